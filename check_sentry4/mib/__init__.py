@@ -1,0 +1,1 @@
+"""What each device family has, as data: tables, columns, scales, thresholds, enumerations."""
