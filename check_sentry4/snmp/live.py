@@ -1,0 +1,469 @@
+"""A live agent, through easysnmp.
+
+Requests are as few as the agent allows: scalars (as non-repeaters) and many columns share one
+GETBULK, the number of repetitions is what fits into a response of ``LARGEST_RESPONSE`` octets, and
+a column is asked for until its end has been seen, so that no row can hide.
+
+easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
+
+* easysnmp splits a hostname at ``:``, so the session's peer is a property of our own.
+* Net-SNMP resolves names and discovers the v3 engine while holding Python's lock; names are
+  resolved here, and the commands run all of this in a child process (``cli.supervise``).
+* Net-SNMP reads ``snmp.conf`` and MIB files and writes to its persistent directory, unless the
+  environment says otherwise before the import.
+* A value of 4096 octets or more overruns a buffer of easysnmp by one octet; a v2c session closed
+  after a v3 session was used in the same process dereferences a null pointer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from check_sentry4.snmp import Answer, Index, Scalar, SourceError, Value, Walk, parse_index
+
+#: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
+LARGEST_RESPONSE = 1400
+#: Octets of a varbind of the enterprise tree beside its value and its index: three headers of two
+#: octets, and 1.3.6.1.4.1.1718.4.1.TABLE.SUBTABLE.1.COLUMN.
+VARBIND = 19
+#: The same for a scalar of that tree.
+SCALAR = 18
+#: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
+#: authentication of up to 48 octets, and padding, without the names of user and context.
+ENVELOPE = 36
+ENVELOPE_V3 = 160
+#: Rows that no PDU has (the MIB allows 6 units of 4 cords with 128 outlets each).
+MOST_ROWS = 6 * 4 * 128
+#: What follows the last ID of a table is a name of up to so many octets.
+LONGEST_NAME = 32
+#: Objects in one request, which is to stay as small as its response.
+MOST_OIDS = 60
+
+AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
+PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
+SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
+
+_IPV4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\Z")
+_INTEGERS = frozenset(
+    ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
+)
+
+
+class Connection(NamedTuple):
+    """Where the agent is and how to speak to it. ``timeout`` is in seconds, per request."""
+
+    hostname: str
+    port: int = 161
+    family: int = 0  # 4, 6, or 0 for whatever the name resolves to
+    version: str = "2c"
+    community: str = "public"
+    timeout: float = 2.0
+    retries: int = 1
+    level: str = "noAuthNoPriv"
+    user: str = ""
+    auth_protocol: str = "MD5"
+    auth_passphrase: str = ""
+    priv_protocol: str = "DES"
+    priv_passphrase: str = ""
+    context: str = ""
+
+    def __repr__(self) -> str:
+        """Without community and passphrases: this may end up in a log."""
+        return f"Connection({self.hostname!r}, {self.port}, version={self.version!r})"
+
+
+def resolve(hostname: str, port: int, family: int = 0) -> str:
+    """The peer of ``hostname`` as Net-SNMP wants it: ``udp:10.0.0.7:161``, ``udp6:[::1]:161``.
+
+    Raises ``SourceError`` if the name has no address (of that family).
+    """
+    match = _IPV4.match(hostname)
+    if match and family != 6 and all(int(part) < 256 for part in match.groups()):
+        return f"udp:{hostname}:{port}"
+    import socket  # only a name or an IPv6 address needs it
+
+    families = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
+    bare = hostname[1:-1] if hostname[:1] == "[" and hostname[-1:] == "]" else hostname
+    try:
+        found = socket.getaddrinfo(bare, port, families[family], socket.SOCK_DGRAM)
+        address = socket.getnameinfo(found[0][4], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0]
+    except (OSError, UnicodeError, ValueError) as error:
+        kind = {0: "", 4: " IPv4", 6: " IPv6"}[family]
+        reason = getattr(error, "strerror", None) or "not a valid name"
+        raise SourceError(
+            f"no{kind} address for {hostname} ({reason}): look at the spelling and at DNS"
+        ) from None
+    return f"udp6:[{address}]:{port}" if ":" in address else f"udp:{address}:{port}"
+
+
+def _easysnmp() -> Any:
+    """The library, imported once the environment keeps Net-SNMP from files and directories."""
+    if "easysnmp" not in sys.modules:
+        os.environ.update(
+            MIBS="", MIBDIRS="/dev/null", SNMPCONFPATH="/dev/null", SNMP_PERSISTENT_DIR="/dev/null"
+        )
+    try:
+        import easysnmp
+    except ImportError as error:
+        raise SourceError(f"easysnmp cannot be loaded ({error}): install it again") from None
+    return easysnmp
+
+
+class _Cursor:
+    """How far one column has been read."""
+
+    __slots__ = ("beyond", "depth", "ended", "guess", "last", "oid", "prefix", "rows", "size",
+                 "table")  # fmt: skip
+
+    def __init__(self, walk: Walk) -> None:
+        self.oid = walk.oid
+        self.prefix = f".{walk.oid}."
+        self.depth = walk.depth
+        self.size = VARBIND + walk.depth + walk.size
+        self.beyond = max(0, LONGEST_NAME - walk.size) if walk.text else 0
+        self.table = walk.table
+        self.guess = walk.rows + 1  # rows still expected, and the one after the last
+        self.last: Index = ()  # the index read last
+        self.rows: list[tuple[Index, Value]] = []
+        self.ended = False
+
+    def after(self, index: Index) -> str:
+        """What to ask for to get what follows ``index``."""
+        return f".{self.oid}.{'.'.join(map(str, index))}" if index else f".{self.oid}"
+
+    def take(self, asked: Index, oid: str, value: Value | None) -> None:
+        """Take what followed ``asked``; the first thing beyond this column is its end.
+
+        Raises ``SourceError`` if the agent does not go forward.
+        """
+        if self.ended:
+            return
+        if not oid or not oid.startswith(self.prefix):
+            if oid and _key(oid) <= _key(self.after(asked)):
+                raise _not_increasing(oid, self.after(asked))
+            self.ended = True
+            return
+        index = parse_index(oid[len(self.prefix) :], self.depth)
+        if index is None:
+            raise SourceError(f"the agent answered {oid[1:]}, an index that the MIB does not have")
+        if index <= asked:
+            raise _not_increasing(oid, self.after(asked))
+        if index <= self.last:
+            return  # had before: a cell is missing between
+        if len(self.rows) >= MOST_ROWS:
+            raise SourceError(f"the agent does not end the column {self.oid}: look at its firmware")
+        if value is not None:
+            self.rows.append((index, value))
+        self.last = index
+        self.guess -= 1
+
+
+def _not_increasing(oid: str, asked: str) -> SourceError:
+    return SourceError(
+        f"the agent answered {oid[1:]} to {asked[1:]} (OID not increasing): "
+        "look at its firmware, or at what answers on this address and port"
+    )
+
+
+def _key(oid: str) -> list[int]:
+    return [int(part) if part.isdecimal() else -1 for part in oid.strip(".").split(".")]
+
+
+class _Request(NamedTuple):
+    """What one request asks for: scalars, single cells, and columns a number of times."""
+
+    scalars: list[Scalar]
+    cells: list[tuple[_Cursor, Index]]
+    columns: list[_Cursor]
+    reps: int
+
+
+def _compose(
+    scalars: list[Scalar], cursors: list[_Cursor], known: dict[str, list[Index]], room: int
+) -> _Request:
+    """A request whose response fills ``room`` octets with what is not known yet.
+
+    Of a table whose rows are not known, a column is asked for as many rows as are expected. Once
+    one column of a table has ended its rows are known, and the others are asked for just those
+    and for their own end, cell by cell where that fills the response better.
+    """
+    room -= sum(SCALAR + scalar.size for scalar in scalars)
+    unknown = [cursor for cursor in cursors if cursor.table not in known]
+    rest = [cursor for cursor in cursors if cursor.table in known]
+    columns, reps = _columns(unknown, room, alone=not rest)
+    room -= sum(cursor.size * reps + cursor.beyond for cursor in columns)
+    runs: list[tuple[_Cursor, list[Index]]] = []
+    count = len(scalars) + len(columns)
+    for cursor in rest:
+        rows = known[cursor.table]
+        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
+        fits = min(len(ahead), max(0, room - cursor.beyond) // cursor.size, MOST_OIDS - count)
+        if fits < 1 and not (columns or runs):
+            fits = 1
+        if fits < 1:
+            break
+        runs.append((cursor, ahead[:fits]))
+        room -= fits * cursor.size + (cursor.beyond if fits == len(ahead) else 0)
+        count += fits
+    if not columns and runs:
+        lengths: dict[int, int] = {}
+        for _, run in runs:
+            lengths[len(run)] = lengths.get(len(run), 0) + len(run)
+        reps = max(lengths, key=lambda length: lengths[length])
+    columns += [cursor for cursor, run in runs if len(run) == reps]
+    cells = [(cursor, index) for cursor, run in runs if len(run) != reps for index in run]
+    return _Request(scalars, cells, columns, reps)
+
+
+def _columns(unknown: list[_Cursor], room: int, alone: bool) -> tuple[list[_Cursor], int]:
+    """Columns of tables whose rows are not known, and for how many rows to ask each.
+
+    First one of each table; if there is nothing else to ask for (``alone``), more of them.
+    """
+    smallest: dict[str, _Cursor] = {}
+    for cursor in unknown:
+        best = smallest.setdefault(cursor.table, cursor)
+        if cursor.size < best.size:
+            smallest[cursor.table] = cursor
+    chosen: list[_Cursor] = []
+    size = beyond = 0
+    for cursor in sorted(smallest.values(), key=lambda cursor: cursor.guess)[:MOST_OIDS]:
+        if chosen and size + cursor.size + beyond + cursor.beyond > room:
+            break
+        chosen.append(cursor)
+        size, beyond = size + cursor.size, beyond + cursor.beyond
+    if not chosen:
+        return [], 0
+    reps = max(1, min((room - beyond) // size, chosen[0].guess))
+    if alone:
+        for cursor in unknown:
+            more, after = size + cursor.size, beyond + cursor.beyond
+            if cursor not in chosen and cursor.guess >= reps and more * reps + after <= room:
+                chosen.append(cursor)
+                size, beyond = more, after
+        reps = max(reps, room // (size + beyond))  # past the end there may be longer values
+    return chosen, reps
+
+
+class Agent:
+    """A live agent: one session, read only (GETBULK, or GETNEXT in version 1)."""
+
+    def __init__(self, connection: Connection, waiting: Callable[[str], None] = lambda _: None):
+        """Open a session; ``waiting`` is told what is being waited for.
+
+        Raises ``SourceError`` if the name, the credentials or the v3 engine cannot be had.
+        """
+        self.connection = connection
+        self.log: list[str] = []
+        self.requests = 0
+        self._waiting = waiting
+        self._largest = LARGEST_RESPONSE
+        self._where = f"{connection.hostname} port {connection.port}"
+        self._started = time.monotonic()
+        waiting(f"the address of {connection.hostname}")
+        self._peer = resolve(connection.hostname, connection.port, connection.family)
+        self._session = self._open()
+
+    def _open(self) -> Any:
+        easysnmp, peer, c = _easysnmp(), self._peer, self.connection
+
+        base: Any = easysnmp.Session
+
+        class Session(base):  # type: ignore[misc]  # easysnmp has no types
+            @property
+            def connect_hostname(self) -> str:
+                return peer
+
+        options: dict[str, Any] = {"community": c.community}
+        if c.version == "3":
+            options = {
+                "security_level": c.level,
+                "security_username": c.user,
+                "context": c.context,
+                "auth_protocol": c.auth_protocol,
+                "auth_password": c.auth_passphrase,
+                "privacy_protocol": c.priv_protocol,
+                "privacy_password": c.priv_passphrase,
+            }
+            self._waiting(f"the SNMPv3 engine of {self._where}")
+        began = time.monotonic()
+        try:
+            session = Session(
+                hostname="agent",
+                version={"1": 1, "2c": 2, "3": 3}[c.version],
+                timeout=c.timeout,
+                retries=c.retries,
+                use_numeric=True,
+                **options,
+            )
+        except (easysnmp.EasySNMPError, ValueError, SystemError, UnicodeError) as error:
+            raise SourceError(self._opening_failed(str(error))) from None
+        self.log.append(f"{self._peer}: session opened in {_ms(began)}")
+        return session
+
+    def _opening_failed(self, reason: str) -> str:
+        if "unsupported" in reason and "protocol" in reason:
+            return f"{reason}: this Net-SNMP was built without it"
+        if "password" in reason or "pass phrase" in reason:
+            return "SNMPv3: passphrases have at least 8 characters: look at -A and -X"
+        if self.connection.version == "3":
+            return (
+                f"no SNMPv3 answer from {self._where}: "
+                "look at address, port, access list, and whether SNMPv3 is enabled on the device"
+            )
+        return f"no socket for {self._where}: look at the address and the routes to it"
+
+    def _failed(self, error: Exception) -> str:
+        """One line for an error of easysnmp: what happened, what to look at."""
+        reason = str(error)
+        if self.connection.version == "3":
+            user = self.connection.user
+            if "Unknown user name" in reason:
+                return f"SNMPv3: {self._where} does not know the user {user}: look at -U"
+            if "Authentication failure" in reason:
+                return (
+                    f"SNMPv3: {self._where} refuses the authentication of {user}: "
+                    "look at the passphrase -A and the protocol -a"
+                )
+            if "ecurity level" in reason:
+                return f"SNMPv3: {self._where} does not allow {user} this level: look at -L"
+            if "authorizationError" in reason or "noAccess" in reason:
+                return f"SNMPv3: {self._where} gives {user} no access: look at its view"
+            if "ecryption" in reason:
+                return (
+                    f"SNMPv3: {self._where} cannot be decrypted: "
+                    "look at the passphrase -X and the protocol -x"
+                )
+        if type(error).__name__ == "EasySNMPTimeoutError":
+            if self.connection.version == "3":
+                hint = "user, level, the privacy passphrase -X and protocol -x, access list"
+            else:
+                hint = "address, port, community, access list"
+            return f"no answer from {self._where}: look at {hint}"
+        return f"{self._where} answered with an error ({reason.strip() or type(error).__name__})"
+
+    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
+        """See ``Source.read``."""
+        answer = Answer({}, {})
+        left, cursors = list(scalars), [_Cursor(walk) for walk in columns]
+        known: dict[str, list[Index]] = {}
+        for cursor in cursors:
+            answer.columns[cursor.oid] = cursor.rows
+        while left or cursors:
+            request = _compose(left, cursors, known, self._room())
+            varbinds = self._request(request)
+            if varbinds is None:
+                continue  # tooBig: again with less
+            if not varbinds:
+                raise SourceError(f"{self._where} answered with no values: look at its firmware")
+            for scalar, (oid, value) in zip(left, varbinds):
+                if oid == f".{scalar.oid}.0" and value is not None:
+                    answer.scalars[scalar.oid] = value
+            self._absorb(request, varbinds[len(left) :])
+            left = []
+            for cursor in cursors:
+                if cursor.ended:
+                    known.setdefault(cursor.table, [index for index, _ in cursor.rows])
+                elif cursor.guess < 1:
+                    cursor.guess = max(2, len(cursor.rows))
+            cursors = [cursor for cursor in cursors if not cursor.ended]
+        return answer
+
+    def _absorb(self, request: _Request, varbinds: list[tuple[str, Value | None]]) -> None:
+        """Give each varbind to the column that it was asked for.
+
+        Raises ``SourceError`` if no column got on by it.
+        """
+        before = [(cursor.last, cursor.ended) for cursor in _cursors(request)]
+        for (cursor, asked), (oid, value) in zip(request.cells, varbinds):
+            cursor.take(asked, oid, value)
+        for number, (oid, value) in enumerate(varbinds[len(request.cells) :]):
+            cursor = request.columns[number % len(request.columns)]
+            cursor.take(cursor.last, oid, value)
+        if before and before == [(cursor.last, cursor.ended) for cursor in _cursors(request)]:
+            raise SourceError(f"{self._where} does not answer what was asked: look at its firmware")
+
+    def _room(self) -> int:
+        c = self.connection
+        if c.version == "3":
+            return self._largest - ENVELOPE_V3 - len(c.user) - len(c.context)
+        return self._largest - ENVELOPE - len(c.community)
+
+    def _request(self, request: _Request) -> list[tuple[str, Value | None]] | None:
+        """One request; the OID is empty at the end of the MIB. None: ask again for less."""
+        oids = [f".{scalar.oid}" for scalar in request.scalars]
+        oids += [cursor.after(index) for cursor, index in request.cells]
+        single = len(oids)
+        oids += [cursor.after(cursor.last) for cursor in request.columns]
+        self._waiting(f"answer {self.requests + 1} of {self._where}")
+        began = time.monotonic()
+        try:
+            if self.connection.version == "1":
+                return self._next(oids)
+            self.requests += 1
+            varbinds = self._session.get_bulk(oids, single, request.reps)
+        except Exception as error:  # easysnmp raises its own, and SystemError or Unicode ones
+            if "tooBig" in str(error) and self._largest > 200:
+                self._largest //= 2
+                return None
+            raise SourceError(self._failed(error)) from None
+        self.log.append(
+            f"GETBULK {single} objects, {len(request.columns)} columns x {request.reps}: "
+            f"{len(varbinds)} values in {_ms(began)}"
+        )
+        return [_typed(varbind) for varbind in varbinds]
+
+    def _next(self, oids: list[str]) -> list[tuple[str, Value | None]]:
+        """GETNEXT over the same columns; one past the end of the MIB answers noSuchName."""
+        result: list[tuple[str, Value | None]] = [("", None)] * len(oids)
+        asked = list(range(len(oids)))
+        while asked:
+            self.requests += 1
+            began = time.monotonic()
+            try:
+                varbinds = self._session.get_next([oids[place] for place in asked])
+            except Exception as error:
+                place = self._session.error_index
+                if type(error).__name__ != "EasySNMPNoSuchNameError":
+                    raise
+                if not isinstance(place, int) or not 1 <= place <= len(asked):
+                    if len(asked) > 1:  # an agent that does not say which: one by one
+                        for single in asked:
+                            result[single] = self._next([oids[single]])[0]
+                    return result
+                del asked[place - 1]
+                continue
+            self.log.append(f"GETNEXT {len(asked)} objects in {_ms(began)}")
+            for place, varbind in zip(asked, varbinds):
+                result[place] = _typed(varbind)
+            break
+        return result
+
+
+def _cursors(request: _Request) -> list[_Cursor]:
+    return [*(cursor for cursor, _ in request.cells), *request.columns]
+
+
+def _typed(varbind: Any) -> tuple[str, Value | None]:
+    """OID and value of an easysnmp variable; an empty OID at the end of the MIB."""
+    kind, text = varbind.snmp_type, varbind.value
+    if kind in ("ENDOFMIBVIEW", "NOSUCHOBJECT", "NOSUCHINSTANCE") or varbind.oid is None:
+        return "", None
+    oid = f"{varbind.oid}.{varbind.oid_index}" if varbind.oid_index else str(varbind.oid)
+    if kind in _INTEGERS:
+        try:
+            return oid, int(text)
+        except ValueError:
+            return oid, b""
+    if kind == "OBJECTID":
+        return oid, str(text).lstrip(".")
+    return oid, str(text).encode("latin-1", "replace")
+
+
+def _ms(began: float) -> str:
+    return f"{(time.monotonic() - began) * 1000:.1f} ms"
