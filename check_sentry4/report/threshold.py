@@ -1,0 +1,82 @@
+"""Nagios ranges from the command line, chained per metric (spec 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nagiosplugin.context import ScalarContext
+from nagiosplugin.metric import Metric
+from nagiosplugin.range import Range
+
+from check_sentry4.text import range_text
+
+#: nagiosplugin also takes 1_000 and digits of other scripts.
+_SHAPE = re.compile(r"@?(?:(?:~|-?\d+(?:\.\d*)?|-?\.\d+)?:)?(?:-?\d+(?:\.\d*)?|-?\.\d+)?", re.ASCII)
+#: Matches everything; an empty Range would alert below 0.
+_ANYTHING = Range("~:")
+_EXPECTED = "expected a Nagios range such as 10, 10:, ~:10, 10:20 or @10:20"
+
+
+class RangeError(ValueError):
+    """A range that is none, or a chain of the wrong length: what was expected, in one line."""
+
+
+class Threshold:
+    """A warning and a critical range for one metric; at least one of them is there."""
+
+    def __init__(self, name: str, warning: Range | None, critical: Range | None) -> None:
+        self.warning = _text(warning)
+        self.critical = _text(critical)
+        self._context = ScalarContext(name, warning or _ANYTHING, critical or _ANYTHING)
+
+    def state(self, value: float) -> int:
+        """The state to which ``value`` leads."""
+        result = self._context.evaluate(Metric(self._context.name, value), None)
+        return int(result.state)
+
+
+def _text(range_: Range | None) -> str:
+    return range_text(range_.start, range_.end, range_.invert) if range_ is not None else ""
+
+
+def parse_range(spec: str) -> Range | None:
+    """A range; None for an empty place in a chain.
+
+    Raises ``RangeError``.
+    """
+    spec = spec.strip()
+    if not spec:
+        return None
+    if spec in ("@", ":", "~", "@~") or not _SHAPE.fullmatch(spec):
+        raise RangeError(f"{spec!r} is no range: {_EXPECTED}")
+    # A point in either number makes nagiosplugin read it as a float; .5 and 5. are fine with it.
+    try:
+        return Range(spec)
+    except (ValueError, OverflowError):
+        raise RangeError(f"{spec!r} is reversed: its start is greater than its end") from None
+
+
+def parse_chain(spec: str | None, names: Sequence[str]) -> list[Range | None]:
+    """One range, or none, for each of ``names``.
+
+    Raises ``RangeError`` if a range is none, or if there are more or fewer than names.
+    """
+    if spec is None:
+        return [None] * len(names)
+    parts = spec.split(",")
+    if len(parts) != len(names):
+        ranges = f"{len(parts)} range{'' if len(parts) == 1 else 's'}"
+        metrics = f"{len(names)} metric{'' if len(names) == 1 else 's'}"
+        raise RangeError(f"{ranges} for {metrics} ({', '.join(names)}): expected one for each")
+    return [parse_range(part) for part in parts]
+
+
+def thresholds(
+    warning: Sequence[Range | None], critical: Sequence[Range | None], names: Sequence[str]
+) -> list[Threshold | None]:
+    """One threshold, or none, for each of ``names``."""
+    return [
+        Threshold(name, warn, crit) if warn is not None or crit is not None else None
+        for name, warn, crit in zip(names, warning, critical)
+    ]
