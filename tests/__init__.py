@@ -1,0 +1,1 @@
+"""Tests, recordings, and the simulated PDU that demo and bench use too."""
