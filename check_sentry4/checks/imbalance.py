@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from check_sentry4.checks.finding import Finding, absent
-from check_sentry4.checks.metrics import Request, judged, named, without_reading
+from check_sentry4.checks.metrics import Request, judged, label, without_reading
 from check_sentry4.checks.policy import Policy
 from check_sentry4.mib.model import Table
 from check_sentry4.rows import Row
@@ -84,17 +84,17 @@ def imbalance(
         for row, share, gap in zip(members, shares, lacking):
             if row.index not in wanted:
                 continue
-            named_row = named(row, metric)
             if any(lacking):
                 reason = gap[1] if gap else "another conductor of its cord has no reading"
                 state = gap[0] if gap else UNKNOWN
+                subject = label(row, metric)
                 findings.append(
-                    Finding(state, named_row.label, metric.name, reason, (), table.name, row.index)
+                    Finding(state, subject, metric.name, reason, (), table.name, row.index)
                 )
             else:
-                findings.append(judged(table, named_row, request, share, metric.name, policy))
+                findings.append(judged(table, row, request, share, metric.name, policy))
     if not three_phase:
-        return [absent("", f"no cord with three {table.plural} for {metric.name}")]
+        return [absent("", f"{metric.name} needs three-phase {table.plural}: this device has none")]
     if not findings:
         return [absent("", f"no selected {table.name} has a {metric.name}")]
     return findings

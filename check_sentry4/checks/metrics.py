@@ -81,21 +81,20 @@ def performance(row: Row, metric: Metric, value: float, warning: str, critical: 
     )
 
 
-def named(row: Row, metric: Metric) -> Row:
-    """The object under the ID that it has for this metric (infeedPhaseID)."""
+def label(row: Row, metric: Metric) -> str:
+    """``NAME(ID)``, with the ID that the object has for this metric (infeedPhaseID)."""
     id = row.cells.get(metric.id.name) if metric.id else None
-    return Row(row.index, str(id), row.name, row.cells) if id else row
+    return Row(row.index, str(id), row.name, row.cells).label if id else row.label
 
 
 def judge(table: Table, row: Row, request: Request, policy: Policy) -> Finding:
     """The finding for one metric of one object."""
     metric = request.metric
-    what = "" if table.empty else metric.name
-    row = named(row, metric)
+    what = "" if table.sensor else metric.name
     lacking = without_reading(table, row, metric, policy)
     if lacking:
         state, reason = lacking
-        return Finding(state, row.label, what, reason, (), table.name, row.index)
+        return Finding(state, label(row, metric), what, reason, (), table.name, row.index)
     value = row.number(metric.column) or 0
     return judged(table, row, request, value, what, policy)
 
@@ -116,7 +115,7 @@ def judged(
             state = device_state(row, metric, value)
     shown = number(value) + metric.unit
     datum = performance(row, metric, value, warning, critical)
-    return Finding(state, row.label, what, shown, (datum,), table.name, row.index)
+    return Finding(state, label(row, metric), what, shown, (datum,), table.name, row.index)
 
 
 def readings(row: Row, metrics: Sequence[Metric]) -> tuple[Performance, ...]:

@@ -115,7 +115,8 @@ def _kinds(device: Device, question: Question) -> list[_Kind]:
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
         selected = question.selection.of(rows)
         empty = []
-        if not question.selection.ids and not question.policy.asks_for(table.empty):
+        asked = question.selection.ids or question.policy.asks_for(table.empty)
+        if table.empty and not asked:
             empty = [row for row in selected if is_empty(table, row)]
         result.append(_Kind(table, rows, selected, empty, metric))
     return result

@@ -18,7 +18,7 @@ def judge_status(
     ``expect`` is ``on`` or ``off``: any other power state is CRITICAL.
     """
     cell = row.number(column)
-    what = "" if table.empty else column.name
+    what = "" if table.sensor else column.name
     if cell is None or column.enum is None:
         text = "unreadable" if column.name in row.cells else "not answered"
         return Finding(UNKNOWN, row.label, what, text, (), table.name, row.index)

@@ -9,7 +9,7 @@ from check_sentry4.checks.details import details
 from check_sentry4.checks.finding import Finding, Outcome, absent
 from check_sentry4.checks.imbalance import imbalance, is_neutral
 from check_sentry4.checks.metrics import Request, judge
-from check_sentry4.checks.policy import Policy
+from check_sentry4.checks.policy import NO_READING, Policy
 from check_sentry4.checks.select import Selection
 from check_sentry4.checks.status import judge_status, status_findings
 from check_sentry4.mib.model import Column, Metric, Table
@@ -58,9 +58,8 @@ def plan(table: Table, question: Question, named: bool) -> Plan:
 def _plan_metric(wanted: Plan, table: Table, request: Request, sparing: bool) -> None:
     metric, threshold = request
     wanted.add(table, metric.column, metric.id)
-    if metric.imbalance_of:
+    if metric.imbalance_of or metric.per_phase:
         wanted.add(table, table.line_id, table.neutral_lacks)
-        return
     if not sparing:
         wanted.add(table, metric.status, metric.capacity)
     if threshold is None:
@@ -121,9 +120,10 @@ def _metric_mode(
     lacking: list[Finding] = []
     for request in question.requests:
         metric = request.metric
-        if not device.provides(table, metric.column):
+        if not provided(device, table, rows, metric):
+            only = ": only units with PIPS do" if metric.pips else ""
             lacking.append(
-                absent("", f"this device provides no {metric.name} of its {table.plural}")
+                absent("", f"this device provides no {metric.name} of its {table.plural}{only}")
             )
         elif metric.imbalance_of:
             for finding in imbalance(table, rows, selected, request, question.policy):
@@ -139,6 +139,21 @@ def _metric_mode(
                 for column in _states(table)
             ]
     return [finding for found in by_object.values() for finding in found] + lacking
+
+
+def provided(device: Device, table: Table, rows: Sequence[Row], metric: Metric) -> bool:
+    """Whether the device has a metric at all.
+
+    A unit without power sensing answers -1 throughout; one that cannot be reached does as well,
+    but says so.
+    """
+    if not device.provides(table, metric.column):
+        return False
+    if not metric.pips or any(row.number(metric.column) is not None for row in rows):
+        return True
+    enum = table.status.enum
+    statuses = (row.number(table.status) for row in rows)
+    return any(enum and s is not None and enum.label(int(s)) in NO_READING for s in statuses)
 
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> bool:

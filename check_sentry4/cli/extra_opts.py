@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+
+import click
 
 #: Where ``plugins.ini`` is looked for, after the directories of ``NAGIOS_CONFIG_PATH``.
 DIRECTORIES = (
@@ -56,10 +58,10 @@ def _content(path: str) -> str:
         raise ExtraOptsError(f"cannot read {path} ({reason})") from None
 
 
-def load(spec: str, command: str, known: Callable[[str], str | None]) -> Mapping[str, str]:
+def load(spec: str, command: str, known: Mapping[str, click.Option]) -> Mapping[str, str]:
     """The options of ``[section][@file]`` by parameter name.
 
-    ``known`` turns a long or short option name into a parameter name, or None.
+    ``known`` are the options by their long and short names.
     Raises ``ExtraOptsError``; the message never holds a value.
     """
     section, _, path = spec.partition("@")
@@ -82,8 +84,10 @@ def load(spec: str, command: str, known: Callable[[str], str | None]) -> Mapping
         raise ExtraOptsError(f"{path} has no section [{section}]")
     options = {}
     for name, value in parser.items(section):
-        parameter = known(name)
-        if parameter is None:
+        option = known.get(name)
+        if option is None:
             raise ExtraOptsError(f"{path} [{section}]: no such option {name[:30]!r}")
-        options[parameter] = "1" if value is None or value == "" else value
+        if not value:  # a switch, or an option whose value may be left out
+            value = "1" if option.is_flag or option.count else ""
+        options[str(option.name)] = value
     return options

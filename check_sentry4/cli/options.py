@@ -40,6 +40,11 @@ def items(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return parts
 
 
+def optional_items(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """A comma-separated list that may be left out."""
+    return items(text) if text else ()
+
+
 def pattern(text: str) -> re.Pattern[str]:
     """A regular expression."""
     try:
@@ -181,10 +186,11 @@ def version(text: str) -> click.Option:
                         callback=show, help="Show the version and exit.")  # fmt: skip
 
 
-def parameter_names(command: click.Command) -> Mapping[str, str]:
-    """Parameter names of a command by option name without dashes, long and short."""
+def by_name(command: click.Command) -> Mapping[str, click.Option]:
+    """The options of a command by their names without dashes, long and short."""
     return {
-        option.lstrip("-"): str(parameter.name)
-        for parameter in command.params
-        for option in parameter.opts
+        name.lstrip("-"): option
+        for option in command.params
+        if isinstance(option, click.Option)
+        for name in option.opts
     }

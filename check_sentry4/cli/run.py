@@ -58,7 +58,7 @@ def command(
         from check_sentry4.cli.extra_opts import load as load_ini
 
         try:
-            ctx.default_map = dict(load_ini(value, name, options.parameter_names(made).get))
+            ctx.default_map = dict(load_ini(value, name, options.by_name(made)))
         except ExtraOptsError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 

@@ -98,7 +98,7 @@ def chain(values: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
 def requests(metrics: Sequence[Metric], values: Mapping[str, Any]) -> list[Any]:
     """The metrics asked for, each with its threshold.
 
-    Raises ``click.UsageError``, also for a computed metric without one (spec 3).
+    Raises ``click.UsageError``.
     """
     from check_sentry4.checks.metrics import Request
 
@@ -106,10 +106,15 @@ def requests(metrics: Sequence[Metric], values: Mapping[str, Any]) -> list[Any]:
         Request(metric, threshold)
         for metric, threshold in zip(metrics, chain(values, [m.name for m in metrics]))
     ]
-    for metric, threshold in result:
-        if metric.imbalance_of and threshold is None:
-            raise click.UsageError(f"{metric.name} needs a range: expected -w or -c with it")
+    needs_ranges(metrics, {metric.name: threshold for metric, threshold in result})
     return result
+
+
+def needs_ranges(metrics: Sequence[Metric], thresholds: Mapping[str, Any]) -> None:
+    """Raise ``click.UsageError`` if a computed metric has no threshold (spec 3)."""
+    for metric in metrics:
+        if metric.imbalance_of and thresholds.get(metric.name, True) is None:
+            raise click.UsageError(f"{metric.name} needs a range: expected -w or -c with it")
 
 
 def selection(values: Mapping[str, Any]) -> Any:

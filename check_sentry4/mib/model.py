@@ -79,6 +79,8 @@ class Metric(NamedTuple):
     id: Column | None = None
     #: A neutral conductor has none of its own (voltage, power): it is left out.
     per_phase: bool = False
+    #: Only units with power sensing have it; others lack the column or answer -1 throughout.
+    pips: bool = False
 
 
 class Table(NamedTuple):
@@ -107,7 +109,9 @@ class Table(NamedTuple):
     line_id: Column | None = None
     #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
     neutral_lacks: Column | None = None
-    #: Sensors: the status that tells of a port into which nothing was ever plugged.
+    #: Sensors are told without the name of a metric: ``Front(A1): 18C``.
+    sensor: bool = False
+    #: The status that tells of a port into which nothing was ever plugged, and which is left out.
     empty: str = ""
     #: The column with the temperature scale, where it is not a scalar of the system.
     scale: Column | None = None

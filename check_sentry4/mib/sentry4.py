@@ -283,6 +283,7 @@ def _sensor(
         metrics=tuple(m._replace(status=column) for m in metrics),
         details=details,
         rows=4,
+        sensor=True,
         empty="notFound",
     )  # fmt: skip
 
