@@ -58,9 +58,13 @@ def has_ipv6() -> bool:
     return True
 
 
-def configuration(values: Values) -> str:
-    """snmpd.conf: the recording as override lines, and nothing else in view."""
-    lines = ["view pdu included .1.3.6.1.4.1.1718"]
+def configuration(values: Values, boots: int = 1) -> str:
+    """snmpd.conf: the recording as override lines, and nothing else in view.
+
+    The engine keeps its ID over restarts and counts them, as a PDU does.
+    """
+    lines = ["exactEngineID 0x80001f8804706475", f"engineBoots {boots}"]
+    lines.append("view pdu included .1.3.6.1.4.1.1718")
     scalars = {oid for oid in values if not oid.startswith("1.3.6.1.4.1.1718.")}
     lines += [f"view pdu included .{oid}" for oid in sorted(scalars)]
     lines += [f"rocommunity {COMMUNITY} default -V pdu", f"rocommunity6 {COMMUNITY} default -V pdu"]
@@ -89,6 +93,7 @@ class Agent:
         self.port = port or free_port()
         self._directory = tempfile.mkdtemp(prefix="pdu-")
         self._process: subprocess.Popen[str] | None = None
+        self._boots = 0
         self.start()
 
     def start(self) -> None:
@@ -97,7 +102,8 @@ class Agent:
         if program is None:
             raise RuntimeError("snmpd is missing: apt-get install snmpd")
         path = Path(self._directory) / "snmpd.conf"
-        path.write_text(configuration(self.values))
+        self._boots += 1
+        path.write_text(configuration(self.values, self._boots))
         addresses = [f"udp:127.0.0.1:{self.port}"]
         if has_ipv6():
             addresses.append(f"udp6:[::1]:{self.port}")

@@ -264,6 +264,65 @@ def _table(w: _Writer, subtree: int, index: str, config: dict, monitor: dict, ev
             w.st4(f"{subtree}.{part}.1.{column}", index, value)
 
 
+S3 = "1.3.6.1.4.1.1718.3"
+#: Amps of the infeeds A to C of each tower, and of the neutral where there is one.
+INFEED_AMPS = ((4.07, 3.21, 1.62), (3.61, 2.76, 1.73))
+
+
+def sentry3(pips: bool = True, towers: int = 2, neutral: bool = False) -> Values:
+    """The values of a Sentry3 CDU with ``towers`` three-phase towers and a probe on every port.
+
+    Without ``pips``, metrics that only units with power sensing have are -1, as real ones say.
+    """
+    w = _Writer()
+    w.put("1.3.6.1.2.1.1.1.0", "Sentry Switched CDU")
+    w.put("1.3.6.1.2.1.1.2.0", b"1.3.6.1.4.1.1718.3", OID)
+    w.put("1.3.6.1.2.1.1.3.0", 1114475959, TICKS)
+    w.put(f"{S3}.1.1.0", "Sentry Switched CDU Version 7.1a")
+    w.put(f"{S3}.1.3.0", "BLDG_ROOM_RACK")
+    w.put(f"{S3}.1.4.0", towers)
+    for t in range(1, towers + 1):
+        letter = chr(64 + t)
+        amps = list(INFEED_AMPS[t - 1])
+        va = [round(a * 208) for a in amps]
+        watts = [round(v * 0.95) for v in va]
+        tower = {
+            2: letter, 3: f"Tower{letter}", 4: 0, 5: len(amps) + neutral, 6: f"ADLH000186{t}",
+            7: "CW-24V2C458C1", 9: 10800, 10: round(sum(va) / 10.8), 11: sum(watts), 12: sum(va),
+            13: 95, 14: 6654 + (t - 1) * 1004, 15: 60,
+        }  # fmt: skip
+        _rows(w, "2.1.1", f"{t}", tower, {9, 10, 11, 12, 13, 14, 15}, pips)
+        for i, a in enumerate(amps, 1):
+            phase = f"L{i}-L{i % 3 + 1}"
+            infeed = {
+                2: f"{letter}{chr(64 + i)}", 3: f"Tower{letter}_Infeed{chr(64 + i)}", 5: 1, 6: 0,
+                7: round(a * 100), 8: 24, 10: 30, 11: 2070 + i * 8, 12: watts[i - 1],
+                13: va[i - 1], 14: 95, 15: 14, 16: 12345 * i, 18: 2070 + i * 8,
+                19: round(a * 58), 20: round(a / 30 * 1000), 21: f"L{i}", 22: phase, 23: phase,
+            }  # fmt: skip
+            only_pips = {12, 13, 14, 15, 16, 18, 19, 20}
+            _rows(w, "2.2.1", f"{t}.{i}", infeed, only_pips, pips)
+        if neutral:
+            infeed = {
+                2: f"{letter}D", 3: f"Tower{letter}_InfeedD", 5: 1, 6: 0, 7: 211, 8: 24, 10: 30,
+                11: -1, 12: -1, 13: -1, 16: -1, 18: -1, 19: -1, 20: 70, 21: "N",
+            }  # fmt: skip
+            _rows(w, "2.2.1", f"{t}.4", infeed, set(), pips)
+        side = ("Bottom", "Top")[t - 1]
+        for n, (what, degrees, percent) in enumerate((("Inlet", 180, 43), ("Exhaust", 330, 16)), 1):
+            probe = {
+                2: f"{letter}{n}", 3: f"{side}-Rack-{what}_F3{n}", 4: 0, 5: 0, 6: degrees, 7: 5,
+                8: 45, 9: 0, 10: percent, 11: 10, 12: 90, 13: 0,
+            }  # fmt: skip
+            _rows(w, "2.5.1", f"{t}.{n}", probe, set(), pips)
+    return w.values
+
+
+def _rows(w: _Writer, table: str, index: str, columns: dict, sensed: set[int], pips: bool) -> None:
+    for column, value in columns.items():
+        w.put(f"{S3}.{table}.{column}.{index}", -1 if column in sensed and not pips else value)
+
+
 def key(oid: str) -> tuple[int, ...]:
     """The order of OIDs."""
     return tuple(int(part) for part in oid.split("."))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from check_sentry4.checks.finding import Finding, Outcome, Performance, Threshold, absent
-from check_sentry4.mib.model import ENGINE_TIME, SYS_UPTIME
+from check_sentry4.mib.model import ENGINE_TIME, SYS_OBJECT_ID, SYS_UPTIME
 from check_sentry4.mib.sentry4 import CONFIG_MODIFIED_COUNT, SYSTEM, UNIT_COUNT
 from check_sentry4.rows import Device, Plan
 from check_sentry4.state import OK
@@ -59,6 +59,7 @@ def plan() -> Plan:
     """All that is said of a system: scalars of one request."""
     wanted = Plan()
     wanted.scalar(
+        SYS_OBJECT_ID,
         *SYSTEM.product,
         *SYSTEM.firmware,
         UNIT_COUNT,
@@ -93,6 +94,10 @@ def _judge(request: Request, device: Device) -> Finding:
 
 def evaluate(device: Device, requests: Sequence[Request]) -> Outcome:
     """Judge the metrics asked for; with none, tell product, firmware, units and uptime."""
+    kind = f"{device.scalars.get(SYS_OBJECT_ID.name) or ''}."
+    own = (*SYSTEM.product[:1], *SYSTEM.firmware, UNIT_COUNT, CONFIG_MODIFIED_COUNT)
+    if not kind.startswith(f"{SYSTEM.enterprise}.") and not device.text(own):
+        return Outcome([absent("", "this device answers nothing of the Sentry4-MIB")], [])
     if requests:
         return Outcome([_judge(request, device) for request in requests], [])
     product, firmware = device.text(SYSTEM.product), device.text(SYSTEM.firmware)

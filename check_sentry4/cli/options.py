@@ -113,7 +113,7 @@ def selection(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
     names = [*aliases, "--id"]
     return [
-        click.Option([*names, "id_"], type=items, metavar="ID[,…]",
+        click.Option([*names, "id"], type=items, metavar="ID[,…]",
                      help="Only the objects with these IDs, such as AA1,B2."),
         click.Option(["--name"], type=pattern, metavar="REGEX",
                      help="Only the objects whose name or label matches."),

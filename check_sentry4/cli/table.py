@@ -121,7 +121,7 @@ def selection(values: Mapping[str, Any]) -> Any:
     """``--id`` and ``--name``."""
     from check_sentry4.checks.select import Selection
 
-    ids = values.get("id_") or ()
+    ids = values.get("id") or ()
     return Selection(tuple(dict.fromkeys(id.upper() for id in ids)), values.get("name"))
 
 

@@ -126,7 +126,7 @@ INFEED = Table(
         Metric("Voltage", _voltage, "V", per_phase=True),
         Metric("CapacityUsed", Column("CapacityUsed", "20", divisor=10), "%", percent=True,
                pips=True),
-        Metric("Power", Column("Power", "12"), "W", per_phase=True),
+        Metric("Power", Column("Power", "12"), "W", per_phase=True, pips=True),
         Metric("ApparentPower", Column("ApparentPower", "13"), "VA", per_phase=True, pips=True),
         Metric("Energy", Column("Energy", "16", divisor=10, size=4), "kWh", per_phase=True,
                pips=True),

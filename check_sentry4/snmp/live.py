@@ -333,7 +333,10 @@ class Agent:
             if "ecurity level" in reason:
                 return f"SNMPv3: {self._where} does not allow {user} this level: look at -L"
             if "authorizationError" in reason or "noAccess" in reason:
-                return f"SNMPv3: {self._where} gives {user} no access: look at its view"
+                return (
+                    f"SNMPv3: {self._where} gives {user} no access at this level: "
+                    "look at -L and at the user's view"
+                )
             if "ecryption" in reason:
                 return (
                     f"SNMPv3: {self._where} cannot be decrypted: "

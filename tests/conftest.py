@@ -1,0 +1,46 @@
+"""Fixtures: simulated PDUs, each a real snmpd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.agent import Agent
+from tests.recording import pro2, sentry3
+from tests.relay import Relay
+
+
+@pytest.fixture(scope="session")
+def agent() -> Iterator[Agent]:
+    """A PRO2 master and a link unit. Not to be changed."""
+    with Agent() as pdu:
+        yield pdu
+
+
+@pytest.fixture(scope="session")
+def large_agent() -> Iterator[Agent]:
+    """A PRO2 of four units with 54 outlets each. Not to be changed."""
+    with Agent(pro2(4, 54)) as pdu:
+        yield pdu
+
+
+@pytest.fixture(scope="session")
+def cdu_agent() -> Iterator[Agent]:
+    """A Sentry3 CDU with two towers. Not to be changed."""
+    with Agent(sentry3()) as cdu:
+        yield cdu
+
+
+@pytest.fixture
+def changing_agent() -> Iterator[Agent]:
+    """A PRO2 of one's own."""
+    with Agent() as pdu:
+        yield pdu
+
+
+@pytest.fixture
+def relay(agent: Agent) -> Iterator[Relay]:
+    """A UDP relay in front of the agent."""
+    with Relay(agent.port) as between:
+        yield between

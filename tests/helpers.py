@@ -1,0 +1,130 @@
+"""Running the commands: in this process over a recording, or as programs against an agent."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from check_sentry4.cli.run import main
+from tests.recording import INTEGER, TEXT, Values, dump, pro2
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+COMMANDS = tuple(sorted(path.name for path in (ROOT / "plugins").iterdir()))
+
+Changes = dict[str, "int | bytes | str | None"]
+
+
+class Result(NamedTuple):
+    """What a command came to: exit status, standard output, standard error."""
+
+    status: int
+    output: str
+    errors: str = ""
+
+    @property
+    def line(self) -> str:
+        """The first line, up to the performance data."""
+        return self.output.split("\n")[0].split(" | ")[0]
+
+    @property
+    def details(self) -> list[str]:
+        """The lines after the first, without performance data."""
+        return [line.split(" | ")[0] for line in self.output.rstrip("\n").split("\n")[1:]]
+
+    @property
+    def performance(self) -> dict[str, str]:
+        """Performance data by label."""
+        data = self.output.rstrip("\n").rpartition(" | ")[2] if " | " in self.output else ""
+        return dict(datum.split("=", 1) for datum in data.split(" ") if datum)
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels in the order printed."""
+        data = self.output.rstrip("\n").rpartition(" | ")[2] if " | " in self.output else ""
+        return [datum.split("=", 1)[0] for datum in data.split(" ") if datum]
+
+
+def module_of(command: str) -> str:
+    """The module in cli/ that a plugin runs."""
+    text = (ROOT / "plugins" / command).read_text()
+    match = re.search(r"from (check_sentry4\.cli\.\w+) import command", text)
+    assert match, command
+    return match.group(1)
+
+
+def changed(values: Values, changes: Changes) -> Values:
+    """A recording with some values changed, added, or (None) left out; a prefix too."""
+    result = dict(values)
+    for oid, value in changes.items():
+        if value is None:
+            for other in [o for o in result if o == oid or o.startswith(f"{oid}.")]:
+                del result[other]
+            continue
+        if isinstance(value, str):
+            value = value.encode()
+        tag = result[oid][0] if oid in result else INTEGER if isinstance(value, int) else TEXT
+        result[oid] = (tag if isinstance(value, int) else TEXT, value)
+    return result
+
+
+def run_here(command: str, arguments: Sequence[str]) -> Result:
+    """Run a command in this process (its check in a child of it)."""
+    program = importlib.import_module(module_of(command)).command
+    with tempfile.TemporaryFile() as out:
+        sys.stdout.flush()
+        saved = os.dup(1)
+        os.dup2(out.fileno(), 1)
+        stdout, sys.stdout = sys.stdout, os.fdopen(os.dup(1), "w")
+        try:
+            status = main(program, list(arguments))
+            sys.stdout.flush()
+        finally:
+            sys.stdout.close()
+            sys.stdout = stdout
+            os.dup2(saved, 1)
+            os.close(saved)
+        out.seek(0)
+        return Result(status, out.read().decode("utf-8", "replace"))
+
+
+def judge(command: str, arguments: str | Sequence[str] = "", changes: Changes | None = None,
+          values: Values | None = None) -> Result:  # fmt: skip
+    """Run a command over the recording of our own, with changes."""
+    recording = changed(pro2() if values is None else values, changes or {})
+    words = arguments.split() if isinstance(arguments, str) else list(arguments)
+    with tempfile.NamedTemporaryFile("w", suffix=".snmprec", encoding="latin-1") as file:
+        file.write(dump(recording))
+        file.flush()
+        return run_here(command, ["--walk", file.name, *words])
+
+
+def run(command: str, *arguments: str, environment: dict[str, str] | None = None,
+        timeout: float = 60) -> Result:  # fmt: skip
+    """Run the installed command as a program."""
+    program = Path(sys.executable).parent / command
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHECK_SENTRY4")}
+    done = subprocess.run(
+        [str(program), *arguments], env={**clean, **(environment or {})}, capture_output=True,
+        timeout=timeout, check=False,
+    )  # fmt: skip
+    return Result(
+        done.returncode,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
+    )
+
+
+def assert_one_line(result: Result, status: int) -> None:
+    """The result of a failure: this status, one line, no traceback, nothing on stderr."""
+    assert result.status == status, result
+    assert result.output.count("\n") == 1, result
+    assert "Traceback" not in result.output + result.errors, result
+    assert result.errors == "", result

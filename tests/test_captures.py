@@ -1,0 +1,90 @@
+"""The recordings of real agents beside the project, where they are there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agent import Agent
+from tests.helpers import COMMANDS, SHARED, Result, run, run_here
+
+CAPTURES = SHARED / "captures"
+pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is not here")
+S4, S3, S3_3PHASE = ("sentry4_switched8i", "sentry3", "sentry3_switched")
+
+
+def on(capture: str, command: str, arguments: str = "") -> Result:
+    """Run a command over a capture."""
+    walk = str(CAPTURES / f"{capture}.snmprec")
+    return run_here(command, ["--walk", walk, *arguments.split()])
+
+
+@pytest.mark.parametrize(
+    ("capture", "command", "arguments", "status", "output"),
+    [
+        (S4, "check_sentry4_line", "--metric Current", 0,
+         "OK - sentry4_switched8i.snmprec, AA:L(AA1) Current: 4.03A, BA:L(BA1) Current: 4.27A | "
+         "AA1_Current=4.03A BA1_Current=4.27A"),
+        (S4, "check_sentry4_line", "--metric CurrentUtilized", 3,
+         "UNKNOWN - sentry4_switched8i.snmprec, this device provides no CurrentUtilized of its "
+         "lines"),
+        (S4, "check_sentry4_line", "--metric LoadImbalance -w 10", 3,
+         "UNKNOWN - sentry4_switched8i.snmprec, LoadImbalance needs three-phase lines: this device "
+         "has none"),
+        (S4, "check_sentry4_sensor", "", 0,
+         "OK - sentry4_switched8i.snmprec, Temp_Sensor_E1(E1): 23.9C, Humid_Sensor_E1(E1): 37%, "
+         "Temp_Sensor_E2(E2): 27.1C, Humid_Sensor_E2(E2): 31% | E1_Temp=23.9C;5:45;1:50 "
+         "E1_Humid=37%;10:90;5:95;0;100 E2_Temp=27.1C;5:45;1:50 E2_Humid=31%;10:90;5:95;0;100"),
+        (S4, "check_sentry4_unit", "", 0,
+         "OK - sentry4_switched8i.snmprec, A Status: normal(0), B Status: normal(0), "
+         "E Status: normal(0)"),
+        (S4, "check_sentry4_cord", "--metric ActivePower,Energy", 0,
+         "OK - sentry4_switched8i.snmprec, Master_Cord_A(AA) ActivePower: 806W, Master_Cord_A(AA) "
+         "Energy: 3472kWh, Link1_Cord_A(BA) ActivePower: 856W, Link1_Cord_A(BA) Energy: 3700.8kWh "
+         "| AA_ActivePower=806W;4368;4992;0;6240 AA_Energy=3472kWh "
+         "BA_ActivePower=856W;4368;4992;0;6240 BA_Energy=3700.8kWh"),
+        (S4, "check_sentry4_outlet", "", 3,
+         "UNKNOWN - sentry4_switched8i.snmprec, this device answers no outlets"),
+        (S3, "check_cdu", "--infeed LoadValue -w 12 -c 24", 0,
+         "OK - sentry3.snmprec, TowerA_InfeedA(AA) LoadValue: 3.62A, TowerB_InfeedA(BA) LoadValue: "
+         "5.02A | AA_LoadValue=3.62A;12;24;0;30 BA_LoadValue=5.02A;12;24;0;30"),
+        (S3, "check_cdu", "--temp --humid --ths A1", 0,
+         "OK - sentry3.snmprec, Temp_Humid_Sensor_A1(A1): 68F, Temp_Humid_Sensor_A1(A1): 52% | "
+         "A1_Temp=68F;41:113 A1_Humid=52%;10:90;;0;100"),
+        (S3_3PHASE, "check_cdu", "--infeed LoadImbalance -w 10 -c 15", 2,
+         "CRITICAL - <private>, TowerA_InfeedA(AA) LoadImbalance: 18.33%, WARNING - "
+         "TowerA_InfeedC(AC) LoadImbalance: 14.71% | AA_LoadImbalance=18.33%;10;15 "
+         "AB_LoadImbalance=3.61%;10;15 AC_LoadImbalance=14.71%;10;15"),
+        (S3, "check_cdu", "--tower", 3, "UNKNOWN - sentry3.snmprec, this device answers no towers"),
+    ],
+)  # fmt: skip
+def test_lines(capture: str, command: str, arguments: str, status: int, output: str) -> None:
+    assert on(capture, command, arguments) == (status, output + "\n", "")
+
+
+@pytest.mark.parametrize("capture", [S4, S3, S3_3PHASE, "atenpdu"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_trips_over_a_real_agent(capture: str, command: str) -> None:
+    more = "--temp --humid --tower --infeed" if command == "check_cdu" else ""
+    for arguments in (more, f"{more} -v", f"{more} --oksummary"):
+        result = on(capture, command, arguments)
+        assert result.status in (0, 1, 2, 3)
+        assert result.output.startswith(("OK - ", "WARNING - ", "CRITICAL - ", "UNKNOWN - "))
+        assert "unforeseen" not in result.output
+        if capture == "atenpdu":
+            assert result.status == 3
+
+
+@pytest.mark.parametrize("capture", [S4, S3])
+def test_served_by_a_real_agent_the_answer_is_the_same(capture: str) -> None:
+    path = CAPTURES / f"{capture}.snmprec"
+    with Agent(path) as agent:
+        for command, arguments in (
+            ("check_sentry4_line" if capture == S4 else "check_cdu",
+             "--metric Current" if capture == S4 else "--infeed LoadValue"),
+            ("check_cdu", "--temp --humid"),
+        ):  # fmt: skip
+            words = arguments.split()
+            for version in ("1", "2c"):
+                live = run(command, "-H", "127.0.0.1", "-p", str(agent.port), "-P", version, *words)
+                saved = on(capture, command, arguments)
+                assert live.output.replace("127.0.0.1", path.name) == saved.output

@@ -1,0 +1,185 @@
+"""Spec 2: options from the environment and from --extra-opts; secrets that stay secret."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.agent import AUTH, PRIV, Agent
+from tests.helpers import assert_one_line, judge, run
+from tests.relay import Relay
+
+CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
+
+
+def ini(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+@pytest.fixture
+def v3_ini(agent: Agent, tmp_path: Path) -> Path:
+    return ini(
+        tmp_path / "plugins.ini",
+        f"""# secrets
+[check_sentry4_line]
+hostname = 127.0.0.1
+p = {agent.port}
+protocol=3
+secname=sha256aes
+a=SHA-256
+authpasswd={AUTH}
+x=AES
+privpasswd={PRIV}
+[v2c]
+hostname=127.0.0.1
+port={agent.port}
+oksummary
+community=public
+[wrong]
+colour=blue
+secret without a name
+""",
+    )
+
+
+def test_options_from_an_ini_file(v3_ini: Path) -> None:
+    expected = judge("check_sentry4_line", CURRENT)
+    assert run("check_sentry4_line", f"--extra-opts=@{v3_ini}", *CURRENT) == expected
+    assert run("check_sentry4_line", "--extra-opts", f"check_sentry4_line@{v3_ini}", *CURRENT) == (
+        expected
+    )
+    brief = run("check_sentry4_line", f"--extra-opts=v2c@{v3_ini}", *CURRENT)
+    assert brief.line.endswith("8 metrics are OK")
+
+
+def test_the_usual_place(v3_ini: Path) -> None:
+    where = {"NAGIOS_CONFIG_PATH": f"/nonexistent:{v3_ini.parent}"}
+    assert run("check_sentry4_line", *CURRENT, "--extra-opts", environment=where).status == 0
+    assert run("check_sentry4_line", "--extra-opts", "v2c", environment=where).status == 0
+    nowhere = run("check_sentry4_line", "--extra-opts", environment={"NAGIOS_CONFIG_PATH": "/no"})
+    assert_one_line(nowhere, 3)
+
+
+def test_the_command_line_comes_before_the_environment_before_the_file(
+    v3_ini: Path, agent: Agent
+) -> None:
+    wrong = {"CHECK_SENTRY4_COMMUNITY": "wrong", "CHECK_SENTRY4_TIMEOUT": "0.3",
+             "CHECK_SENTRY4_RETRIES": "0"}  # fmt: skip
+    spec = f"--extra-opts=v2c@{v3_ini}"
+    assert run("check_sentry4_line", spec).status == 0
+    assert run("check_sentry4_line", spec, environment=wrong).status == 3
+    assert run("check_sentry4_line", spec, "-C", "public", environment=wrong).status == 0
+
+
+def test_every_option_has_an_environment_variable(agent: Agent) -> None:
+    environment = {
+        "CHECK_SENTRY4_HOSTNAME": "127.0.0.1",
+        "CHECK_SENTRY4_PORT": str(agent.port),
+        "CHECK_SENTRY4_METRIC": "Current",
+        "CHECK_SENTRY4_WARNING": "12",
+        "CHECK_SENTRY4_CRITICAL": "20",
+        "CHECK_SENTRY4_ID": "AA1",
+        "CHECK_SENTRY4_OKSUMMARY": "1",
+        "CHECK_SENTRY4_COMMUNITY": "public",
+    }
+    result = run("check_sentry4_line", environment=environment)
+    assert result.output == (
+        "OK - DC2_Room4_RackF31, Sentry Switched PDU Version 8.0m, 1 metric is OK | "
+        "AA1_Current=4.78A;12;20;0;32\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "status", "warned"),
+    [(0o600, 0, False), (0o640, 0, False), (0o644, 0, True), (0o622, 3, False), (0o606, 3, False),
+     (0o660, 3, False)],
+)  # fmt: skip
+def test_a_file_that_others_can_write_is_refused_one_they_can_read_is_warned_of(
+    v3_ini: Path, mode: int, status: int, warned: bool
+) -> None:
+    v3_ini.chmod(mode)
+    result = run("check_sentry4_line", f"--extra-opts=v2c@{v3_ini}")
+    assert result.status == status
+    assert ("can be read by others" in result.errors) == warned
+    if status:
+        assert "can be written by others" in result.line
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("nosuch@{}", "has no section [nosuch]"),
+        ("wrong@{}", "no such option 'colour'"),
+        ("@/nonexistent", "cannot read /nonexistent"),
+        ("@/tmp", "/tmp"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_in_one_line(v3_ini: Path, spec: str, says: str) -> None:
+    result = run("check_sentry4_line", f"--extra-opts={spec.format(v3_ini)}")
+    assert_one_line(result, 3)
+    assert says in result.line
+    assert AUTH not in result.output
+
+
+def test_a_file_that_is_no_ini_file_and_does_not_leak(tmp_path: Path) -> None:
+    path = ini(tmp_path / "x.ini", f"community={AUTH}\n")
+    result = run("check_sentry4_line", f"--extra-opts=@{path}")
+    assert_one_line(result, 3)
+    assert AUTH not in result.output
+
+
+def test_secrets_from_the_environment_are_not_in_the_process_list(agent: Agent) -> None:
+    with Relay(agent.port) as relay:
+        relay.delay = 0.5
+        program = Path(sys.executable).parent / "check_sentry4_line"
+        process = subprocess.Popen(
+            [str(program), "-H", "127.0.0.1", "-p", str(relay.port), "-P", "3", "-U", "sha256aes",
+             "-a", "SHA-256", "-x", "AES"], stdout=subprocess.PIPE,
+            env={**os.environ, "CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV},
+        )  # fmt: skip
+        time.sleep(0.3)
+        lines = [
+            path.read_bytes()
+            for path in Path("/proc").glob("[0-9]*/cmdline")
+            if path.parent.name == str(process.pid)
+        ]
+        assert process.communicate(timeout=30)[0].startswith(b"OK")
+    assert lines
+    assert all(AUTH.encode() not in line and PRIV.encode() not in line for line in lines)
+
+
+def test_a_wrong_argument_that_may_be_a_secret_is_not_repeated() -> None:
+    result = run("check_sentry4_line", "-H", "127.0.0.1", "-A", "my", "pass", "phrase")
+    assert_one_line(result, 3)
+    assert "phrase" not in result.output
+
+
+def test_unprivileged_without_a_home_and_nothing_is_written(agent: Agent, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    program = Path(sys.executable).parent / "check_sentry4_line"
+    done = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(program), "-H",
+         "127.0.0.1", "-p", str(agent.port), *CURRENT],
+        env={"PATH": "/usr/bin:/bin"}, cwd="/", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), done
+    traced = tmp_path / "strace"
+    if not Path("/usr/bin/strace").exists():
+        return
+    subprocess.run(
+        ["strace", "-f", "-e", "trace=openat,open,creat,mkdir,unlink,rename", "-o", str(traced),
+         str(program), "-H", "127.0.0.1", "-p", str(agent.port), *CURRENT],
+        capture_output=True, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    written = [line for line in traced.read_text().splitlines()
+               if ("O_CREAT" in line or "O_WRONLY" in line or "O_RDWR" in line or "mkdir" in line)
+               and "/dev/" not in line]  # fmt: skip
+    assert written == []
