@@ -44,8 +44,9 @@ install:
 	@install -d $(DESTDIR)$(PLUGINDIR) && for c in $(COMMANDS); do \
 	    ln -sfn $(HOME_OF)/bin/$$c $(DESTDIR)$(PLUGINDIR)/$$c || exit 1; done
 	@echo "==> $(PREFIX)/share/man: manual pages"
-	@install -d $(DESTDIR)$(PREFIX)/share/man/man1 && \
-	    install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	@install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
+	@install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	@install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	@echo "Installed. Try: $(PLUGINDIR)/check_sentry4 -H your-pdu -v"
 
 uninstall:

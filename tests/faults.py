@@ -35,15 +35,23 @@ class Fault(NamedTuple):
 
 
 def _relayed(
-    spoil: Callable[[Relay], None], *arguments: str, options: tuple[str, ...] = QUICK,
+    spoil: Callable[[Relay], None],
+    *arguments: str,
+    options: tuple[str, ...] = QUICK,
     environment: dict[str, str] | None = None,
-) -> Callable[[Agent, int], Result]:  # fmt: skip
+) -> Callable[[Agent, int], Result]:
     def cause(agent: Agent, seed: int) -> Result:
         with Relay(agent.port, seed) as relay:
             spoil(relay)
             where = ("-H", "127.0.0.1", "-p", str(relay.port))
-            return run("check_sentry4_line", *where, *options, *CURRENT, *arguments,
-                       environment=environment)  # fmt: skip
+            return run(
+                "check_sentry4_line",
+                *where,
+                *options,
+                *CURRENT,
+                *arguments,
+                environment=environment,
+            )
 
     return cause
 
@@ -133,15 +141,37 @@ def _restart(agent: Agent, seed: int) -> Result:
 
         relay.before_answer = restart
         secrets = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
-        return run("check_sentry4_line", "-H", "127.0.0.1", "-p", str(relay.port), "-t", "1", "-e",
-                   "3", "-P", "3", "-U", "sha256aes", "-a", "SHA-256", "-x", "AES", *CURRENT,
-                   environment=secrets)  # fmt: skip
+        return run(
+            "check_sentry4_line",
+            "-H",
+            "127.0.0.1",
+            "-p",
+            str(relay.port),
+            "-t",
+            "1",
+            "-e",
+            "3",
+            "-P",
+            "3",
+            "-U",
+            "sha256aes",
+            "-a",
+            "SHA-256",
+            "-x",
+            "AES",
+            *CURRENT,
+            environment=secrets,
+        )
 
 
 LABEL = f"{ST4}.4.2.1.4.1.1.1"
 FAULTS = (
-    Fault("loss of 40 % each way, 12 retries", SAME,
-          _relayed(_loss, options=("-t", "0.25", "-e", "12")), 5),
+    Fault(
+        "loss of 40 % each way, 12 retries",
+        SAME,
+        _relayed(_loss, options=("-t", "0.25", "-e", "12")),
+        5,
+    ),
     Fault("answers late, after the first retry", SAME, _relayed(_late, "-e", "3"), 1),
     Fault("answers 3 s late", UNKNOWN, _relayed(_later), 1),
     Fault("every answer three times", SAME, _relayed(_mangling(_repeat))),
@@ -171,15 +201,23 @@ FAULTS = (
     Fault("no answer at all", UNKNOWN, _rogue(rogue.silent)),
     Fault("a string where a number belongs", UNKNOWN, _values({f"{ST4}.4.3.1.3.1.1.1": "many"})),
     Fault("a number where a string belongs", SAME, _values({LABEL: 4711})),
-    Fault("a reading far above the MIB's range", CRITICAL,
-          _values({f"{ST4}.4.3.1.3.1.1.1": 2147483647})),
+    Fault(
+        "a reading far above the MIB's range",
+        CRITICAL,
+        _values({f"{ST4}.4.3.1.3.1.1.1": 2147483647}),
+    ),
     Fault("a reading below the MIB's range", UNKNOWN, _values({f"{ST4}.4.3.1.3.1.1.1": -77})),
-    Fault("an undefined enumeration", UNKNOWN, _values({f"{ST4}.4.3.1.2.1.1.1": 99}, "--id", "AA1")),
+    Fault(
+        "an undefined enumeration", UNKNOWN, _values({f"{ST4}.4.3.1.2.1.1.1": 99}, "--id", "AA1")
+    ),
     Fault("a name of 64 octets", SAME, _values({LABEL: b"N" * 64})),
     Fault("an undecodable name", SAME, _values({LABEL: b"\xff\xfe\x80rack"})),
-    Fault("a name with |, quotes, escapes, newlines", SAME,
-          _values({LABEL: b"a|b'c\"d\x1b[31me\nf\rg\x00h;x=1"})),
-)  # fmt: skip
+    Fault(
+        "a name with |, quotes, escapes, newlines",
+        SAME,
+        _values({LABEL: b"a|b'c\"d\x1b[31me\nf\rg\x00h;x=1"}),
+    ),
+)
 
 
 def outcome(result: Result) -> str:

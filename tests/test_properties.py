@@ -59,8 +59,10 @@ lines = st.one_of(
 
 
 @RELAXED
-@given(st.lists(lines, max_size=40), st.sampled_from(["_line", "_sensor", "", "_line -v",
-                                                      "_line --metric Current --oksummary"]))  # fmt: skip
+@given(
+    st.lists(lines, max_size=40),
+    st.sampled_from(["_line", "_sensor", "", "_line -v", "_line --metric Current --oksummary"]),
+)
 def test_any_mixture_of_lines_as_a_walk(content: list[bytes], what: str) -> None:
     command, *arguments = f"check_sentry4{what}".split()
     with tempfile.NamedTemporaryFile() as file:
@@ -69,16 +71,42 @@ def test_any_mixture_of_lines_as_a_walk(content: list[bytes], what: str) -> None
         proper(run_here(command, ["--walk", file.name, *arguments]))
 
 
-OPTIONS = sorted({name for command in COMMANDS
-                  for param in __import__(module_of(command), fromlist=["command"]).command.params
-                  for name in param.opts})  # fmt: skip
+OPTIONS = sorted(
+    {
+        name
+        for command in COMMANDS
+        for param in __import__(module_of(command), fromlist=["command"]).command.params
+        for name in param.opts
+    }
+)
 words = st.one_of(
     st.sampled_from(OPTIONS),
-    st.sampled_from(["1", "2c", "3", "10:20", "20:10", "@5", "~:", "Current", "AA1", "off=ok", "",
-                     "127.0.0.1", "0.05", "99999", "-1", "public", "Current,", ",", "units"]),
+    st.sampled_from(
+        [
+            "1",
+            "2c",
+            "3",
+            "10:20",
+            "20:10",
+            "@5",
+            "~:",
+            "Current",
+            "AA1",
+            "off=ok",
+            "",
+            "127.0.0.1",
+            "0.05",
+            "99999",
+            "-1",
+            "public",
+            "Current,",
+            ",",
+            "units",
+        ]
+    ),
     st.text(max_size=8),
     st.text(alphabet="\x00\n|\udcff'\"$`\\ é=,:@~-", max_size=6),
-)  # fmt: skip
+)
 
 
 @RELAXED
@@ -104,8 +132,13 @@ LINE_CELLS, SENSOR_CELLS = cells((4,)), cells((9, 10))
 
 
 @RELAXED
-@given(st.dictionaries(st.sampled_from(LINE_CELLS),
-                       st.none() | st.integers(-2, 30) | st.integers(0, 70000), max_size=12))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(LINE_CELLS),
+        st.none() | st.integers(-2, 30) | st.integers(0, 70000),
+        max_size=12,
+    )
+)
 def test_ok_only_if_every_line_was_read_and_is_ok(changes: dict[str, int | None]) -> None:
     values = changed(PRO2, changes)
     result = judge("check_sentry4_line", "--metric Current -w 12 -c 20", values=values)
@@ -117,9 +150,12 @@ def test_ok_only_if_every_line_was_read_and_is_ok(changes: dict[str, int | None]
 def _expected_lines(values: Values) -> int:
     """The state that spec 4 gives to lines with -w 12 -c 20, worked out from the raw values."""
     states = set()
-    indices = {tuple(oid.split(".")[-3:]) for oid in values if oid.startswith(f"{ST4}.4.")
-               and oid.split(".")[10:13] in [["2", "1", c] for c in "246"]
-               + [["3", "1", c] for c in "234"]}  # fmt: skip
+    indices = {
+        tuple(oid.split(".")[-3:])
+        for oid in values
+        if oid.startswith(f"{ST4}.4.")
+        and oid.split(".")[10:13] in [["2", "1", c] for c in "246"] + [["3", "1", c] for c in "234"]
+    }
 
     def cell(column: str, index: tuple[str, ...]) -> int | None:
         value = values.get(f"{ST4}.4.{column}.{'.'.join(index)}")
@@ -136,8 +172,9 @@ def _expected_lines(values: Values) -> int:
 
 
 @RELAXED
-@given(st.dictionaries(st.sampled_from(SENSOR_CELLS), st.none() | st.integers(-500, 2600),
-                       max_size=12))  # fmt: skip
+@given(
+    st.dictionaries(st.sampled_from(SENSOR_CELLS), st.none() | st.integers(-500, 2600), max_size=12)
+)
 def test_sensors_with_any_cells(changes: dict[str, int | None]) -> None:
     values = changed(PRO2, changes)
     result = judge("check_sentry4_sensor", "--temp --humid", values=values)
@@ -149,9 +186,19 @@ def test_sensors_with_any_cells(changes: dict[str, int | None]) -> None:
 
 
 @RELAXED
-@given(st.dictionaries(st.sampled_from(list(CDU)), st.none() | st.integers(-2, 12), max_size=12),
-       st.sampled_from(["--temp --humid", "--tower", "--infeed", "--tower Energy,ActivePower",
-                        "--infeed LoadValue,Power,LoadImbalance -c ,,90", "--temp -v"]))  # fmt: skip
+@given(
+    st.dictionaries(st.sampled_from(list(CDU)), st.none() | st.integers(-2, 12), max_size=12),
+    st.sampled_from(
+        [
+            "--temp --humid",
+            "--tower",
+            "--infeed",
+            "--tower Energy,ActivePower",
+            "--infeed LoadValue,Power,LoadImbalance -c ,,90",
+            "--temp -v",
+        ]
+    ),
+)
 def test_check_cdu_with_any_cells(changes: dict[str, int | None], arguments: str) -> None:
     proper(judge("check_cdu", arguments, values=changed(CDU, changes)))
 

@@ -44,11 +44,11 @@ def test_without_a_warning_range_nothing_warns_below_zero() -> None:
 
 @pytest.mark.parametrize(
     "spec",
-    ["20:10", "ten", "1:2:3", "@", ":", "~", "@~", "1e3", "1_000", "١", "10,5", "10-20", "--5",
+    ["20:10", "ten", "1:2:3", "@", ":", "~", "@~", "1e3", "1_000", "\u0661", "10,5", "10-20", "--5",
      "nan", "inf", "5:@6", "~5", "0x10", "10 20"],
 )  # fmt: skip
 def test_what_is_no_range_is_refused(spec: str) -> None:
-    with pytest.raises(RangeError, match="range|reversed"):
+    with pytest.raises(RangeError, match=r"range|reversed"):
         parse_range(spec)
 
 

@@ -11,8 +11,10 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
   resolved here, and the commands run all of this in a child process (``cli.supervise``).
 * Net-SNMP reads ``snmp.conf`` and MIB files and writes to its persistent directory, unless the
   environment says otherwise before the import.
-* A value of 4096 octets or more overruns a buffer of easysnmp by one octet; a v2c session closed
-  after a v3 session was used in the same process dereferences a null pointer.
+* A value of 4096 octets or more overruns a buffer of easysnmp by one octet: the child may die.
+* Closing a session while a v3 session is open in the same process crashes (v1, v2c: a null pointer
+  is compared) or takes the user from the other (v3): such sessions are parked until that one is
+  closed. See ``Agent.close``.
 """
 
 from __future__ import annotations
@@ -250,14 +252,24 @@ def _columns(unknown: list[_Cursor], room: int, alone: bool) -> tuple[list[_Curs
     return chosen, reps
 
 
+#: v3 sessions that are open in this process, and sessions that wait for the last one's end.
+_open_v3: list[Any] = []
+_parked_v3: list[Any] = []
+_parked: list[Any] = []
+
+
 class Agent:
-    """A live agent: one session, read only (GETBULK, or GETNEXT in version 1)."""
+    """A live agent: one session, read only (GETBULK, or GETNEXT in version 1).
+
+    Use it in a ``with`` statement, or ``close`` it, where a process goes on afterwards.
+    """
 
     def __init__(self, connection: Connection, waiting: Callable[[str], None] = lambda _: None):
         """Open a session; ``waiting`` is told what is being waited for.
 
         Raises ``SourceError`` if the name, the credentials or the v3 engine cannot be had.
         """
+        self._session: Any = None
         self.connection = connection
         self.log: list[str] = []
         self.requests = 0
@@ -268,6 +280,32 @@ class Agent:
         waiting(f"the address of {connection.hostname}")
         self._peer = resolve(connection.hostname, connection.port, connection.family)
         self._session = self._open()
+        if connection.version == "3":
+            _open_v3.append(self._session)
+
+    def close(self) -> None:
+        """End the session, or park it while another v3 session is open (see above)."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if session in _open_v3:
+            _open_v3.remove(session)
+            _parked_v3.append(session)
+        else:
+            _parked.append(session)
+        if not _open_v3:
+            session = None
+            _parked_v3.clear()  # first, while their users are still known
+            _parked.clear()
+
+    def __enter__(self) -> Agent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
 
     def _open(self) -> Any:
         easysnmp, peer, c = _easysnmp(), self._peer, self.connection

@@ -1,0 +1,1 @@
+"""Pages for the web, and what makes them."""

@@ -1,0 +1,58 @@
+"""The library in one process, thousands of times: memory flat, descriptors back, no crash."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.agent import AUTH, PRIV, Agent
+from tests.helpers import ROOT
+
+CHECKS = 5000
+PROGRAM = f"""
+import gc, os, sys
+from check_sentry4.checks import table
+from check_sentry4.mib.sentry4 import LINE
+from check_sentry4.rows import Device
+from check_sentry4.snmp.live import Agent, Connection
+
+port = int(sys.argv[1])
+connections = [
+    Connection("127.0.0.1", port),
+    Connection("127.0.0.1", port, version="1"),
+    Connection("127.0.0.1", port, version="3", level="authPriv", user="sha256aes",
+               auth_protocol="SHA-256", auth_passphrase={AUTH!r},
+               priv_protocol="AES", priv_passphrase={PRIV!r}),
+    Connection("127.0.0.1", port, version="3", user="open"),
+]
+question = table.Question()
+wanted = table.plan(LINE, question, True)
+
+def told():
+    gc.collect()
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]), len(os.listdir("/proc/self/fd"))
+
+for number in range({CHECKS}):
+    # Two agents at once now and then, closed in either order.
+    with Agent(connections[number % 4]) as agent, Agent(connections[number // 4 % 4]) as other:
+        for source in (agent, other)[: 1 + (number % 50 == 0)]:
+            device = Device(source)
+            device.read(wanted)
+            assert len(table.evaluate(device, LINE, question).findings) == 24
+    if number in ({CHECKS} // 10, {CHECKS} - 1):
+        print(*told())
+"""
+
+
+def test_memory_and_descriptors_over_5000_checks(agent: Agent) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(agent.port)],
+        capture_output=True, text=True, check=False, cwd=ROOT, timeout=600,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), done
+    (early, files), (late, files_late) = (
+        map(int, line.split()) for line in done.stdout.strip().split("\n")
+    )
+    assert late <= early * 1.1, f"{early} pages after a tenth, {late} at the end"
+    assert files_late == files

@@ -1,0 +1,59 @@
+"""The manual and web pages are what the commands are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from tests.helpers import COMMANDS, ROOT, run_here
+
+
+@pytest.mark.parametrize("path", sorted(generate.pages()), ids=lambda path: path.name)
+def test_pages_are_up_to_date(path: Path) -> None:
+    assert path.read_text() == generate.pages()[path], "python -m docs.generate"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_help_is_in_the_manual_page_and_no_other(command: str) -> None:
+    helped = set(re.findall(r"(?<![\w-])--?[a-zA-Z0-9][\w-]*", _option_column(command)))
+    page = (ROOT / "man" / f"{command}.1").read_text().replace("\\-", "-")
+    section = page.split(".Ss Options")[1].split("\n.El")[0]
+    listed = set()
+    for line in re.findall(r"^\.It Sy (.*)$", section, re.MULTILINE):
+        listed |= set(line.split(" Ar ")[0].split(", "))
+    assert listed == helped
+    web = (ROOT / "docs" / f"{command}.md").read_text()
+    assert f"$ {command} " in web
+
+
+def _option_column(command: str) -> str:
+    text = run_here(command, ["--help"]).output.split("Options:")[1]
+    return "\n".join(
+        line[:60].split("  ")[1] for line in text.split("\n") if line.startswith("  -")
+    )
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "man").glob("*.[17]")), ids=lambda p: p.name)
+def test_mandoc_is_content(page: Path) -> None:
+    assert shutil.which("mandoc"), "apt-get install mandoc"
+    done = subprocess.run(
+        ["mandoc", "-Tlint", str(page)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_the_readme_names_every_command_and_links_to_what_is_there() -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "index.md", ROOT / "SECURITY.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), target
+    assert all(f"[{c}]({c}.md)" in (ROOT / "docs" / "index.md").read_text() for c in COMMANDS)
+
+
+def test_every_plugin_is_installed() -> None:
+    scripts = re.findall(r"^    plugins/(\w+)$", (ROOT / "setup.cfg").read_text(), re.MULTILINE)
+    assert sorted(scripts) == list(COMMANDS)
