@@ -32,7 +32,8 @@ test: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench
-	@$(VENV)/bin/python -m bench
+	@$(MAKE) --no-print-directory install PREFIX=$(CURDIR)/build/bench PLUGINDIR=$(CURDIR)/build/bench >/dev/null
+	@$(VENV)/bin/python -m bench --bin $(CURDIR)/build/bench/lib/check_sentry4/bin
 
 install:
 	@.ci/prepare build

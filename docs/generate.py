@@ -205,8 +205,8 @@ THRESHOLDS = (
     "~:10 above 10, 10:20 outside, @10:20 inside. With several metrics the ranges are chained in "
     "the order of the metrics, separated by commas; an empty place leaves that metric without one.",
     "Without -w and -c for a metric the thresholds set on the device apply: an alarm is CRITICAL, "
-    "a warning WARNING. The status that the device gives decides, as it knows the hysteresis; where "
-    "an agent leaves it out, the reading is compared. -w or -c replaces both of the device's "
+    "a warning WARNING. The status that the device gives decides, as it knows the hysteresis; "
+    "where an agent leaves it out, the reading is compared. -w or -c replaces both of the device's "
     "thresholds for that metric. A metric for which the device has none is only reported.",
 )
 OUTPUT = (

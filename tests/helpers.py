@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import re
 import subprocess
@@ -12,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from check_sentry4.cli.run import main
+from check_sentry4.cli.run import result
 from tests.recording import INTEGER, TEXT, Values, dump, pro2
 
 ROOT = Path(__file__).parent.parent
@@ -55,9 +57,9 @@ class Result(NamedTuple):
 def module_of(command: str) -> str:
     """The module in cli/ that a plugin runs."""
     text = (ROOT / "plugins" / command).read_text()
-    match = re.search(r"from (check_sentry4\.cli\.\w+) import command", text)
+    match = re.search(r'^start\("(\w+)"\)$', text, re.MULTILINE)
     assert match, command
-    return match.group(1)
+    return f"check_sentry4.cli.{match.group(1)}"
 
 
 def changed(values: Values, changes: Changes) -> Values:
@@ -76,23 +78,11 @@ def changed(values: Values, changes: Changes) -> Values:
 
 
 def run_here(command: str, arguments: Sequence[str]) -> Result:
-    """Run a command in this process (its check in a child of it)."""
+    """Run a command in this process."""
     program = importlib.import_module(module_of(command)).command
-    with tempfile.TemporaryFile() as out:
-        sys.stdout.flush()
-        saved = os.dup(1)
-        os.dup2(out.fileno(), 1)
-        stdout, sys.stdout = sys.stdout, os.fdopen(os.dup(1), "w")
-        try:
-            status = main(program, list(arguments))
-            sys.stdout.flush()
-        finally:
-            sys.stdout.close()
-            sys.stdout = stdout
-            os.dup2(saved, 1)
-            os.close(saved)
-        out.seek(0)
-        return Result(status, out.read().decode("utf-8", "replace"))
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        status, text = result(program, arguments)
+    return Result(status, printed.getvalue() + (f"{text}\n" if text else ""))
 
 
 def judge(command: str, arguments: str | Sequence[str] = "", changes: Changes | None = None,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +10,7 @@ import click
 
 from check_sentry4 import __version__
 from check_sentry4.cli import options
-from check_sentry4.cli.supervise import Say, supervised
+from check_sentry4.cli.start import DEADLINE_IS, WAITING_FOR
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
@@ -22,8 +20,16 @@ if TYPE_CHECKING:  # at run time the child imports what it needs
     from check_sentry4.rows import Device, Plan
     from check_sentry4.snmp import Source
 
+#: Told the deadline and what is being waited for: see ``cli.start``.
+Say = Callable[[bytes, str], None]
+Waiting = Callable[[str], None]
+
 #: Every failure, and what is not a check at all: help, version, wrong usage.
 FAILED = UNKNOWN
+
+
+def _nobody(kind: bytes, text: str) -> None:
+    """To tell where nobody supervises: in a process that is not ours alone."""
 
 
 class Check(NamedTuple):
@@ -81,30 +87,27 @@ def command(
     return made
 
 
-def main(command: click.Command, arguments: Sequence[str] | None = None) -> int:
-    """Run a command and print its result; the exit status."""
-    try:
-        state, line = _run(command, list(sys.argv[1:] if arguments is None else arguments))
-    except KeyboardInterrupt:
-        state, line = FAILED, "UNKNOWN - interrupted before there was a result"
-    except Exception as error:  # no traceback ever reaches an operator
-        state, line = FAILED, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
-    if line:
-        _print(line)
-    return state
+def result(
+    command: click.Command, arguments: Sequence[str], say: Say | None = None
+) -> tuple[int, str]:
+    """Status and text of a command; the text is empty where something else was printed.
 
-
-def _run(command: click.Command, arguments: list[str]) -> tuple[int, str]:
+    ``say`` is told the deadline and what is being waited for.
+    """
     try:
-        with command.make_context(str(command.name), arguments) as context:
-            result = command.invoke(context)
-            return int(result[0]), str(result[1])
+        with command.make_context(
+            str(command.name), list(arguments), obj=say or _nobody
+        ) as context:
+            status, text = command.invoke(context)
+            return int(status), str(text)
     except click.exceptions.Exit:  # --help, --version
         return FAILED, ""
     except click.UsageError as error:
         return FAILED, f"UNKNOWN - {_usage(error)} (see {command.name} --help)"
     except click.ClickException as error:
         return FAILED, f"UNKNOWN - {clean(error.format_message(), 400)}"
+    except Exception as error:  # no traceback ever reaches an operator
+        return FAILED, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
 
 
 def _usage(error: click.UsageError) -> str:
@@ -114,37 +117,38 @@ def _usage(error: click.UsageError) -> str:
     return f"wrong usage: {clean(error.format_message().replace(chr(10), ' '), 400)}"
 
 
-def _print(text: str) -> None:
-    data = (text + "\n").encode("utf-8", "replace")
-    try:
-        sys.stdout.flush()
-        while data:
-            data = data[os.write(1, data) :]
-    except OSError:
-        pass  # nobody listens any more
-
-
 def _carry_out(
     check: Check | Callable[[Device], Check], values: Mapping[str, Any]
 ) -> tuple[int, str]:
-    began = time.monotonic() - time.process_time()  # start-up counts
+    say: Say = click.get_current_context().obj
     opened = _source(values)
+    say(DEADLINE_IS, str(values["deadline"]))
+    if say is not _nobody:
+        _shield(values["deadline"])
+    return perform(check, opened, lambda what: say(WAITING_FOR, clean(what, 200)), values)
 
-    def job(say: Say) -> tuple[int, str]:
-        return perform(check, opened, say, values)
 
-    return supervised(job, values["deadline"], began)
+def _shield(deadline: float) -> None:
+    """What a process of our own does before it speaks to the network."""
+    import resource
+    import signal
+
+    signal.alarm(int(deadline) + 2)  # should the parent be killed
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 2)  # Net-SNMP and the C library print there
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory
 
 
-def _source(values: Mapping[str, Any]) -> Callable[[Say], Source]:
+def _source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
     """What opens the source that the options name; wrong options are usage errors at once."""
     walk, hostname = values["walk"], values["hostname"]
     if walk:
 
-        def saved(say: Say) -> Source:
+        def saved(waiting: Waiting) -> Source:
             from check_sentry4.snmp.walk import SavedWalk
 
-            say(f"the file {walk}")
+            waiting(f"the file {walk}")
             return SavedWalk(walk)
 
         return saved
@@ -154,10 +158,10 @@ def _source(values: Mapping[str, Any]) -> Callable[[Say], Source]:
         raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
     connection = _connection(values)
 
-    def live(say: Say) -> Source:
+    def live(waiting: Waiting) -> Source:
         from check_sentry4.snmp.live import Agent
 
-        return Agent(connection, say)
+        return Agent(connection, waiting)
 
     return live
 
@@ -200,8 +204,8 @@ def _connection(values: Mapping[str, Any]) -> Any:
 
 def perform(
     check: Check | Callable[[Device], Check],
-    opened: Callable[[Say], Source],
-    say: Say,
+    opened: Callable[[Waiting], Source],
+    waiting: Waiting,
     values: Mapping[str, Any],
 ) -> tuple[int, str]:
     """Read, judge and report: state and text."""
@@ -213,7 +217,7 @@ def perform(
     named = values["hostname"] or os.path.basename(values["walk"] or "")
     brief, verbose = values["oksummary"], values["verbose"]
     try:
-        source = opened(say)
+        source = opened(waiting)
         device = Device(source)
         ready = check if isinstance(check, Check) else check(device)
         wanted = ready.plan(not ready.lazy)

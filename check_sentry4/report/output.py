@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from nagiosplugin.performance import Performance
-
 from check_sentry4.checks.details import EMPTY
 from check_sentry4.checks.finding import Detail, Finding, Outcome
+from check_sentry4.report.library import Performance
 from check_sentry4.state import NAMES, OK, SEVERITY, UNKNOWN, worst
 
 _NOT_IN_LABELS = re.compile(r"[^\w.-]+", re.ASCII)
