@@ -106,8 +106,9 @@ def others(agent: Agent, subtree: int, values: Values) -> dict[str, list[str]]:
     at, port = f"127.0.0.1:{agent.port}", str(agent.port)
     base = f"{ST4}.{subtree}"
     readings = [oid for oid in values if oid.startswith(f"{base}.3.1.3.")]
-    walk = ["/bin/sh", "-c", "; ".join(
-        f"snmpbulkwalk -m '' -v2c -c public -Cr50 {at} {base}.{part}" for part in (2, 3, 4))]  # fmt: skip
+    walk = "; ".join(
+        f"snmpbulkwalk -m '' -v2c -c public -Cr50 {at} {base}.{part}" for part in (2, 3, 4)
+    )
     return {
         "Perl plugin (Net::SNMP)": [
             "/usr/bin/perl", PERL, "-H", "127.0.0.1", "-p", port, "-s", str(subtree), "-w", "12",
@@ -117,7 +118,7 @@ def others(agent: Agent, subtree: int, values: Values) -> dict[str, list[str]]:
             CHECK_SNMP, "-H", "127.0.0.1", "-p", port, "-P", "2c", "-C", "public",
             "-o", ",".join(readings[:60]), "-w", ",".join(["2000"] * len(readings[:60])),
         ],
-        "snmpbulkwalk of the three tables": walk,
+        "snmpbulkwalk of the three tables": ["/bin/sh", "-c", walk],
     }  # fmt: skip
 
 
@@ -125,7 +126,8 @@ def growth(bin: str, runs: int) -> None:
     """CPU and memory against the number of outlets."""
     print("\nGrowth: check_sentry4_outlet --metric Current --oksummary, and evaluation in process")
     print(
-        f"{'outlets':>8}{'CPU ms':>8}{'requests':>10}{'us a row, in process':>22}{'/ plain loop':>14}"
+        f"{'outlets':>8}{'CPU ms':>8}{'requests':>10}"
+        f"{'us a row, in process':>22}{'/ plain loop':>14}"
     )
     for units, outlets in ((1, 24), (2, 24), (2, 54), (4, 54), (6, 128)):
         values = pro2(units, outlets)

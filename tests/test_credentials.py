@@ -12,6 +12,7 @@ import pytest
 
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import assert_one_line, judge, run
+from tests.monitors import give, readable_commands, run_as_nobody
 from tests.relay import Relay
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
@@ -162,14 +163,9 @@ def test_a_wrong_argument_that_may_be_a_secret_is_not_repeated() -> None:
 
 
 def test_unprivileged_without_a_home_and_nothing_is_written(agent: Agent, tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become another user")
-    program = Path(sys.executable).parent / "check_sentry4_line"
-    done = subprocess.run(
-        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(program), "-H",
-         "127.0.0.1", "-p", str(agent.port), *CURRENT],
-        env={"PATH": "/usr/bin:/bin"}, cwd="/", capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    program = readable_commands(tmp_path) / "check_sentry4_line"
+    give(tmp_path)
+    done = run_as_nobody([str(program), "-H", "127.0.0.1", "-p", str(agent.port), *CURRENT])
     assert (done.returncode, done.stderr) == (0, ""), done
     traced = tmp_path / "strace"
     if not Path("/usr/bin/strace").exists():

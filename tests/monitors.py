@@ -1,0 +1,130 @@
+"""A scratch Nagios and Icinga 2: unprivileged, in a folder of their own, on loopback."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.helpers import ROOT
+
+#: Where Debian keeps daemons.
+PATHS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
+
+def open_to_all(path: Path) -> bool:
+    """Whether an unprivileged user can reach a file."""
+    real = path.resolve()
+    return all(parent.stat().st_mode & 0o001 for parent in (real, *real.parents))
+
+
+def same_python() -> bool:
+    """Whether /usr/bin/python3 can load what this Python has installed."""
+    program = "import sys; print(sys.version_info[:2])"
+    try:
+        done = subprocess.run(
+            ["/usr/bin/python3", "-c", program], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return False
+    return done.stdout.strip() == str(sys.version_info[:2])
+
+
+def nobody() -> tuple[int, int] | None:
+    """User and group to run a daemon as; None for our own.
+
+    That is where we are not root, or no Python that others can reach has our packages.
+    """
+    if os.geteuid() != 0 or not (open_to_all(Path(sys.executable)) or same_python()):
+        return None
+    entry = pwd.getpwnam("nobody")
+    return entry.pw_uid, entry.pw_gid
+
+
+def give(path: Path) -> None:
+    """Let the daemon's user have a folder and all in it."""
+    who = nobody()
+    if who is None:
+        return
+    for entry in (path, *path.rglob("*")):
+        os.chown(entry, *who)
+    # pytest's folders are for root only.
+    for parent in path.parents:
+        if parent == Path("/tmp"):
+            break
+        parent.chmod(0o755)
+
+
+def readable_commands(folder: Path) -> Path:
+    """The commands where an unprivileged user can reach them, with their Python's packages."""
+    where = folder / "plugins"
+    where.mkdir()
+    reachable = open_to_all(Path(sys.executable)) or nobody() is None
+    paths = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
+    for plugin in (ROOT / "plugins").iterdir():
+        text = plugin.read_text().split("\n", 1)[1]
+        if reachable:
+            text = f"#!{sys.executable}\n{text}"
+        else:
+            text = f"#!/usr/bin/python3\nimport sys\n\nsys.path[:0] = {paths!r}\n{text}"
+        (where / plugin.name).write_text(text)
+        (where / plugin.name).chmod(0o755)
+    return where
+
+
+def run_as_nobody(
+    command: list[str], environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end as the daemon's user."""
+    who = nobody()
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={"PATH": PATHS, "LC_ALL": "C", **(environment or {})}, timeout=120,
+        user=who[0] if who else None, group=who[1] if who else None,
+        extra_groups=[] if who else None,
+    )  # fmt: skip
+
+
+def wait_for(what: Callable[[], bool], seconds: float) -> bool:
+    """Whether something became true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+class Daemon:
+    """A process of the daemon's user, ended with all its children."""
+
+    def __init__(self, command: list[str], log: Path, environment: dict[str, str] | None = None):
+        who = nobody()
+        self.log = log
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                start_new_session=True, env={"PATH": PATHS, "LC_ALL": "C", **(environment or {})},
+                user=who[0] if who else None, group=who[1] if who else None,
+                extra_groups=[] if who else None,
+            )  # fmt: skip
+
+    def stop(self) -> None:
+        """End it."""
+        try:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(10)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+    def __enter__(self) -> Daemon:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

@@ -1,0 +1,157 @@
+"""The shipped Nagios configuration, in a real Nagios against the simulated PDU."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.agent import Agent
+from tests.helpers import COMMANDS, ROOT
+from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
+from tests.recording import ST4
+
+EXAMPLES = ROOT / "examples" / "nagios"
+NAGIOS = shutil.which("nagios4", path=PATHS)
+pytestmark = pytest.mark.skipif(NAGIOS is None, reason="apt-get install nagios4-core")
+
+
+def configure(folder: Path, agent: Agent) -> Path:
+    """A Nagios of its own whose minutes are seconds; host and credentials are of the agent."""
+    objects = folder / "objects"
+    objects.mkdir(parents=True)
+    for name in ("commands", "templates", "services", "hosts"):
+        text = (EXAMPLES / f"sentry4-{name}.cfg").read_text()
+        text = text.replace("192.0.2.31", "127.0.0.1")
+        text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
+        (objects / f"{name}.cfg").write_text(text)
+    (objects / "site.cfg").write_text(
+        """
+define contact {
+    contact_name nobody
+    host_notifications_enabled 0
+    service_notifications_enabled 0
+    host_notification_commands none
+    service_notification_commands none
+    host_notification_period sentry4-24x7
+    service_notification_period sentry4-24x7
+    host_notification_options n
+    service_notification_options n
+}
+define contactgroup { contactgroup_name admins
+    alias nobody
+    members nobody
+}
+define command { command_name none
+    command_line /bin/true
+}
+""".replace("define contactgroup { ", "define contactgroup {\n    ").replace(
+            "define command { ", "define command {\n    "
+        )
+    )
+    ini = folder / "sentry4.ini"
+    ini.write_text(f"[rack-pdus]\nport={agent.port}\ncommunity=public\nprotocol=2c\n")
+    ini.chmod(0o600)
+    plugins = readable_commands(folder)
+    who = pwd.getpwuid((nobody() or (os.geteuid(), 0))[0])
+    (folder / "resource.cfg").write_text(f"$USER1$={plugins}\n")
+    (folder / "spool").mkdir()
+    (folder / "checkresults").mkdir()
+    perfdata = (EXAMPLES / "sentry4-perfdata.cfg").read_text()
+    (folder / "nagios.cfg").write_text(
+        f"""log_file={folder}/nagios.log
+cfg_dir={objects}
+resource_file={folder}/resource.cfg
+object_cache_file={folder}/objects.cache
+precached_object_file={folder}/objects.precache
+status_file={folder}/status.dat
+status_update_interval=1
+command_file={folder}/spool/nagios.cmd
+query_socket={folder}/spool/nagios.qh
+lock_file={folder}/nagios.lock
+temp_file={folder}/nagios.tmp
+temp_path={folder}
+check_result_path={folder}/checkresults
+state_retention_file={folder}/retention.dat
+nagios_user={who.pw_name}
+nagios_group={who.pw_gid}
+interval_length=1
+max_service_check_spread=1
+max_host_check_spread=1
+service_check_timeout=60
+illegal_macro_output_chars=`~$&|'<>
+illegal_object_name_chars=`~!$%^&*|'"<>?,()=
+{perfdata.replace("/var/lib/nagios4", str(folder))}"""
+    )
+    give(folder)
+    return folder / "nagios.cfg"
+
+
+def services(folder: Path) -> dict[str, dict[str, str]]:
+    """The services of the status file, by description, without those not checked yet."""
+    try:
+        text = (folder / "status.dat").read_text(errors="replace")
+    except OSError:
+        return {}
+    found = {}
+    for block in re.findall(r"servicestatus \{(.*?)\n\t\}", text, re.DOTALL):
+        values = dict(line.strip().split("=", 1) for line in block.strip().split("\n"))
+        if values["has_been_checked"] == "1":
+            found[values["service_description"]] = values
+    return found
+
+
+def test_every_command_has_its_definition() -> None:
+    text = (EXAMPLES / "sentry4-commands.cfg").read_text()
+    assert sorted(re.findall(r"\$USER1\$/(\w+) ", text)) == list(COMMANDS)
+    assert sorted(re.findall(r"command_name +(\w+)", text)) == list(COMMANDS)
+
+
+def test_nagios_takes_the_configuration(agent: Agent, tmp_path: Path) -> None:
+    config = configure(tmp_path / "nagios", agent)
+    done = run_as_nobody([str(NAGIOS), "-v", str(config)])
+    assert done.returncode == 0, done.stdout
+    assert "Total Warnings: 0" in done.stdout, done.stdout
+    assert "Total Errors:   0" in done.stdout
+
+
+def test_a_running_nagios_judges_the_pdu_and_a_fault_turns_the_right_service(
+    changing_agent: Agent, tmp_path: Path
+) -> None:
+    folder = tmp_path / "nagios"
+    config = configure(folder, changing_agent)
+    expected = set(re.findall(r"service_description +(.*)",
+                              (EXAMPLES / "sentry4-services.cfg").read_text()))  # fmt: skip
+
+    def states() -> dict[str, str]:
+        return {name: values["current_state"] for name, values in services(folder).items()}
+
+    with Daemon([str(NAGIOS), str(config)], folder / "out") as nagios:
+        assert wait_for(lambda: set(states()) == expected, 60), nagios.log.read_text()[-2000:]
+        assert set(states().values()) == {"0"}, services(folder)
+        line = services(folder)["PDU line current"]
+        assert line["plugin_output"].startswith("OK - DC2_Room4_RackF31, AA:L1(AA1) Current: 4.78A")
+        assert line["performance_data"].startswith(
+            "AA1_Current=4.78A;22.4;25.6;0;32 AA1_CurrentUtilized=14.9%;70;80;0;100"
+        )
+        changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})  # a breaker trips
+        turned = {"PDU breakers", "PDU health"}
+        assert wait_for(lambda: {n for n, s in states().items() if s != "0"} == turned, 40), (
+            states()
+        )
+        assert services(folder)["PDU breakers"]["plugin_output"] == (
+            "CRITICAL - DC2_Room4_RackF31, AA:CB3(AA3) Status: breakerTripped(12)"
+        )
+        assert states()["PDU breakers"] == "2"
+        changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0, f"{ST4}.5.3.1.4.1.1.2": 15})
+        turned = {"PDU phase voltage", "PDU health"}
+        assert wait_for(lambda: {n for n, s in states().items() if s != "0"} == turned, 60), (
+            states()
+        )
+        assert states()["PDU phase voltage"] == "1"
+    perfdata = (folder / "service-perfdata").read_text()
+    assert "SERVICEDESC::PDU line current\tSERVICEPERFDATA::AA1_Current=4.78A;22.4" in perfdata
