@@ -475,11 +475,72 @@ def web(name: str) -> str:
     return "\n".join(out)
 
 
+# --- CheckCommands for Icinga 2
+
+#: Options whose values are secrets: they go into the environment.
+SECRETS = ("community", "authpasswd", "privpasswd")
+#: Options that make no sense in a CheckCommand.
+LEFT_OUT = ("help", "version", "verbose", "walk")
+
+
+def _argument(option: click.Option) -> list[str]:
+    name = next(flag for flag in reversed(option.opts) if flag.startswith("--"))
+    variable = f"$sentry4_{option.name}$"
+    kind = "set_if" if option.is_flag else "value"
+    if option.name == "hostname":
+        variable = "$sentry4_address$"
+    text = (option.help or "").replace('"', "'")
+    required = ["\t\t\trequired = true"] if option.name == "hostname" else []
+    return [
+        f'\t\t"{name}" = {{', f'\t\t\t{kind} = "{variable}"', *required,
+        f'\t\t\tdescription = "{text}"', "\t\t}",
+    ]  # fmt: skip
+
+
+def _wanted(name: str) -> list[click.Option]:
+    return [o for o in options(name) if o.name not in (*LEFT_OUT, *SECRETS)]
+
+
+def icinga_commands() -> str:
+    """sentry4-commands.conf: a CheckCommand for every plugin, every option an argument."""
+    common = [o for o in _wanted("check_sentry4_unit") if all(
+        o.name in {p.name for p in options(other)} for other in COMMANDS)]  # fmt: skip
+    shared = {option.name for option in common}
+    out = [
+        "/* CheckCommands of the check_sentry4 suite: made by python -m docs.generate from the",
+        " * options of the commands. Custom variables are sentry4_OPTION; secrets go into the",
+        " * environment, not onto the command line. PluginDir is where make install links them.",
+        " */", "",
+        'template CheckCommand "sentry4-common" {', "\targuments = {",
+    ]  # fmt: skip
+    for option in common:
+        out += _argument(option)
+    out += ["\t}", "", "\tenv = {"]
+    out += [f'\t\tCHECK_SENTRY4_{n.upper()} = "$sentry4_{n}$"' for n in SECRETS]
+    out += ["\t}", "", '\tvars.sentry4_address = "$check_address$"']
+    out += [f'\tvars.sentry4_{name} = ""' for name in SECRETS]
+    out += ["}"]
+    for name in COMMANDS:
+        own = [option for option in _wanted(name) if option.name not in shared]
+        out += ["", f'object CheckCommand "{name.removeprefix("check_")}" {{',
+                '\timport "plugin-check-command"', '\timport "ipv4-or-ipv6"',
+                '\timport "sentry4-common"', "",
+                f'\tcommand = [ PluginDir + "/{name}" ]']  # fmt: skip
+        if own:
+            out += ["", "\targuments += {"]
+            for option in own:
+                out += _argument(option)
+            out.append("\t}")
+        out.append("}")
+    return "\n".join(out) + "\n"
+
+
 @cache
 def pages() -> dict[Path, str]:
     """All pages by path."""
     made = {ROOT / "man" / f"{name}.1": manual(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"{name}.md": web(name) for name in COMMANDS}
+    made[ROOT / "examples" / "icinga2" / "sentry4-commands.conf"] = icinga_commands()
     return made
 
 

@@ -115,13 +115,15 @@ class Daemon:
             )  # fmt: skip
 
     def stop(self) -> None:
-        """End it."""
-        try:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(10)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+        """End it, and its children; a second time is no error."""
+        for how in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.process.pid, how)
+                self.process.wait(10)
+            except ProcessLookupError:
+                return
+            except subprocess.TimeoutExpired:
+                continue
 
     def __enter__(self) -> Daemon:
         return self

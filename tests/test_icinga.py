@@ -1,0 +1,284 @@
+"""The shipped Icinga 2 configuration, in real Icinga 2 daemons against the simulated PDU."""
+
+from __future__ import annotations
+
+import base64
+import grp
+import json
+import os
+import pwd
+import re
+import shutil
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs.generate import LEFT_OUT, SECRETS, options
+from tests.agent import Agent
+from tests.helpers import COMMANDS, ROOT
+from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
+from tests.recording import ST4
+
+EXAMPLES = ROOT / "examples" / "icinga2"
+ICINGA = shutil.which("icinga2", path=PATHS)
+pytestmark = pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin")
+PASSWORD = "only on loopback"
+
+
+def free_tcp_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Icinga:
+    """One Icinga 2: its folder, its certificate, its API."""
+
+    def __init__(self, folder: Path, name: str, ca: Path | None = None) -> None:
+        self.folder, self.name, self.port = folder, name, free_tcp_port()
+        for part in ("etc", "data/certs", "log", "run", "cache", "spool"):
+            (folder / part).mkdir(parents=True)
+        user, group = nobody() or (os.geteuid(), os.getegid())
+        constants = {
+            "ConfigDir": folder / "etc",
+            "ZonesDir": folder / "etc" / "zones.d",
+            "DataDir": folder / "data",
+            "LogDir": folder / "log",
+            "InitRunDir": folder / "run",
+            "CacheDir": folder / "cache",
+            "SpoolDir": folder / "spool",
+            "PluginDir": folder / "plugins",
+            "NodeName": name,
+            "RunAsUser": pwd.getpwuid(user).pw_name,
+            "RunAsGroup": grp.getgrgid(group).gr_name,
+        }
+        self.defines = [f"-D{key}={value}" for key, value in constants.items()]
+        readable_commands(folder)
+        give(folder)
+        self._certificate(ca)
+
+    def _certificate(self, ca: Path | None) -> None:
+        certs = self.folder / "data" / "certs"
+        signer = self if ca is None else None
+        if signer:
+            self.call("pki", "new-ca")
+            ca = self.folder / "data" / "ca"
+        assert ca is not None
+        self.ca = ca
+        key, csr, crt = (certs / f"{self.name}.{kind}" for kind in ("key", "csr", "crt"))
+        self.call("pki", "new-cert", "--cn", self.name, "--key", str(key), "--csr", str(csr))
+        data = self.ca.parent
+        self.call("pki", "sign-csr", "--csr", str(csr), "--cert", str(crt), data=data)
+        shutil.copy(self.ca / "ca.crt", certs / "ca.crt")
+        give(certs)
+
+    def call(self, *words: str, data: Path | None = None) -> str:
+        """Run icinga2 to its end; what it says."""
+        defines = [d for d in self.defines if data is None or not d.startswith("-DDataDir")]
+        if data is not None:
+            defines.append(f"-DDataDir={data}")
+        sub = list(words[:2]) if words[0] == "pki" else [words[0]]
+        done = run_as_nobody([str(ICINGA), *sub, *words[len(sub) :], *defines])
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def configure(self, main: str) -> None:
+        """Write icinga2.conf."""
+        (self.folder / "etc" / "icinga2.conf").write_text(
+            f"""include <itl>
+include <plugins>
+object CheckerComponent "checker" {{ }}
+object ApiListener "api" {{
+    bind_host = "127.0.0.1"
+    bind_port = {self.port}
+    accept_config = true
+    accept_commands = true
+}}
+object ApiUser "test" {{
+    password = "{PASSWORD}"
+    permissions = [ "*" ]
+}}
+{main}"""
+        )
+        give(self.folder)
+
+    def daemon(self) -> Daemon:
+        """Start it."""
+        command = [
+            str(ICINGA),
+            "daemon",
+            "-c",
+            str(self.folder / "etc/icinga2.conf"),
+            *self.defines,
+        ]
+        return Daemon(command, self.folder / "out")
+
+    def objects(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Attributes of all hosts or services, by name; empty while the API is not there."""
+        request = urllib.request.Request(f"https://127.0.0.1:{self.port}/v1/objects/{kind}")
+        secret = base64.b64encode(f"test:{PASSWORD}".encode()).decode()
+        request.add_header("Authorization", f"Basic {secret}")
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        try:
+            with urllib.request.urlopen(request, timeout=5, context=context) as answer:
+                results = json.load(answer)["results"]
+        except (urllib.error.URLError, OSError, ValueError):
+            return {}
+        return {result["name"].split("!")[-1]: result["attrs"] for result in results}
+
+    def states(self) -> dict[str, float]:
+        """States of the services that have been checked."""
+        return {
+            n: a["state"] for n, a in self.objects("services").items() if a["last_check_result"]
+        }
+
+
+def quick(text: str, agent: Agent, cdu: Agent) -> str:
+    """An example with seconds for minutes, and the simulated PDU and CDU for those in it."""
+    text = re.sub(r"(_interval = )\d+m", r"\g<1>3s", text)
+    text = re.sub(r"(_interval = )\d+s", r"\g<1>2s", text)
+    text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
+    text = text.replace('"change-me"', f'"public"\n\tvars.sentry4_port = {cdu.port}')
+    text = re.sub(r'\tvars\.sentry4_(protocol|secname|auth\w+|priv\w+) = ".*"\n', "", text)
+    return text.replace(
+        "vars.sentry4 = true",
+        f"vars.sentry4 = true\n\tvars.sentry4_port = {agent.port}\n"
+        '\tvars.sentry4_community = "public"',
+    )
+
+
+def single(folder: Path, agent: Agent, cdu: Agent) -> Icinga:
+    icinga = Icinga(folder, "master")
+    for name in ("commands", "services", "hosts"):
+        text = quick((EXAMPLES / f"sentry4-{name}.conf").read_text(), agent, cdu)
+        (folder / "etc" / f"{name}.conf").write_text(text)
+    icinga.configure(
+        """object Endpoint NodeName { }
+object Zone "master" { endpoints = [ NodeName ] }
+include "commands.conf"
+include "services.conf"
+include "hosts.conf"
+"""
+    )
+    return icinga
+
+
+def expected() -> set[str]:
+    """The services that the example applies."""
+    text = (EXAMPLES / "sentry4-services.conf").read_text()
+    return set(re.findall(r'apply Service "([^"]+)"', text))
+
+
+def test_every_option_is_an_argument_or_in_the_environment() -> None:
+    text = (EXAMPLES / "sentry4-commands.conf").read_text()
+    template, *objects = re.split(r"\nobject CheckCommand ", text)
+    assert len(objects) == len(COMMANDS)
+    for command, block in zip(COMMANDS, objects):
+        assert f'PluginDir + "/{command}"' in block
+        for option in options(command):
+            if option.name in LEFT_OUT:
+                continue
+            if option.name in SECRETS:
+                assert f"CHECK_SENTRY4_{option.name.upper()} = " in template
+                assert f'"--{option.name}"' not in text
+            else:
+                long = next(o for o in reversed(option.opts) if o.startswith("--"))
+                assert f'"{long}" = {{' in template + block, (command, long)
+
+
+def test_icinga_takes_the_configuration(agent: Agent, cdu_agent: Agent, tmp_path: Path) -> None:
+    icinga = single(tmp_path / "icinga", agent, cdu_agent)
+    said = icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
+    assert "Finished validating the configuration file(s)." in said
+    assert "warning" not in said, said
+    assert f"Instantiated {len(expected())} Services" in said
+
+
+def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
+    changing_agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    icinga = single(tmp_path / "icinga", changing_agent, cdu_agent)
+
+    def problems() -> dict[str, float]:
+        return {name: state for name, state in icinga.states().items() if state}
+
+    with icinga.daemon() as daemon:
+        assert wait_for(lambda: set(icinga.states()) == expected(), 60), daemon.log.read_text()
+        assert problems() == {}, icinga.objects("services")
+        result = icinga.objects("services")["pdu-line-current"]["last_check_result"]
+        assert result["output"].startswith("OK - DC2_Room4_RackF31, AA:L1(AA1) Current: 4.78A")
+        assert result["performance_data"][:2] == [
+            "AA1_Current=4.78A;22.4;25.6;0;32", "AA1_CurrentUtilized=14.9%;70;80;0;100",
+        ]  # fmt: skip
+        assert not any("public" in word for word in map(str, result["command"]))
+        changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})
+        turned = {"pdu-breakers": 2.0, "pdu-health": 2.0}
+        assert wait_for(lambda: problems() == turned, 40), problems()
+        changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0})
+        assert wait_for(lambda: problems() == {}, 40), problems()
+
+
+def zones(tmp_path: Path, agent: Agent, cdu: Agent) -> list[Icinga]:
+    """The master and the two satellites of examples/icinga2/zones."""
+    master = Icinga(tmp_path / "master", "master")
+    nodes = [master]
+    nodes += [Icinga(tmp_path / f"a{n}", f"satellite-a{n}", master.ca) for n in (1, 2)]
+    text = (EXAMPLES / "zones" / "zones.conf").read_text()
+    for address, node in zip(("192.0.2.1", "192.0.2.11", "192.0.2.12"), nodes):
+        text = text.replace(f'"{address}"', f'"127.0.0.1"\n\tport = {node.port}')
+    for node in nodes:
+        (node.folder / "etc" / "zones.conf").write_text(text)
+        node.configure('include "zones.conf"\n')
+    there = master.folder / "etc" / "zones.d"
+    for part in ("global-sentry4", "site-a", "master"):
+        (there / part).mkdir(parents=True)
+    hosts = (EXAMPLES / "sentry4-hosts.conf").read_text()
+    templates = re.sub(r"\nobject Host .*?\n}\n", "", hosts, flags=re.DOTALL)
+    examples = EXAMPLES / "zones" / "zones.d"
+    for name, content in (
+        ("global-sentry4/commands.conf", (EXAMPLES / "sentry4-commands.conf").read_text()),
+        ("global-sentry4/services.conf", (EXAMPLES / "sentry4-services.conf").read_text()),
+        ("global-sentry4/templates.conf", templates),
+        ("site-a/hosts.conf", (examples / "site-a" / "hosts.conf").read_text()),
+        ("master/satellites.conf", (examples / "master" / "satellites.conf").read_text()),
+    ):
+        (there / name).write_text(quick(content, agent, cdu))
+    give(master.folder)
+    return nodes
+
+
+def test_satellites_run_the_checks_and_the_master_says_when_they_are_gone(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    master, first, second = zones(tmp_path, agent, cdu_agent)
+    at_site = {name for name in expected() if name.startswith("pdu-")}
+
+    def results() -> dict[str, dict[str, Any]]:
+        found = master.objects("services")
+        return {n: s["last_check_result"] for n, s in found.items() if s["last_check_result"]}
+
+    def sources() -> set[str]:
+        return {result["check_source"] for result in results().values()}
+
+    with master.daemon() as running, first.daemon() as one, second.daemon() as two:
+        assert wait_for(lambda: set(results()) == at_site, 90), (
+            running.log.read_text()[-2000:] + one.log.read_text()[-2000:]
+        )
+        assert wait_for(lambda: sources() == {first.name, second.name}, 60), sources()
+        for result in results().values():
+            assert result["state"] == 0.0, result
+            assert result["output"].startswith("OK - DC2_Room4_RackF31"), result
+        one.stop()  # the other one takes over
+        assert wait_for(lambda: sources() == {second.name}, 60), sources()
+        assert wait_for(lambda: master.objects("hosts").get("site-a", {}).get("state") == 0, 30)
+        two.stop()
+        assert wait_for(lambda: master.objects("hosts").get("site-a", {}).get("state") == 1, 60)
+        output = master.objects("hosts")["site-a"]["last_check_result"]["output"]
+        assert "Zone 'site-a' is not connected" in output
