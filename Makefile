@@ -48,11 +48,21 @@ install:
 	@install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
 	@install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	@install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
+	@echo "==> $(PREFIX)/share: completion for bash and zsh"
+	@install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	@for c in $(COMMANDS); do v=_$$(echo $$c | tr a-z A-Z)_COMPLETE; \
+	    b=$(DESTDIR)$(HOME_OF)/bin/$$c; s=$(DESTDIR)$(PREFIX)/share; \
+	    env $$v=bash_source $$b >$$s/bash-completion/completions/$$c && \
+	    env $$v=zsh_source $$b >$$s/zsh/site-functions/_$$c || exit 1; done
 	@echo "Installed. Try: $(PLUGINDIR)/check_sentry4 -H your-pdu -v"
 
 uninstall:
 	@for c in $(COMMANDS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$c \
-	    $(DESTDIR)$(PREFIX)/share/man/man1/$$c.1; done
+	    $(DESTDIR)$(PREFIX)/share/man/man1/$$c.1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$c; done
+	@rm -f $(DESTDIR)$(PREFIX)/share/man/man7/check_cdu-migration.7
 	@rm -rf $(DESTDIR)$(HOME_OF)
 
 clean:

@@ -20,7 +20,7 @@ import pytest
 
 from docs.generate import LEFT_OUT, SECRETS, options
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT
+from tests.helpers import COMMANDS, ROOT, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4
 
@@ -223,6 +223,28 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
         assert wait_for(lambda: problems() == turned, 40), problems()
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0})
         assert wait_for(lambda: problems() == {}, 40), problems()
+
+
+def test_what_discover_writes_is_taken_and_runs(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    written = run("check_sentry4", "-H", "127.0.0.1", "-p", str(agent.port), "--discover=icinga2")
+    assert (written.status, written.errors) == (0, "")
+    icinga = single(tmp_path / "icinga", agent, cdu_agent)
+    hosts = icinga.folder / "etc" / "hosts.conf"
+    templates = re.sub(r"\nobject Host .*?\n}\n", "", hosts.read_text(), flags=re.DOTALL)
+    found = written.output.replace("vars.sentry4 = false", f"vars.sentry4_port = {agent.port}")
+    found = found.replace(
+        'import "sentry4-pdu"\n', 'import "sentry4-pdu"\n\tvars.sentry4 = false\n'
+    )
+    hosts.write_text(templates + found)
+    give(icinga.folder)
+    icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
+    names = set(re.findall(r'object Service "([^"]+)"', written.output))
+    assert {"pdu-health", "pdu-line-current", "pdu-temp-e2", "pdu-load-balance"} <= names
+    with icinga.daemon() as daemon:
+        assert wait_for(lambda: set(icinga.states()) == names, 60), daemon.log.read_text()[-2000:]
+        assert set(icinga.states().values()) == {0.0}, icinga.objects("services")
 
 
 def zones(tmp_path: Path, agent: Agent, cdu: Agent) -> list[Icinga]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT
+from tests.helpers import COMMANDS, ROOT, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4
 
@@ -20,14 +20,19 @@ NAGIOS = shutil.which("nagios4", path=PATHS)
 pytestmark = pytest.mark.skipif(NAGIOS is None, reason="apt-get install nagios4-core")
 
 
-def configure(folder: Path, agent: Agent) -> Path:
-    """A Nagios of its own whose minutes are seconds; host and credentials are of the agent."""
+def configure(folder: Path, agent: Agent, discovered: str = "") -> Path:
+    """A Nagios of its own whose minutes are seconds; host and credentials are of the agent.
+
+    ``discovered`` takes the place of the shipped hosts and services.
+    """
     objects = folder / "objects"
     objects.mkdir(parents=True)
     for name in ("commands", "templates", "services", "hosts"):
         text = (EXAMPLES / f"sentry4-{name}.cfg").read_text()
         text = text.replace("192.0.2.31", "127.0.0.1")
         text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
+        if discovered and name in ("services", "hosts"):
+            text = discovered if name == "hosts" else text.split("define service")[0]
         (objects / f"{name}.cfg").write_text(text)
     (objects / "site.cfg").write_text(
         """
@@ -155,3 +160,17 @@ def test_a_running_nagios_judges_the_pdu_and_a_fault_turns_the_right_service(
         assert states()["PDU phase voltage"] == "1"
     perfdata = (folder / "service-perfdata").read_text()
     assert "SERVICEDESC::PDU line current\tSERVICEPERFDATA::AA1_Current=4.78A;22.4" in perfdata
+
+
+def test_what_discover_writes_is_taken_and_runs(agent: Agent, tmp_path: Path) -> None:
+    written = run("check_sentry4", "-H", "127.0.0.1", "-p", str(agent.port), "--discover=nagios")
+    assert (written.status, written.errors) == (0, "")
+    folder = tmp_path / "nagios"
+    config = configure(folder, agent, written.output)
+    done = run_as_nobody([str(NAGIOS), "-v", str(config)])
+    assert (done.returncode, "Total Warnings: 0" in done.stdout) == (0, True), done.stdout
+    expected = set(re.findall(r"service_description +(.*)", written.output))
+    assert {"PDU health", "PDU line current", "PDU temp E2", "PDU load balance"} <= expected
+    with Daemon([str(NAGIOS), str(config)], folder / "out"):
+        assert wait_for(lambda: set(services(folder)) == expected, 60), services(folder)
+        assert {s["current_state"] for s in services(folder).values()} == {"0"}, services(folder)

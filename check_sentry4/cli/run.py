@@ -43,6 +43,8 @@ class Check(NamedTuple):
     evaluate: Callable[[Device], Outcome]
     system: System
     lazy: bool = False
+    #: Instead of a judgement: what was read as a text, given the address and the location.
+    present: Callable[[Device, str, str], str] | None = None
 
 
 #: Makes a check of the parsed options; raises ``click.UsageError``.
@@ -94,6 +96,12 @@ def result(
 
     ``say`` is told the deadline and what is being waited for.
     """
+    variable = f"_{command.name}_complete".upper()
+    if variable in os.environ:  # the shell asks for completions, or for their script
+        from click.shell_completion import shell_complete
+
+        name = str(command.name)
+        return shell_complete(command, {}, name, variable, os.environ[variable]), ""
     try:
         with command.make_context(
             str(command.name), list(arguments), obj=say or _nobody
@@ -223,6 +231,11 @@ def perform(
         wanted = ready.plan(not ready.lazy)
         wanted.scalar(*ready.system.location, *(ready.system.firmware if brief else ()))
         device.read(wanted)
+        location = device.text(ready.system.location) or clean(named)
+        if ready.present is not None:
+            text = ready.present(device, named, location)
+            if text:
+                return OK, text
         outcome = ready.evaluate(device)
         if ready.lazy and worst(finding.state for finding in outcome.findings) != OK:
             device.read(ready.plan(True))
@@ -231,9 +244,7 @@ def perform(
             outcome = outcome._replace(findings=outcome.findings + _stranger(device, ready.system))
     except SourceError as error:
         return UNKNOWN, f"UNKNOWN - {clean(str(error), 400)}"
-    header = output.Device(
-        device.text(ready.system.location) or clean(named), device.text(ready.system.firmware)
-    )
+    header = output.Device(location, device.text(ready.system.firmware))
     extra = [clean(line, 400) for line in source.log] if verbose > 2 else []
     return output.render(outcome, header, brief, extra)
 
