@@ -8,6 +8,7 @@ A test fails when what is in the repository differs.
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import shlex
 import textwrap
@@ -535,12 +536,151 @@ def icinga_commands() -> str:
     return "\n".join(out) + "\n"
 
 
+# --- a basket for the Icinga Director, dashboards for Grafana
+
+
+def director_basket() -> str:
+    """A command and its data fields for every plugin.
+
+    The Director has no environment for commands: credentials come from a file (--extra-opts).
+    """
+    fields: dict[str, dict[str, object]] = {}
+    commands: dict[str, dict[str, object]] = {}
+    for name in COMMANDS:
+        arguments: dict[str, dict[str, str]] = {}
+        used: list[dict[str, object]] = []
+        for option in _wanted(name):
+            long = next(flag for flag in reversed(option.opts) if flag.startswith("--"))
+            variable = f"sentry4_{option.name}"
+            if option.name == "hostname":
+                arguments[long] = {"value": "$address$"}
+                continue
+            kind = "set_if" if option.is_flag else "value"
+            arguments[long] = {kind: f"${variable}$"}
+            if variable not in fields:
+                fields[variable] = _datafield(len(fields) + 1, variable, option)
+            used.append({"datafield_id": int(str(fields[variable]["originalId"])),
+                         "is_required": "n", "var_filter": None})  # fmt: skip
+        object_name = name.removeprefix("check_")
+        commands[object_name] = {
+            "arguments": arguments,
+            "command": f"/usr/lib/nagios/plugins/{name}",
+            "disabled": False,
+            "fields": used,
+            "imports": [],
+            "methods_execute": "PluginCheck",
+            "object_name": object_name,
+            "object_type": "object",
+            "timeout": "60",
+            "vars": {},
+            "zone": None,
+        }
+    by_id = {str(field["originalId"]): field for field in fields.values()}
+    return json.dumps({"Command": commands, "Datafield": by_id}, indent=2) + "\n"
+
+
+def _datafield(number: int, variable: str, option: click.Option) -> dict[str, object]:
+    kind = "Boolean" if option.is_flag else "String"
+    return {
+        "varname": variable,
+        "caption": f"PDU: {str(option.name).replace('_', ' ')}",
+        "description": option.help or "",
+        "datatype": f"Icinga\\Module\\Director\\DataType\\DataType{kind}",
+        "format": None,
+        "originalId": str(number),
+        "settings": {} if option.is_flag else {"visibility": "visible"},
+    }
+
+
+class Panel(NamedTuple):
+    """A graph: its title and unit, and where its data comes from in the shipped services."""
+
+    title: str
+    unit: str
+    service: str
+    command: str
+    metric: str
+
+
+PANELS = (
+    Panel("Line current", "amp", "pdu-line-current", "sentry4_line", "Current"),
+    Panel("Line capacity used", "percent", "pdu-line-current", "sentry4_line", "CurrentUtilized"),
+    Panel("Load imbalance", "percent", "pdu-load-balance", "sentry4_line", "LoadImbalance"),
+    Panel("Branch capacity used", "percent", "pdu-branches", "sentry4_branch", "CurrentUtilized"),
+    Panel("Active power", "watt", "pdu-power", "sentry4_cord", "ActivePower"),
+    Panel("Apparent power", "voltamp", "pdu-power", "sentry4_cord", "ApparentPower"),
+    Panel("Energy", "kwatth", "pdu-power", "sentry4_cord", "Energy"),
+    Panel("Phase voltage", "volt", "pdu-phase-voltage", "sentry4_phase", "Voltage"),
+    Panel("Temperature", "celsius", "pdu-climate", "sentry4_sensor", "Temp"),
+    Panel("Humidity", "humidity", "pdu-climate", "sentry4_sensor", "Humid"),
+)
+
+
+def _target(panel: Panel, kind: str) -> dict[str, object]:
+    if kind == "graphite":
+        path = f"icinga2.$host.services.{panel.service}.{panel.command}.perfdata"
+        return {"refId": "A", "target": f"aliasByNode({path}.*_{panel.metric}.value, 6)"}
+    return {
+        "refId": "A",
+        "rawQuery": True,
+        "resultFormat": "time_series",
+        "alias": "$tag_metric",
+        "query": f'SELECT mean("value") FROM "{panel.command}" WHERE "hostname" = \'$host\' AND '
+        f'"service" = \'{panel.service}\' AND "metric" =~ /_{panel.metric}$/ AND $timeFilter '
+        'GROUP BY time($__interval), "metric" fill(null)',
+    }
+
+
+def dashboard(kind: str) -> str:
+    """A dashboard for data as Icinga's InfluxdbWriter or GraphiteWriter names it."""
+    source = {"type": kind, "uid": "${datasource}"}
+    hosts = {
+        "influxdb": 'SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "hostname"',
+        "graphite": "icinga2.*",
+    }[kind]
+    made = {
+        "title": f"Rack PDUs ({kind})",
+        "uid": f"check-sentry4-{kind}",
+        "tags": ["icinga2", "pdu"],
+        "schemaVersion": 36,
+        "version": 1,
+        "editable": True,
+        "time": {"from": "now-24h", "to": "now"},
+        "refresh": "1m",
+        "templating": {
+            "list": [
+                {"name": "datasource", "type": "datasource", "query": kind, "label": "Data"},
+                {"name": "host", "type": "query", "datasource": source, "query": hosts,
+                 "label": "PDU", "refresh": 2, "sort": 1},
+            ]
+        },
+        "panels": [
+            {
+                "id": number,
+                "title": panel.title,
+                "type": "timeseries",
+                "datasource": source,
+                "gridPos": {"h": 8, "w": 12, "x": 12 * ((number - 1) % 2),
+                            "y": 8 * ((number - 1) // 2)},
+                "fieldConfig": {"defaults": {"unit": panel.unit}, "overrides": []},
+                "targets": [{**_target(panel, kind), "datasource": source}],
+            }
+            for number, panel in enumerate(PANELS, 1)
+        ],
+    }  # fmt: skip
+    return json.dumps(made, indent=2) + "\n"
+
+
 @cache
 def pages() -> dict[Path, str]:
     """All pages by path."""
     made = {ROOT / "man" / f"{name}.1": manual(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"{name}.md": web(name) for name in COMMANDS}
-    made[ROOT / "examples" / "icinga2" / "sentry4-commands.conf"] = icinga_commands()
+    icinga = ROOT / "examples" / "icinga2"
+    made[icinga / "sentry4-commands.conf"] = icinga_commands()
+    made[icinga / "director-basket.json"] = director_basket()
+    for kind in ("influxdb", "graphite"):
+        made[icinga / f"grafana-{kind}.json"] = dashboard(kind)
     return made
 
 

@@ -1,0 +1,87 @@
+"""The Director basket and the Grafana dashboards: their form, and the labels that they ask for."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from docs.generate import PANELS, Panel, options
+from tests.helpers import COMMANDS, ROOT, judge
+
+EXAMPLES = ROOT / "examples" / "icinga2"
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def load(path: Path) -> dict:
+    return json.loads(path.read_text())
+
+
+@pytest.mark.parametrize(
+    ("document", "schema"),
+    [
+        ("director-basket.json", "director-basket.json"),
+        ("grafana-influxdb.json", "grafana-dashboard.json"),
+        ("grafana-graphite.json", "grafana-dashboard.json"),
+    ],
+)
+def test_documents_fit_their_schema(document: str, schema: str) -> None:
+    jsonschema.validate(load(EXAMPLES / document), load(SCHEMAS / schema))
+
+
+def test_the_basket_has_every_command_with_its_options_and_no_secret() -> None:
+    basket = load(EXAMPLES / "director-basket.json")
+    assert {f"check_{name}" for name in basket["Command"]} == set(COMMANDS)
+    known = {field["originalId"]: field["varname"] for field in basket["Datafield"].values()}
+    for name, command in basket["Command"].items():
+        named = {flag for option in options(f"check_{name}") for flag in option.opts}
+        assert set(command["arguments"]) <= named
+        assert "--extra-opts" in command["arguments"]
+        assert not {"--community", "--authpasswd", "--privpasswd"} & set(command["arguments"])
+        variables = {v.strip("$") for a in command["arguments"].values() for v in a.values()}
+        assert {known[str(f["datafield_id"])] for f in command["fields"]} == variables - {"address"}
+
+
+def service(name: str) -> tuple[str, list[str]]:
+    """Command and arguments of a shipped Icinga service."""
+    text = (EXAMPLES / "sentry4-services.conf").read_text()
+    block = re.search(rf'apply Service "{name}" \{{(.*?)\n}}', text, re.DOTALL)
+    assert block, name
+    command = re.search(r'check_command = "(\w+)"', block.group(1))
+    assert command
+    words = []
+    for option, value in re.findall(r"vars\.sentry4_(\w+) = (.*)", block.group(1)):
+        words += [f"--{option}"] if value == "true" else [f"--{option}", value.strip('"')]
+    return command.group(1), words
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.title)
+def test_panels_ask_for_labels_that_the_commands_print(panel: Panel) -> None:
+    command, words = service(panel.service)
+    assert command == panel.command
+    labels = judge(f"check_{command}", words).labels
+    assert any(label.endswith(f"_{panel.metric}") for label in labels), labels
+    influx, graphite = (
+        next(
+            p
+            for p in load(EXAMPLES / f"grafana-{kind}.json")["panels"]
+            if p["title"] == panel.title
+        )
+        for kind in ("influxdb", "graphite")
+    )
+    query = influx["targets"][0]["query"]
+    assert f'FROM "{command}"' in query
+    assert f"'{panel.service}'" in query
+    pattern = re.search(r'"metric" =~ /(.*?)/', query)
+    assert pattern
+    found = [label for label in labels if re.search(pattern.group(1), label)]
+    assert found
+    path = re.search(r"\((.*), (\d)\)", graphite["targets"][0]["target"])
+    assert path
+    parts = path.group(1).split(".")
+    assert parts[3:6] == [panel.service, command, "perfdata"]
+    assert [label for label in labels if label.endswith(parts[6].lstrip("*"))] == found
+    assert parts[int(path.group(2))] == parts[6]
