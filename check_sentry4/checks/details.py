@@ -37,7 +37,7 @@ def _plain(row: Row, column: Column, named: bool) -> str:
     elif column.kind == STATUS and column.enum is not None and isinstance(cell, int):
         shown = column.enum.label(cell)
     else:
-        shown = cell if isinstance(cell, str) else number(cell)
+        shown = cell if isinstance(cell, str) else number(cell) + column.unit
     return f"{column.name} {shown}" if named else shown
 
 

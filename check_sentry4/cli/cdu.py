@@ -124,7 +124,7 @@ command = command(
     [
         options.flag("temp", "Look at the temperature sensors."),
         options.flag("humid", "Look at the humidity sensors."),
-        click.Option(["--ths", "--id", "id"], type=options.items, metavar="ID[,…]",
+        click.Option(["--ths", "--id", "id"], type=options.items, metavar="ID[,...]",
                      help="Only the sensors with these IDs, such as A1,B2."),
         *options.scales(),
         _metrics("tower", "towers", TOWER),

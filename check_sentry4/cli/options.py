@@ -113,7 +113,7 @@ def selection(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
     names = [*aliases, "--id"]
     return [
-        click.Option([*names, "id"], type=items, metavar="ID[,…]",
+        click.Option([*names, "id"], type=items, metavar="ID[,...]",
                      help="Only the objects with these IDs, such as AA1,B2."),
         click.Option(["--name"], type=pattern, metavar="REGEX",
                      help="Only the objects whose name or label matches."),
@@ -123,7 +123,7 @@ def selection(*aliases: str) -> list[click.Parameter]:
 def metrics(names: Iterable[str]) -> list[click.Parameter]:
     """Which metrics are judged."""
     return [
-        click.Option(["-m", "--metric"], type=items, metavar="METRIC[,…]",
+        click.Option(["-m", "--metric"], type=items, metavar="METRIC[,...]",
                      help=f"Judge these metrics instead of the status: {', '.join(names)}."),
     ]  # fmt: skip
 
@@ -131,9 +131,9 @@ def metrics(names: Iterable[str]) -> list[click.Parameter]:
 def ranges() -> list[click.Parameter]:
     """Thresholds (spec 3)."""
     return [
-        click.Option(["-w", "--warning"], metavar="RANGE[,…]",
+        click.Option(["-w", "--warning"], metavar="RANGE[,...]",
                      help="WARNING outside this range; one for each metric, comma-separated."),
-        click.Option(["-c", "--critical"], metavar="RANGE[,…]",
+        click.Option(["-c", "--critical"], metavar="RANGE[,...]",
                      help="CRITICAL outside this range; one for each metric, comma-separated."),
     ]  # fmt: skip
 
@@ -141,7 +141,7 @@ def ranges() -> list[click.Parameter]:
 def policy() -> list[click.Parameter]:
     """Which state a status leads to (spec 4)."""
     return [
-        click.Option(["--status"], type=states, metavar="NAME=STATE[,…]",
+        click.Option(["--status"], type=states, metavar="NAME=STATE[,...]",
                      help="The state to which a device status or state leads, "
                      "such as noComm=critical,off=ok."),
     ]  # fmt: skip

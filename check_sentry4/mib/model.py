@@ -51,6 +51,8 @@ class Column(NamedTuple):
     least: int = 0
     enum: Enumeration | None = None
     size: int = INTEGER_SIZE
+    #: For detail lines; a metric has its unit itself.
+    unit: str = ""
 
 
 class Metric(NamedTuple):

@@ -205,7 +205,7 @@ OCP = Table(
     label=text("Label", "2.1.4", 32),
     status=_ocp_status,
     statuses=(_ocp_status,),
-    details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7")),
+    details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7", unit="A")),
     rows=12,
 )  # fmt: skip
 

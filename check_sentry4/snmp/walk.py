@@ -42,8 +42,8 @@ def _from_snmpwalk(kind: bytes, raw: bytes) -> Value:
     if kind == b"OID":
         return raw.decode("ascii", "replace").lstrip(".")
     if kind in (b"Hex-STRING", b"BITS"):
-        try:
-            return bytes.fromhex(re.sub(rb"[^0-9A-Fa-f ].*", b"", raw).decode("ascii"))
+        try:  # 16 octets a line, and the name of a bit or what it is in ASCII behind
+            return bytes.fromhex(re.sub(rb"[^0-9A-Fa-f \n].*", b"", raw).decode("ascii"))
         except ValueError:
             return raw
     if raw[:1] == b'"' and raw[-1:] == b'"' and len(raw) > 1:
