@@ -30,8 +30,8 @@ CHECK_SNMP = "/usr/lib/nagios/plugins/check_snmp"
 IMPORTS = "import click, nagiosplugin, easysnmp"
 
 
-def once(command: Sequence[str]) -> tuple[float, float, int]:
-    """CPU and wall time of one run in seconds, and its status."""
+def once(command: Sequence[str]) -> tuple[float, float, int, float]:
+    """CPU and wall time of one run in seconds, its status, and its memory in MB."""
     null = os.open(os.devnull, os.O_RDWR)
     began = time.perf_counter()
     child = os.fork()
@@ -42,17 +42,18 @@ def once(command: Sequence[str]) -> tuple[float, float, int]:
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - began
     os.close(null)
-    return usage.ru_utime + usage.ru_stime, wall, os.waitstatus_to_exitcode(status)
+    cpu = usage.ru_utime + usage.ru_stime
+    return cpu, wall, os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024
 
 
 def medians(commands: dict[str, list[str]], runs: int) -> dict[str, tuple[float, float]]:
     """Median CPU and wall time of each command, all run in turn."""
-    found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in commands}
+    found: dict[str, list[tuple[float, float, int, float]]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
             found[name].append(once(command))
     for name, results in found.items():
-        if any(status not in (0, 1, 2) for _, _, status in results):
+        if any(status not in (0, 1, 2) for _, _, status, _ in results):
             print(f"  {name}: failed: {' '.join(commands[name])}")
     return {
         name: (statistics.median(r[0] for r in results), statistics.median(r[1] for r in results))
@@ -126,7 +127,7 @@ def growth(bin: str, runs: int) -> None:
     """CPU and memory against the number of outlets."""
     print("\nGrowth: check_sentry4_outlet --metric Current --oksummary, and evaluation in process")
     print(
-        f"{'outlets':>8}{'CPU ms':>8}{'requests':>10}"
+        f"{'outlets':>8}{'CPU ms':>8}{'MB':>6}{'requests':>10}"
         f"{'us a row, in process':>22}{'/ plain loop':>14}"
     )
     for units, outlets in ((1, 24), (2, 24), (2, 54), (4, 54), (6, 128)):
@@ -135,10 +136,14 @@ def growth(bin: str, runs: int) -> None:
             command = ours(
                 bin, "check_sentry4_outlet", agent, "-m", "Current", "-w", "12", "--oksummary"
             )
-            cpu = statistics.median(once(command)[0] for _ in range(runs))
+            results = [once(command) for _ in range(runs)]
+            cpu = statistics.median(result[0] for result in results)
+            memory = statistics.median(result[3] for result in results)
             requests, _ = wire(command, agent)
         rows, per_row, ratio = in_process(values)
-        print(f"{rows:8}{cpu * 1000:8.1f}{requests:10}{per_row * 1e6:22.1f}{ratio:14.1f}")
+        print(
+            f"{rows:8}{cpu * 1000:8.1f}{memory:6.1f}{requests:10}{per_row * 1e6:22.1f}{ratio:14.1f}"
+        )
     many = {
         f"{ST4}.8.{column}.{1 + n // 2500}.{1 + n // 1250 % 2}.{1 + n % 1250}": value
         for n in range(10_000)
@@ -149,7 +154,7 @@ def growth(bin: str, runs: int) -> None:
         )
     }
     rows, per_row, ratio = in_process(many)
-    print(f"{rows:8}{'':18}{per_row * 1e6:22.1f}{ratio:14.1f}")
+    print(f"{rows:8}{'':24}{per_row * 1e6:22.1f}{ratio:14.1f}")
 
 
 def in_process(values: Values) -> tuple[int, float, float]:

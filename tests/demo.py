@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.agent import AUTH, PRIV, Agent, has_ipv6
-from tests.recording import ST4
+from tests.recording import ST4, sentry3
 
 #: Faults to show, by OID: BA:L2 in high alarm, an outlet whose breaker tripped, a lost probe, heat.
 FAULTS: dict[str, int | bytes | None] = {
@@ -34,6 +34,11 @@ GOOD = (
     ("One outlet, by its name", "check_sentry4_outlet --name 'Outlet_7$' --expect on"),
     ("Temperatures in Fahrenheit, the device's own thresholds",
      "check_sentry4_sensor --temp --fahrenheit"),
+    ("The units", "check_sentry4_unit"),
+    ("Voltage against the device's own thresholds", "check_sentry4_phase --metric Voltage"),
+    ("Branches near their breakers' rating",
+     "check_sentry4_branch --metric CurrentUtilized -w 70 -c 80 --oksummary"),
+    ("What the PDU has", "check_sentry4 --discover --only cords,lines"),
     ("The system", "check_sentry4_system --metric Uptime,UnitCount -w 3600:,3:3"),
 )  # fmt: skip
 BAD = (
@@ -41,6 +46,11 @@ BAD = (
     ("The device's own thresholds", "check_sentry4_line --metric Current"),
     ("A lost probe does not hide a hot one", "check_sentry4_sensor"),
     ("All there is to know of the branches' protectors", "check_sentry4_ocp -v"),
+)
+CDU = (
+    ("An older CDU, with the options of check_cdu.pl", "check_cdu --temp --humid --fahrenheit"),
+    ("Its towers", "check_cdu --tower ApparentPower,ActivePower --warning 2000,1900"),
+    ("The balance of its load", "check_cdu --infeed LoadImbalance --warning 20 --critical 30"),
 )
 WRONG = (
     ("An ID that is not there", "check_sentry4_line --id AA9"),
@@ -83,6 +93,10 @@ def main() -> int:
             show(title, line, here, {})
         agent.stop()
         show("A PDU that does not answer", "check_sentry4_line -t 0.5 -e 0", here, {})
+    with Agent(sentry3()) as cdu:
+        print(f"\n# A Sentry3 CDU with two towers, on port {cdu.port}.")
+        for title, line in CDU:
+            show(title, line, ["-H", "127.0.0.1", "-p", str(cdu.port)], {})
     print("\nThe simulated PDU is stopped.")
     return 0
 

@@ -191,6 +191,8 @@ FAULTS = (
     Fault("answers to another request", UNKNOWN, _rogue(rogue.other_request)),
     Fault("genErr", UNKNOWN, _rogue(rogue.error(5))),
     Fault("tooBig, always", UNKNOWN, _rogue(rogue.error(1))),
+    Fault("tooBig above 20 values", SAME, _rogue(rogue.limited(pro2(), 20, too_big=True))),
+    Fault("never more than 7 values", SAME, _rogue(rogue.limited(pro2(), 7))),
     Fault("noSuchName, v1", UNKNOWN, _rogue(rogue.error(2), "-P", "1")),
     Fault("an error-status that there is not", UNKNOWN, _rogue(rogue.error(99))),
     Fault("an answer without varbinds", UNKNOWN, _rogue(rogue.nothing_in_it)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import socket
 import threading
 from collections.abc import Callable
 
 from tests import ber
+from tests.recording import Values, key
 
 Behaviour = Callable[[bytes], "list[bytes]"]
 
@@ -127,3 +129,35 @@ def long_string(data: bytes) -> list[bytes]:
 def silent(_: bytes) -> list[bytes]:
     """Say nothing."""
     return []
+
+
+def limited(values: Values, most: int, too_big: bool = False) -> Behaviour:
+    """An agent that answers at most so many varbinds: the first ones, or with tooBig instead."""
+    order = sorted(values, key=key)
+    keys = [key(oid) for oid in order]
+
+    def after(oid: str) -> str:
+        place = bisect.bisect_right(keys, key(oid))
+        return order[place] if place < len(order) else ""
+
+    def encoded(oid: str) -> tuple[str, bytes]:
+        tag, value = values[oid]
+        if isinstance(value, int):
+            return oid, ber.integer(value)
+        return oid, ber.oid(value.decode()) if tag == 6 else ber.tlv(ber.OCTETS, value)
+
+    def behaviour(data: bytes) -> list[bytes]:
+        request = ber.Request(data)
+        asked = list(request.oids)
+        found: list[tuple[str, bytes]] = []
+        for repetition in range(max(1, request.repetitions)):
+            for place in range(request.non_repeaters if repetition else 0, len(asked)):
+                following = after(asked[place])
+                end = (asked[place], ber.tlv(ber.END_OF_MIB, b""))
+                found.append(encoded(following) if following else end)
+                asked[place] = following or asked[place]
+        if too_big and len(found) > most:
+            return [request.answer([], 1, 0)]
+        return [request.answer(found[:most])]
+
+    return behaviour

@@ -57,3 +57,14 @@ def test_the_readme_names_every_command_and_links_to_what_is_there() -> None:
 def test_every_plugin_is_installed() -> None:
     scripts = re.findall(r"^    plugins/(\w+)$", (ROOT / "setup.cfg").read_text(), re.MULTILINE)
     assert sorted(scripts) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_plugin_without_its_package_says_so(command: str) -> None:
+    done = subprocess.run(
+        ["/usr/bin/env", "python3", "-I", "-S", str(ROOT / "plugins" / command)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout.startswith("UNKNOWN - No module named 'check_sentry4' for ")
+    assert done.stdout.count("\n") == 1
