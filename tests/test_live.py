@@ -8,7 +8,7 @@ import pytest
 
 from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
 from tests.ber import GET, GETBULK, GETNEXT, Request
-from tests.helpers import COMMANDS, assert_one_line, judge, run
+from tests.helpers import COMMANDS, assert_one_line, changed, judge, run
 from tests.recording import ST4, pro2
 from tests.relay import Relay
 
@@ -198,3 +198,20 @@ def test_the_deadline_holds(version: str) -> None:
     assert_one_line(result, 3)
     assert "no result within 1 s (--deadline), waiting for" in result.line
     assert took < 1.6  # a tenth of a second, and what this machine needs to start a process
+
+
+def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> None:
+    tripped = {f"{ST4}.6.3.1.1.1.1.3": 12}
+    for command, more in (("check_sentry4_ocp", ("--oksummary",)), ("check_sentry4", ())):
+        with Agent(changed(pro2(), tripped)) as pdu:
+            with Relay(pdu.port) as relay:
+                whole = run(command, *at(relay), *more)
+                needed = len(relay.requests)
+            assert whole.status == 2
+            with Relay(pdu.port) as relay:
+                # All but the last requests, which are for the names.
+                relay.mangle = lambda data: [data] if len(relay.answers) < needed else []  # noqa: B023
+                result = run(command, *at(relay), "-t", "0.3", "-e", "0", *more)
+        assert result.status == 2, result
+        assert "breakerTripped(12)" in result.line
+        assert "AA3" in result.line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -237,13 +238,15 @@ def perform(
             if text:
                 return OK, text
         outcome = ready.evaluate(device)
+    except SourceError as error:
+        return UNKNOWN, f"UNKNOWN - {clean(str(error), 400)}"
+    # What follows makes a problem easier to read; if the PDU falls silent now, the problem stands.
+    with suppress(SourceError):
         if ready.lazy and worst(finding.state for finding in outcome.findings) != OK:
             device.read(ready.plan(True))
             outcome = ready.evaluate(device)
         if all(finding.state == UNKNOWN and not finding.table for finding in outcome.findings):
             outcome = outcome._replace(findings=outcome.findings + _stranger(device, ready.system))
-    except SourceError as error:
-        return UNKNOWN, f"UNKNOWN - {clean(str(error), 400)}"
     header = output.Device(location, device.text(ready.system.firmware))
     extra = [clean(line, 400) for line in source.log] if verbose > 2 else []
     return output.render(outcome, header, brief, extra)

@@ -68,6 +68,8 @@ def _work(name: str, write_end: int) -> NoReturn:
         status, text = result(command, sys.argv[1:], say)
         sys.stdout.flush()
         sys.stderr.flush()
+    except ImportError as error:
+        status, text = UNKNOWN, f"UNKNOWN - {error}: install check_sentry4 again (make install)"
     except BaseException as error:  # whatever it is, it is no result
         status, text = UNKNOWN, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
     write(write_end, RESULT_IS + f"{status}{text}".encode("utf-8", "replace") + COMPLETE)
