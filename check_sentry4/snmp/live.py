@@ -50,7 +50,8 @@ AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
 
-_IPV4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\Z")
+_OCTET = "(0|[1-9][0-9]{0,2})"
+_IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}\Z")
 _INTEGERS = frozenset(
     ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
 )
@@ -276,7 +277,6 @@ class Agent:
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
         self._where = f"{connection.hostname} port {connection.port}"
-        self._started = time.monotonic()
         waiting(f"the address of {connection.hostname}")
         self._peer = resolve(connection.hostname, connection.port, connection.family)
         self._session = self._open()
