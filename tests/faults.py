@@ -167,9 +167,9 @@ def _restart(agent: Agent, seed: int) -> Result:
 LABEL = f"{ST4}.4.2.1.4.1.1.1"
 FAULTS = (
     Fault(
-        "loss of 40 % each way, 12 retries",
+        "loss of 40 % each way, 30 retries",
         SAME,
-        _relayed(_loss, options=("-t", "0.25", "-e", "12")),
+        _relayed(_loss, options=("-t", "0.2", "-e", "30")),
         5,
     ),
     Fault("answers late, after the first retry", SAME, _relayed(_late, "-e", "3"), 1),

@@ -197,7 +197,7 @@ def test_the_deadline_holds(version: str) -> None:
         took = time.monotonic() - began
     assert_one_line(result, 3)
     assert "no result within 1 s (--deadline), waiting for" in result.line
-    assert took < 1.6  # a tenth of a second, and what this machine needs to start a process
+    assert took < 2  # a tenth of a second, and what this machine needs to start a process
 
 
 def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> None:
