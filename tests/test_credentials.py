@@ -93,7 +93,7 @@ def test_every_option_has_an_environment_variable(agent: Agent) -> None:
     }
     result = run("check_sentry4_line", environment=environment)
     assert result.output == (
-        "OK - DC2_Room4_RackF31, Sentry Switched PDU Version 8.0m, 1 metric is OK | "
+        "OK - DC2_Room4_RackF31, Sentry Switched PDU Version 8.0m, 1 metrics are OK | "
         "AA1_Current=4.78A;12;20;0;32\n"
     )
 

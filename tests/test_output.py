@@ -85,7 +85,7 @@ def test_oksummary_counts_when_all_is_ok_and_tells_all_otherwise() -> None:
     result = judge("check_sentry4_line", "--metric Current,CurrentUtilized --oksummary")
     assert result.line == f"OK - {LOCATION}, Sentry Switched PDU Version 8.0m, 16 metrics are OK"
     one = judge("check_sentry4_line", "--metric Current --id AA1 --oksummary")
-    assert one.line.endswith("1 metric is OK")
+    assert one.line.endswith("1 metrics are OK")
     plain, brief = (
         judge("check_sentry4_line", f"--metric Current -w 6 {flag}") for flag in ("", "--oksummary")
     )

@@ -62,9 +62,7 @@ def first_line(state: int, outcome: Outcome, device: Device, brief: bool) -> str
         parts = [device.location]
         if brief:
             parts += [device.firmware] if device.firmware else []
-            parts.append(
-                "1 metric is OK" if len(findings) == 1 else f"{len(findings)} metrics are OK"
-            )
+            parts.append(f"{len(findings)} metrics are OK")  # parsers rely on the wording
         elif outcome.summary:
             parts.append(outcome.summary)
         else:
