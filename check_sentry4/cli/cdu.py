@@ -110,7 +110,7 @@ def _check(
 
 def _metrics(name: str, what: str, metrics: Sequence[str]) -> click.Option:
     """An option whose list of metrics may be left out."""
-    return click.Option(
+    return options.Option(
         [f"--{name}"], type=options.optional_items, is_flag=False, flag_value="",
         metavar="[METRICS]",
         help=f"The status of the {what}, or these metrics, comma-separated: {', '.join(metrics)}.",
@@ -124,7 +124,7 @@ command = command(
     [
         options.flag("temp", "Look at the temperature sensors."),
         options.flag("humid", "Look at the humidity sensors."),
-        click.Option(["--ths", "--id", "id"], type=options.items, metavar="ID[,...]",
+        options.Option(["--ths", "--id", "id"], type=options.items, metavar="ID[,...]",
                      help="Only the sensors with these IDs, such as A1,B2."),
         *options.scales(),
         _metrics("tower", "towers", TOWER),

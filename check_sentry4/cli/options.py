@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,14 @@ from check_sentry4.state import NAMES
 
 #: The environment variable of an option is this and its long name in capitals.
 ENVIRONMENT = "CHECK_SENTRY4"
+
+
+class Option(click.Option):
+    """An option whose help needs no cleaning: click imports ``inspect`` for it (``cli.start``)."""
+
+    def __init__(self, names: Sequence[str], help: str = "", **attributes: Any) -> None:
+        super().__init__(names, **attributes)
+        self.help = help
 
 
 # Types of options: from the text of the command line, the environment or an ini file to a value.
@@ -71,7 +79,7 @@ def _choice(names: Iterable[str]) -> click.Choice[str]:
 
 def connection() -> list[click.Parameter]:
     """Where the agent is and how to speak to it (spec 2)."""
-    option = click.Option
+    option = Option
     return [
         option(["-H", "--hostname"], metavar="HOST", help="Name, IPv4 or IPv6 address of the PDU."),
         option(["-p", "--port"], type=click.IntRange(1, 65535), default=161, show_default=True,
@@ -113,9 +121,9 @@ def selection(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
     names = [*aliases, "--id"]
     return [
-        click.Option([*names, "id"], type=items, metavar="ID[,...]",
+        Option([*names, "id"], type=items, metavar="ID[,...]",
                      help="Only the objects with these IDs, such as AA1,B2."),
-        click.Option(["--name"], type=pattern, metavar="REGEX",
+        Option(["--name"], type=pattern, metavar="REGEX",
                      help="Only the objects whose name or label matches."),
     ]  # fmt: skip
 
@@ -123,7 +131,7 @@ def selection(*aliases: str) -> list[click.Parameter]:
 def metrics(names: Iterable[str]) -> list[click.Parameter]:
     """Which metrics are judged."""
     return [
-        click.Option(["-m", "--metric"], type=items, metavar="METRIC[,...]",
+        Option(["-m", "--metric"], type=items, metavar="METRIC[,...]",
                      help=f"Judge these metrics instead of the status: {', '.join(names)}."),
     ]  # fmt: skip
 
@@ -131,9 +139,9 @@ def metrics(names: Iterable[str]) -> list[click.Parameter]:
 def ranges() -> list[click.Parameter]:
     """Thresholds (spec 3)."""
     return [
-        click.Option(["-w", "--warning"], metavar="RANGE[,...]",
+        Option(["-w", "--warning"], metavar="RANGE[,...]",
                      help="WARNING outside this range; one for each metric, comma-separated."),
-        click.Option(["-c", "--critical"], metavar="RANGE[,...]",
+        Option(["-c", "--critical"], metavar="RANGE[,...]",
                      help="CRITICAL outside this range; one for each metric, comma-separated."),
     ]  # fmt: skip
 
@@ -141,7 +149,7 @@ def ranges() -> list[click.Parameter]:
 def policy() -> list[click.Parameter]:
     """Which state a status leads to (spec 4)."""
     return [
-        click.Option(["--status"], type=states, metavar="NAME=STATE[,...]",
+        Option(["--status"], type=states, metavar="NAME=STATE[,...]",
                      help="The state to which a device status or state leads, "
                      "such as noComm=critical,off=ok."),
     ]  # fmt: skip
@@ -150,40 +158,48 @@ def policy() -> list[click.Parameter]:
 def scales() -> list[click.Parameter]:
     """In which scale temperatures and their thresholds are."""
     return [
-        click.Option(["--fahrenheit"], is_flag=True,
+        Option(["--fahrenheit"], is_flag=True,
                      help="Temperatures and their thresholds in Fahrenheit."),
-        click.Option(["--celsius"], is_flag=True,
+        Option(["--celsius"], is_flag=True,
                      help="Temperatures and their thresholds in Celsius."),
     ]  # fmt: skip
 
 
 def flag(name: str, help: str) -> click.Option:
     """A switch."""
-    return click.Option([f"--{name}"], is_flag=True, help=help)
+    return Option([f"--{name}"], is_flag=True, help=help)
 
 
 def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[click.Parameter]:
     """What is printed, and where options come from; ``load`` reads ``--extra-opts``."""
     return [
         flag("oksummary", "When all is OK, only say how many metrics are."),
-        click.Option(["-v", "--verbose"], count=True,
+        Option(["-v", "--verbose"], count=True,
                      help="Detail lines; -vvv also tells requests and timings."),
-        click.Option(["--extra-opts"], is_flag=False, flag_value="", default=None, is_eager=True,
+        Option(["--extra-opts"], is_flag=False, flag_value="", default=None, is_eager=True,
                      expose_value=False, callback=load, metavar="[SECTION][@FILE]",
                      help="Read options from an ini file."),
     ]  # fmt: skip
 
 
-def version(text: str) -> click.Option:
-    """``-V``: print ``text`` and leave."""
+def _telling(names: list[str], text: Callable[[click.Context], str], help: str) -> click.Option:
+    """An option that prints a text and ends the command."""
 
     def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            click.echo(text)
+            click.echo(text(ctx))
             ctx.exit()
 
-    return click.Option(["-V", "--version"], is_flag=True, is_eager=True, expose_value=False,
-                        callback=show, help="Show the version and exit.")  # fmt: skip
+    return Option(names, is_flag=True, is_eager=True, expose_value=False, callback=show, help=help,
+                  allow_from_autoenv=False)  # fmt: skip
+
+
+def information(version: str) -> list[click.Parameter]:
+    """``-V`` and ``-h``."""
+    return [
+        _telling(["-V", "--version"], lambda _: version, "Show the version and exit."),
+        _telling(["-h", "--help"], click.Context.get_help, "Show this message and exit."),
+    ]
 
 
 def by_name(command: click.Command) -> Mapping[str, click.Option]:

@@ -2,6 +2,7 @@
 
 import click
 
+from check_sentry4.cli import options
 from check_sentry4.cli.table import table_command
 from check_sentry4.mib import sentry4
 
@@ -11,7 +12,7 @@ command = table_command(
     sentry4.SYSTEM,
     sentry4.OUTLET,
     [
-        click.Option(
+        options.Option(
             ["--expect"],
             type=click.Choice(("on", "off"), case_sensitive=False),
             metavar="on|off",

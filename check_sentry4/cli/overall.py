@@ -70,11 +70,11 @@ command = command(
     "check_sentry4",
     "Check the health of a whole PRO1 or PRO2 PDU; with -v show all of it.",
     [
-        click.Option(["--only"], type=options.items, metavar="SUBSYSTEM[,...]",
+        options.Option(["--only"], type=options.items, metavar="SUBSYSTEM[,...]",
                      help=f"Only these subsystems: {_NAMES}."),
-        click.Option(["--skip"], type=options.items, metavar="SUBSYSTEM[,...]",
+        options.Option(["--skip"], type=options.items, metavar="SUBSYSTEM[,...]",
                      help="All subsystems but these."),
-        click.Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2")),
+        options.Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2")),
                      is_flag=False, flag_value="table", metavar="[nagios|icinga2]",
                      help="Do not judge: list the objects with capacities and thresholds, or "
                      "write configuration for this PDU."),
