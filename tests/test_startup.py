@@ -20,11 +20,7 @@ assert type(sys.modules["inspect"]) is start.Later, "inspect was used"
 print(*sorted(sys.modules))
 """
 #: What a check of a saved walk has no use for, and who would bring it.
-NOT_NEEDED = (
-    "argparse configparser dataclasses json socket tempfile subprocess shutil pathlib logging "
-    "easysnmp nagiosplugin.check nagiosplugin.runtime check_sentry4.mib.sentry3 "
-    "check_sentry4.checks.overall check_sentry4.checks.sensors check_sentry4.report.discover"
-).split()
+NOT_NEEDED = ["argparse", "configparser", "dataclasses", "json", "socket", "tempfile", "subprocess", "shutil", "pathlib", "logging", "easysnmp", "nagiosplugin.check", "nagiosplugin.runtime", "check_sentry4.mib.sentry3", "check_sentry4.checks.overall", "check_sentry4.checks.sensors", "check_sentry4.report.discover"]
 
 
 def test_a_check_imports_what_it_needs_and_no_more() -> None:
