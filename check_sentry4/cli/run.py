@@ -71,7 +71,7 @@ def command(
         except ExtraOptsError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 
-    made = click.Command(
+    made = options.Command(
         name,
         params=[
             *options.connection(),

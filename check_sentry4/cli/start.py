@@ -5,12 +5,16 @@ end it; a parent can. A crash of the library, too, becomes a line and exit statu
 before anything is imported: then it costs a millisecond, and the parent stays small.
 """
 
+from __future__ import annotations
+
 import os
 import select
 import sys
 import time
-from types import ModuleType
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # typing itself is for the child: what the parent has is copied at the fork
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 UNKNOWN = 3
 #: Until the child has read its options: their default.
@@ -53,26 +57,6 @@ def write(fd: int, data: bytes) -> None:
         pass
 
 
-class Later(ModuleType):
-    """A module that is imported when something of it is used.
-
-    click imports ``inspect`` for help texts: 4 ms of 50 that a check has no use for.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # what the import system itself looks for
-            raise AttributeError(name)
-        from importlib import import_module
-
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        self.__dict__.update(vars(import_module(self.__name__)))
-        try:
-            return self.__dict__[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
 def _work(name: str, write_end: int) -> NoReturn:
     """The child: do the work, say the result, and leave."""
     try:
@@ -80,6 +64,8 @@ def _work(name: str, write_end: int) -> NoReturn:
         from importlib import import_module
 
         gc.disable()  # there is little to collect before the end
+        from check_sentry4.cli.later import Later
+
         sys.modules.setdefault("inspect", Later("inspect"))
         from check_sentry4.cli.run import result
 
