@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from check_sentry4.mib.model import NUMBER, TEXT, Column, Table
+from check_sentry4.mib.model import NUMBER, SYS_OBJECT_ID, TEXT, Column, Table
 from check_sentry4.snmp import Answer, Index, Scalar, Source, Value, Walk
 from check_sentry4.text import clean
 
@@ -74,6 +74,12 @@ class Plan:
             if column is not None:
                 wanted[column.name] = column
 
+    def include(self, part: Plan) -> None:
+        """Add all that another plan asks for."""
+        self.scalars.update(part.scalars)
+        for table, columns in part.columns.values():
+            self.add(table, *columns.values())
+
 
 class Device:
     """What has been read of a device so far."""
@@ -82,7 +88,6 @@ class Device:
         self.source = source
         self.scalars: dict[str, Cell] = {}
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
-        self._tables: dict[str, Table] = {}
         self._read: dict[str, dict[str, Column]] = {}
         self._rows: dict[str, list[Row]] = {}
 
@@ -95,7 +100,6 @@ class Device:
         walks: list[tuple[Table, Column]] = []
         for table, columns in plan.columns.values():
             known = self._read.setdefault(table.name, {})
-            self._tables[table.name] = table
             walks += [(table, c) for name, c in columns.items() if name not in known]
             known.update(columns)
         if not scalars and not walks:
@@ -135,6 +139,10 @@ class Device:
     def read_columns(self, table: Table) -> dict[str, Column]:
         """The columns of a table that were asked for, by name."""
         return self._read.get(table.name, {})
+
+    def is_below(self, oid: str) -> bool:
+        """Whether sysObjectID, once read, lies in the tree of an OID."""
+        return f"{self.scalars.get(SYS_OBJECT_ID.name) or ''}.".startswith(f"{oid}.")
 
     def text(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that has a text; empty if none has."""

@@ -38,9 +38,8 @@ def probe() -> Plan:
 def family(device: Device) -> Family:
     """The family of a device: by sysObjectID, else by the tree that answers."""
     device.read(probe())
-    kind = f"{device.scalars.get(SYS_OBJECT_ID.name) or ''}."
     for candidate in (SENTRY4, SENTRY3):
-        if kind.startswith(f"{candidate.system.enterprise}."):
+        if device.is_below(candidate.system.enterprise):
             return candidate
     if device.text((sentry4.LOCATION, sentry4.FIRMWARE, sentry4.UNIT_COUNT)):
         return SENTRY4
@@ -55,13 +54,10 @@ def family(device: Device) -> Family:
 def plan(question: Question, named: bool) -> Plan:
     """The columns that the answer needs."""
     wanted = Plan()
-    parts = [table.plan(of, asked, named) for of, asked in question.tables]
+    for of, asked in question.tables:
+        wanted.include(table.plan(of, asked, named))
     if question.sensors is not None:
-        parts.append(sensors.plan(question.sensors, named))
-    for part in parts:
-        wanted.scalar(*part.scalars.values())
-        for of, columns in part.columns.values():
-            wanted.add(of, *columns.values())
+        wanted.include(sensors.plan(question.sensors, named))
     return wanted
 
 

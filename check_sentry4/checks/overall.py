@@ -8,7 +8,6 @@ from typing import NamedTuple
 from check_sentry4.checks import sensors
 from check_sentry4.checks.details import details
 from check_sentry4.checks.finding import Detail, Finding, Outcome, absent
-from check_sentry4.checks.metrics import readings
 from check_sentry4.checks.policy import Policy
 from check_sentry4.checks.status import status_findings
 from check_sentry4.mib import sentry4
@@ -63,10 +62,7 @@ def plan(question: Question, named: bool) -> Plan:
     wanted = Plan()
     for subsystem in question.subsystems:
         if subsystem.name == "sensors":
-            part = sensors.plan(_sensors(question, subsystem), named)
-            wanted.scalar(*part.scalars.values())
-            for table, columns in part.columns.values():
-                wanted.add(table, *columns.values())
+            wanted.include(sensors.plan(_sensors(question, subsystem), named))
             continue
         for table in subsystem.tables:
             wanted.add(table, *table.statuses)
@@ -100,10 +96,7 @@ def _part(device: Device, subsystem: Subsystem, question: Question) -> tuple[int
         count += len(rows)
         found = []
         for row in rows:
-            of_row = status_findings(table, row, question.policy, with_readings=False)
-            if subsystem.measured:
-                of_row[-1] = of_row[-1]._replace(performance=readings(row, table.metrics))
-            found += of_row
+            found += status_findings(table, row, question.policy, with_readings=subsystem.measured)
         findings += found
         if question.detailed:
             lines += details(device, table, rows, found, heading=subsystem.name)

@@ -94,9 +94,8 @@ def _judge(request: Request, device: Device) -> Finding:
 
 def evaluate(device: Device, requests: Sequence[Request]) -> Outcome:
     """Judge the metrics asked for; with none, tell product, firmware, units and uptime."""
-    kind = f"{device.scalars.get(SYS_OBJECT_ID.name) or ''}."
     own = (*SYSTEM.product[:1], *SYSTEM.firmware, UNIT_COUNT, CONFIG_MODIFIED_COUNT)
-    if not kind.startswith(f"{SYSTEM.enterprise}.") and not device.text(own):
+    if not device.is_below(SYSTEM.enterprise) and not device.text(own):
         return Outcome([absent("", "this device answers nothing of the Sentry4-MIB")], [])
     if requests:
         return Outcome([_judge(request, device) for request in requests], [])

@@ -261,10 +261,9 @@ def _stranger(device: Device, system: System) -> list[Any]:
     wanted = Plan()
     wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
     device.read(wanted)
-    kind = str(device.scalars.get(SYS_OBJECT_ID.name) or "")
     description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
-    if f"{kind}.".startswith(f"{system.enterprise}."):
+    if device.is_below(system.enterprise):
         return []
-    if f"{kind}.".startswith("1.3.6.1.4.1.1718."):
+    if device.is_below("1.3.6.1.4.1.1718"):
         return [absent("", f"this is another Sentry family ({description}): look at check_cdu")]
     return [absent("", f"this may be no Sentry PDU ({description}): look at the address")]

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from check_sentry4.checks.imbalance import groups
 from check_sentry4.checks.metrics import device_ranges
 from check_sentry4.checks.overall import Subsystem
 from check_sentry4.checks.sensors import is_empty
-from check_sentry4.mib.model import Metric, Table
+from check_sentry4.mib.model import Metric
 from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.text import number
 
@@ -68,7 +69,8 @@ def _services(
     for name, metric in (("line", "Current"), ("branch", "Current"), ("phase", "Voltage")):
         if name in tables:
             yield f"PDU {name} {metric.lower()}", f"sentry4_{name}", {"metric": metric}
-    if "line" in tables and _three_phase(device, tables["line"]):
+    lines = tables.get("line")
+    if lines and any(len(conductors) == 3 for conductors in groups(lines, device.rows(lines))):
         options = {"metric": "LoadImbalance", "warning": "30", "critical": "50"}
         yield "PDU load balance", "sentry4_line", options
     if "cord" in tables:
@@ -81,14 +83,6 @@ def _services(
             if not is_empty(tables[kind], row):
                 id = _plain(row.id)
                 yield f"PDU {kind} {id}", "sentry4_sensor", {kind: "", "id": id}
-
-
-def _three_phase(device: Device, table: Table) -> bool:
-    cords: dict[tuple[int, ...], int] = {}
-    for row in device.rows(table):
-        if any(row.index[-1] in group for group in table.groups):
-            cords[row.index[:-1]] = cords.get(row.index[:-1], 0) + 1
-    return 3 in cords.values()
 
 
 def _plain(text: str) -> str:
