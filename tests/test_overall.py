@@ -76,6 +76,8 @@ def test_one_object_is_normal() -> None:
     assert judge("check_sentry4", "--only units", changes).line == (
         "OK - DC2_Room4_RackF31, 1 unit is normal"
     )
+    alone = changes | {f"{ST4}.{tree}": None for tree in range(3, 15)}
+    assert judge("check_sentry4", "", alone).line == "OK - DC2_Room4_RackF31, 1 unit is normal"
 
 
 def test_verbose_shows_the_whole_pdu_subsystem_by_subsystem_problems_first() -> None:

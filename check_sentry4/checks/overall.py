@@ -108,11 +108,13 @@ def evaluate(device: Device, question: Question) -> Outcome:
     findings: list[Finding] = []
     lines: list[Detail] = []
     counts = []
+    total = 0
     for subsystem in question.subsystems:
         count, outcome = _part(device, subsystem, question)
         if count:
             name = subsystem.singular if count == 1 else subsystem.name
             counts.append(f"{count} {name}")
+            total += count
         elif question.named:
             findings.append(absent("", f"this device answers no {subsystem.name}"))
         for finding in outcome.findings:
@@ -121,13 +123,7 @@ def evaluate(device: Device, question: Question) -> Outcome:
         lines += outcome.details
     if not counts and not findings:
         return Outcome([absent("", "this device answers nothing of the Sentry4-MIB")], [])
-    summary = ", ".join(counts) + (
-        " is normal" if counts == ["1 " + _only(question)] else " are normal"
-    )
+    summary = f"{', '.join(counts)} {'is' if total == 1 else 'are'} normal"
     if all(finding.state == OK for finding in findings):
         return Outcome(findings, lines, summary)
     return Outcome(findings, lines)
-
-
-def _only(question: Question) -> str:
-    return question.subsystems[0].singular if len(question.subsystems) == 1 else ""
