@@ -41,6 +41,8 @@ install:
 	@$(PYTHON) -m venv $(DESTDIR)$(HOME_OF) || \
 	    { echo "make install: cannot write $(HOME_OF): run it as root, or set PREFIX" >&2; exit 1; }
 	@$(DESTDIR)$(HOME_OF)/bin/pip install -qq --disable-pip-version-check --upgrade .
+	@# Up to Python 3.11 venv brings setuptools, which would begin each check with a millisecond.
+	@$(DESTDIR)$(HOME_OF)/bin/pip uninstall -qq -y --disable-pip-version-check setuptools
 	@echo "==> $(PLUGINDIR): $(COMMANDS)"
 	@install -d $(DESTDIR)$(PLUGINDIR) && for c in $(COMMANDS); do \
 	    ln -sfn $(HOME_OF)/bin/$$c $(DESTDIR)$(PLUGINDIR)/$$c || exit 1; done

@@ -139,11 +139,11 @@ def _carry_out(
 
 def _shield(deadline: float) -> None:
     """What a process of our own does before it speaks to the network."""
+    import faulthandler
     import resource
-    import signal
 
-    signal.alarm(int(deadline) + 2)  # should the parent be killed
     null = os.open(os.devnull, os.O_RDWR)
+    faulthandler.dump_traceback_later(deadline + 2, exit=True, file=null)  # if the parent is killed
     os.dup2(null, 0)
     os.dup2(null, 2)  # Net-SNMP and the C library print there
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory

@@ -7,7 +7,6 @@ used here take 2. So they are imported from its folder while the package itself 
 from __future__ import annotations
 
 import sys
-from importlib.machinery import PathFinder
 from types import ModuleType
 
 _PACKAGE = "nagiosplugin"
@@ -15,7 +14,10 @@ _PACKAGE = "nagiosplugin"
 
 def _stand_in() -> ModuleType | None:
     """An empty package at nagiosplugin's place; None if the real one is there or not found."""
-    spec = None if _PACKAGE in sys.modules else PathFinder.find_spec(_PACKAGE)
+    if _PACKAGE in sys.modules:
+        return None
+    found = (finder.find_spec(_PACKAGE, None) for finder in sys.meta_path)  # importlib: 0.5 ms
+    spec = next((spec for spec in found if spec is not None), None)
     if spec is None or spec.submodule_search_locations is None:
         return None
     package = ModuleType(_PACKAGE)

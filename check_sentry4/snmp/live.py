@@ -20,7 +20,6 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -50,8 +49,7 @@ AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
 
-_OCTET = "(0|[1-9][0-9]{0,2})"
-_IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}\Z")
+_OCTETS = frozenset(map(str, range(256)))
 _INTEGERS = frozenset(
     ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
 )
@@ -85,8 +83,8 @@ def resolve(hostname: str, port: int, family: int = 0) -> str:
 
     Raises ``SourceError`` if the name has no address (of that family).
     """
-    match = _IPV4.match(hostname)
-    if match and family != 6 and all(int(part) < 256 for part in match.groups()):
+    parts = hostname.split(".")
+    if len(parts) == 4 and _OCTETS.issuperset(parts) and family != 6:
         return f"udp:{hostname}:{port}"
     import socket  # only a name or an IPv6 address needs it
 
