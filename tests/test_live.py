@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -198,6 +201,20 @@ def test_the_deadline_holds(version: str) -> None:
     assert_one_line(result, 3)
     assert "no result within 1 s (--deadline), waiting for" in result.line
     assert took < 2  # a tenth of a second, and what this machine needs to start a process
+
+
+def test_a_check_whose_supervisor_is_killed_ends_by_itself() -> None:
+    from tests.rogue import Rogue, silent
+
+    with Rogue(silent) as nobody:
+        command = [str(Path(sys.executable).parent / "check_sentry4_line"), *at(nobody)]
+        # The pipe is closed when the last process that has it ends.
+        with subprocess.Popen([*command, "-t", "60", "--deadline", "2"],
+                              stdout=subprocess.PIPE) as supervisor:  # fmt: skip
+            while not nobody.requests:
+                time.sleep(0.05)
+            supervisor.kill()
+            assert supervisor.communicate(timeout=10)[0] == b""
 
 
 def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> None:
