@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tests import rogue
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import Changes, Result, changed, judge, run
-from tests.recording import ST4, pro2
+from tests.recording import ST4, key, pro2
 from tests.relay import Relay
 from tests.rogue import Rogue
 
@@ -165,6 +165,8 @@ def _restart(agent: Agent, seed: int) -> Result:
 
 
 LABEL = f"{ST4}.4.2.1.4.1.1.1"
+#: A MIB that ends with the lines' Current: GETNEXT has nothing after its last row.
+_UP_TO_CURRENT = {o: v for o, v in pro2().items() if key(o) < key(f"{ST4}.4.3.1.4")}
 FAULTS = (
     Fault(
         "loss of 40 % each way, 30 retries",
@@ -192,6 +194,11 @@ FAULTS = (
     Fault("genErr", UNKNOWN, _rogue(rogue.error(5))),
     Fault("tooBig, always", UNKNOWN, _rogue(rogue.error(1))),
     Fault("tooBig above 20 values", SAME, _rogue(rogue.limited(pro2(), 20, too_big=True))),
+    Fault(
+        "tooBig, and noSuchName after the last row, v1",
+        SAME,
+        _rogue(rogue.limited(_UP_TO_CURRENT, 4, too_big=True), "-P", "1"),
+    ),
     Fault("never more than 7 values", SAME, _rogue(rogue.limited(pro2(), 7))),
     Fault("noSuchName, v1", UNKNOWN, _rogue(rogue.error(2), "-P", "1")),
     Fault("an error-status that there is not", UNKNOWN, _rogue(rogue.error(99))),

@@ -11,6 +11,7 @@ from tests import ber
 from tests.recording import Values, key
 
 Behaviour = Callable[[bytes], "list[bytes]"]
+NULL = ber.tlv(ber.NULL, b"")
 
 
 class Rogue:
@@ -90,7 +91,7 @@ def error(code: int) -> Behaviour:
 
     def behaviour(data: bytes) -> list[bytes]:
         request = ber.Request(data)
-        return [request.answer([(oid, ber.tlv(ber.NULL, b"")) for oid in request.oids], code, 1)]
+        return [request.answer([(oid, NULL) for oid in request.oids], code, 1)]
 
     return behaviour
 
@@ -153,6 +154,8 @@ def limited(values: Values, most: int, too_big: bool = False) -> Behaviour:
         for repetition in range(max(1, request.repetitions)):
             for place in range(request.non_repeaters if repetition else 0, len(asked)):
                 following = after(asked[place])
+                if not following and request.version == 0:
+                    return [request.answer([(o, NULL) for o in asked], 2, place + 1)]
                 end = (asked[place], ber.tlv(ber.END_OF_MIB, b""))
                 found.append(encoded(following) if following else end)
                 asked[place] = following or asked[place]

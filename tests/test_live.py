@@ -120,6 +120,16 @@ def test_only_reads_are_on_the_wire(agent: Agent, cdu_agent: Agent, version: str
     assert kinds == ({GETNEXT} if version == "1" else {GETBULK})
 
 
+def test_version_1_asks_again_for_what_has_something_after_it(agent: Agent) -> None:
+    # snmpEngineTime is the end of this agent's MIB: all, then that alone, then the rest.
+    with Relay(agent.port) as relay:
+        result = run("check_sentry4_system", *at(relay), "-P", "1", "-vvv")
+    assert (result.status, len(relay.requests)) == (0, 3)
+    assert [line.split(" in ")[0] for line in result.details[1:]] == [
+        "GETNEXT 10 objects: noSuchName", "GETNEXT 1 objects: noSuchName", "GETNEXT 9 objects"
+    ]  # fmt: skip
+
+
 def test_check_cdu_asks_once_for_the_family(cdu_agent: Agent) -> None:
     with Relay(cdu_agent.port) as relay:
         result = run("check_cdu", *at(relay), "--infeed", "LoadValue", "-w", "12")

@@ -458,30 +458,29 @@ class Agent:
         return [_typed(varbind) for varbind in varbinds]
 
     def _next(self, oids: list[str]) -> list[tuple[str, Value | None]]:
-        """GETNEXT over the same columns; one past the end of the MIB answers noSuchName."""
-        result: list[tuple[str, Value | None]] = [("", None)] * len(oids)
-        asked = list(range(len(oids)))
-        while asked:
-            self.requests += 1
-            began = time.monotonic()
-            try:
-                varbinds = self._session.get_next([oids[place] for place in asked])
-            except Exception as error:
-                place = self._session.error_index
-                if type(error).__name__ != "EasySNMPNoSuchNameError":
-                    raise
-                if not isinstance(place, int) or not 1 <= place <= len(asked):
-                    if len(asked) > 1:  # an agent that does not say which: one by one
-                        for single in asked:
-                            result[single] = self._next([oids[single]])[0]
-                    return result
-                del asked[place - 1]
-                continue
-            self.log.append(f"GETNEXT {len(asked)} objects in {_ms(began)}")
-            for place, varbind in zip(asked, varbinds):
-                result[place] = _typed(varbind)
-            break
-        return result
+        """GETNEXT over the same columns; what has nothing after it has no OID.
+
+        One such fails the whole request, and easysnmp does not tell which: most likely the
+        greatest, after which the MIB has ended. It is asked for alone, and then the rest.
+        """
+        self.requests += 1
+        began = time.monotonic()
+        try:
+            varbinds = self._session.get_next(oids)
+        except Exception as error:
+            if type(error).__name__ != "EasySNMPNoSuchNameError":
+                raise
+            self.log.append(f"GETNEXT {len(oids)} objects: noSuchName in {_ms(began)}")
+            if len(oids) == 1:
+                return [("", None)]
+            greatest = max(range(len(oids)), key=lambda place: _key(oids[place]))
+            alone = self._next([oids[greatest]])
+            rest = oids[:greatest] + oids[greatest + 1 :]
+            ended = not alone[0][0]  # otherwise it was another one
+            result = self._next(rest) if ended else [self._next([oid])[0] for oid in rest]
+            return result[:greatest] + alone + result[greatest:]
+        self.log.append(f"GETNEXT {len(oids)} objects in {_ms(began)}")
+        return [_typed(varbind) for varbind in varbinds]
 
 
 def _cursors(request: _Request) -> list[_Cursor]:
