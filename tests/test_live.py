@@ -120,6 +120,23 @@ def test_only_reads_are_on_the_wire(agent: Agent, cdu_agent: Agent, version: str
     assert kinds == ({GETNEXT} if version == "1" else {GETBULK})
 
 
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        ("check_sentry4_line", 9),  # 8 rows and their end
+        ("check_sentry4_line --metric Current -w 1 --oksummary", 10),  # and then their names
+        ("check_sentry4_outlet", 49),
+        ("check_sentry4 --skip outlets", 16),  # the longest table has 15 rows
+    ],
+)
+def test_version_1_costs_a_request_a_row(agent: Agent, asked: str, most: int) -> None:
+    command, *arguments = asked.split()
+    with Relay(agent.port) as relay:
+        result = run(command, *at(relay), "-P", "1", *arguments)
+    assert result == judge(command, arguments)
+    assert len(relay.requests) <= most
+
+
 def test_version_1_asks_again_for_what_has_something_after_it(agent: Agent) -> None:
     # snmpEngineTime is the end of this agent's MIB: all, then that alone, then the rest.
     with Relay(agent.port) as relay:

@@ -185,18 +185,23 @@ class _Request(NamedTuple):
 
 
 def _compose(
-    scalars: list[Scalar], cursors: list[_Cursor], known: dict[str, list[Index]], room: int
+    scalars: list[Scalar],
+    cursors: list[_Cursor],
+    known: dict[str, list[Index]],
+    room: int,
+    most: int,
 ) -> _Request:
     """A request whose response fills ``room`` octets with what is not known yet.
 
     Of a table whose rows are not known, a column is asked for as many rows as are expected. Once
     one column of a table has ended its rows are known, and the others are asked for just those
-    and for their own end, cell by cell where that fills the response better.
+    and for their own end, cell by cell where that fills the response better. ``most`` is how many
+    rows of a column one request can ask for.
     """
     room -= sum(SCALAR + scalar.size for scalar in scalars)
     unknown = [cursor for cursor in cursors if cursor.table not in known]
     rest = [cursor for cursor in cursors if cursor.table in known]
-    columns, reps = _columns(unknown, room, alone=not rest)
+    columns, reps = _columns(unknown, room, most, alone=not rest)
     room -= sum(cursor.size * reps + cursor.beyond for cursor in columns)
     runs: list[tuple[_Cursor, list[Index]]] = []
     count = len(scalars) + len(columns)
@@ -211,7 +216,7 @@ def _compose(
         runs.append((cursor, ahead[:fits]))
         room -= fits * cursor.size + (cursor.beyond if fits == len(ahead) else 0)
         count += fits
-    if not columns and runs:
+    if most > 1 and not columns and runs:
         lengths: dict[int, int] = {}
         for _, run in runs:
             lengths[len(run)] = lengths.get(len(run), 0) + len(run)
@@ -221,7 +226,9 @@ def _compose(
     return _Request(scalars, cells, columns, reps)
 
 
-def _columns(unknown: list[_Cursor], room: int, alone: bool) -> tuple[list[_Cursor], int]:
+def _columns(
+    unknown: list[_Cursor], room: int, most: int, alone: bool
+) -> tuple[list[_Cursor], int]:
     """Columns of tables whose rows are not known, and for how many rows to ask each.
 
     First one of each table; if there is nothing else to ask for (``alone``), more of them.
@@ -240,14 +247,15 @@ def _columns(unknown: list[_Cursor], room: int, alone: bool) -> tuple[list[_Curs
         size, beyond = size + cursor.size, beyond + cursor.beyond
     if not chosen:
         return [], 0
-    reps = max(1, min((room - beyond) // size, chosen[0].guess))
+    reps = max(1, min((room - beyond) // size, chosen[0].guess, most))
     if alone:
         for cursor in unknown:
             more, after = size + cursor.size, beyond + cursor.beyond
             if cursor not in chosen and cursor.guess >= reps and more * reps + after <= room:
                 chosen.append(cursor)
                 size, beyond = more, after
-        reps = max(reps, room // (size + beyond))  # past the end there may be longer values
+        # Past the end there may be longer values.
+        reps = min(most, max(reps, room // (size + beyond)))
     return chosen, reps
 
 
@@ -274,6 +282,7 @@ class Agent:
         self.requests = 0
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
+        self._known: dict[str, list[Index]] = {}  # the rows of tables of which a column has ended
         self._where = f"{connection.hostname} port {connection.port}"
         waiting(f"the address of {connection.hostname}")
         self._peer = resolve(connection.hostname, connection.port, connection.family)
@@ -390,11 +399,11 @@ class Agent:
         """See ``Source.read``."""
         answer = Answer({}, {})
         left, cursors = list(scalars), [_Cursor(walk) for walk in columns]
-        known: dict[str, list[Index]] = {}
+        most = 1 if self.connection.version == "1" else MOST_ROWS  # GETNEXT, GETBULK
         for cursor in cursors:
             answer.columns[cursor.oid] = cursor.rows
         while left or cursors:
-            request = _compose(left, cursors, known, self._room())
+            request = _compose(left, cursors, self._known, self._room(), most)
             varbinds = self._request(request)
             if varbinds is None:
                 continue  # tooBig: again with less
@@ -407,7 +416,7 @@ class Agent:
             left = []
             for cursor in cursors:
                 if cursor.ended:
-                    known.setdefault(cursor.table, [index for index, _ in cursor.rows])
+                    self._known.setdefault(cursor.table, [index for index, _ in cursor.rows])
                 elif cursor.guess < 1:
                     cursor.guess = max(2, len(cursor.rows))
             cursors = [cursor for cursor in cursors if not cursor.ended]
@@ -447,7 +456,7 @@ class Agent:
             self.requests += 1
             varbinds = self._session.get_bulk(oids, single, request.reps)
         except Exception as error:  # easysnmp raises its own, and SystemError or Unicode ones
-            if "tooBig" in str(error) and self._largest > 200:
+            if "tooBig" in str(error) and self._largest > 100:  # room for one
                 self._largest //= 2
                 return None
             raise SourceError(self._failed(error)) from None
