@@ -140,9 +140,10 @@ class _Cursor:
     def take(self, asked: Index, oid: str, value: Value | None) -> None:
         """Take what followed ``asked``; the first thing beyond this column is its end.
 
+        What followed something further on is not taken: there may be more before it.
         Raises ``SourceError`` if the agent does not go forward.
         """
-        if self.ended:
+        if self.ended or asked > self.last:
             return
         if not oid or not oid.startswith(self.prefix):
             if oid and _key(oid) <= _key(self.after(asked)):
@@ -191,20 +192,25 @@ def _compose(
     room: int,
     most: int,
 ) -> _Request:
-    """A request whose response fills ``room`` octets with what is not known yet.
+    """A request whose response fills ``room`` octets with what is not known yet: scalars first.
 
     Of a table whose rows are not known, a column is asked for as many rows as are expected. Once
     one column of a table has ended its rows are known, and the others are asked for just those
     and for their own end, cell by cell where that fills the response better. ``most`` is how many
     rows of a column one request can ask for.
     """
-    room -= sum(SCALAR + scalar.size for scalar in scalars)
+    asked: list[Scalar] = []
+    for scalar in scalars:
+        if asked and SCALAR + scalar.size > room:
+            return _Request(asked, [], [], 0)
+        asked.append(scalar)
+        room -= SCALAR + scalar.size
     unknown = [cursor for cursor in cursors if cursor.table not in known]
     rest = [cursor for cursor in cursors if cursor.table in known]
     columns, reps = _columns(unknown, room, most, alone=not rest)
     room -= sum(cursor.size * reps + cursor.beyond for cursor in columns)
     runs: list[tuple[_Cursor, list[Index]]] = []
-    count = len(scalars) + len(columns)
+    count = len(asked) + len(columns)
     for cursor in rest:
         rows = known[cursor.table]
         ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
@@ -223,7 +229,7 @@ def _compose(
         reps = max(lengths, key=lambda length: lengths[length])
     columns += [cursor for cursor, run in runs if len(run) == reps]
     cells = [(cursor, index) for cursor, run in runs if len(run) != reps for index in run]
-    return _Request(scalars, cells, columns, reps)
+    return _Request(asked, cells, columns, reps)
 
 
 def _columns(
@@ -409,14 +415,18 @@ class Agent:
                 continue  # tooBig: again with less
             if not varbinds:
                 raise SourceError(f"{self._where} answered with no values: look at its firmware")
-            for scalar, (oid, value) in zip(left, varbinds):
+            single = varbinds[: len(request.scalars)]
+            for scalar, (oid, value) in zip(request.scalars, single):
                 if oid == f".{scalar.oid}.0" and value is not None:
                     answer.scalars[scalar.oid] = value
-            self._absorb(request, varbinds[len(left) :])
-            left = []
+            left = left[len(single) :]
+            if left:
+                continue  # the agent, or we, had no room for more
+            self._absorb(request, varbinds[len(single) :])
             for cursor in cursors:
                 if cursor.ended:
-                    self._known.setdefault(cursor.table, [index for index, _ in cursor.rows])
+                    known = {*self._known.get(cursor.table, ()), *(row[0] for row in cursor.rows)}
+                    self._known[cursor.table] = sorted(known)
                 elif cursor.guess < 1:
                     cursor.guess = max(2, len(cursor.rows))
             cursors = [cursor for cursor in cursors if not cursor.ended]
@@ -425,7 +435,7 @@ class Agent:
     def _absorb(self, request: _Request, varbinds: list[tuple[str, Value | None]]) -> None:
         """Give each varbind to the column that it was asked for.
 
-        Raises ``SourceError`` if no column got on by it.
+        Raises ``SourceError`` if neither a column nor a scalar got on by it.
         """
         before = [(cursor.last, cursor.ended) for cursor in _cursors(request)]
         for (cursor, asked), (oid, value) in zip(request.cells, varbinds):
@@ -433,7 +443,8 @@ class Agent:
         for number, (oid, value) in enumerate(varbinds[len(request.cells) :]):
             cursor = request.columns[number % len(request.columns)]
             cursor.take(cursor.last, oid, value)
-        if before and before == [(cursor.last, cursor.ended) for cursor in _cursors(request)]:
+        after = [(cursor.last, cursor.ended) for cursor in _cursors(request)]
+        if before == after and not request.scalars:
             raise SourceError(f"{self._where} does not answer what was asked: look at its firmware")
 
     def _room(self) -> int:
