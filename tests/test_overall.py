@@ -65,6 +65,21 @@ def test_a_subsystem_that_is_not_there_is_told_only_if_it_was_asked_for() -> Non
     assert result.line == "UNKNOWN - DC2_Room4_RackF31, this device answers no outlets"
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"6.3.1.1.1.1.3": None}, "ocp AA:CB3(AA3) Status: not answered"),
+        ({"2.3.1.1.2": None}, "unit Link1(B) Status: not answered"),
+        ({"11.3.1.1.5.1": None}, "sensor Under_floor(E1): not answered"),
+        ({"6.3": None}, "this device answers no status of its ocps"),
+        ({"3.3.1.2": None, "6.3": None}, "this device answers no status of its ocps"),
+    ],
+)
+def test_what_has_no_status_is_not_normal(changes: dict[str, None], says: str) -> None:
+    result = judge("check_sentry4", "", {f"{ST4}.{oid}": None for oid in changes})
+    assert (result.status, result.line) == (UNKNOWN, f"UNKNOWN - DC2_Room4_RackF31, {says}")
+
+
 def test_a_device_without_anything_is_unknown() -> None:
     nothing = {f"{ST4}.{tree}": None for tree in range(2, 15)}
     assert judge("check_sentry4", "", nothing).status == UNKNOWN

@@ -9,7 +9,7 @@ from check_sentry4.checks import sensors
 from check_sentry4.checks.details import details
 from check_sentry4.checks.finding import Detail, Finding, Outcome, absent
 from check_sentry4.checks.policy import Policy
-from check_sentry4.checks.status import status_findings
+from check_sentry4.checks.status import table_findings
 from check_sentry4.mib import sentry4
 from check_sentry4.mib.model import Table
 from check_sentry4.rows import Device, Plan
@@ -68,7 +68,7 @@ def plan(question: Question, named: bool) -> Plan:
             wanted.add(table, *table.statuses)
             if named or question.detailed:
                 wanted.add(table, table.id, table.label)
-            if subsystem.measured:
+            if subsystem.measured or len(table.statuses) == 1:  # no missing cell hides an object
                 wanted.add(table, table.id)
             if question.detailed:
                 wanted.add(table, *table.details)
@@ -94,9 +94,9 @@ def _part(device: Device, subsystem: Subsystem, question: Question) -> tuple[int
     for table in subsystem.tables:
         rows = device.rows(table)
         count += len(rows)
-        found = []
-        for row in rows:
-            found += status_findings(table, row, question.policy, with_readings=subsystem.measured)
+        found = table_findings(
+            device, table, rows, question.policy, with_readings=subsystem.measured
+        )
         findings += found
         if question.detailed:
             lines += details(device, table, rows, found, heading=subsystem.name)
@@ -118,8 +118,9 @@ def evaluate(device: Device, question: Question) -> Outcome:
         elif question.named:
             findings.append(absent("", f"this device answers no {subsystem.name}"))
         for finding in outcome.findings:
-            subject = f"{subsystem.singular} {finding.subject}".strip()
-            findings.append(finding._replace(subject=subject))
+            if finding.table:
+                finding = finding._replace(subject=f"{subsystem.singular} {finding.subject}")
+            findings.append(finding)
         lines += outcome.details
     if not counts and not findings:
         return Outcome([absent("", "this device answers nothing of the Sentry4-MIB")], [])

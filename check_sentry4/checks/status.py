@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from check_sentry4.checks.finding import Finding
+from collections.abc import Sequence
+
+from check_sentry4.checks.finding import Finding, absent
 from check_sentry4.checks.metrics import readings
 from check_sentry4.checks.policy import Policy, shown
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Row
+from check_sentry4.rows import Device, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN
 
 
@@ -30,8 +32,26 @@ def judge_status(
     return Finding(state, row.label, what, shown(column.enum, value), (), table.name, row.index)
 
 
+def table_findings(
+    device: Device,
+    table: Table,
+    rows: Sequence[Row],
+    policy: Policy,
+    expect: str = "",
+    with_readings: bool = True,
+) -> list[Finding]:
+    """The findings for some objects of a table; one UNKNOWN if the device has no status of them."""
+    if rows and not any(device.provides(table, column) for column in table.statuses):
+        return [absent("", f"this device answers no status of its {table.plural}")]
+    return [
+        finding
+        for row in rows
+        for finding in status_findings(table, row, policy, expect, with_readings)
+    ]
+
+
 def status_findings(
-    table: Table, row: Row, policy: Policy, expect: str = "", with_readings: bool = True
+    table: Table, row: Row, policy: Policy, expect: str, with_readings: bool
 ) -> list[Finding]:
     """The findings for one object; its readings are performance data of the last one.
 

@@ -11,7 +11,7 @@ from check_sentry4.checks.imbalance import imbalance, is_neutral
 from check_sentry4.checks.metrics import Request, judge
 from check_sentry4.checks.policy import NO_READING, Policy
 from check_sentry4.checks.select import Selection
-from check_sentry4.checks.status import judge_status, status_findings
+from check_sentry4.checks.status import judge_status, table_findings
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Device, Plan, Row
 
@@ -87,25 +87,13 @@ def evaluate(device: Device, table: Table, question: Question) -> Outcome:
     if question.requests:
         found = _metric_mode(device, table, rows, selected, question)
     else:
-        found = _status_mode(device, table, selected, question)
+        found = table_findings(device, table, selected, question.policy, question.expect)
     found += findings
     lines = []
     if question.detailed:
         metrics = [request.metric for request in question.requests] or None
         lines = details(device, table, selected, found, metrics)
     return Outcome(found, lines)
-
-
-def _status_mode(
-    device: Device, table: Table, selected: Sequence[Row], question: Question
-) -> list[Finding]:
-    if not any(device.provides(table, column) for column in table.statuses):
-        return [absent("", f"this device answers no status of its {table.plural}")]
-    return [
-        finding
-        for row in selected
-        for finding in status_findings(table, row, question.policy, question.expect)
-    ]
 
 
 def _metric_mode(
