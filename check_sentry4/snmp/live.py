@@ -1,14 +1,13 @@
 """A live agent, through easysnmp.
 
-Requests are as few as the agent allows: scalars (as non-repeaters) and many columns share one
-GETBULK, the number of repetitions is what fits into a response of ``LARGEST_RESPONSE`` octets, and
-a column is asked for until its end has been seen, so that no row can hide.
+GETBULK with the scalars as non-repeaters and responses of at most ``LARGEST_RESPONSE`` octets, or
+GETNEXT in version 1; what to ask for is in ``snmp.request``.
 
 easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 
 * easysnmp splits a hostname at ``:``, so the session's peer is a property of our own.
 * Net-SNMP resolves names and discovers the v3 engine while holding Python's lock; names are
-  resolved here, and the commands run all of this in a child process (``cli.supervise``).
+  resolved here, and the commands run all of this in a child process (``cli.start``).
 * Net-SNMP reads ``snmp.conf`` and MIB files and writes to its persistent directory, unless the
   environment says otherwise before the import.
 * A value of 4096 octets or more overruns a buffer of easysnmp by one octet: the child may die.
@@ -25,26 +24,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from check_sentry4.snmp import Answer, Index, Scalar, SourceError, Value, Walk, parse_index
+from check_sentry4.snmp import Answer, Index, Scalar, SourceError, Value, Walk
+from check_sentry4.snmp.request import MOST_ROWS, Cursor, Request, compose, key
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
 LARGEST_RESPONSE = 1400
-#: Octets of a varbind of the enterprise tree beside its value and its index: three headers of two
-#: octets, and 1.3.6.1.4.1.1718.4.1.TABLE.SUBTABLE.1.COLUMN.
-VARBIND = 19
-#: The same for a scalar of that tree.
-SCALAR = 18
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 36
 ENVELOPE_V3 = 160
-#: Rows that no PDU has (the MIB allows 6 units of 4 cords with 128 outlets each).
-MOST_ROWS = 6 * 4 * 128
-#: What follows the last ID of a table is a name of up to so many octets.
-LONGEST_NAME = 32
-#: Objects in one request, which is to stay as small as its response.
-MOST_OIDS = 60
-
 AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
@@ -113,156 +101,6 @@ def _easysnmp() -> Any:
     except ImportError as error:
         raise SourceError(f"easysnmp cannot be loaded ({error}): install it again") from None
     return easysnmp
-
-
-class _Cursor:
-    """How far one column has been read."""
-
-    __slots__ = ("beyond", "depth", "ended", "guess", "last", "oid", "prefix", "rows", "size",
-                 "table")  # fmt: skip
-
-    def __init__(self, walk: Walk) -> None:
-        self.oid = walk.oid
-        self.prefix = f".{walk.oid}."
-        self.depth = walk.depth
-        self.size = VARBIND + walk.depth + walk.size
-        self.beyond = max(0, LONGEST_NAME - walk.size) if walk.text else 0
-        self.table = walk.table
-        self.guess = walk.rows + 1  # rows still expected, and the one after the last
-        self.last: Index = ()  # the index read last
-        self.rows: list[tuple[Index, Value]] = []
-        self.ended = False
-
-    def after(self, index: Index) -> str:
-        """What to ask for to get what follows ``index``."""
-        return f".{self.oid}.{'.'.join(map(str, index))}" if index else f".{self.oid}"
-
-    def take(self, asked: Index, oid: str, value: Value | None) -> None:
-        """Take what followed ``asked``; the first thing beyond this column is its end.
-
-        What followed something further on is not taken: there may be more before it.
-        Raises ``SourceError`` if the agent does not go forward.
-        """
-        if self.ended or asked > self.last:
-            return
-        if not oid or not oid.startswith(self.prefix):
-            if oid and _key(oid) <= _key(self.after(asked)):
-                raise _not_increasing(oid, self.after(asked))
-            self.ended = True
-            return
-        index = parse_index(oid[len(self.prefix) :], self.depth)
-        if index is None:
-            raise SourceError(f"the agent answered {oid[1:]}, an index that the MIB does not have")
-        if index <= asked:
-            raise _not_increasing(oid, self.after(asked))
-        if index <= self.last:
-            return  # had before: a cell is missing between
-        if len(self.rows) >= MOST_ROWS:
-            raise SourceError(f"the agent does not end the column {self.oid}: look at its firmware")
-        if value is not None:
-            self.rows.append((index, value))
-        self.last = index
-        self.guess -= 1
-
-
-def _not_increasing(oid: str, asked: str) -> SourceError:
-    return SourceError(
-        f"the agent answered {oid[1:]} to {asked[1:]} (OID not increasing): "
-        "look at its firmware, or at what answers on this address and port"
-    )
-
-
-def _key(oid: str) -> list[int]:
-    return [int(part) if part.isdecimal() else -1 for part in oid.strip(".").split(".")]
-
-
-class _Request(NamedTuple):
-    """What one request asks for: scalars, single cells, and columns a number of times."""
-
-    scalars: list[Scalar]
-    cells: list[tuple[_Cursor, Index]]
-    columns: list[_Cursor]
-    reps: int
-
-
-def _compose(
-    scalars: list[Scalar],
-    cursors: list[_Cursor],
-    known: dict[str, list[Index]],
-    room: int,
-    most: int,
-) -> _Request:
-    """A request whose response fills ``room`` octets with what is not known yet: scalars first.
-
-    Of a table whose rows are not known, a column is asked for as many rows as are expected. Once
-    one column of a table has ended its rows are known, and the others are asked for just those
-    and for their own end, cell by cell where that fills the response better. ``most`` is how many
-    rows of a column one request can ask for.
-    """
-    asked: list[Scalar] = []
-    for scalar in scalars:
-        if asked and SCALAR + scalar.size > room:
-            return _Request(asked, [], [], 0)
-        asked.append(scalar)
-        room -= SCALAR + scalar.size
-    unknown = [cursor for cursor in cursors if cursor.table not in known]
-    rest = [cursor for cursor in cursors if cursor.table in known]
-    columns, reps = _columns(unknown, room, most, alone=not rest)
-    room -= sum(cursor.size * reps + cursor.beyond for cursor in columns)
-    runs: list[tuple[_Cursor, list[Index]]] = []
-    count = len(asked) + len(columns)
-    for cursor in rest:
-        rows = known[cursor.table]
-        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
-        fits = min(len(ahead), max(0, room - cursor.beyond) // cursor.size, MOST_OIDS - count)
-        if fits < 1 and not (columns or runs):
-            fits = 1
-        if fits < 1:
-            break
-        runs.append((cursor, ahead[:fits]))
-        room -= fits * cursor.size + (cursor.beyond if fits == len(ahead) else 0)
-        count += fits
-    if most > 1 and not columns and runs:
-        lengths: dict[int, int] = {}
-        for _, run in runs:
-            lengths[len(run)] = lengths.get(len(run), 0) + len(run)
-        reps = max(lengths, key=lambda length: lengths[length])
-    columns += [cursor for cursor, run in runs if len(run) == reps]
-    cells = [(cursor, index) for cursor, run in runs if len(run) != reps for index in run]
-    return _Request(asked, cells, columns, reps)
-
-
-def _columns(
-    unknown: list[_Cursor], room: int, most: int, alone: bool
-) -> tuple[list[_Cursor], int]:
-    """Columns of tables whose rows are not known, and for how many rows to ask each.
-
-    First one of each table; if there is nothing else to ask for (``alone``), more of them.
-    """
-    smallest: dict[str, _Cursor] = {}
-    for cursor in unknown:
-        best = smallest.setdefault(cursor.table, cursor)
-        if cursor.size < best.size:
-            smallest[cursor.table] = cursor
-    chosen: list[_Cursor] = []
-    size = beyond = 0
-    for cursor in sorted(smallest.values(), key=lambda cursor: cursor.guess)[:MOST_OIDS]:
-        if chosen and size + cursor.size + beyond + cursor.beyond > room:
-            break
-        chosen.append(cursor)
-        size, beyond = size + cursor.size, beyond + cursor.beyond
-    if not chosen:
-        return [], 0
-    reps = max(1, min((room - beyond) // size, chosen[0].guess, most))
-    if alone:
-        for cursor in unknown:
-            more, after = size + cursor.size, beyond + cursor.beyond
-            if cursor not in chosen and cursor.guess >= reps and more * reps + after <= room:
-                chosen.append(cursor)
-                size, beyond = more, after
-        # Past the end there may be longer values.
-        reps = min(most, max(reps, room // (size + beyond)))
-    return chosen, reps
 
 
 #: v3 sessions that are open in this process, and sessions that wait for the last one's end.
@@ -404,12 +242,12 @@ class Agent:
     def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
         """See ``Source.read``."""
         answer = Answer({}, {})
-        left, cursors = list(scalars), [_Cursor(walk) for walk in columns]
+        left, cursors = list(scalars), [Cursor(walk) for walk in columns]
         most = 1 if self.connection.version == "1" else MOST_ROWS  # GETNEXT, GETBULK
         for cursor in cursors:
             answer.columns[cursor.oid] = cursor.rows
         while left or cursors:
-            request = _compose(left, cursors, self._known, self._room(), most)
+            request = compose(left, cursors, self._known, self._room(), most)
             varbinds = self._request(request)
             if varbinds is None:
                 continue  # tooBig: again with less
@@ -422,7 +260,10 @@ class Agent:
             left = left[len(single) :]
             if left:
                 continue  # the agent, or we, had no room for more
-            self._absorb(request, varbinds[len(single) :])
+            if not request.take(varbinds[len(single) :]) and not single:
+                raise SourceError(
+                    f"{self._where} does not answer what was asked: look at its firmware"
+                )
             for cursor in cursors:
                 if cursor.ended:
                     known = {*self._known.get(cursor.table, ()), *(row[0] for row in cursor.rows)}
@@ -432,33 +273,15 @@ class Agent:
             cursors = [cursor for cursor in cursors if not cursor.ended]
         return answer
 
-    def _absorb(self, request: _Request, varbinds: list[tuple[str, Value | None]]) -> None:
-        """Give each varbind to the column that it was asked for.
-
-        Raises ``SourceError`` if neither a column nor a scalar got on by it.
-        """
-        before = [(cursor.last, cursor.ended) for cursor in _cursors(request)]
-        for (cursor, asked), (oid, value) in zip(request.cells, varbinds):
-            cursor.take(asked, oid, value)
-        for number, (oid, value) in enumerate(varbinds[len(request.cells) :]):
-            cursor = request.columns[number % len(request.columns)]
-            cursor.take(cursor.last, oid, value)
-        after = [(cursor.last, cursor.ended) for cursor in _cursors(request)]
-        if before == after and not request.scalars:
-            raise SourceError(f"{self._where} does not answer what was asked: look at its firmware")
-
     def _room(self) -> int:
         c = self.connection
         if c.version == "3":
             return self._largest - ENVELOPE_V3 - len(c.user) - len(c.context)
         return self._largest - ENVELOPE - len(c.community)
 
-    def _request(self, request: _Request) -> list[tuple[str, Value | None]] | None:
+    def _request(self, request: Request) -> list[tuple[str, Value | None]] | None:
         """One request; the OID is empty at the end of the MIB. None: ask again for less."""
-        oids = [f".{scalar.oid}" for scalar in request.scalars]
-        oids += [cursor.after(index) for cursor, index in request.cells]
-        single = len(oids)
-        oids += [cursor.after(cursor.last) for cursor in request.columns]
+        oids, single = request.oids, len(request.scalars) + len(request.cells)
         self._waiting(f"answer {self.requests + 1} of {self._where}")
         began = time.monotonic()
         try:
@@ -493,7 +316,7 @@ class Agent:
             self.log.append(f"GETNEXT {len(oids)} objects: noSuchName in {_ms(began)}")
             if len(oids) == 1:
                 return [("", None)]
-            greatest = max(range(len(oids)), key=lambda place: _key(oids[place]))
+            greatest = max(range(len(oids)), key=lambda place: key(oids[place]))
             alone = self._next([oids[greatest]])
             rest = oids[:greatest] + oids[greatest + 1 :]
             ended = not alone[0][0]  # otherwise it was another one
@@ -501,10 +324,6 @@ class Agent:
             return result[:greatest] + alone + result[greatest:]
         self.log.append(f"GETNEXT {len(oids)} objects in {_ms(began)}")
         return [_typed(varbind) for varbind in varbinds]
-
-
-def _cursors(request: _Request) -> list[_Cursor]:
-    return [*(cursor for cursor, _ in request.cells), *request.columns]
 
 
 def _typed(varbind: Any) -> tuple[str, Value | None]:
