@@ -6,6 +6,7 @@ import pytest
 
 from tests.agent import Agent
 from tests.helpers import COMMANDS, SHARED, Result, run, run_here
+from tests.relay import Relay
 
 CAPTURES = SHARED / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is not here")
@@ -74,17 +75,18 @@ def test_no_command_trips_over_a_real_agent(capture: str, command: str) -> None:
             assert result.status == 3
 
 
-@pytest.mark.parametrize("capture", [S4, S3])
-def test_served_by_a_real_agent_the_answer_is_the_same(capture: str) -> None:
+@pytest.mark.parametrize("version", ["1", "2c"])
+@pytest.mark.parametrize("capture", [S4, S3, S3_3PHASE, "atenpdu"])
+def test_served_by_a_real_agent_the_answer_is_the_same(capture: str, version: str) -> None:
     path = CAPTURES / f"{capture}.snmprec"
     with Agent(path) as agent:
-        for command, arguments in (
-            ("check_sentry4_line" if capture == S4 else "check_cdu",
-             "--metric Current" if capture == S4 else "--infeed LoadValue"),
-            ("check_cdu", "--temp --humid"),
-        ):  # fmt: skip
-            words = arguments.split()
-            for version in ("1", "2c"):
-                live = run(command, "-H", "127.0.0.1", "-p", str(agent.port), "-P", version, *words)
+        for command in COMMANDS:
+            words = "--temp --humid --tower --infeed" if command == "check_cdu" else ""
+            for arguments in (words, f"{words} --oksummary"):
+                with Relay(agent.port) as relay:
+                    live = run(command, "-H", "127.0.0.1", "-p", str(relay.port), "-P", version,
+                               *arguments.split())  # fmt: skip
                 saved = on(capture, command, arguments)
+                assert live.status == saved.status
                 assert live.output.replace("127.0.0.1", path.name) == saved.output
+                assert max(map(len, relay.answers)) <= 1400

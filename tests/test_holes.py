@@ -89,3 +89,24 @@ def test_all_that_the_agent_has_is_read(version: str, most: int, too_big: bool, 
             saved.read(question)
             live.read(question)
     assert known(live) == known(saved)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_response_is_too_long_for_what_is_missing(table: Table) -> None:
+    """Each column and each subtable is missing once: longer values come back in its place."""
+    wanted = Plan()
+    wanted.add(table, *columns(table))
+    gone = {f"{table.oid}.{column.oid}." for column in columns(table)}
+    gone |= {f"{prefix.rsplit('.', 3)[0]}." for prefix in gone}
+    for prefix in sorted(gone):
+        answer = limited({oid: v for oid, v in WHOLE.items() if not oid.startswith(prefix)}, 999)
+        sizes = []
+
+        def measured(data: bytes) -> list[bytes]:
+            answers = answer(data)  # noqa: B023  # called in this turn of the loop only
+            sizes.extend(map(len, answers))  # noqa: B023
+            return answers
+
+        with Rogue(measured) as rogue, Agent(Connection("127.0.0.1", rogue.port)) as agent:
+            Device(agent).read(wanted)
+        assert max(sizes) <= 1400, prefix

@@ -31,7 +31,7 @@ from check_sentry4.snmp.request import MOST_ROWS, Cursor, Request, compose, key
 LARGEST_RESPONSE = 1400
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
-ENVELOPE = 36
+ENVELOPE = 38
 ENVELOPE_V3 = 160
 AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")

@@ -20,6 +20,8 @@ SCALAR = 18
 MOST_ROWS = 6 * 4 * 128
 #: What follows the last ID of a table is a name of up to so many octets.
 LONGEST_NAME = 32
+#: What comes back for a column that the agent does not have is longer by so many octets.
+SURPRISE = 4
 #: Objects in one request, which is to stay as small as its response.
 MOST_OIDS = 60
 
@@ -28,7 +30,7 @@ class Cursor:
     """How far one column has been read."""
 
     __slots__ = ("beyond", "depth", "ended", "guess", "last", "oid", "prefix", "rows", "size",
-                 "table")  # fmt: skip
+                 "subtable", "table")  # fmt: skip
 
     def __init__(self, walk: Walk) -> None:
         self.oid = walk.oid
@@ -37,6 +39,7 @@ class Cursor:
         self.size = VARBIND + walk.depth + walk.size
         self.beyond = max(0, LONGEST_NAME - walk.size) if walk.text else 0
         self.table = walk.table
+        self.subtable = walk.oid.rpartition(".")[0]
         self.guess = walk.rows + 1  # rows still expected, and the one after the last
         self.last: Index = ()  # the index read last
         self.rows: list[tuple[Index, Value]] = []
@@ -125,69 +128,126 @@ def compose(
     """A request whose response fills ``room`` octets with what is not known yet: scalars first.
 
     Of a table whose rows are not known, a column is asked for as many rows as are expected. Once
-    one column of a table has ended its rows are known, and the others are asked for just those
-    and for their own end, cell by cell where that fills the response better. ``most`` is how many
-    rows of a column one request can ask for.
+    one column of a table has ended its rows are ``known``, and the others are asked for just those
+    and for their own end. A column that the agent may not have at all is first asked for one cell:
+    for as many rows as it is asked for, something longer may come back. ``most`` is how many rows
+    of a column one request can ask for.
     """
-    asked: list[Scalar] = []
-    for scalar in scalars:
-        if asked and SCALAR + scalar.size > room:
-            return Request(asked, [], [], 0)
-        asked.append(scalar)
-        room -= SCALAR + scalar.size
+    draft = _Draft(room, most, {cursor.subtable for cursor in cursors if cursor.last})
+    if not draft.add_scalars(scalars):
+        return draft.request()
     unknown = [cursor for cursor in cursors if cursor.table not in known]
-    rest = [cursor for cursor in cursors if cursor.table in known]
-    columns, reps = _columns(unknown, room, most, alone=not rest)
-    room -= sum(cursor.size * reps + cursor.beyond for cursor in columns)
-    runs: list[tuple[Cursor, list[Index]]] = []
-    count = len(asked) + len(columns)
-    for cursor in rest:
-        rows = known[cursor.table]
-        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
-        fits = min(len(ahead), max(0, room - cursor.beyond) // cursor.size, MOST_OIDS - count)
-        if fits < 1 and not (columns or runs):
-            fits = 1
-        if fits < 1:
-            break
-        runs.append((cursor, ahead[:fits]))
-        room -= fits * cursor.size + (cursor.beyond if fits == len(ahead) else 0)
-        count += fits
-    if most > 1 and not columns and runs:
-        lengths: dict[int, int] = {}
-        for _, run in runs:
-            lengths[len(run)] = lengths.get(len(run), 0) + len(run)
-        reps = max(lengths, key=lambda length: lengths[length])
-    columns += [cursor for cursor, run in runs if len(run) == reps]
-    cells = [(cursor, index) for cursor, run in runs if len(run) != reps for index in run]
-    return Request(asked, cells, columns, reps)
+    ready = [cursor for cursor in cursors if cursor.last and cursor.table in known]
+    waiting = [cursor for cursor in cursors if not cursor.last]
+    draft.add_tables(unknown)
+    if not ready:
+        draft.add_columns(unknown, waiting)
+    for cursor in waiting:
+        draft.add_cells(cursor, [])
+    for cursor in (*ready, *waiting):
+        draft.add_cells(cursor, known.get(cursor.table, []))
+    return draft.request()
 
 
-def _columns(unknown: list[Cursor], room: int, most: int, alone: bool) -> tuple[list[Cursor], int]:
-    """Columns of tables whose rows are not known, and for how many rows to ask each.
+class _Draft:
+    """A request that is being filled."""
 
-    First one of each table; if there is nothing else to ask for (``alone``), more of them.
-    """
-    smallest: dict[str, Cursor] = {}
-    for cursor in unknown:
-        best = smallest.setdefault(cursor.table, cursor)
-        if cursor.size < best.size:
-            smallest[cursor.table] = cursor
-    chosen: list[Cursor] = []
-    size = beyond = 0
-    for cursor in sorted(smallest.values(), key=lambda cursor: cursor.guess)[:MOST_OIDS]:
-        if chosen and size + cursor.size + beyond + cursor.beyond > room:
-            break
-        chosen.append(cursor)
-        size, beyond = size + cursor.size, beyond + cursor.beyond
-    if not chosen:
-        return [], 0
-    reps = max(1, min((room - beyond) // size, chosen[0].guess, most))
-    if alone:
+    def __init__(self, room: int, most: int, answered: set[str]) -> None:
+        self.room = room  # octets of the response that are left
+        self.objects = MOST_OIDS  # and objects of the request
+        self.most = most
+        self.answered = answered  # subtables that the agent has
+        self.scalars: list[Scalar] = []
+        self.columns: list[Cursor] = []
+        self.reps = 0
+        self.cells: dict[Cursor, list[Index]] = {}
+
+    def request(self) -> Request:
+        """The request; where cells alone are asked for, most of them as rows of columns."""
+        if self.most > 1 and not self.columns and self.cells:
+            lengths: dict[int, int] = {}
+            for ahead in self.cells.values():
+                lengths[len(ahead)] = lengths.get(len(ahead), 0) + len(ahead)
+            self.reps = max(lengths, key=lambda length: lengths[length])
+        columns = [c for c, ahead in self.cells.items() if len(ahead) == self.reps]
+        cells = [(c, index) for c, ahead in self.cells.items() if c not in columns
+                 for index in ahead]  # fmt: skip
+        return Request(self.scalars, cells, self.columns + columns, self.reps)
+
+    def add_scalars(self, scalars: list[Scalar]) -> bool:
+        """Ask for scalars as far as there is room, but at least for one; whether all fit."""
+        for scalar in scalars:
+            size = SCALAR + scalar.size
+            if self.scalars and size > self.room:
+                return False
+            self.scalars.append(scalar)
+            self.room -= size
+            self.objects -= 1
+        return True
+
+    def add_tables(self, unknown: list[Cursor]) -> None:
+        """Ask for the smallest column of each table whose rows are not known."""
+        smallest: dict[str, Cursor] = {}
         for cursor in unknown:
-            more, after = size + cursor.size, beyond + cursor.beyond
-            if cursor not in chosen and cursor.guess >= reps and more * reps + after <= room:
-                chosen.append(cursor)
-                size, beyond = more, after
-        # Past the end there may be longer values.
-        reps = min(most, max(reps, room // (size + beyond)))
-    return chosen, reps
+            best = smallest.setdefault(cursor.table, cursor)
+            if cursor.size < best.size:
+                smallest[cursor.table] = cursor
+        left = self.room
+        for cursor in sorted(smallest.values(), key=lambda cursor: cursor.guess):
+            cost = sum(self._cost(cursor))
+            if (self.columns and cost > left) or not self.objects:
+                break
+            self.columns.append(cursor)
+            self.objects -= 1
+            left -= cost
+        if self.columns:
+            each, once = self._costs()
+            rows = (self.room - once) // each
+            self.reps = max(1, min(rows, self.columns[0].guess, self.most))
+            self.room -= each * self.reps + once
+
+    def add_columns(self, unknown: list[Cursor], waiting: list[Cursor]) -> None:
+        """Ask for more columns, and rows, with room left for the first cells of those waiting."""
+        if not self.columns:
+            return
+        self.answered = self.answered | {cursor.subtable for cursor in self.columns}
+        first_cells = {c: sum(self._cost(c)) for c in waiting if c not in self.columns}
+        room = self.room - sum(first_cells.values())
+        for cursor in unknown:
+            each, once = self._cost(cursor)
+            left = room + first_cells.get(cursor, 0) - each * self.reps - once
+            if cursor not in self.columns and self.objects and left >= 0:
+                self.columns.append(cursor)
+                self.objects -= 1
+                self.room -= each * self.reps + once
+                room = left
+        each, _ = self._costs()
+        more = min(max(0, room) // each, self.most - self.reps)
+        self.reps += more
+        self.room -= more * each
+
+    def add_cells(self, cursor: Cursor, rows: list[Index]) -> None:
+        """Ask for what follows the last row read, and these, as far as there is room."""
+        if cursor in self.columns:
+            return
+        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
+        had = len(self.cells.get(cursor, ()))
+        each, once = self._cost(cursor)
+        fits = min(len(ahead) - had, max(0, self.room - once) // each, self.objects)
+        if not (self.scalars or self.columns or self.cells):
+            fits = max(1, fits)
+        if fits > 0:
+            self.cells[cursor] = ahead[: had + fits]
+            self.room -= fits * each + (once if had + fits == len(ahead) else 0)
+            self.objects -= fits
+
+    def _cost(self, cursor: Cursor) -> tuple[int, int]:
+        """Octets to allow for each cell, and once; more if the agent may not have the column."""
+        if cursor.subtable in self.answered:
+            return cursor.size, cursor.beyond
+        return cursor.size + max(cursor.beyond, SURPRISE), 0
+
+    def _costs(self) -> tuple[int, int]:
+        """The same for all columns."""
+        costs = [self._cost(cursor) for cursor in self.columns]
+        return sum(each for each, _ in costs), sum(once for _, once in costs)
