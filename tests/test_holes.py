@@ -91,22 +91,43 @@ def test_all_that_the_agent_has_is_read(version: str, most: int, too_big: bool, 
     assert known(live) == known(saved)
 
 
+def longest_response(values: Values, wanted: Plan) -> int:
+    """The octets of the longest response of an agent."""
+    answer, sizes = limited(values, 999), []
+
+    def measured(data: bytes) -> list[bytes]:
+        answers = answer(data)
+        sizes.extend(map(len, answers))
+        return answers
+
+    with Rogue(measured) as rogue, Agent(Connection("127.0.0.1", rogue.port)) as agent:
+        Device(agent).read(wanted)
+    return max(sizes)
+
+
+def everything(table: Table) -> Plan:
+    """All of a table, as with ``-v``."""
+    wanted = Plan()
+    wanted.add(table, *columns(table))
+    return wanted
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_response_is_too_long_for_what_is_missing(table: Table) -> None:
     """Each column and each subtable is missing once: longer values come back in its place."""
-    wanted = Plan()
-    wanted.add(table, *columns(table))
     gone = {f"{table.oid}.{column.oid}." for column in columns(table)}
     gone |= {f"{prefix.rsplit('.', 3)[0]}." for prefix in gone}
     for prefix in sorted(gone):
-        answer = limited({oid: v for oid, v in WHOLE.items() if not oid.startswith(prefix)}, 999)
-        sizes = []
+        values = {oid: value for oid, value in WHOLE.items() if not oid.startswith(prefix)}
+        assert longest_response(values, everything(table)) <= 1400, prefix
 
-        def measured(data: bytes) -> list[bytes]:
-            answers = answer(data)  # noqa: B023  # called in this turn of the loop only
-            sizes.extend(map(len, answers))  # noqa: B023
-            return answers
 
-        with Rogue(measured) as rogue, Agent(Connection("127.0.0.1", rogue.port)) as agent:
-            Device(agent).read(wanted)
-        assert max(sizes) <= 1400, prefix
+@pytest.mark.parametrize("outlets", [1, 8, 24, 42, 54])
+@pytest.mark.parametrize("units", [1, 2, 3, 4])
+def test_no_response_is_too_long_for_few_or_many_rows(units: int, outlets: int) -> None:
+    values = pro2(units, outlets)
+    for table in TABLES:
+        statuses = Plan()
+        statuses.add(table, table.id, *table.statuses)
+        for wanted in (statuses, everything(table)):
+            assert longest_response(values, wanted) <= 1400, table.name

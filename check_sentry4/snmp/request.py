@@ -20,8 +20,10 @@ SCALAR = 18
 MOST_ROWS = 6 * 4 * 128
 #: What follows the last ID of a table is a name of up to so many octets.
 LONGEST_NAME = 32
-#: What comes back for a column that the agent does not have is longer by so many octets.
-SURPRISE = 4
+#: What comes back for a column that the agent does not have is longer by so many octets: numbers
+#: follow numbers, and names follow IDs.
+SURPRISE = 2
+SURPRISING_NAME = 12
 #: Objects in one request, which is to stay as small as its response.
 MOST_OIDS = 60
 
@@ -30,7 +32,7 @@ class Cursor:
     """How far one column has been read."""
 
     __slots__ = ("beyond", "depth", "ended", "guess", "last", "oid", "prefix", "rows", "size",
-                 "subtable", "table")  # fmt: skip
+                 "subtable", "surprise", "table")  # fmt: skip
 
     def __init__(self, walk: Walk) -> None:
         self.oid = walk.oid
@@ -38,6 +40,7 @@ class Cursor:
         self.depth = walk.depth
         self.size = VARBIND + walk.depth + walk.size
         self.beyond = max(0, LONGEST_NAME - walk.size) if walk.text else 0
+        self.surprise = min(self.beyond, SURPRISING_NAME) if walk.text else SURPRISE
         self.table = walk.table
         self.subtable = walk.oid.rpartition(".")[0]
         self.guess = walk.rows + 1  # rows still expected, and the one after the last
@@ -194,7 +197,7 @@ class _Draft:
                 smallest[cursor.table] = cursor
         left = self.room
         for cursor in sorted(smallest.values(), key=lambda cursor: cursor.guess):
-            cost = sum(self._cost(cursor))
+            cost = sum(self._cost(cursor, guessed=True))
             if (self.columns and cost > left) or not self.objects:
                 break
             self.columns.append(cursor)
@@ -214,7 +217,7 @@ class _Draft:
         first_cells = {c: sum(self._cost(c)) for c in waiting if c not in self.columns}
         room = self.room - sum(first_cells.values())
         for cursor in unknown:
-            each, once = self._cost(cursor)
+            each, once = self._cost(cursor, guessed=True)
             left = room + first_cells.get(cursor, 0) - each * self.reps - once
             if cursor not in self.columns and self.objects and left >= 0:
                 self.columns.append(cursor)
@@ -222,7 +225,8 @@ class _Draft:
                 self.room -= each * self.reps + once
                 room = left
         each, _ = self._costs()
-        more = min(max(0, room) // each, self.most - self.reps)
+        most = min(self.most, 2 * self.columns[0].guess)  # there may be more rows than expected
+        more = max(0, min(room // each, most - self.reps))
         self.reps += more
         self.room -= more * each
 
@@ -241,13 +245,18 @@ class _Draft:
             self.room -= fits * each + (once if had + fits == len(ahead) else 0)
             self.objects -= fits
 
-    def _cost(self, cursor: Cursor) -> tuple[int, int]:
-        """Octets to allow for each cell, and once; more if the agent may not have the column."""
-        if cursor.subtable in self.answered:
+    def _cost(self, cursor: Cursor, guessed: bool = False) -> tuple[int, int]:
+        """Octets to allow for each cell, and once.
+
+        More if the agent may not have the column, and for IDs that go on where their rows are only
+        ``guessed``: names follow.
+        """
+        goes_on = guessed and cursor.last and cursor.beyond
+        if cursor.subtable in self.answered and not goes_on:
             return cursor.size, cursor.beyond
-        return cursor.size + max(cursor.beyond, SURPRISE), 0
+        return cursor.size + cursor.surprise, 0
 
     def _costs(self) -> tuple[int, int]:
         """The same for all columns."""
-        costs = [self._cost(cursor) for cursor in self.columns]
+        costs = [self._cost(cursor, guessed=True) for cursor in self.columns]
         return sum(each for each, _ in costs), sum(once for _, once in costs)
