@@ -7,6 +7,7 @@ its end has been seen, so that no row can hide.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from check_sentry4.snmp import Index, Scalar, SourceError, Value, Walk, parse_index
@@ -234,15 +235,16 @@ class _Draft:
         """Ask for what follows the last row read, and these, as far as there is room."""
         if cursor in self.columns:
             return
-        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
-        had = len(self.cells.get(cursor, ()))
         each, once = self._cost(cursor)
-        fits = min(len(ahead) - had, max(0, self.room - once) // each, self.objects)
+        most = min(max(0, self.room - once) // each, self.objects)
         if not (self.scalars or self.columns or self.cells):
-            fits = max(1, fits)
+            most = max(1, most)
+        had = len(self.cells.get(cursor, ()))
+        place = bisect_right(rows, cursor.last)
+        fits = min(1 + len(rows) - place - had, most)
         if fits > 0:
-            self.cells[cursor] = ahead[: had + fits]
-            self.room -= fits * each + (once if had + fits == len(ahead) else 0)
+            self.cells[cursor] = [cursor.last, *rows[place:]][: had + fits]
+            self.room -= fits * each + (once if had + fits > len(rows) - place else 0)
             self.objects -= fits
 
     def _cost(self, cursor: Cursor, guessed: bool = False) -> tuple[int, int]:
