@@ -55,7 +55,8 @@ PAGES = {
         ),
         (
             "A subsystem that the device does not answer is left out; if --only names it, that is "
-            "UNKNOWN. Performance data is that of cords, lines and sensors.",
+            "UNKNOWN. So is an object whose status the device leaves out, and a subsystem that it "
+            "answers without any status. Performance data is that of cords, lines and sensors.",
         ),
     ),
     "check_sentry4_system": Page(
