@@ -33,6 +33,7 @@ LARGEST_RESPONSE = 1400
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38
 ENVELOPE_V3 = 160
+
 AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
