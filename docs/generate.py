@@ -56,7 +56,9 @@ PAGES = {
         (
             "A subsystem that the device does not answer is left out; if --only names it, that is "
             "UNKNOWN. So is an object whose status the device leaves out, and a subsystem that it "
-            "answers without any status. Performance data is that of cords, lines and sensors.",
+            "answers without any status; outlets without any are left out, as PDUs that do not "
+            "measure or switch them have none. Performance data is that of cords, lines and "
+            "sensors.",
         ),
     ),
     "check_sentry4_system": Page(

@@ -72,12 +72,19 @@ def test_a_subsystem_that_is_not_there_is_told_only_if_it_was_asked_for() -> Non
         ({"2.3.1.1.2": None}, "unit Link1(B) Status: not answered"),
         ({"11.3.1.1.5.1": None}, "sensor Under_floor(E1): not answered"),
         ({"6.3": None}, "this device answers no status of its ocps"),
+        ({"7.3": None}, "this device answers no status of its branches"),
         ({"3.3.1.2": None, "6.3": None}, "this device answers no status of its ocps"),
     ],
 )
 def test_what_has_no_status_is_not_normal(changes: dict[str, None], says: str) -> None:
     result = judge("check_sentry4", "", {f"{ST4}.{oid}": None for oid in changes})
     assert (result.status, result.line) == (UNKNOWN, f"UNKNOWN - DC2_Room4_RackF31, {says}")
+
+
+def test_outlets_that_are_neither_measured_nor_switched_are_left_out() -> None:
+    result = judge("check_sentry4", "", {f"{ST4}.8.{part}": None for part in (3, 5)})
+    assert result.status == OK
+    assert "outlets" not in result.line
 
 
 def test_a_device_without_anything_is_unknown() -> None:

@@ -68,7 +68,7 @@ def plan(question: Question, named: bool) -> Plan:
             wanted.add(table, *table.statuses)
             if named or question.detailed:
                 wanted.add(table, table.id, table.label)
-            if subsystem.measured or len(table.statuses) == 1:  # no missing cell hides an object
+            if not table.many:  # so that what has no status is seen; outlets have several
                 wanted.add(table, table.id)
             if question.detailed:
                 wanted.add(table, *table.details)
