@@ -7,7 +7,6 @@ its end has been seen, so that no row can hide.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 from check_sentry4.snmp import Index, Scalar, SourceError, Value, Walk, parse_index
@@ -174,7 +173,7 @@ class _Draft:
                 lengths[len(ahead)] = lengths.get(len(ahead), 0) + len(ahead)
             self.reps = max(lengths, key=lambda length: lengths[length])
         columns = [c for c, ahead in self.cells.items() if len(ahead) == self.reps]
-        cells = [(c, index) for c, ahead in self.cells.items() if c not in columns
+        cells = [(c, index) for c, ahead in self.cells.items() if len(ahead) != self.reps
                  for index in ahead]  # fmt: skip
         return Request(self.scalars, cells, self.columns + columns, self.reps)
 
@@ -216,18 +215,19 @@ class _Draft:
             return
         self.answered = self.answered | {cursor.subtable for cursor in self.columns}
         first_cells = {c: sum(self._cost(c)) for c in waiting if c not in self.columns}
-        room = self.room - sum(first_cells.values())
+        reserved = sum(first_cells.values())
         for cursor in unknown:
             each, once = self._cost(cursor, guessed=True)
-            left = room + first_cells.get(cursor, 0) - each * self.reps - once
-            if cursor not in self.columns and self.objects and left >= 0:
-                self.columns.append(cursor)
-                self.objects -= 1
-                self.room -= each * self.reps + once
-                room = left
+            cost, own = each * self.reps + once, first_cells.get(cursor, 0)
+            if cursor in self.columns or not self.objects or cost > self.room - reserved + own:
+                continue
+            self.columns.append(cursor)
+            self.objects -= 1
+            self.room -= cost
+            reserved -= own
         each, _ = self._costs()
         most = min(self.most, 2 * self.columns[0].guess)  # there may be more rows than expected
-        more = max(0, min(room // each, most - self.reps))
+        more = max(0, min((self.room - reserved) // each, most - self.reps))
         self.reps += more
         self.room -= more * each
 
@@ -239,12 +239,14 @@ class _Draft:
         most = min(max(0, self.room - once) // each, self.objects)
         if not (self.scalars or self.columns or self.cells):
             most = max(1, most)
+        if most < 1:
+            return
+        ahead = [cursor.last, *(index for index in rows if index > cursor.last)]
         had = len(self.cells.get(cursor, ()))
-        place = bisect_right(rows, cursor.last)
-        fits = min(1 + len(rows) - place - had, most)
+        fits = min(len(ahead) - had, most)
         if fits > 0:
-            self.cells[cursor] = [cursor.last, *rows[place:]][: had + fits]
-            self.room -= fits * each + (once if had + fits > len(rows) - place else 0)
+            self.cells[cursor] = ahead[: had + fits]
+            self.room -= fits * each + (once if had + fits == len(ahead) else 0)
             self.objects -= fits
 
     def _cost(self, cursor: Cursor, guessed: bool = False) -> tuple[int, int]:
