@@ -6,9 +6,9 @@ import os
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.agent import AUTH, PRIV, Agent, has_ipv6
+from tests.helpers import installed
 from tests.recording import ST4, sentry3
 
 #: Faults to show, by OID: BA:L2 in high alarm, an outlet whose breaker tripped, a lost probe, heat.
@@ -62,9 +62,8 @@ def show(title: str, line: str, where: list[str], environment: dict[str, str]) -
     """Run one command and print it, its output and its exit status."""
     command, *rest = shlex.split(line)
     print(f"\n# {title}\n$ {command} {' '.join(where)}{line[len(command) :]}")
-    program = Path(sys.executable).parent / command
     run = subprocess.run(
-        [str(program), *where, *rest], env={**os.environ, **environment}, text=True,
+        [installed(command), *where, *rest], env={**os.environ, **environment}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     print(f"{run.stdout.rstrip()}\n(exit {run.returncode})", flush=True)

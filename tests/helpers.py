@@ -96,13 +96,17 @@ def judge(command: str, arguments: str | Sequence[str] = "", changes: Changes | 
         return run_here(command, ["--walk", file.name, *words])
 
 
+def installed(command: str) -> str:
+    """The path of an installed command."""
+    return str(Path(sys.executable).parent / command)
+
+
 def run(command: str, *arguments: str, environment: dict[str, str] | None = None,
         timeout: float = 60) -> Result:  # fmt: skip
     """Run the installed command as a program."""
-    program = Path(sys.executable).parent / command
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CHECK_SENTRY4")}
     done = subprocess.run(
-        [str(program), *arguments], env={**clean, **(environment or {})}, capture_output=True,
+        [installed(command), *arguments], env={**clean, **(environment or {})}, capture_output=True,
         timeout=timeout, check=False,
     )  # fmt: skip
     return Result(

@@ -81,8 +81,13 @@ def test_served_by_a_real_agent_the_answer_is_the_same(capture: str, version: st
     path = CAPTURES / f"{capture}.snmprec"
     with Agent(path) as agent:
         for command in COMMANDS:
-            words = "--temp --humid --tower --infeed" if command == "check_cdu" else ""
-            for arguments in (words, f"{words} --oksummary"):
+            asked = ["", "--oksummary"]
+            if command == "check_cdu":
+                every = "--temp --humid --tower --infeed"
+                asked = ["--temp --humid", "--infeed LoadValue", every, f"{every} --oksummary"]
+            elif command == "check_sentry4_line":
+                asked += ["--metric Current"]
+            for arguments in asked:
                 with Relay(agent.port) as relay:
                     live = run(command, "-H", "127.0.0.1", "-p", str(relay.port), "-P", version,
                                *arguments.split())  # fmt: skip

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import assert_one_line, judge, run
+from tests.helpers import assert_one_line, installed, judge, run
 from tests.monitors import give, readable_commands, run_as_nobody
 from tests.relay import Relay
 
@@ -140,10 +139,9 @@ def test_a_file_that_is_no_ini_file_and_does_not_leak(tmp_path: Path) -> None:
 def test_secrets_from_the_environment_are_not_in_the_process_list(agent: Agent) -> None:
     with Relay(agent.port) as relay:
         relay.delay = 0.5
-        program = Path(sys.executable).parent / "check_sentry4_line"
         process = subprocess.Popen(
-            [str(program), "-H", "127.0.0.1", "-p", str(relay.port), "-P", "3", "-U", "sha256aes",
-             "-a", "SHA-256", "-x", "AES"], stdout=subprocess.PIPE,
+            [installed("check_sentry4_line"), "-H", "127.0.0.1", "-p", str(relay.port), "-P", "3",
+             "-U", "sha256aes", "-a", "SHA-256", "-x", "AES"], stdout=subprocess.PIPE,
             env={**os.environ, "CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV},
         )  # fmt: skip
         time.sleep(0.3)
@@ -172,11 +170,10 @@ def test_unprivileged_and_without_a_home(agent: Agent, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="apt-get install strace")
 def test_nothing_is_written(agent: Agent, tmp_path: Path) -> None:
-    program = Path(sys.executable).parent / "check_sentry4_line"
     traced = tmp_path / "strace"
     done = subprocess.run(
         ["strace", "-f", "-e", "trace=openat,open,creat,mkdir,unlink,rename", "-o", str(traced),
-         str(program), "-H", "127.0.0.1", "-p", str(agent.port), *CURRENT],
+         installed("check_sentry4_line"), "-H", "127.0.0.1", "-p", str(agent.port), *CURRENT],
         capture_output=True, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 0

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
 from tests.ber import GET, GETBULK, GETNEXT, Request
-from tests.helpers import COMMANDS, assert_one_line, changed, judge, run
+from tests.helpers import COMMANDS, assert_one_line, changed, installed, judge, run
 from tests.recording import ST4, pro2
 from tests.relay import Relay
+from tests.rogue import Rogue, silent
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
 SECRETS = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
@@ -218,8 +217,6 @@ def test_triple_verbose_tells_requests_and_timings(agent: Agent) -> None:
 
 @pytest.mark.parametrize("version", ["2c", "3"])
 def test_the_deadline_holds(version: str) -> None:
-    from tests.rogue import Rogue, silent
-
     with Rogue(silent) as nobody:
         began = time.monotonic()
         result = run("check_sentry4_line", *at(nobody), "-P", version, "-U", "u", "-t", "5",
@@ -231,10 +228,8 @@ def test_the_deadline_holds(version: str) -> None:
 
 
 def test_a_check_whose_supervisor_is_killed_ends_by_itself() -> None:
-    from tests.rogue import Rogue, silent
-
     with Rogue(silent) as nobody:
-        command = [str(Path(sys.executable).parent / "check_sentry4_line"), *at(nobody)]
+        command = [installed("check_sentry4_line"), *at(nobody)]
         # The pipe is closed when the last process that has it ends.
         with subprocess.Popen([*command, "-t", "60", "--deadline", "2"],
                               stdout=subprocess.PIPE) as supervisor:  # fmt: skip
