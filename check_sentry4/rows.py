@@ -3,35 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from check_sentry4.mib.model import NUMBER, SYS_OBJECT_ID, TEXT, Column, Table
+from check_sentry4.mib.model import NUMBER, SYS_OBJECT_ID, TEXT, Column, Family, Table
 from check_sentry4.snmp import Answer, Index, Scalar, Source, Value, Walk
 from check_sentry4.text import clean
 
+
+class Beyond(NamedTuple):
+    """A number above the MIB's range, which is no reading (65535 is -1 in other clothes)."""
+
+    raw: int
+
+
 #: A number in the suite's unit, an enumerated value, a text; None: answered, but no reading.
-Cell = float | int | str | None
+Cell = float | int | str | Beyond | None
 
 
 class Row:
-    """One object. ``cells`` holds what the agent answered of it, by column name."""
+    """One object. ``cells`` holds what the agent answered of it, by column name.
 
-    __slots__ = ("cells", "id", "index", "name")
+    ``computed`` are the columns among them that were made from others.
+    """
 
-    def __init__(self, index: Index, id: str, name: str, cells: dict[str, Cell]) -> None:
+    __slots__ = ("cells", "computed", "id", "index", "name")
+
+    def __init__(
+        self,
+        index: Index,
+        id: str,
+        name: str,
+        cells: dict[str, Cell],
+        computed: frozenset[str] = frozenset(),
+    ) -> None:
         self.index = index
         self.id = id
         self.name = name
         self.cells = cells
-
-    @property
-    def label(self) -> str:
-        """``NAME(ID)``, or the ID alone where there is no name (spec 6)."""
-        return f"{self.name}({self.id})" if self.name else self.id
+        self.computed = computed
 
     def number(self, column: Column | None) -> float | None:
         """The value of a column in the suite's unit; None if there is no reading."""
         cell = self.cells.get(column.name) if column else None
-        return None if isinstance(cell, str) else cell
+        return None if isinstance(cell, (str, Beyond)) else cell
+
+    def label_of(self, column: Column | None) -> str:
+        """The label of an enumerated column; empty if it has none."""
+        value = self.number(column)
+        if value is None or column is None or column.enum is None:
+            return ""
+        return column.enum.label(int(value))
+
+    def changed(self, cells: dict[str, Cell], computed: frozenset[str] = frozenset()) -> Row:
+        """A copy with some cells changed or added."""
+        return Row(
+            self.index, self.id, self.name, {**self.cells, **cells}, self.computed | computed
+        )
 
 
 def cell(column: Column, value: Value) -> Cell:
@@ -43,6 +70,8 @@ def cell(column: Column, value: Value) -> Cell:
     if column.kind == NUMBER:
         if value < column.least:
             return None
+        if value > column.most:
+            return Beyond(value)
         return value if column.divisor == 1 else value / column.divisor
     return value
 
@@ -82,48 +111,77 @@ class Plan:
 
 
 class Device:
-    """What has been read of a device so far."""
+    """What has been read of a device so far.
 
-    def __init__(self, source: Source) -> None:
+    ``repetitions`` is how many rows its agent may be asked for at once (0: any number).
+    """
+
+    def __init__(self, source: Source, repetitions: int = 0) -> None:
         self.source = source
+        self.repetitions = repetitions
         self.scalars: dict[str, Cell] = {}
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
         self._read: dict[str, dict[str, Column]] = {}
         self._rows: dict[str, list[Row]] = {}
 
-    def read(self, plan: Plan) -> None:
-        """Read what ``plan`` names and has not been read yet.
+    def read(self, plan: Plan) -> bool:
+        """Read what ``plan`` names and has not been read yet; whether there was any.
 
-        Raises ``SourceError`` when the source cannot answer.
+        Raises ``SourceError`` when the source cannot answer; asked again, it asks again.
         """
         scalars = [c for name, c in plan.scalars.items() if name not in self.scalars]
         walks: list[tuple[Table, Column]] = []
         for table, columns in plan.columns.values():
-            known = self._read.setdefault(table.name, {})
+            known = self._read.get(table.name, {})
             walks += [(table, c) for name, c in columns.items() if name not in known]
-            known.update(columns)
         if not scalars and not walks:
-            return
+            return False
         # Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
         asked = {}
         for table, column in walks:
             oid = f"{table.oid}.{column.oid}"
             asked[oid] = Walk(
-                oid, len(table.id_style), column.size, table.rows, table.oid, column.kind == TEXT
-            )
+                oid, len(table.id_style), column.size, table.rows, table.oid, column.kind == TEXT,
+                self.repetitions,
+            )  # fmt: skip
         answer = self.source.read([Scalar(c.oid, c.size) for c in scalars], list(asked.values()))
         for column in scalars:
-            value = answer.scalars.get(column.oid)
+            value = answer.scalars.get(f"{column.oid}.0")
             self.scalars[column.name] = None if value is None else cell(column, value)
         self._take(answer, walks)
+        return True
 
     def _take(self, answer: Answer, walks: list[tuple[Table, Column]]) -> None:
         for table, column in walks:
+            self._read.setdefault(table.name, {})[column.name] = column
             cells = self._cells.setdefault(table.name, {})
             name = column.name
             for index, value in answer.columns.get(f"{table.oid}.{column.oid}", ()):
                 cells.setdefault(index, {})[name] = cell(column, value)
             self._rows.pop(table.name, None)
+
+    def read_cells(self, wanted: Iterable[tuple[Table, Column, Index]]) -> None:
+        """Read single cells that have not been read yet: names of a few of many objects.
+
+        Raises ``SourceError`` when the source cannot answer.
+        """
+        asked = {
+            (table.name, column.name, index): (
+                column,
+                Scalar(f"{table.oid}.{column.oid}", column.size, index),
+            )
+            for table, column, index in wanted
+            if column.name not in self._read.get(table.name, {})
+            and column.name not in self._cells.get(table.name, {}).get(index, {})
+        }
+        if not asked:
+            return
+        answer = self.source.read([scalar for _, scalar in asked.values()], [])
+        for (table_name, name, index), (column, scalar) in asked.items():
+            value = answer.scalars.get(scalar.instance)
+            cells = self._cells.setdefault(table_name, {}).setdefault(index, {})
+            cells[name] = None if value is None else cell(column, value)
+            self._rows.pop(table_name, None)
 
     def rows(self, table: Table) -> list[Row]:
         """The objects of a table in device order; an empty list if the device has none."""
@@ -140,9 +198,15 @@ class Device:
         """The columns of a table that were asked for, by name."""
         return self._read.get(table.name, {})
 
-    def is_below(self, oid: str) -> bool:
-        """Whether sysObjectID, once read, lies in the tree of an OID."""
-        return f"{self.scalars.get(SYS_OBJECT_ID.name) or ''}.".startswith(f"{oid}.")
+    def is_of(self, family: Family) -> bool:
+        """Whether sysObjectID, once read, is one of a family's."""
+        oid = f"{self.scalars.get(SYS_OBJECT_ID.name) or ''}."
+        return oid.startswith(f"{family.enterprise}.")
+
+    def number(self, column: Column | None) -> float | None:
+        """A scalar in the suite's unit; None if there is no reading."""
+        value = self.scalars.get(column.name) if column else None
+        return None if isinstance(value, (str, Beyond)) else value
 
     def text(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that has a text; empty if none has."""

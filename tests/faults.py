@@ -174,7 +174,12 @@ FAULTS = (
         _relayed(_loss, options=("-t", "0.2", "-e", "30")),
         5,
     ),
-    Fault("answers late, after the first retry", SAME, _relayed(_late, "-e", "3"), 1),
+    Fault(
+        "answers late, after the first retry",
+        SAME,
+        _relayed(_late, options=("-t", "0.3", "-e", "3")),
+        1,
+    ),
     Fault("answers 3 s late", UNKNOWN, _relayed(_later), 1),
     Fault("every answer three times", SAME, _relayed(_mangling(_repeat))),
     Fault("the answer before comes first", SAME, _relayed(_mangling(_reorder))),
@@ -214,7 +219,7 @@ FAULTS = (
     Fault("a number where a string belongs", SAME, _values({LABEL: 4711})),
     Fault(
         "a reading far above the MIB's range",
-        CRITICAL,
+        UNKNOWN,
         _values({f"{ST4}.4.3.1.3.1.1.1": 2147483647}),
     ),
     Fault("a reading below the MIB's range", UNKNOWN, _values({f"{ST4}.4.3.1.3.1.1.1": -77})),

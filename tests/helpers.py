@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from check_sentry4.cli.commands import command as click_command
 from check_sentry4.cli.run import result
 from tests.recording import INTEGER, TEXT, Values, dump, pro2
 
@@ -54,14 +53,6 @@ class Result(NamedTuple):
         return [datum.split("=", 1)[0] for datum in data.split(" ") if datum]
 
 
-def module_of(command: str) -> str:
-    """The module in cli/ that a plugin runs."""
-    text = (ROOT / "plugins" / command).read_text()
-    match = re.search(r'^start\("(\w+)"\)$', text, re.MULTILINE)
-    assert match, command
-    return f"check_sentry4.cli.{match.group(1)}"
-
-
 def changed(values: Values, changes: Changes) -> Values:
     """A recording with some values changed, added, or (None) left out; a prefix too."""
     result = dict(values)
@@ -79,7 +70,7 @@ def changed(values: Values, changes: Changes) -> Values:
 
 def run_here(command: str, arguments: Sequence[str]) -> Result:
     """Run a command in this process."""
-    program = importlib.import_module(module_of(command)).command
+    program = click_command(command)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         status, text = result(program, arguments)
     return Result(status, printed.getvalue() + (f"{text}\n" if text else ""))

@@ -25,9 +25,11 @@ def on(capture: str, command: str, arguments: str = "") -> Result:
         (S4, "check_sentry4_line", "--metric Current", 0,
          "OK - sentry4_switched8i.snmprec, AA:L(AA1) Current: 4.03A, BA:L(BA1) Current: 4.27A | "
          "AA1_Current=4.03A BA1_Current=4.27A"),
-        (S4, "check_sentry4_line", "--metric CurrentUtilized", 3,
-         "UNKNOWN - sentry4_switched8i.snmprec, this device provides no CurrentUtilized of its "
-         "lines"),
+        # Computed, with the capacity of the cord: the agent answers neither it nor the line's.
+        (S4, "check_sentry4_line", "--metric CurrentUtilized", 0,
+         "OK - sentry4_switched8i.snmprec, AA:L(AA1) CurrentUtilized: 13.4%, BA:L(BA1) "
+         "CurrentUtilized: 14.2% | AA1_CurrentUtilized=13.4%;;;0;100 "
+         "BA1_CurrentUtilized=14.2%;;;0;100"),
         (S4, "check_sentry4_line", "--metric LoadImbalance -w 10", 3,
          "UNKNOWN - sentry4_switched8i.snmprec, LoadImbalance needs three-phase lines: this device "
          "has none"),

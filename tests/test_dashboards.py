@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from docs.generate import PANELS, Panel, options
+from docs.grafana import PANELS, Panel, options
 from tests.helpers import COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"

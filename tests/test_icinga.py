@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from docs.generate import LEFT_OUT, SECRETS, options
+from docs.facts import options
+from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for

@@ -11,8 +11,9 @@ from tests.helpers import ROOT
 CHECKS = 5000
 PROGRAM = f"""
 import gc, os, sys
-from check_sentry4.checks import table
-from check_sentry4.mib.sentry4 import LINE
+from check_sentry4.ask import ask
+from check_sentry4.checks.question import Part, Question
+from check_sentry4.mib.sentry4 import FAMILY, LINE
 from check_sentry4.rows import Device
 from check_sentry4.snmp.live import Agent, Connection
 
@@ -25,8 +26,7 @@ connections = [
                priv_protocol="AES", priv_passphrase={PRIV!r}),
     Connection("127.0.0.1", port, version="3", user="open"),
 ]
-question = table.Question()
-wanted = table.plan(LINE, question, True)
+question = Question(FAMILY, (Part(LINE),))
 
 def told():
     gc.collect()
@@ -37,9 +37,7 @@ for number in range({CHECKS}):
     # Two agents at once now and then, closed in either order.
     with Agent(connections[number % 4]) as agent, Agent(connections[number // 4 % 4]) as other:
         for source in (agent, other)[: 1 + (number % 50 == 0)]:
-            device = Device(source)
-            device.read(wanted)
-            assert len(table.evaluate(device, LINE, question).findings) == 24
+            assert len(ask(Device(source), question).judgement.results) == 24
     if number in ({CHECKS} // 10, {CHECKS} - 1):
         print(*told())
 """

@@ -29,11 +29,17 @@ def test_healthy() -> None:
         ("3.3.1.4.1.1", 17, CRITICAL, "cord Master_Cord_A(AA) ActivePowerStatus: highAlarm(17)"),
         ("4.3.1.4.2.1.2", 17, CRITICAL, "line BA:L2(BA2) CurrentStatus: highAlarm(17)"),
         ("5.3.1.4.2.1.2", 15, WARNING, "phase BA:L2-N(BA2) VoltageStatus: lowWarning(15)"),
-        ("6.3.1.1.1.1.3", 12, CRITICAL, "ocp AA:CB3(AA3) Status: breakerTripped(12)"),
+        (
+            "6.3.1.1.1.1.3",
+            12,
+            CRITICAL,
+            "ocp AA:CB3(AA3) Status: breakerTripped(12) (feeds "
+            "Master_Outlet_9, V, 987654321Q987654321V987654321D98, Master_Outlet_12)",
+        ),
         ("7.3.1.1.1.1.3", 2, WARNING, "branch AA:BR3(AA3) State: off(2)"),
         ("8.5.1.1.2.1.10", 7, CRITICAL, "outlet Link1_Outlet_10(BA10) ControlState: ocpOn(7)"),
-        ("9.3.1.2.5.2", 16, WARNING, "sensor Hot aisle, top(E2): 33.8C"),
-        ("11.3.1.1.5.1", 18, CRITICAL, "sensor Under_floor(E1): alarm(18)"),
+        ("9.3.1.2.5.2", 16, WARNING, "sensor Hot aisle, top(E2): 33.8C highWarning(16)"),
+        ("11.3.1.1.5.1", 18, CRITICAL, "sensor water Under_floor(E1): alarm(18)"),
     ],
 )
 def test_one_problem_is_one_object_with_its_subsystem(
@@ -70,7 +76,7 @@ def test_a_subsystem_that_is_not_there_is_told_only_if_it_was_asked_for() -> Non
     [
         ({"6.3.1.1.1.1.3": None}, "ocp AA:CB3(AA3) Status: not answered"),
         ({"2.3.1.1.2": None}, "unit Link1(B) Status: not answered"),
-        ({"11.3.1.1.5.1": None}, "sensor Under_floor(E1): not answered"),
+        ({"11.3.1.1.5.1": None}, "sensor water Under_floor(E1): not answered"),
         ({"6.3": None}, "this device answers no status of its ocps"),
         ({"7.3": None}, "this device answers no status of its branches"),
         ({"3.3.1.2": None, "6.3": None}, "this device answers no status of its ocps"),
@@ -95,6 +101,7 @@ def test_a_device_without_anything_is_unknown() -> None:
 def test_one_object_is_normal() -> None:
     changes = {f"{ST4}.2.{part}.1.{c}.{u}": None
                for part in (2, 3) for c in range(1, 37) for u in (2, 5)}  # fmt: skip
+    changes[f"{ST4}.1.1.21.0"] = 1
     assert judge("check_sentry4", "--only units", changes).line == (
         "OK - DC2_Room4_RackF31, 1 unit is normal"
     )

@@ -110,7 +110,7 @@ def test_w_replaces_both_of_the_devices_thresholds() -> None:
     [
         ("check_sentry4_line", "-w 5", "nothing to apply it to"),
         ("check_sentry4_sensor", "-c 5", "nothing to apply it to"),
-        ("check_sentry4", "-w 5", "nothing to apply it to"),
+        ("check_sentry4", "-w 5", "No such option"),
         ("check_sentry4_sensor", "--water -c 5", "nothing to apply it to"),
         ("check_sentry4_line", "-m LoadImbalance", "LoadImbalance needs a range"),
         ("check_sentry4_phase", "-m Voltage,VoltageImbalance -w 1,", "VoltageImbalance needs"),

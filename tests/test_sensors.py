@@ -40,7 +40,7 @@ def test_a_port_into_which_nothing_was_ever_plugged_is_left_out() -> None:
         ("--temp --id A2", "Temp_Sensor_A2(A2): notFound(7)"),
         ("--temp --ths a2", "Temp_Sensor_A2(A2): notFound(7)"),
         ("--temp --status notFound=unknown", "Temp_Sensor_A2(A2): notFound(7)"),
-        ("--temp --id A1,C9", "C9: this device has no such sensor"),
+        ("--temp --id A1,C9", "C9: this device has no such temperature sensor"),
     ],
 )
 def test_but_not_when_it_is_asked_for(arguments: str, says: str) -> None:
@@ -76,7 +76,7 @@ def test_a_kind_that_is_asked_for_and_not_there_is_unknown_one_that_is_not_asked
 @pytest.mark.parametrize("scale", [0, 1])
 def test_minus_410_is_no_reading_whatever_the_status_says(raw: int, scale: int) -> None:
     result = judge(SENSOR, "--temp --id A1", {VALUE: raw, STATUS: 0, SCALE: scale})
-    assert result.line == "UNKNOWN - DC2_Room4_RackF31, Master_Front(A1): no reading"
+    assert result.line == "UNKNOWN - DC2_Room4_RackF31, temp Master_Front(A1): no reading"
     assert result.labels == []
 
 
@@ -86,7 +86,7 @@ def test_minus_40_is_a_reading() -> None:
 
 def test_minus_one_percent_is_no_reading() -> None:
     result = judge(SENSOR, "--humid --id A1", {f"{ST4}.10.3.1.1.1.1": -1})
-    assert result.line == "UNKNOWN - DC2_Room4_RackF31, Master_Front(A1): no reading"
+    assert result.line == "UNKNOWN - DC2_Room4_RackF31, humid Master_Front(A1): no reading"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_lost_probe_never_hides_an_over_temperature() -> None:
     result = judge(SENSOR, "--temp", {STATUS: 8, f"{ST4}.9.3.1.2.5.2": 17})
     assert result.status == CRITICAL
     assert result.line.startswith(
-        "CRITICAL - DC2_Room4_RackF31, Hot aisle, top(E2): 33.8C, UNKNOWN"
+        "CRITICAL - DC2_Room4_RackF31, Hot aisle, top(E2): 33.8C highAlarm(17), UNKNOWN"
     )
     result = judge(SENSOR, "--temp", {STATUS: 8, f"{ST4}.9.3.1.2.5.2": 16})
     assert result.status == WARNING

@@ -17,8 +17,8 @@ import sys
 from check_sentry4.cli import later
 later.put_off()
 from check_sentry4.cli.run import result
-from check_sentry4.cli.line import command
-status, text = result(command, sys.argv[1:])
+from check_sentry4.cli.commands import command
+status, text = result(command("check_sentry4_line"), sys.argv[1:])
 assert status == 0, text
 there = {name: module for name, module in sys.modules.items()
          if getattr(module, "__spec__", None) is not None or name == "__main__"}
@@ -34,8 +34,8 @@ NOT_NEEDED = frozenset(
         *("subprocess", "shutil", "pathlib", "inspect", "signal", "importlib.machinery"),
         *("logging", "traceback", "textwrap", "datetime", "uuid", "platform"),
         *("nagiosplugin.check", "nagiosplugin.runtime", "check_sentry4.mib.sentry3"),
-        *("check_sentry4.checks.overall", "check_sentry4.checks.sensors"),
-        "check_sentry4.report.discover",
+        *("check_sentry4.checks.imbalance", "check_sentry4.report.details"),
+        *("check_sentry4.discover", "check_sentry4.report.document"),
     )
 )
 ASKED = ("-m", "Current", "-w", "12", "-c", "20")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from check_sentry4.checks.policy import Policy, shown
+from check_sentry4.checks.metrics import Status
+from check_sentry4.checks.question import Policy
 from check_sentry4.mib import sentry3, sentry4
 from check_sentry4.mib.model import Enumeration
+from check_sentry4.report.text import shown
 from check_sentry4.state import CRITICAL, OK, SEVERITY, UNKNOWN, WARNING, worst
 from tests.helpers import judge
 from tests.recording import ST4
@@ -77,8 +79,8 @@ def test_a_number_that_the_mib_does_not_define_is_unknown_and_shown_as_the_numbe
     assert result.status == UNKNOWN
     assert result.line == "UNKNOWN - DC2_Room4_RackF31, Link1(B) Status: 24"
     assert judge("check_sentry4_unit", "--status 24=ok", {f"{ST4}.2.3.1.1.2": 24}).status == OK
-    assert shown(sentry4.DEVICE_STATUS, 24) == "24"
-    assert shown(sentry4.DEVICE_STATUS, 0) == "normal(0)"
+    assert shown(Status("24", 24, known=False)) == "24"
+    assert shown(Status("normal", 0)) == "normal(0)"
 
 
 @pytest.mark.parametrize(

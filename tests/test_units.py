@@ -191,7 +191,7 @@ SUBTREES = {
 PARTS = {"2": "Config", "3": "Monitor", "4": "EventConfig", "5": "Control"}
 
 
-@pytest.mark.parametrize("table", sentry4.TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", sentry4.FAMILY.tables, ids=lambda table: table.name)
 def test_every_column_agrees_with_sentry4_mib(table: Table) -> None:
     objects = _objects("Sentry4-MIB")
     prefix = SUBTREES[int(table.oid.rsplit(".", 1)[1])]
@@ -204,23 +204,26 @@ def test_every_column_agrees_with_sentry4_mib(table: Table) -> None:
             assert limits is not None
             # A range that begins at -1 (temperature: -410) begins with the invalid marker.
             lowest = {-1: 0, -410: -409}.get(limits[0], limits[0])
-            assert column.least == lowest, (name, limits)
+            assert (column.least, column.most) == (lowest, limits[1]), (name, limits)
 
 
-ENTRIES = {"1.1": "tower", "2.1": "infeed", "5.1": "tempHumidSensor"}
+ENTRIES = {
+    "1.1": "tower", "2.1": "infeed", "3.1": "outlet", "4.1": "envMon", "5.1": "tempHumidSensor",
+    "6.1": "contactClosure", "7.1": "branch",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "table", [sentry3.TOWER, sentry3.INFEED, sentry3.TEMP, sentry3.HUMID], ids=lambda t: t.name
-)
+@pytest.mark.parametrize("table", sentry3.FAMILY.tables, ids=lambda t: t.name)
 def test_every_column_agrees_with_sentry3_mib(table: Table) -> None:
     objects = _objects("Sentry3-MIB")
     entry = ENTRIES[table.oid.split("1718.3.2.")[1]]
     for column in (*_columns(table), *table.statuses, table.id, table.label):
-        name, units, _ = objects[f"{entry}Entry", int(column.oid)]
+        name, units, limits = objects[f"{entry}Entry", int(column.oid)]
         assert name == entry + column.name.replace("Probe", ""), column
         if column.kind == "number":
             assert column.divisor == DIVISORS.get(units.split(" ")[0], 1), (name, units)
+            assert limits is not None or column.name == "TempScale"
+            assert limits is None or column.most == limits[1], name
 
 
 @pytest.mark.parametrize(
@@ -234,6 +237,11 @@ def test_every_column_agrees_with_sentry3_mib(table: Table) -> None:
         ("Sentry3-MIB", "towerStatus", sentry3.TOWER_STATUS),
         ("Sentry3-MIB", "infeedStatus", sentry3.INFEED_STATUS),
         ("Sentry3-MIB", "infeedLoadStatus", sentry3.LOAD_STATUS),
+        ("Sentry3-MIB", "outletControlState", sentry3.CONTROL_STATE),
+        ("Sentry3-MIB", "branchStatus", sentry3.INFEED_STATUS),
+        ("Sentry3-MIB", "envMonWaterSensorStatus", sentry3.ALARM_STATUS),
+        ("Sentry3-MIB", "contactClosureStatus", sentry3.ALARM_STATUS),
+        ("Sentry3-MIB", "envMonADCStatus", sentry3.ADC_STATUS),
         ("Sentry3-MIB", "tempHumidSensorStatus", sentry3.PROBE_STATUS),
         ("Sentry3-MIB", "tempHumidSensorTempStatus", sentry3.TEMP.metrics[0].status.enum),
         ("Sentry3-MIB", "tempHumidSensorHumidStatus", sentry3.HUMID.metrics[0].status.enum),

@@ -102,7 +102,7 @@ def test_what_the_agent_did_not_have_is_not_there(tmp_path: Path) -> None:
         ".1.4.0 = No more variables left in this MIB View (It is past the end of the MIB tree)\n"
     )
     answer = SavedWalk(str(path)).read([Scalar("1.2", 4), Scalar("1.3", 4), Scalar("1.4", 4)], [])
-    assert answer.scalars == {"1.3": 4}
+    assert answer.scalars == {"1.3.0": 4}
 
 
 @pytest.mark.parametrize("content", [b"", b"hello\n", b"\0" * 100])

@@ -1,4 +1,4 @@
-"""What is evaluated: pure functions from rows and options to findings.
+"""What is evaluated: pure functions of what was read and what was asked, to results.
 
-Nothing here knows easysnmp, click, nagiosplugin or a socket.
+Nothing here knows easysnmp, click, nagiosplugin or a socket, and nothing here reads a device.
 """

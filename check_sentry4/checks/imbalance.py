@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.finding import Finding, absent
-from check_sentry4.checks.metrics import Request, judged, label, without_reading
-from check_sentry4.checks.policy import Policy
+from check_sentry4.checks.metrics import gap, judged, object_of
+from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Table
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
-from check_sentry4.state import UNKNOWN
+from check_sentry4.state import CRITICAL, UNKNOWN
 
 
 def percentages(values: Sequence[float]) -> list[float]:
@@ -31,21 +31,33 @@ def percentages(values: Sequence[float]) -> list[float]:
 def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
     """Whether a row is a neutral conductor.
 
-    Where the table has line IDs: the one called N; if the agent leaves line IDs out, the only one
-    of four that lacks what a neutral lacks (``Table.neutral_lacks``).
+    Where the table has line IDs: the one called N; if the agent leaves line IDs out, the one of
+    four that has no reading of what a neutral lacks (``Table.neutral_lacks``) while no status of
+    it says why. A reading of 0 is a dead phase, and so is one that cannot be reached.
     """
     if table.line_id is None:
         return False
     line_id = row.cells.get(table.line_id.name)
     if line_id:
         return str(line_id).strip().upper() == "N"
-    if len(siblings) != 4 or table.neutral_lacks is None:
+    if len(siblings) != 4 or any(r.cells.get(table.line_id.name) for r in siblings):
         return False
-    lacking = [r for r in siblings if not r.number(table.neutral_lacks)]
-    return lacking == [row]
+    return [other for other in siblings if _lacks_by_nature(table, other)] == [row]
 
 
-def groups(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
+def _lacks_by_nature(table: Table, row: Row) -> bool:
+    if table.neutral_lacks is None or row.number(table.neutral_lacks) is not None:
+        return False
+    for column in table.statuses:
+        value, enum = row.number(column), column.enum
+        if value is None or enum is None:
+            continue
+        if enum.label(int(value)) in enum.no_reading or enum.state(int(value)) == CRITICAL:
+            return False
+    return True
+
+
+def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
     """The conductors that belong together: those of each cord, without its neutral."""
     cords: dict[Index, list[Row]] = {}
     for row in rows:
@@ -63,38 +75,40 @@ def groups(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def imbalance(
-    table: Table, rows: Sequence[Row], selected: Sequence[Row], request: Request, policy: Policy
-) -> list[Finding]:
-    """The findings for the selected conductors.
+    question: Question, part: Part, rows: Sequence[Row], selected: Sequence[Row], asked: Asked
+) -> list[Result] | None:
+    """The results for the selected conductors; None if no cord has three.
 
     A conductor without a reading makes the imbalance of its whole cord UNKNOWN; conductors of
-    cords that do not have three are left out; if there is no cord with three, one UNKNOWN.
+    cords that do not have three are left out, but UNKNOWN where they were named.
     """
-    metric = request.metric
-    wanted = {row.index for row in selected}
-    findings = []
+    table, metric = part.table, asked.metric
+    left = {row.index: row for row in selected}
+    results = []
     three_phase = False
-    for members in groups(table, rows):
+    for members in conductors(table, rows):
         if len(members) != 3:
             continue
         three_phase = True
-        lacking = [without_reading(table, row, metric, policy) for row in members]
-        values = [row.number(metric.column) or 0.0 for row in members]
-        shares = percentages(values)
-        for row, share, gap in zip(members, shares, lacking):
-            if row.index not in wanted:
+        lacking = [gap(table, row, metric, question.policy) for row in members]
+        shares = percentages([row.number(metric.column) or 0.0 for row in members])
+        for row, share, own in zip(members, shares, lacking):
+            if left.pop(row.index, None) is None:
                 continue
-            if any(lacking):
-                reason = gap[1] if gap else "another conductor of its cord has no reading"
-                state = gap[0] if gap else UNKNOWN
-                subject = label(row, metric)
-                findings.append(
-                    Finding(state, subject, metric.name, reason, (), table.name, row.index)
-                )
-            else:
-                findings.append(judged(table, row, request, share, metric.name, policy))
+            if not any(lacking):
+                results.append(judged(question, part, row, asked, share))
+                continue
+            about = object_of(question, part, row, metric)
+            state, note, status = own or (UNKNOWN, "another conductor of its cord has no reading",
+                                          None)  # fmt: skip
+            results.append(
+                Result(state, about, metric.name, note=note, status=status, silent=own is not None)
+            )
     if not three_phase:
-        return [absent("", f"{metric.name} needs three-phase {table.plural}: this device has none")]
-    if not findings:
-        return [absent("", f"no selected {table.name} has a {metric.name}")]
-    return findings
+        return None
+    if part.selection.ids:
+        for row in left.values():
+            about = object_of(question, part, row, metric)
+            note = "is none of three phase conductors"
+            results.append(Result(UNKNOWN, about, metric.name, note=note))
+    return results

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.finding import Finding, Performance, Threshold
-from check_sentry4.checks.policy import NO_READING, Policy
-from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Row
+from check_sentry4.checks.question import Asked, Part, Policy, Question
+from check_sentry4.checks.result import Object, Reading, Result, Status
+from check_sentry4.mib.model import Column, Metric, Table
+from check_sentry4.rows import Beyond, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from check_sentry4.text import INF, number, range_text
-
-
-class Request(NamedTuple):
-    """A metric that was asked for, and its threshold from the command line if it has one."""
-
-    metric: Metric
-    threshold: Threshold | None = None
+from check_sentry4.text import INF, range_text
 
 
 def device_ranges(row: Row, metric: Metric) -> tuple[str, str]:
-    """The device's warning and critical ranges; empty where it has none."""
+    """The device's warning and critical ranges; empty where it has none.
+
+    A low threshold above the high one makes no range.
+    """
     if not metric.thresholds:
         return "", ""
     low_alarm, low_warning, high_warning, high_alarm = map(row.number, metric.thresholds)
     least = -INF if metric.column.least < 0 else 0  # no reading is below it
 
     def text(low: float | None, high: float | None) -> str:
-        if low is None and high is None:
-            return ""
-        return range_text(least if low is None else low, INF if high is None else high)
+        start, end = least if low is None else low, INF if high is None else high
+        return "" if (low is None and high is None) or start > end else range_text(start, end)
 
     return text(low_warning, high_warning), text(low_alarm, high_alarm)
 
@@ -49,81 +43,106 @@ def device_state(row: Row, metric: Metric, value: float) -> int:
     return OK
 
 
-def without_reading(
-    table: Table, row: Row, metric: Metric, policy: Policy
-) -> tuple[int, str] | None:
-    """State and text of a reading that cannot be had; None if it can be judged."""
+def status_of(row: Row, column: Column | None) -> Status | None:
+    """What a status column says of an object; None if it is not there or unreadable."""
+    value = row.number(column)
+    if value is None or column is None or column.enum is None:
+        return None
+    return Status(column.enum.label(int(value)), int(value), int(value) in column.enum.values)
+
+
+class Gap(NamedTuple):
+    """Why there is no reading: the state, and the status that says so or a note."""
+
+    state: int
+    note: str = ""
+    status: Status | None = None
+
+
+def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
+    """Why a reading cannot be had; None if it can be judged."""
     for column in (table.status, metric.status):
-        if column is None or column.name not in row.cells:
+        if column is None or column.name not in row.cells or column.enum is None:
             continue
-        status = row.number(column)
+        status = status_of(row, column)
         if status is None:
-            return UNKNOWN, f"{column.name} is unreadable"
-        label = column.enum.label(int(status)) if column.enum else ""
-        if label in NO_READING:
-            return policy.no_reading(label), f"{label}({int(status)})"
+            return Gap(UNKNOWN, f"{column.name} is unreadable")
+        if status.label in column.enum.no_reading:
+            return Gap(policy.state(column.enum, status.value, UNKNOWN), status=status)
     if metric.column.name not in row.cells:
-        return UNKNOWN, "not answered"
-    if row.number(metric.column) is None:
-        return UNKNOWN, "no reading"
-    return None
+        return Gap(UNKNOWN, "not answered")
+    cell = row.cells[metric.column.name]
+    if isinstance(cell, Beyond):
+        return Gap(UNKNOWN, f"no reading ({cell.raw} is beyond the MIB's range)")
+    return Gap(UNKNOWN, "no reading") if row.number(metric.column) is None else None
 
 
-def performance(row: Row, metric: Metric, value: float, warning: str, critical: str) -> Performance:
-    """The performance datum of a reading."""
-    capacity = row.number(metric.capacity)
-    minimum, maximum = ("0", "100") if metric.percent else ("", "")
-    if capacity is not None:
-        minimum, maximum = "0", number(capacity)
-    uom = metric.unit if metric.uom is None else metric.uom
-    return Performance(
-        f"{row.id}_{metric.name}", number(value), uom, warning, critical, minimum, maximum
+def object_of(question: Question, part: Part, row: Row, metric: Metric | None = None) -> Object:
+    """The object that a row is, with the ID that it is told by (infeedPhaseID)."""
+    told = row.cells.get(metric.id.name) if metric is not None and metric.id else None
+    return Object(
+        question.family.name,
+        part.table.name,
+        row.index,
+        row.id,
+        row.name,
+        part.subsystem.singular if part.subsystem is not None and question.whole else "",
+        str(told) if told else "",
+        part.table.sensor,
+        part.table.beside,
     )
 
 
-def label(row: Row, metric: Metric) -> str:
-    """``NAME(ID)``, with the ID that the object has for this metric (infeedPhaseID)."""
-    id = row.cells.get(metric.id.name) if metric.id else None
-    return Row(row.index, str(id), row.name, row.cells).label if id else row.label
+def reading(row: Row, metric: Metric, value: float, warning: str, critical: str) -> Reading:
+    """A reading with the ranges that are in force and what the device tells of its capacity."""
+    capacity = None if metric.capacity == metric.column else row.number(metric.capacity)
+    minimum, maximum = (0.0, 100.0) if metric.percent else (None, None)
+    if capacity:
+        minimum, maximum = 0.0, capacity
+    uom = metric.unit if metric.uom is None else metric.uom
+    return Reading(
+        metric.name, value, metric.unit, uom, warning, critical, minimum, maximum,
+        metric.column.name in row.computed,
+    )  # fmt: skip
 
 
-def judge(table: Table, row: Row, request: Request, policy: Policy) -> Finding:
-    """The finding for one metric of one object."""
-    metric = request.metric
-    what = "" if table.sensor else metric.name
-    lacking = without_reading(table, row, metric, policy)
-    if lacking:
-        state, reason = lacking
-        return Finding(state, label(row, metric), what, reason, (), table.name, row.index)
-    value = row.number(metric.column) or 0
-    return judged(table, row, request, value, what, policy)
+def judge(question: Question, part: Part, row: Row, asked: Asked) -> Result:
+    """The result for one metric of one object."""
+    metric = asked.metric
+    lacking = gap(part.table, row, metric, question.policy)
+    if lacking is not None:
+        return Result(
+            lacking.state, object_of(question, part, row, metric), metric.name,
+            status=lacking.status, note=lacking.note, silent=True,
+        )  # fmt: skip
+    return judged(question, part, row, asked, row.number(metric.column) or 0)
 
 
-def judged(
-    table: Table, row: Row, request: Request, value: float, what: str, policy: Policy
-) -> Finding:
-    """The finding for a reading that is there."""
-    metric, threshold = request
-    status = row.number(metric.status)
-    if threshold is not None:
-        state, warning, critical = threshold.state(value), threshold.warning, threshold.critical
+def judged(question: Question, part: Part, row: Row, asked: Asked, value: float) -> Result:
+    """The result for a reading that is there."""
+    metric, bounds = asked
+    status = status_of(row, metric.status)
+    explained = False
+    if bounds is not None:
+        state, warning, critical = bounds.state(value), bounds.warning, bounds.critical
     else:
         warning, critical = device_ranges(row, metric)
+        state = device_state(row, metric, value)
         if status is not None and metric.status is not None and metric.status.enum is not None:
-            state = policy.state(metric.status.enum, int(status))
-        else:
-            state = device_state(row, metric, value)
-    shown = number(value) + metric.unit
-    datum = performance(row, metric, value, warning, critical)
-    return Finding(state, label(row, metric), what, shown, (datum,), table.name, row.index)
+            plain, state = state, question.policy.state(metric.status.enum, status.value)
+            explained = state not in (OK, plain)
+    return Result(
+        state, object_of(question, part, row, metric), metric.name,
+        reading(row, metric, value, warning, critical), status, explained=explained,
+    )  # fmt: skip
 
 
-def readings(row: Row, metrics: Sequence[Metric]) -> tuple[Performance, ...]:
-    """Performance data of all the readings that an object has (status mode)."""
+def readings(table: Table, row: Row, policy: Policy) -> tuple[Reading, ...]:
+    """All the readings that an object has (status mode); none of one that has no reading."""
     result = []
-    for metric in metrics:
-        value = None if metric.fixed or metric.imbalance_of else row.number(metric.column)
-        if value is not None:
+    for metric in table.metrics:
+        if metric.is_reading and gap(table, row, metric, policy) is None:
             warning, critical = device_ranges(row, metric)
-            result.append(performance(row, metric, value, warning, critical))
+            value = row.number(metric.column) or 0
+            result.append(reading(row, metric, value, warning, critical))
     return tuple(result)

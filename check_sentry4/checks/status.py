@@ -4,67 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.finding import Finding, absent
-from check_sentry4.checks.metrics import readings
-from check_sentry4.checks.policy import Policy, shown
-from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Device, Row
+from check_sentry4.checks.metrics import object_of, readings, status_of
+from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.result import Result
+from check_sentry4.mib.model import Column
+from check_sentry4.rows import Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN
 
 
 def judge_status(
-    table: Table, row: Row, column: Column, policy: Policy, expect: str = ""
-) -> Finding:
-    """The finding for one status or state column of one object.
+    question: Question, part: Part, row: Row, column: Column, expect: str = ""
+) -> Result:
+    """The result for one status or state column of one object.
 
     ``expect`` is ``on`` or ``off``: any other power state is CRITICAL.
     """
-    cell = row.number(column)
-    what = "" if table.sensor else column.name
-    if cell is None or column.enum is None:
-        text = "unreadable" if column.name in row.cells else "not answered"
-        return Finding(UNKNOWN, row.label, what, text, (), table.name, row.index)
-    value = int(cell)
+    about, status = object_of(question, part, row), status_of(row, column)
+    if status is None or column.enum is None:
+        note = "unreadable" if column.name in row.cells else "not answered"
+        return Result(UNKNOWN, about, column.name, note=note, silent=True)
     if expect:
-        state = OK if column.enum.label(value) == expect else CRITICAL
+        state = OK if status.label == expect else CRITICAL
     else:
-        state = policy.state(column.enum, value)
-    return Finding(state, row.label, what, shown(column.enum, value), (), table.name, row.index)
+        state = question.policy.state(column.enum, status.value)
+    silent = status.label in column.enum.no_reading
+    return Result(state, about, column.name, status=status, silent=silent)
 
 
-def table_findings(
-    device: Device,
-    table: Table,
-    rows: Sequence[Row],
-    policy: Policy,
-    expect: str = "",
-    with_readings: bool = True,
-) -> list[Finding]:
-    """The findings for some objects of a table; one UNKNOWN if the device has no status of them."""
-    if rows and not any(device.provides(table, column) for column in table.statuses):
-        return [absent("", f"this device answers no status of its {table.plural}")]
-    return [
-        finding
-        for row in rows
-        for finding in status_findings(table, row, policy, expect, with_readings)
-    ]
+def status_results(question: Question, part: Part, rows: Sequence[Row]) -> list[Result]:
+    """The results for some objects of a table."""
+    return [result for row in rows for result in _of_object(question, part, row)]
 
 
-def status_findings(
-    table: Table, row: Row, policy: Policy, expect: str, with_readings: bool
-) -> list[Finding]:
-    """The findings for one object; its readings are performance data of the last one.
+def _of_object(question: Question, part: Part, row: Row) -> list[Result]:
+    """The results for one object; its readings stand beside the last one.
 
     A status that the agent does not answer for this object is passed over, as long as it answers
     one: an object without any status is UNKNOWN.
     """
-    findings = []
+    table = part.table
+    results = []
     for column in table.statuses:
-        expected = expect if column.name == "State" else ""
+        expected = part.expect if column == table.power_state else ""
         if column.name in row.cells or expected:
-            findings.append(judge_status(table, row, column, policy, expected))
-    if not findings:
-        findings.append(judge_status(table, row, table.status, policy))
-    if with_readings:
-        findings[-1] = findings[-1]._replace(performance=readings(row, table.metrics))
-    return findings
+            results.append(judge_status(question, part, row, column, expected))
+    if not results:
+        results.append(judge_status(question, part, row, table.status))
+    if part.measured:
+        beside = readings(table, row, question.policy)
+        results[-1] = results[-1]._replace(readings=beside)
+    return results

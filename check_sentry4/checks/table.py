@@ -1,152 +1,181 @@
-"""One table of a device: units, cords, lines, phases, ocps, branches, outlets; towers, infeeds."""
+"""One table of a device: which of its objects, by metrics or by status; what it lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.details import details
-from check_sentry4.checks.finding import Finding, Outcome, absent
-from check_sentry4.checks.imbalance import imbalance, is_neutral
-from check_sentry4.checks.metrics import Request, judge
-from check_sentry4.checks.policy import NO_READING, Policy
-from check_sentry4.checks.select import Selection
-from check_sentry4.checks.status import judge_status, table_findings
-from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.checks.metrics import judge
+from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.result import Result
+from check_sentry4.checks.rows import judged_rows
+from check_sentry4.checks.status import judge_status, status_results
+from check_sentry4.mib.model import Column, Family, Metric, Table
+from check_sentry4.rows import Device, Row
+from check_sentry4.snmp import Index
+from check_sentry4.state import UNKNOWN
 
 
-class Question(NamedTuple):
-    """What a command line asks of a table; no requests: status mode."""
+class Judged(NamedTuple):
+    """What came of one part: its rows, those selected, those that are empty ports."""
 
-    requests: Sequence[Request] = ()
-    selection: Selection = Selection()
-    policy: Policy = Policy()
-    expect: str = ""
-    #: All that is OK will be a count: names are read only when something is not.
-    brief: bool = False
-    detailed: bool = False
+    part: Part
+    rows: list[Row]
+    selected: list[Row]
+    empty: list[Row]
+    results: list[Result]
 
-
-def plan(table: Table, question: Question, named: bool) -> Plan:
-    """The columns that the answer needs; ``named``: names too, which a bare count does without."""
-    wanted = Plan()
-    sparing = table.many and question.brief
-    # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
-    if named or not sparing or question.selection:
-        wanted.add(table, table.id)
-    if named or question.selection.name is not None:
-        wanted.add(table, table.label)
-    if question.requests:
-        wanted.add(table, table.status)
-        if question.expect:
-            wanted.add(table, *_states(table))
-        for request in question.requests:
-            _plan_metric(wanted, table, request, sparing)
-    else:
-        wanted.add(table, *table.statuses)
-        for metric in table.metrics:
-            if not metric.fixed and not metric.imbalance_of:
-                wanted.add(table, metric.column)
-                if not table.many:
-                    wanted.add(table, *metric.thresholds, metric.capacity)
-    if question.detailed:
-        wanted.add(table, *table.details)
-    return wanted
+    @property
+    def ids(self) -> set[str]:
+        """The IDs of all its objects, as ``--id`` may name them."""
+        return {
+            name
+            for row in self.rows
+            for name in (row.id.upper(), *(f"{p.upper()}:{row.id.upper()}"
+                                           for p in self.part.places))
+        }  # fmt: skip
 
 
-def _plan_metric(wanted: Plan, table: Table, request: Request, sparing: bool) -> None:
-    metric, threshold = request
-    wanted.add(table, metric.column, metric.id)
-    if metric.imbalance_of or metric.per_phase:
-        wanted.add(table, table.line_id, table.neutral_lacks)
-    if not sparing:
-        wanted.add(table, metric.status, metric.capacity)
-    if threshold is None:
-        wanted.add(table, metric.status, *metric.thresholds)
+def lacking(question: Question, part: Part, note: str) -> Result:
+    """What the device does not have at all: UNKNOWN, or as ``--absent`` says."""
+    state = UNKNOWN if part.selection.ids else question.absent
+    return Result(state, None, note=note, absent=True)
 
 
-def _states(table: Table) -> list[Column]:
-    return [column for column in table.statuses if column.name == "State"]
-
-
-def evaluate(device: Device, table: Table, question: Question) -> Outcome:
+def judge_part(device: Device, question: Question, part: Part) -> Judged:
     """Judge what has been read of a table."""
-    rows = device.rows(table)
-    if not rows:
-        return Outcome([absent("", f"this device answers no {table.plural}")], [])
-    selected = question.selection.of(rows)
-    findings = [
-        absent(id, f"this device has no such {table.name}")
-        for id in question.selection.missing(rows)
-    ]
-    if not selected:
-        if not findings:
-            findings = [absent("", f"no {table.name} is left after --id and --name")]
-        return Outcome(findings, [])
-    if question.requests:
-        found = _metric_mode(device, table, rows, selected, question)
+    table = part.table
+    metrics = [asked.metric for asked in part.asked] or list(table.metrics)
+    rows, told = judged_rows(device, question, table, metrics)
+    asked = [a._replace(metric=metric) for a, metric in zip(part.asked, told)]
+    by_name = {metric.name: metric for metric in told}
+    table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
+    part = part._replace(table=table)
+    selected = [row for row in rows if part.selection.takes(row, part.places)]
+    empty = _empty(device, question, part, selected)
+    looked_at = [row for row in selected if row not in empty]
+    if asked:
+        results = _by_metrics(device, question, part, rows, looked_at, asked)
+    elif (
+        rows
+        and not table.sensor
+        and not any(device.provides(table, column) for column in table.statuses)
+    ):
+        if question.whole and table.status_optional and not part.named:
+            return Judged(part, [], [], [], [])  # not monitored by this model
+        note = f"this device answers no status of its {table.plural}"
+        results = [lacking(question, part, note)]
     else:
-        found = table_findings(device, table, selected, question.policy, question.expect)
-    found += findings
-    lines = []
-    if question.detailed:
-        metrics = [request.metric for request in question.requests] or None
-        lines = details(device, table, selected, found, metrics)
-    return Outcome(found, lines)
+        results = status_results(question, part, looked_at)
+    if part.named and not results and not rows:
+        results = [lacking(question, part, f"this device answers no {table.plural}")]
+    elif part.named and not results and selected:
+        note = f"no port of the {table.plural} has anything plugged in"
+        results = [lacking(question, part, note)]
+    return Judged(part, rows, selected, empty, results)
 
 
-def _metric_mode(
+def _by_metrics(
     device: Device,
-    table: Table,
+    question: Question,
+    part: Part,
     rows: Sequence[Row],
     selected: Sequence[Row],
-    question: Question,
-) -> list[Finding]:
+    asked: Sequence[Asked],
+) -> list[Result]:
     """Object by object, for each in the order asked; then what the device does not provide."""
-    by_object: dict[tuple[int, ...], list[Finding]] = {row.index: [] for row in selected}
-    lacking: list[Finding] = []
-    for request in question.requests:
-        metric = request.metric
-        if not provided(device, table, rows, metric):
-            only = ": only units with PIPS do" if metric.pips else ""
-            lacking.append(
-                absent("", f"this device provides no {metric.name} of its {table.plural}{only}")
-            )
+    if not rows:
+        return []
+    table = part.table
+    by_object: dict[Index, list[Result]] = {row.index: [] for row in selected}
+    missing: list[Result] = []
+    for one in asked:
+        metric = one.metric
+        if not provided(table, rows, metric):
+            only = f": only {metric.only} do" if metric.only else ""
+            note = f"this device provides no {metric.name} of its {table.plural}{only}"
+            if not table.sensor or part.named:
+                missing.append(lacking(question, part, note))
         elif metric.imbalance_of:
-            for finding in imbalance(table, rows, selected, request, question.policy):
-                by_object.get(finding.row, lacking).append(finding)
+            from check_sentry4.checks.imbalance import imbalance
+
+            found = imbalance(question, part, rows, selected, one)
+            if found is None:
+                note = f"{metric.name} needs three-phase {table.plural}: this device has none"
+                missing.append(lacking(question, part, note))
+            elif not found and selected:
+                note = f"no selected {table.name} has a {metric.name}"
+                missing.append(Result(UNKNOWN, None, note=note))
+            for result in found or ():
+                if result.object is not None:
+                    by_object[result.object.row].append(result)
         else:
             for row in selected:
                 if not leaves_out(table, row, rows, metric):
-                    by_object[row.index].append(judge(table, row, request, question.policy))
-    if question.expect:
+                    by_object[row.index].append(judge(question, part, row, one))
+    if part.expect and table.power_state is not None:
         for row in selected:
-            by_object[row.index] += [
-                judge_status(table, row, column, question.policy, question.expect)
-                for column in _states(table)
-            ]
-    return [finding for found in by_object.values() for finding in found] + lacking
+            by_object[row.index].append(
+                judge_status(question, part, row, table.power_state, part.expect)
+            )
+    return [result for found in by_object.values() for result in found] + missing
 
 
-def provided(device: Device, table: Table, rows: Sequence[Row], metric: Metric) -> bool:
+def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
     """Whether the device has a metric at all.
 
     A unit without power sensing answers -1 throughout; one that cannot be reached does as well,
     but says so.
     """
-    if not device.provides(table, metric.column):
+    if not any(metric.column.name in row.cells for row in rows):
         return False
-    if not metric.pips or any(row.number(metric.column) is not None for row in rows):
+    if not metric.optional or any(row.number(metric.column) is not None for row in rows):
         return True
     enum = table.status.enum
-    statuses = (row.number(table.status) for row in rows)
-    return any(enum and s is not None and enum.label(int(s)) in NO_READING for s in statuses)
+    return enum is not None and any(row.label_of(table.status) in enum.no_reading for row in rows)
 
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> bool:
     """Whether a neutral conductor has no such metric of its own (spec 8)."""
     if table.line_id is None or not metric.per_phase:
         return False
+    from check_sentry4.checks.imbalance import is_neutral
+
     siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
     return is_neutral(table, row, siblings)
+
+
+def _empty(device: Device, question: Question, part: Part, rows: Sequence[Row]) -> list[Row]:
+    """The ports into which nothing was ever plugged, unless they were asked for."""
+    table = part.table
+    if not table.empty or part.selection.ids or question.policy.asks_for(table.empty):
+        return []
+    column = part.asked[0].metric.column if part.asked else None
+    said = beside(device, question.family, table)
+    return [row for row in rows if is_empty(table, row, column, said.get(row.index, ()))]
+
+
+def beside(device: Device, family: Family, table: Table) -> dict[Index, list[str]]:
+    """What the other sensors of each probe say of themselves."""
+    said: dict[Index, list[str]] = {}
+    if table.beside:
+        for other in family.tables:
+            if other.beside == table.beside and other.name != table.name:
+                for row in device.rows(other):
+                    said.setdefault(row.index, []).append(row.label_of(other.status))
+    return said
+
+
+def is_empty(table: Table, row: Row, column: Column | None, said: Sequence[str]) -> bool:
+    """Whether nothing was ever plugged into a port.
+
+    Its status says so; or it has no reading while the other sensor of the probe says so, whatever
+    its own status says (real agents answer normal there).
+    """
+    if not table.empty:
+        return False
+    if row.label_of(table.status) == table.empty:
+        return True
+    if column is None or column.name not in row.cells or row.cells[column.name] is not None:
+        return False
+    return table.empty in said

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Mapping
 
-import click
+from check_sentry4.cli.options import Option
 
 #: Where ``plugins.ini`` is looked for, after the directories of ``NAGIOS_CONFIG_PATH``.
 DIRECTORIES = (
@@ -40,7 +39,7 @@ def find() -> str:
     raise ExtraOptsError("no plugins.ini in NAGIOS_CONFIG_PATH or the usual directories")
 
 
-def _content(path: str) -> str:
+def _content(path: str, warnings: list[str]) -> str:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             status = os.fstat(file.fileno())
@@ -49,7 +48,7 @@ def _content(path: str) -> str:
             if status.st_mode & 0o022 or status.st_uid not in (0, os.geteuid()):
                 raise ExtraOptsError(f"{path} can be written by others: chmod go-w, chown root")
             if status.st_mode & 0o004:
-                print(f"warning: {path} can be read by others: chmod o-r", file=sys.stderr)
+                warnings.append(f"warning: {path} can be read by others: chmod o-r")
             return file.read(1 << 20)
     except (OSError, ValueError) as error:
         if isinstance(error, ExtraOptsError):
@@ -58,36 +57,54 @@ def _content(path: str) -> str:
         raise ExtraOptsError(f"cannot read {path} ({reason})") from None
 
 
-def load(spec: str, command: str, known: Mapping[str, click.Option]) -> Mapping[str, str]:
+def _section(content: str, wanted: str) -> list[tuple[str, str | None]] | None:
+    """Keys and values of a section, as often as they are there; None if it is not.
+
+    configparser would keep the last of a key that is there twice.
+    """
+    found: list[tuple[str, str | None]] | None = None
+    inside = False
+    for line in content.splitlines():
+        text = line.strip()
+        if not text or text[0] in "#;":
+            continue
+        if text[0] == "[" and text[-1] == "]":
+            inside = text[1:-1].strip() == wanted
+            if inside and found is None:
+                found = []
+        elif inside and found is not None:
+            key, equals, value = text.partition("=")
+            found.append((key.strip(), value.strip() if equals else None))
+    return found
+
+
+def load(
+    spec: str, command: str, known: Mapping[str, Option], warnings: list[str]
+) -> dict[str, str | list[str]]:
     """The options of ``[section][@file]`` by parameter name.
 
-    ``known`` are the options by their long and short names.
+    ``known`` are the options by their long and short names; ``warnings`` gets what an operator
+    should know of the file.
     Raises ``ExtraOptsError``; the message never holds a value.
     """
     section, _, path = spec.partition("@")
     section, path = section or command, path or find()
-    import configparser  # 5 ms, for those who use it
-
-    parser = configparser.RawConfigParser(
-        allow_no_value=True,
-        strict=False,
-        delimiters=("=",),
-        default_section="\0",
-        comment_prefixes=("#", ";"),
-    )
-    parser.optionxform = str  # type: ignore[assignment,method-assign]  # -p is not -P
-    try:
-        parser.read_string(_content(path))
-    except configparser.Error:
-        raise ExtraOptsError(f"{path} is no ini file") from None
-    if not parser.has_section(section):
+    found = _section(_content(path, warnings), section)
+    if found is None:
         raise ExtraOptsError(f"{path} has no section [{section}]")
-    options = {}
-    for name, value in parser.items(section):
-        option = known.get(name)
+    options: dict[str, str | list[str]] = {}
+    for key, value in found:
+        option = known.get(key)
         if option is None:
-            raise ExtraOptsError(f"{path} [{section}]: no such option {name[:30]!r}")
-        if not value:  # a switch, or an option whose value may be left out
-            value = "1" if option.is_flag or option.count else ""
-        options[str(option.name)] = value
+            raise ExtraOptsError(f"{path} [{section}]: no such option {key[:30]!r}")
+        name = str(option.name)
+        if option.adds_up:
+            texts = options.setdefault(name, [])
+            if isinstance(texts, list):
+                texts.append(value or "")
+            continue
+        if name in options:
+            raise ExtraOptsError(f"{path} [{section}]: {key} is there twice: expected once")
+        # A switch, or an option whose value may be left out.
+        options[name] = value or ("1" if option.is_flag or option.count else "")
     return options

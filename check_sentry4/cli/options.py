@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from check_sentry4.ask import MOST
 from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 from check_sentry4.state import NAMES
 
@@ -16,27 +17,101 @@ ENVIRONMENT = "CHECK_SENTRY4"
 
 
 class Option(click.Option):
-    """An option whose help needs no cleaning: click imports ``inspect`` for it (``cli.later``)."""
+    """An option whose help needs no cleaning: click imports ``inspect`` for it (``cli.later``).
 
-    def __init__(self, names: Sequence[str], help: str = "", **attributes: Any) -> None:
+    One that ``adds_up`` may be given several times: its type gets all the texts.
+    """
+
+    def __init__(
+        self, names: Sequence[str], help: str = "", adds_up: bool = False, **attributes: Any
+    ) -> None:
         super().__init__(names, **attributes)
         self.help = help
+        self.adds_up = adds_up
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Keep every value of an option that adds up."""
+        if self.adds_up:
+            parser.add_option(obj=self, opts=self.opts, dest=self.name, action="append", nargs=1)
+        else:
+            super().add_to_parser(parser, ctx)
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> Any:
+        """The value; of a list each one that was left out is that of the bare option."""
+        given = opts.get(str(self.name))
+        if self.adds_up and isinstance(given, list):
+            values = [v if isinstance(v, str) else self.flag_value for v in given]
+            opts = {**opts, str(self.name): values}
+        return super().consume_value(ctx, opts)
 
 
 class Command(click.Command):
-    """A command whose short options are found at once.
+    """A command that takes no option twice, and finds short ones at once.
 
-    For each, click would first look for a long one and, to be able to suggest some, for similar
-    ones: 2 ms of 45.
+    For each short option click would first look for a long one and, to be able to suggest some,
+    for similar ones: 2 ms of 45. ``abbreviated``: long options may be cut as far as they are
+    unambiguous, as Getopt::Long has it.
     """
+
+    abbreviated = False
 
     def make_parser(self, ctx: click.Context) -> Any:
         """The parser, with the short options among the long ones, which click tries first."""
-        parser = super().make_parser(ctx)
+        parser: Any = super().make_parser(ctx)
         first, second = (getattr(parser, name, None) for name in ("_long_opt", "_short_opt"))
         if isinstance(first, dict) and isinstance(second, dict):  # as in click 8.1 to 8.5
             first.update(second)
+        parse = parser.parse_args
+
+        def parse_once(args: list[str]) -> Any:
+            values, rest, order = parse(args=args)
+            _refuse_repeated(order, ctx)
+            return values, rest, order
+
+        parser.parse_args = parse_once
         return parser
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line; see ``abbreviated``."""
+        if self.abbreviated and not ctx.resilient_parsing:
+            args = [self._spelled_out(word) for word in args]
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples, and where options can come from."""
+        from check_sentry4.cli.examples import EXAMPLES
+
+        name = str(self.name)
+        with formatter.section("Examples"):
+            for _, words in EXAMPLES[name]:
+                formatter.write_text(f"{name} -H pdu-f31 {words}".rstrip())
+        with formatter.section("Environment"):
+            formatter.write_text(
+                f"Every option can be set as {ENVIRONMENT}_ and its long name in capitals, such as "
+                f"{ENVIRONMENT}_COMMUNITY; secrets then stay out of the process list. The command "
+                "line comes first, then the environment, then an ini file."
+            )
+
+    def _spelled_out(self, word: str) -> str:
+        if word[:2] != "--" or len(word) < 4:
+            return word
+        start, equals, value = word.partition("=")
+        found = [[o for o in p.opts if o.startswith(start)] for p in self.params]
+        meant = [opts for opts in found if opts]
+        if len(meant) != 1 or start in meant[0]:
+            return word
+        return meant[0][0] + equals + value
+
+
+def _refuse_repeated(order: Iterable[click.Parameter], ctx: click.Context) -> None:
+    seen: set[str | None] = set()
+    for param in order:
+        many = getattr(param, "adds_up", False) or getattr(param, "count", False)
+        if param.name in seen and not many and not ctx.resilient_parsing:
+            raise click.UsageError(
+                f"Invalid value for {param.get_error_hint(ctx)}: it is there twice: expected once"
+            )
+        seen.add(param.name)
 
 
 # Types of options: from the text of the command line, the environment or an ini file to a value.
@@ -54,43 +129,91 @@ def seconds(text: str) -> float:
     return number
 
 
-def items(text: str | tuple[str, ...]) -> tuple[str, ...]:
+#: What a type gets: one text, or those of an option that was repeated.
+Given = str | Sequence[str]
+
+
+def _texts(given: Given) -> Sequence[str]:
+    return (given,) if isinstance(given, str) else given
+
+
+def items(given: Given) -> tuple[str, ...]:
     """A comma-separated list; empty items are a usage error."""
-    if isinstance(text, tuple):
-        return text
-    parts = tuple(part.strip() for part in text.split(","))
+    if isinstance(given, tuple):
+        return given
+    parts = tuple(part.strip() for text in _texts(given) for part in text.split(","))
     if not all(parts):
         raise click.BadParameter("expected a comma-separated list without empty items")
     return parts
 
 
-def optional_items(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def optional_items(given: Given) -> tuple[str, ...]:
     """A comma-separated list that may be left out."""
-    return items(text) if text else ()
+    texts = [text for text in _texts(given) if text]
+    return items(texts) if texts else ()
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """A regular expression."""
+def pattern(given: Given | re.Pattern[str]) -> re.Pattern[str]:
+    """A regular expression; of several any may match."""
+    if isinstance(given, re.Pattern):
+        return given
+    texts = _texts(given)
     try:
-        return re.compile(text)
+        for text in texts:
+            re.compile(text)
+        return re.compile(texts[0] if len(texts) == 1 else "|".join(f"(?:{t})" for t in texts))
     except (re.error, RecursionError, OverflowError) as error:
         raise click.BadParameter(f"expected a regular expression ({error})") from None
 
 
-def states(text: str) -> dict[str, int]:
+def states(given: Given | dict[str, int]) -> dict[str, int]:
     """``NAME=STATE[,…]``: states by lower-case name; the command knows which names there are."""
-    result = {}
-    for item in text.split(","):
+    if isinstance(given, dict):
+        return given
+    result: dict[str, int] = {}
+    for item in ",".join(_texts(given)).split(","):
         name, _, state = (part.strip() for part in item.partition("="))
         if not name or state.upper() not in NAMES:
             expected = "NAME=STATE, with a state of ok, warning, critical, unknown"
             raise click.BadParameter(f"{item!r}: expected {expected}")
-        result[name.lower()] = NAMES.index(state.upper())
+        number = NAMES.index(state.upper())
+        if result.setdefault(name.lower(), number) != number:
+            raise click.BadParameter(f"{name!r} is there with two states: expected one")
     return result
 
 
-def _choice(names: Iterable[str]) -> click.Choice[str]:
-    return click.Choice(tuple(names), case_sensitive=False)
+def state(text: str | int) -> int:
+    """A state by its name."""
+    if isinstance(text, int):
+        return text
+    if text.upper() not in NAMES:
+        raise click.BadParameter(f"{text!r}: expected ok, warning, critical or unknown")
+    return NAMES.index(text.upper())
+
+
+#: Spellings of protocols that other programs have, in capitals without dashes and blanks.
+_SPELLINGS = {
+    "SHA1": "SHA", "HMACMD5": "MD5", "HMACSHA": "SHA", "AES128": "AES", "AESCFB128": "AES",
+    "AES192C": "AES-192", "AES256C": "AES-256", "CBCDES": "DES", "V1": "1", "V2C": "2c", "2": "2c",
+    "V3": "3",
+}  # fmt: skip
+
+
+class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """One of some names in any case, with dashes or without, or as others spell it."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The name as the suite has it."""
+        plain = "".join(c for c in str(value).upper() if c not in "-_ ")
+        meant = _SPELLINGS.get(plain, value)
+        for name in self.choices:
+            if name.upper().replace("-", "") in (plain, str(meant).upper().replace("-", "")):
+                return name
+        return super().convert(value, param, ctx)
+
+
+def _choice(names: Iterable[str]) -> Choice:
+    return Choice(tuple(names), case_sensitive=False)
 
 
 def connection() -> list[click.Parameter]:
@@ -133,41 +256,56 @@ def connection() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def selection(*aliases: str) -> list[click.Parameter]:
+def objects(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
-    names = [*aliases, "--id"]
     return [
-        Option([*names, "id"], type=items, metavar="ID[,...]",
-                     help="Only the objects with these IDs, such as AA1,B2."),
-        Option(["--name"], type=pattern, metavar="REGEX",
-                     help="Only the objects whose name or label matches."),
+        Option([*aliases, "--id", "id"], type=items, metavar="ID[,...]", adds_up=True,
+               help="Only the objects with these IDs, such as AA1,B2."),
+        Option(["--name"], type=pattern, metavar="REGEX", adds_up=True,
+               help="Only the objects whose name or label matches."),
+        *exclusions(),
+    ]  # fmt: skip
+
+
+def exclusions() -> list[click.Parameter]:
+    """Which objects are left out of everything."""
+    return [
+        Option(["--exclude"], type=items, metavar="ID[,...]", adds_up=True,
+               help="Leave these objects out of everything, such as AA1,sensor:B2."),
+        Option(["--exclude-name"], type=pattern, metavar="REGEX", adds_up=True,
+               help="Leave the objects whose name or label matches out of everything."),
     ]  # fmt: skip
 
 
 def metrics(names: Iterable[str]) -> list[click.Parameter]:
     """Which metrics are judged."""
     return [
-        Option(["-m", "--metric"], type=items, metavar="METRIC[,...]",
-                     help=f"Judge these metrics instead of the status: {', '.join(names)}."),
+        Option(["-m", "--metric"], type=items, metavar="METRIC[,...]", adds_up=True,
+               help=f"Judge these metrics instead of the status{_listed(names)}."),
     ]  # fmt: skip
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = ", ".join(names)
+    return shown and f": {shown}"
 
 
 def ranges() -> list[click.Parameter]:
     """Thresholds (spec 3)."""
     return [
         Option(["-w", "--warning"], metavar="RANGE[,...]",
-                     help="WARNING outside this range; one for each metric, comma-separated."),
+               help="WARNING outside this range; one for each metric, comma-separated."),
         Option(["-c", "--critical"], metavar="RANGE[,...]",
-                     help="CRITICAL outside this range; one for each metric, comma-separated."),
+               help="CRITICAL outside this range; one for each metric, comma-separated."),
     ]  # fmt: skip
 
 
-def policy() -> list[click.Parameter]:
+def statuses() -> list[click.Parameter]:
     """Which state a status leads to (spec 4)."""
     return [
-        Option(["--status"], type=states, metavar="NAME=STATE[,...]",
-                     help="The state to which a device status or state leads, "
-                     "such as noComm=critical,off=ok."),
+        Option(["--status"], type=states, metavar="NAME=STATE[,...]", adds_up=True,
+               help="The state to which a device status or state leads, "
+               "such as noComm=critical,off=ok."),
     ]  # fmt: skip
 
 
@@ -175,10 +313,25 @@ def scales() -> list[click.Parameter]:
     """In which scale temperatures and their thresholds are."""
     return [
         Option(["--fahrenheit"], is_flag=True,
-                     help="Temperatures and their thresholds in Fahrenheit."),
+               help="Temperatures and their thresholds in Fahrenheit."),
         Option(["--celsius"], is_flag=True,
-                     help="Temperatures and their thresholds in Celsius."),
+               help="Temperatures and their thresholds in Celsius."),
     ]  # fmt: skip
+
+
+def discover() -> click.Option:
+    """What the device has, instead of a judgement."""
+    return Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2")),
+                  is_flag=False, flag_value="table", metavar="[nagios|icinga2]",
+                  help="Do not judge: list the objects with capacities and thresholds, or write "
+                  "configuration for this PDU.")  # fmt: skip
+
+
+def expect() -> click.Option:
+    """The power state that objects are to have."""
+    return Option(["--expect"], type=click.Choice(("on", "off"), case_sensitive=False),
+                  metavar="on|off",
+                  help="The power state that is expected: any other is CRITICAL.")  # fmt: skip
 
 
 def flag(name: str, help: str) -> click.Option:
@@ -189,12 +342,27 @@ def flag(name: str, help: str) -> click.Option:
 def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[click.Parameter]:
     """What is printed, and where options come from; ``load`` reads ``--extra-opts``."""
     return [
+        Option(["--absent"], type=state, default="unknown", show_default="unknown",
+               metavar="STATE",
+               help="The state of what the device does not have at all: a table, a metric, "
+               "three phases, probes."),
+        Option(["--no-answer"], type=state, default="unknown", show_default="unknown",
+               metavar="STATE",
+               help="The state if the device does not answer. Wrong credentials, a refused view "
+               "or a crash stay UNKNOWN."),
         flag("oksummary", "When all is OK, only say how many metrics are."),
+        Option(["--most"], type=click.IntRange(0), default=MOST, show_default=True, metavar="N",
+               help="Findings of a state that are told, and named; 0: all."),
+        Option(["--perf"], type=items, adds_up=True, metavar="METRIC[,...]|none",
+               help="Performance data of these metrics only, or none; without it, of all that "
+               "were read."),
+        Option(["--output"], type=click.Choice(("text", "json")), default="text",
+               show_default=True, metavar="text|json", help="What is printed."),
         Option(["-v", "--verbose"], count=True,
-                     help="Detail lines; -vvv also tells requests and timings."),
-        Option(["--extra-opts"], is_flag=False, flag_value="", default=None, is_eager=True,
-                     expose_value=False, callback=load, metavar="[SECTION][@FILE]",
-                     help="Read options from an ini file."),
+               help="Detail lines; -vvv also tells requests and timings."),
+        Option(["--extra-opts"], is_flag=False, flag_value="", is_eager=True,
+               expose_value=False, callback=load, metavar="[SECTION][@FILE]",
+               help="Read options from an ini file."),
     ]  # fmt: skip
 
 
@@ -218,11 +386,11 @@ def information(version: str) -> list[click.Parameter]:
     ]
 
 
-def by_name(command: click.Command) -> Mapping[str, click.Option]:
+def by_name(command: click.Command) -> Mapping[str, Option]:
     """The options of a command by their names without dashes, long and short."""
     return {
         name.lstrip("-"): option
         for option in command.params
-        if isinstance(option, click.Option)
+        if isinstance(option, Option)
         for name in option.opts
     }

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from check_sentry4 import __version__
-from check_sentry4.cli import options
-from check_sentry4.cli.start import DEADLINE_IS, WAITING_FOR
-from check_sentry4.state import UNKNOWN
+from check_sentry4.ask import Answer, ask, identify
+from check_sentry4.checks.question import Question
+from check_sentry4.cli import connect, options, said
+from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
+from check_sentry4.report.text import Words
+from check_sentry4.rows import Device, Plan
+from check_sentry4.snmp import NoAnswerError, SourceError
+from check_sentry4.state import NAMES, OK, UNKNOWN
 from check_sentry4.text import clean
 
-if TYPE_CHECKING:  # at run time the child imports what it needs
-    from check_sentry4.checks.finding import Outcome
-    from check_sentry4.mib.model import System
-    from check_sentry4.rows import Device, Plan
+if TYPE_CHECKING:
     from check_sentry4.snmp import Source
+    from check_sentry4.snmp.live import Waiting
 
-#: Told the deadline and what is being waited for: see ``cli.start``.
+#: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
-Waiting = Callable[[str], None]
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
 FAILED = UNKNOWN
@@ -34,31 +35,29 @@ def _nobody(kind: bytes, text: str) -> None:
 
 
 class Check(NamedTuple):
-    """What a command asks of a device, ready to be carried out.
+    """What a command asks of a device of one of the ``families``: the question for each.
 
-    ``plan`` names what to read, with names and IDs or without; ``lazy``: they are read only when
-    something is not OK.
+    ``discover`` is the form in which the objects of the device are told instead of a judgement.
+    ``fallback`` is the family of a device that does not say which it is of.
     """
 
-    plan: Callable[[bool], Plan]
-    evaluate: Callable[[Device], Outcome]
-    system: System
-    lazy: bool = False
-    #: Instead of a judgement: what was read as a text, given the address and the location.
-    present: Callable[[Device, str, str], str] | None = None
+    question: Callable[[Family], Question]
+    families: tuple[Family, ...]
+    discover: str | None = None
+    fallback: Family | None = None
 
 
-#: Makes a check of the parsed options; raises ``click.UsageError``.
-Prepare = Callable[[Mapping[str, Any]], "Check | Callable[[Device], Check]"]
-
-
-def command(
-    name: str, help: str, params: Sequence[click.Parameter], prepare: Prepare
-) -> click.Command:
-    """A command of the family: the common options and ``params``."""
+def make_command(
+    name: str,
+    help: str,
+    params: Sequence[click.Parameter],
+    prepare: Callable[[Mapping[str, Any]], Check],
+) -> options.Command:
+    """A click command: the common options, ``params``, and what makes a check of their values."""
+    warnings: list[str] = []
 
     def invoke(**values: Any) -> tuple[int, str]:
-        return _carry_out(prepare(values), values)
+        return _carry_out(prepare(values), values, warnings)
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is None:
@@ -67,7 +66,7 @@ def command(
         from check_sentry4.cli.extra_opts import load as load_ini
 
         try:
-            ctx.default_map = dict(load_ini(value, name, options.by_name(made)))
+            ctx.default_map = load_ini(value, name, options.by_name(made), warnings)
         except ExtraOptsError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 
@@ -126,15 +125,28 @@ def _usage(error: click.UsageError) -> str:
     return f"wrong usage: {clean(error.format_message().replace(chr(10), ' '), 400)}"
 
 
-def _carry_out(
-    check: Check | Callable[[Device], Check], values: Mapping[str, Any]
-) -> tuple[int, str]:
+def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> tuple[int, str]:
     say: Say = click.get_current_context().obj
-    opened = _source(values)
-    say(DEADLINE_IS, str(values["deadline"]))
+    opened = connect.source(values)
+    words = _words(values, warnings)
+    say(said.DEADLINE, str(values["deadline"]))
+    say(said.NO_ANSWER, str(values["no_answer"]))
     if say is not _nobody:
         _shield(values["deadline"])
-    return perform(check, opened, lambda what: say(WAITING_FOR, clean(what, 200)), values)
+
+    def waiting(what: str, device: bool) -> None:
+        say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
+
+    def first(answer: Answer) -> None:
+        say(said.RESULT, "{}{}".format(*_rendered(answer, values, words)))
+
+    try:
+        return _perform(check, opened, waiting, first, values, words)
+    except NoAnswerError as error:
+        state = values["no_answer"]
+        return state, _failure(f"{NAMES[state]} - {clean(str(error), 400)}", values)
+    except SourceError as error:
+        return UNKNOWN, _failure(f"UNKNOWN - {clean(str(error), 400)}", values)
 
 
 def _shield(deadline: float) -> None:
@@ -149,121 +161,90 @@ def _shield(deadline: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory
 
 
-def _source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
-    """What opens the source that the options name; wrong options are usage errors at once."""
-    walk, hostname = values["walk"], values["hostname"]
-    if walk:
+def _words(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
+    """How the answer is to be told.
 
-        def saved(waiting: Waiting) -> Source:
-            from check_sentry4.snmp.walk import SavedWalk
-
-            waiting(f"the file {walk}")
-            return SavedWalk(walk)
-
-        return saved
-    if not hostname:
-        raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
-    if values["ipv4"] and values["ipv6"]:
-        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
-    connection = _connection(values)
-
-    def live(waiting: Waiting) -> Source:
-        from check_sentry4.snmp.live import Agent
-
-        return Agent(connection, waiting)
-
-    return live
-
-
-def _connection(values: Mapping[str, Any]) -> Any:
-    from check_sentry4.snmp.live import SECURITY_LEVELS, Connection
-
-    level = values["seclevel"]
-    secrets = {"authNoPriv": ("authpasswd",), "authPriv": ("authpasswd", "privpasswd")}
-    if values["protocol"] == "3":
-        if not values["secname"]:
-            raise click.UsageError("Missing option '-U' / '--secname': SNMPv3 needs a user")
-        if level is None:
-            level = SECURITY_LEVELS[2 if values["privpasswd"] else 1 if values["authpasswd"] else 0]
-        for name in secrets.get(level, ()):
-            short = {"authpasswd": "-A", "privpasswd": "-X"}[name]
-            if not values[name]:
-                raise click.UsageError(f"Missing option '{short}' / '--{name}': {level} needs it")
-            if len(values[name]) < 8:
-                raise click.UsageError(
-                    f"Invalid value for '{short}' / '--{name}': expected at least 8 characters"
-                )
-    return Connection(
-        hostname=values["hostname"],
-        port=values["port"],
-        family=4 if values["ipv4"] else 6 if values["ipv6"] else 0,
-        version=values["protocol"],
-        community=values["community"],
-        timeout=values["timeout"],
-        retries=values["retries"],
-        level=level or SECURITY_LEVELS[0],
-        user=values["secname"] or "",
-        auth_protocol=values["authproto"],
-        auth_passphrase=values["authpasswd"] or "",
-        priv_protocol=values["privproto"],
-        priv_passphrase=values["privpasswd"] or "",
-        context=values["context"],
+    Raises ``click.UsageError``.
+    """
+    wanted = None
+    if values["perf"] is not None:
+        wanted = frozenset(name.lower() for name in values["perf"])
+        if "none" in wanted:
+            if len(wanted) > 1:
+                raise click.UsageError("Invalid value for '--perf': expected metrics, or none")
+            wanted = frozenset()
+    return Words(
+        hostname=clean(values["hostname"] or os.path.basename(values["walk"] or "")),
+        brief=values["oksummary"],
+        most=values["most"],
+        detailed=bool(values["verbose"]),
+        performance=wanted,
+        extra=tuple(clean(line, 400) for line in warnings) if values["verbose"] else (),
     )
 
 
-def perform(
-    check: Check | Callable[[Device], Check],
+def _perform(
+    check: Check,
     opened: Callable[[Waiting], Source],
     waiting: Waiting,
+    first: Callable[[Answer], None],
     values: Mapping[str, Any],
+    words: Words,
 ) -> tuple[int, str]:
-    """Read, judge and report: state and text."""
-    from check_sentry4.report import output
-    from check_sentry4.rows import Device
-    from check_sentry4.snmp import SourceError
-    from check_sentry4.state import OK, worst
+    """Read, judge and report: state and text.
 
-    named = values["hostname"] or os.path.basename(values["walk"] or "")
-    brief, verbose = values["oksummary"], values["verbose"]
-    try:
-        source = opened(waiting)
-        device = Device(source)
-        ready = check if isinstance(check, Check) else check(device)
-        wanted = ready.plan(not ready.lazy)
-        wanted.scalar(*ready.system.location, *(ready.system.firmware if brief else ()))
-        device.read(wanted)
-        location = device.text(ready.system.location) or clean(named)
-        if ready.present is not None:
-            text = ready.present(device, named, location)
-            if text:
-                return OK, text
-        outcome = ready.evaluate(device)
-    except SourceError as error:
-        return UNKNOWN, f"UNKNOWN - {clean(str(error), 400)}"
-    # What follows makes a problem easier to read; if the PDU falls silent now, the problem stands.
-    with suppress(SourceError):
-        if ready.lazy and worst(finding.state for finding in outcome.findings) != OK:
-            device.read(ready.plan(True))
-            outcome = ready.evaluate(device)
-        if all(finding.state == UNKNOWN and not finding.table for finding in outcome.findings):
-            outcome = outcome._replace(findings=outcome.findings + _stranger(device, ready.system))
-    header = output.Device(location, device.text(ready.system.firmware))
-    extra = [clean(line, 400) for line in source.log] if verbose > 2 else []
-    return output.render(outcome, header, brief, extra)
+    Raises ``SourceError`` when nothing can be judged, ``click.UsageError`` for options that do
+    not fit the family that answers.
+    """
+    source = opened(waiting)
+    families = check.families
+    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
+    family = families[0]
+    if len(families) > 1:
+        found = identify(device, families) or check.fallback
+        if found is None:
+            return UNKNOWN, _failure(_stranger(device), values)
+        family = found
+    device.repetitions = family.repetitions
+    question = check.question(family)
+    if check.discover is not None:
+        from check_sentry4 import discover
+
+        text = discover.tell(device, question, check.discover, values)
+        if text:
+            return OK, text
+    answer = ask(device, question, most=words.most, first=first)
+    if values["verbose"] > 2:
+        log = (clean(line, 400) for line in source.log)
+        words = words._replace(extra=(*words.extra, *log))
+    return _rendered(answer, values, words)
 
 
-def _stranger(device: Device, system: System) -> list[Any]:
-    """What to say of a device that is not of the family asked."""
-    from check_sentry4.checks.finding import absent
-    from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID
-    from check_sentry4.rows import Plan
-
+def _stranger(device: Device) -> str:
     wanted = Plan()
     wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
     device.read(wanted)
-    description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
-    if device.is_below(system.enterprise):
-        return []
-    if device.is_below("1.3.6.1.4.1.1718"):
-        return [absent("", f"this is another Sentry family ({description}): look at check_cdu")]
-    return [absent("", f"this may be no Sentry PDU ({description}): look at the address")]
+    oid = device.scalars.get(SYS_OBJECT_ID.name) or "not answered"
+    description = device.scalars.get(SYS_DESCR.name) or "not answered"
+    return (
+        f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "
+        "look at the address, or name one with --family"
+    )
+
+
+def _rendered(answer: Answer, values: Mapping[str, Any], words: Words) -> tuple[int, str]:
+    if values["output"] == "json":
+        from check_sentry4.report.document import document
+
+        return answer.state, document(answer, words)
+    from check_sentry4.report import render
+
+    return answer.state, render(answer, words)
+
+
+def _failure(line: str, values: Mapping[str, Any]) -> str:
+    if values["output"] == "json":
+        from check_sentry4.report.document import failure
+
+        return failure(line)
+    return line

@@ -12,14 +12,16 @@ from check_sentry4.state import OK, UNKNOWN
 
 NUMBER, TEXT, STATUS = "number", "text", "status"
 
-#: Octets of an INTEGER up to 32767, which most objects are.
-INTEGER_SIZE = 2
-
 
 class Enumeration(NamedTuple):
-    """The values of an enumerated object, and the state that each leads to by default (spec 4)."""
+    """The values of an enumerated object, and the state that each leads to by default (spec 4).
+
+    ``no_reading`` are the labels of an object that has no reading; ``normal`` those that go
+    without saying.
+    """
 
     values: dict[int, tuple[str, int]]
+    no_reading: frozenset[str] = frozenset()
 
     def label(self, value: int) -> str:
         """``normal`` for 0; a number that the MIB does not define stands for itself."""
@@ -33,7 +35,8 @@ class Enumeration(NamedTuple):
 
     def but(self, **states: int) -> Enumeration:
         """A copy in which the labels named lead to other states."""
-        return Enumeration({v: (name, states.get(name, s)) for v, (name, s) in self.values.items()})
+        values = {v: (name, states.get(name, s)) for v, (name, s) in self.values.items()}
+        return self._replace(values=values)
 
 
 class Column(NamedTuple):
@@ -41,18 +44,36 @@ class Column(NamedTuple):
 
     ``oid`` is relative to its table (absolute for a scalar, without the instance). The raw integer
     divided by ``divisor`` is in the unit in which the suite shows it. A raw number below ``least``
-    is no reading. ``size`` is the length in octets of the greatest value that the MIB allows.
+    is no reading, nor is one above ``most``, the end of the MIB's range. For a text ``most`` is
+    its length in octets.
     """
 
     name: str
     oid: str
+    most: int
     kind: str = NUMBER
     divisor: int = 1
     least: int = 0
     enum: Enumeration | None = None
-    size: int = INTEGER_SIZE
     #: For detail lines; a metric has its unit itself.
     unit: str = ""
+
+    @property
+    def size(self) -> int:
+        """The octets of the greatest value in a response."""
+        return self.most if self.kind == TEXT else self.most.bit_length() // 8 + 1
+
+
+class Utilisation(NamedTuple):
+    """What a percentage is made from where the agent does not answer it.
+
+    The capacity is that of the object, else that of its ``parent``: the name of another table and
+    its column; the parent's index is the beginning of the object's.
+    """
+
+    used: Column
+    capacity: Column
+    parent: tuple[str, Column] | None = None
 
 
 class Metric(NamedTuple):
@@ -81,8 +102,26 @@ class Metric(NamedTuple):
     id: Column | None = None
     #: A neutral conductor has none of its own (voltage, power): it is left out.
     per_phase: bool = False
-    #: Only units with power sensing have it; others lack the column or answer -1 throughout.
-    pips: bool = False
+    #: Where no object has a reading, the device does not have the metric: agents of models
+    #: without it lack the column or answer -1 throughout.
+    optional: bool = False
+    #: Which models have it, for the line that says that this one has not.
+    only: str = ""
+    #: From what it is computed where the agent does not answer it.
+    utilisation: Utilisation | None = None
+    #: A counter of sysUpTime's kind; the column that goes on where it wraps.
+    unwrapped: Column | None = None
+    #: Other names that ``--metric`` takes: the MIB's own, where the suite's is common.
+    aliases: tuple[str, ...] = ()
+
+    def is_called(self, name: str) -> bool:
+        """Whether ``name`` means this metric, in any case."""
+        return name.lower() in (self.name.lower(), *(alias.lower() for alias in self.aliases))
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is measured: neither configuration nor computed among several objects."""
+        return not self.fixed and not self.imbalance_of
 
 
 class Table(NamedTuple):
@@ -105,46 +144,101 @@ class Table(NamedTuple):
     rows: int = 2
     #: Hundreds of rows: thresholds and capacities are read only where a metric is asked for.
     many: bool = False
+    #: The on/off state, which ``--expect`` is about; one of ``statuses``.
+    power_state: Column | None = None
     #: Three-phase groups for the imbalance: members of a cord by their last index.
     groups: tuple[tuple[int, ...], ...] = ()
     #: The column that marks a neutral conductor by the text ``N`` (infeedLineID).
     line_id: Column | None = None
     #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
     neutral_lacks: Column | None = None
-    #: Sensors are told without the name of a metric: ``Front(A1): 18C``.
+    #: What is asked of each object is its reading: told without the name of a metric
+    #: (``Front(A1): 18C``), and with the kind where the reading does not tell it.
     sensor: bool = False
+    #: Tables of one probe (temperature and humidity of a port) are told port by port.
+    beside: str = ""
     #: The status that tells of a port into which nothing was ever plugged, and which is left out.
     empty: str = ""
     #: The column with the temperature scale, where it is not a scalar of the system.
     scale: Column | None = None
+    #: The scalar that says how many rows there are.
+    counted_by: Column | None = None
+    #: The name of another table, and its column that says how many rows of this one it has.
+    counted_in: tuple[str, Column] | None = None
+    #: The name of another table, and its column that names the object of this one it hangs on.
+    feeds: tuple[str, Column] | None = None
+    #: Objects without any status are not monitored at all by models that lack the feature.
+    status_optional: bool = False
 
     def metric(self, name: str) -> Metric | None:
         """The metric called ``name``, in any case; None if the table has none of that name."""
-        for metric in self.metrics:
-            if metric.name.lower() == name.lower():
-                return metric
-        return None
+        return next((metric for metric in self.metrics if metric.is_called(name)), None)
+
+
+class Subsystem(NamedTuple):
+    """A part of a device as its dashboard shows it. ``measured``: readings are told as well."""
+
+    name: str
+    singular: str
+    tables: tuple[Table, ...]
+    measured: bool = False
 
 
 class System(NamedTuple):
     """The scalars that describe a device as a whole. The first that answers is taken."""
 
-    enterprise: str
     location: tuple[Column, ...]
     product: tuple[Column, ...]
     firmware: tuple[Column, ...]
+    #: What is measured of the device as a whole; the columns are scalars.
+    metrics: tuple[Metric, ...] = ()
+    #: How many units, towers or devices there are, and what they are called.
+    unit_count: Column | None = None
+    counted: str = "unit"
     #: 0 celsius, 1 fahrenheit; celsius where an agent leaves it out.
     scale: Column | None = None
+    #: A scalar that only a device of this family answers, beside those above.
+    own: tuple[Column, ...] = ()
 
 
-def text(name: str, oid: str, size: int) -> Column:
-    """A DisplayString of up to ``size`` octets."""
-    return Column(name, oid, TEXT, size=size)
+class Family(NamedTuple):
+    """A family of devices: what answers for it, what it has, and what is odd about its agents.
+
+    ``title`` is the MIB's name, ``device`` what people call one. ``enterprise`` is the OID that
+    sysObjectID and everything of the family lies below.
+    """
+
+    name: str
+    title: str
+    device: str
+    enterprise: str
+    system: System
+    subsystems: tuple[Subsystem, ...]
+    #: The table of the units that all else is part of, by the first index.
+    unit: Table
+    #: Rows of a column that one request may ask for; 0: as many as the response takes.
+    repetitions: int = 0
+    #: What to say of it where another family was expected.
+    hint: str = ""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables."""
+        return tuple(table for subsystem in self.subsystems for table in subsystem.tables)
+
+    def table(self, name: str) -> Table | None:
+        """The table called ``name``; None if the family has none."""
+        return next((table for table in self.tables if table.name == name), None)
+
+
+def text(name: str, oid: str, most: int) -> Column:
+    """A DisplayString of up to ``most`` octets."""
+    return Column(name, oid, most, TEXT)
 
 
 def status(name: str, oid: str, enum: Enumeration) -> Column:
     """An enumerated object."""
-    return Column(name, oid, STATUS, enum=enum, size=1)
+    return Column(name, oid, 127, STATUS, enum=enum)
 
 
 def fine(*labels: str) -> Enumeration:
@@ -154,7 +248,9 @@ def fine(*labels: str) -> Enumeration:
 
 SYS_DESCR = text("sysDescr", "1.3.6.1.2.1.1.1", 64)
 SYS_OBJECT_ID = text("sysObjectID", "1.3.6.1.2.1.1.2", 12)
-SYS_UPTIME = Column("sysUpTime", "1.3.6.1.2.1.1.3", divisor=100, size=5)
+SYS_UPTIME = Column("sysUpTime", "1.3.6.1.2.1.1.3", 2**32 - 1, divisor=100)
 SYS_LOCATION = text("sysLocation", "1.3.6.1.2.1.1.6", 64)
 #: SNMP-FRAMEWORK-MIB, seconds; it does not wrap after 497 days as sysUpTime does.
-ENGINE_TIME = Column("snmpEngineTime", "1.3.6.1.6.3.10.2.1.3", size=4)
+ENGINE_TIME = Column("snmpEngineTime", "1.3.6.1.6.3.10.2.1.3", 2**31 - 1)
+#: The same of every device: seconds since the agent started.
+UPTIME = Metric("Uptime", SYS_UPTIME, "s", unwrapped=ENGINE_TIME)

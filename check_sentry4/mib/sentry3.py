@@ -5,11 +5,16 @@ from __future__ import annotations
 from check_sentry4.mib.model import (
     SYS_DESCR,
     SYS_LOCATION,
+    UPTIME,
     Column,
     Enumeration,
+    Family,
     Metric,
+    Subsystem,
     System,
     Table,
+    Utilisation,
+    fine,
     status,
     text,
 )
@@ -17,6 +22,9 @@ from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 
 ENTERPRISE = "1.3.6.1.4.1.1718.3"
 TABLES = f"{ENTERPRISE}.2"
+
+#: An object that says so has no reading (spec 4).
+NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
 
 TOWER_STATUS = Enumeration(
     {
@@ -26,7 +34,8 @@ TOWER_STATUS = Enumeration(
         3: ("overTemp", CRITICAL),
         4: ("nvmFail", WARNING),
         5: ("outOfBalance", WARNING),
-    }
+    },
+    NO_READING,
 )
 INFEED_STATUS = Enumeration(
     {
@@ -40,7 +49,8 @@ INFEED_STATUS = Enumeration(
         7: ("reading", OK),
         8: ("offFuse", CRITICAL),
         9: ("onFuse", CRITICAL),
-    }
+    },
+    NO_READING,
 )
 LOAD_STATUS = Enumeration(
     {
@@ -52,11 +62,35 @@ LOAD_STATUS = Enumeration(
         5: ("overLoad", CRITICAL),
         6: ("readError", CRITICAL),
         7: ("noComm", WARNING),
-    }
+    },
+    NO_READING,
 )
+#: outletControlState.
+CONTROL_STATE = fine(
+    "idleOff", "idleOn", "wakeOff", "wakeOn", "off", "on", "lockedOff", "lockedOn", "reboot",
+    "shutdown", "pendOn", "pendOff", "minimumOff", "minimumOn", "eventOff", "eventOn",
+    "eventReboot", "eventShutdown",
+).but(eventOff=WARNING, eventReboot=WARNING, eventShutdown=WARNING)  # fmt: skip
 #: tempHumidSensorStatus.
 PROBE_STATUS = Enumeration(
-    {0: ("found", OK), 1: ("notFound", UNKNOWN), 2: ("lost", UNKNOWN), 3: ("noComm", UNKNOWN)}
+    {0: ("found", OK), 1: ("notFound", UNKNOWN), 2: ("lost", UNKNOWN), 3: ("noComm", UNKNOWN)},
+    NO_READING,
+)
+#: envMonWaterSensorStatus, contactClosureStatus: without contact there is no reading.
+ALARM_STATUS = Enumeration(
+    {0: ("normal", OK), 1: ("alarm", CRITICAL), 2: ("noComm", UNKNOWN)}, NO_READING
+)
+#: envMonADCStatus: the device's thresholds warn.
+ADC_STATUS = Enumeration(
+    {
+        0: ("normal", OK),
+        1: ("reading", OK),
+        2: ("countLow", WARNING),
+        3: ("countHigh", WARNING),
+        4: ("readError", UNKNOWN),
+        5: ("noComm", UNKNOWN),
+    },
+    NO_READING,
 )
 
 
@@ -72,23 +106,35 @@ def _sensor_status(what: str) -> Enumeration:
             5: ("readError", UNKNOWN),
             6: ("lost", UNKNOWN),
             7: ("noComm", UNKNOWN),
-        }
+        },
+        NO_READING,
     )
 
 
 LOCATION = text("systemLocation", f"{ENTERPRISE}.1.3", 32)
 VERSION = text("systemVersion", f"{ENTERPRISE}.1.1", 80)
-TOWER_COUNT = Column("systemTowerCount", f"{ENTERPRISE}.1.4", size=1)
+TOWER_COUNT = Column("systemTowerCount", f"{ENTERPRISE}.1.4", 4)
+TOTAL_POWER = Column("systemTotalPower", f"{ENTERPRISE}.1.6", 150000)
+CONFIG_MODIFIED_COUNT = Column("systemConfigModifiedCount", f"{ENTERPRISE}.1.15", 2**31 - 1)
 
 SYSTEM = System(
-    ENTERPRISE,
     location=(LOCATION, SYS_LOCATION),
     product=(SYS_DESCR,),
     firmware=(VERSION,),
+    metrics=(
+        UPTIME,
+        Metric("TowerCount", TOWER_COUNT),
+        Metric("TotalPower", TOTAL_POWER, "W"),
+        Metric("ConfigModifiedCount", CONFIG_MODIFIED_COUNT),
+    ),
+    unit_count=TOWER_COUNT,
+    counted="tower",
 )
 
+_PIPS = "units with PIPS"
 _tower_status = status("Status", "4", TOWER_STATUS)
-_tower_capacity = Column("VACapacity", "9", size=3)
+_tower_capacity = Column("VACapacity", "9", 50000)
+_tower_va = Column("ApparentPower", "12", 50000)
 TOWER = Table(
     "tower", "towers", f"{TABLES}.1.1", "L",
     id=text("ID", "2", 1),
@@ -96,23 +142,29 @@ TOWER = Table(
     status=_tower_status,
     statuses=(_tower_status,),
     metrics=(
-        Metric("VACapacity", _tower_capacity, "VA", fixed=True, pips=True),
-        Metric("ApparentPower", Column("ApparentPower", "12", size=3), "VA",
-               capacity=_tower_capacity, pips=True),
-        Metric("VACapacityUsed", Column("VACapacityUsed", "10", divisor=10), "%", percent=True,
-               pips=True),
-        Metric("ActivePower", Column("ActivePower", "11", size=3), "W", capacity=_tower_capacity,
-               pips=True),
-        Metric("Energy", Column("Energy", "14", size=4), "kWh", pips=True),
-        Metric("LineFrequency", Column("LineFrequency", "15", size=1), "Hz", pips=True),
+        Metric("PowerCapacity", _tower_capacity, "VA", fixed=True, optional=True, only=_PIPS,
+               aliases=("VACapacity",)),
+        Metric("ApparentPower", _tower_va, "VA",
+               capacity=_tower_capacity, optional=True, only=_PIPS),
+        Metric("PowerUtilized", Column("VACapacityUsed", "10", 1500, divisor=10), "%",
+               percent=True, optional=True, only=_PIPS, aliases=("VACapacityUsed",),
+               utilisation=Utilisation(_tower_va, _tower_capacity)),
+        Metric("ActivePower", Column("ActivePower", "11", 50000), "W", capacity=_tower_capacity,
+               optional=True, only=_PIPS),
+        Metric("Energy", Column("Energy", "14", 2**31 - 1), "kWh", optional=True, only=_PIPS),
+        Metric("Frequency", Column("LineFrequency", "15", 60), "Hz", optional=True, only=_PIPS,
+               aliases=("LineFrequency",)),
+        Metric("PowerFactor", Column("PowerFactor", "13", 100, divisor=100), optional=True,
+               only=_PIPS),
     ),
     details=(text("ModelNumber", "7", 24), text("ProductSN", "6", 16)),
 )  # fmt: skip
 
 _infeed_status = status("Status", "5", INFEED_STATUS)
 _load_status = status("LoadStatus", "6", LOAD_STATUS)
-_load = Column("LoadValue", "7", divisor=100, size=3)
-_voltage = Column("Voltage", "11", divisor=10)
+_load = Column("LoadValue", "7", 60000, divisor=100)
+_infeed_capacity = Column("Capacity", "10", 600)
+_voltage = Column("Voltage", "11", 4800, divisor=10)
 _phase_id = text("PhaseID", "23", 6)
 INFEED = Table(
     "infeed", "infeeds", f"{TABLES}.2.1", "LL",
@@ -121,21 +173,28 @@ INFEED = Table(
     status=_infeed_status,
     statuses=(_infeed_status, _load_status),
     metrics=(
-        Metric("PhaseVoltage", Column("PhaseVoltage", "18", divisor=10), "V", id=_phase_id,
-               per_phase=True, pips=True),
-        Metric("Voltage", _voltage, "V", per_phase=True),
-        Metric("CapacityUsed", Column("CapacityUsed", "20", divisor=10), "%", percent=True,
-               pips=True),
-        Metric("Power", Column("Power", "12"), "W", per_phase=True, pips=True),
-        Metric("ApparentPower", Column("ApparentPower", "13"), "VA", per_phase=True, pips=True),
-        Metric("Energy", Column("Energy", "16", divisor=10, size=4), "kWh", per_phase=True,
-               pips=True),
         # infeedLoadHighThresh is in Amps, infeedLoadValue in hundredth Amps.
-        Metric("LoadValue", _load, "A", _load_status, capacity=Column("Capacity", "10"),
-               thresholds=(None, None, None, Column("LoadHighThresh", "8"))),
-        Metric("PhaseCurrent", Column("PhaseCurrent", "19", divisor=100), "A", id=_phase_id,
-               per_phase=True, pips=True),
-        Metric("LoadImbalance", _load, "%", imbalance_of="LoadValue"),
+        Metric("Current", _load, "A", _load_status, capacity=_infeed_capacity,
+               thresholds=(None, None, None, Column("LoadHighThresh", "8", 600)),
+               aliases=("LoadValue",)),
+        Metric("CurrentUtilized", Column("CapacityUsed", "20", 1500, divisor=10), "%",
+               percent=True, optional=True, only=_PIPS, aliases=("CapacityUsed",),
+               utilisation=Utilisation(_load, _infeed_capacity)),
+        Metric("CurrentCapacity", _infeed_capacity, "A", fixed=True, aliases=("Capacity",)),
+        Metric("PhaseVoltage", Column("PhaseVoltage", "18", 2640, divisor=10), "V", id=_phase_id,
+               per_phase=True, optional=True, only=_PIPS),
+        Metric("Voltage", _voltage, "V", per_phase=True),
+        Metric("ActivePower", Column("Power", "12", 25000), "W", per_phase=True, optional=True,
+               aliases=("Power",)),
+        Metric("ApparentPower", Column("ApparentPower", "13", 25000), "VA", per_phase=True,
+               optional=True, only=_PIPS),
+        Metric("PowerFactor", Column("PowerFactor", "14", 100, divisor=100), per_phase=True,
+               optional=True),
+        Metric("Energy", Column("Energy", "16", 2**31 - 1, divisor=10), "kWh", per_phase=True,
+               optional=True, only=_PIPS),
+        Metric("PhaseCurrent", Column("PhaseCurrent", "19", 25500, divisor=100), "A", id=_phase_id,
+               per_phase=True, optional=True, only=_PIPS),
+        Metric("LoadImbalance", _load, "%", imbalance_of="Current"),
         Metric("VoltageImbalance", _voltage, "%", imbalance_of="Voltage"),
     ),
     rows=6,
@@ -143,10 +202,62 @@ INFEED = Table(
     neutral_lacks=_voltage,
 )  # fmt: skip
 
+_branch_status = status("Status", "5", INFEED_STATUS)
+_branch_load_status = status("LoadStatus", "6", LOAD_STATUS)
+_branch_load = Column("LoadValue", "7", 4000, divisor=100)
+_branch_capacity = Column("Capacity", "9", 40)
+BRANCH = Table(
+    "branch", "branches", f"{TABLES}.7.1", "LLN",
+    id=text("ID", "2", 3),
+    label=text("Name", "3", 24),
+    status=_branch_status,
+    statuses=(_branch_status, _branch_load_status),
+    metrics=(
+        Metric("Current", _branch_load, "A", _branch_load_status, capacity=_branch_capacity,
+               thresholds=(None, None, None, Column("LoadHighThresh", "8", 40)),
+               aliases=("LoadValue",)),
+        Metric("CurrentCapacity", _branch_capacity, "A", fixed=True, aliases=("Capacity",)),
+    ),
+    rows=12,
+)  # fmt: skip
+
+#: An outlet that is off by its operator is no problem, nor that it then draws nothing.
+_outlet_status = status("Status", "5", INFEED_STATUS.but(off=OK, offWait=OK, onWait=OK))
+_outlet_load_status = status("LoadStatus", "6", LOAD_STATUS.but(notOn=OK))
+_outlet_load = Column("LoadValue", "7", 25500, divisor=100)
+_outlet_capacity = Column("Capacity", "12", 255)
+OUTLET = Table(
+    "outlet", "outlets", f"{TABLES}.3.1", "LLN",
+    id=text("ID", "2", 4),
+    label=text("Name", "3", 24),
+    status=_outlet_status,
+    statuses=(_outlet_status, _outlet_load_status, status("ControlState", "10", CONTROL_STATE)),
+    metrics=(
+        Metric("Current", _outlet_load, "A", _outlet_load_status, capacity=_outlet_capacity,
+               thresholds=(None, Column("LoadLowThresh", "8", 255), None,
+                           Column("LoadHighThresh", "9", 255)),
+               aliases=("LoadValue",)),
+        Metric("Voltage", Column("Voltage", "13", 2640, divisor=10), "V", optional=True),
+        Metric("ActivePower", Column("Power", "14", 10000), "W", optional=True,
+               aliases=("Power",)),
+        Metric("ApparentPower", Column("ApparentPower", "15", 10000), "VA", optional=True),
+        Metric("PowerFactor", Column("PowerFactor", "16", 100, divisor=100), optional=True),
+        Metric("CurrentCrestFactor", Column("CrestFactor", "17", 1000, divisor=10), optional=True,
+               aliases=("CrestFactor",)),
+        # Watt-Hours, unlike the energy of an infeed (tenth Kilowatt-Hours) and of a tower.
+        Metric("Energy", Column("Energy", "18", 2**31 - 1, divisor=1000), "kWh", optional=True),
+    ),
+    rows=24,
+    many=True,
+    power_state=_outlet_status,
+    counted_in=("infeed", Column("OutletCount", "9", 64)),
+    status_optional=True,
+)  # fmt: skip
+
 _probe_status = status("ProbeStatus", "4", PROBE_STATUS)
 
 
-def _sensor(name: str, plural: str, metric: Metric, scale: Column | None = None) -> Table:
+def _probe(name: str, plural: str, metric: Metric, scale: Column | None = None) -> Table:
     """Temperature and humidity are columns of one table: tempHumidSensorTable."""
     return Table(
         name, plural, f"{TABLES}.5.1", "LN",
@@ -157,22 +268,81 @@ def _sensor(name: str, plural: str, metric: Metric, scale: Column | None = None)
         metrics=(metric,),
         rows=4,
         sensor=True,
+        beside="probe",
         scale=scale,
     )  # fmt: skip
 
 
-TEMP = _sensor(
+TEMP = _probe(
     "temp", "temperature sensors",
-    Metric("Temp", Column("TempValue", "6", divisor=10), "C",
+    Metric("Temp", Column("TempValue", "6", 2540, divisor=10), "C",
            status("TempStatus", "5", _sensor_status("temp")),
-           (None, Column("TempLowThresh", "7"), Column("TempHighThresh", "8"), None),
+           (None, Column("TempLowThresh", "7", 254), Column("TempHighThresh", "8", 254), None),
            temperature=True),
-    scale=Column("TempScale", "13", size=1),
+    scale=Column("TempScale", "13", 1),
 )  # fmt: skip
-HUMID = _sensor(
+HUMID = _probe(
     "humid", "humidity sensors",
-    Metric("Humid", Column("HumidValue", "10"), "%",
+    Metric("Humid", Column("HumidValue", "10", 100), "%",
            status("HumidStatus", "9", _sensor_status("humid")),
-           (None, Column("HumidLowThresh", "11"), Column("HumidHighThresh", "12"), None),
+           (None, Column("HumidLowThresh", "11", 100), Column("HumidHighThresh", "12", 100), None),
            percent=True),
 )  # fmt: skip
+
+
+def _monitor(name: str, plural: str, label: Column, column: Column, *metrics: Metric) -> Table:
+    """One sensor of each environmental monitor: columns of envMonTable."""
+    return Table(
+        name, plural, f"{TABLES}.4.1", "L",
+        id=text("ID", "2", 1),
+        label=label,
+        status=column,
+        statuses=(column,),
+        metrics=metrics,
+        sensor=True,
+    )  # fmt: skip
+
+
+WATER = _monitor(
+    "water", "water sensors", text("WaterSensorName", "5", 24),
+    status("WaterSensorStatus", "6", ALARM_STATUS),
+)  # fmt: skip
+_adc_status = status("ADCStatus", "8", ADC_STATUS)
+ADC = _monitor(
+    "adc", "analog-to-digital converters", text("ADCName", "7", 24), _adc_status,
+    Metric("Adc", Column("ADCCount", "9", 255), status=_adc_status,
+           thresholds=(None, Column("ADCLowThresh", "10", 255), Column("ADCHighThresh", "11", 255),
+                       None)),
+)  # fmt: skip
+_contact_status = status("Status", "4", ALARM_STATUS)
+CONTACT = Table(
+    "contact", "contact closures", f"{TABLES}.6.1", "LN",
+    id=text("ID", "2", 2),
+    label=text("Name", "3", 24),
+    status=_contact_status,
+    statuses=(_contact_status,),
+    rows=4,
+    sensor=True,
+)  # fmt: skip
+
+#: In the order of their thresholds (spec 3); water and contact have none.
+SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC)
+
+FAMILY = Family(
+    "sentry3",
+    title="Sentry3-MIB",
+    device="Sentry CDU",
+    enterprise=ENTERPRISE,
+    system=SYSTEM,
+    subsystems=(
+        Subsystem("towers", "tower", (TOWER,), measured=True),
+        Subsystem("infeeds", "infeed", (INFEED,), measured=True),
+        Subsystem("branches", "branch", (BRANCH,)),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("sensors", "sensor", SENSORS, measured=True),
+    ),
+    unit=TOWER,
+    # Old firmware mis-encodes its answer, or gives none, when asked for more.
+    repetitions=4,
+    hint="look at check_cdu or check_pdu",
+)

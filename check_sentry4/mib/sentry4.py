@@ -9,11 +9,15 @@ from __future__ import annotations
 from check_sentry4.mib.model import (
     SYS_DESCR,
     SYS_LOCATION,
+    UPTIME,
     Column,
     Enumeration,
+    Family,
     Metric,
+    Subsystem,
     System,
     Table,
+    Utilisation,
     fine,
     status,
     text,
@@ -23,6 +27,8 @@ from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 ENTERPRISE = "1.3.6.1.4.1.1718.4"
 OBJECTS = f"{ENTERPRISE}.1"
 
+#: An object that says so has no reading (spec 4).
+NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
 #: Sentry4-MIB DeviceStatus.
 DEVICE_STATUS = Enumeration(
     {
@@ -48,7 +54,8 @@ DEVICE_STATUS = Enumeration(
         21: ("nvmFail", WARNING),
         22: ("profileError", WARNING),
         23: ("conflict", WARNING),
-    }
+    },
+    NO_READING,
 )
 #: A probe without a reading wakes nobody (spec 4).
 SENSOR_STATUS = DEVICE_STATUS.but(notFound=UNKNOWN, lost=UNKNOWN, readError=UNKNOWN, noComm=UNKNOWN)
@@ -68,12 +75,12 @@ OCP_TYPE = fine("fuse", "breaker")
 
 
 def _thresholds(
-    prefix: str, first: int, divisor: int = 1, kinds: str = "aAwW", least: int = 0
+    prefix: str, first: int, most: int, divisor: int = 1, kinds: str = "aAwW", least: int = 0
 ) -> tuple[Column | None, ...]:
     """Consecutive columns of an EventConfigTable: a low alarm, A low warning, w high warning, …."""
     names = {"a": "LowAlarm", "A": "LowWarning", "w": "HighWarning", "W": "HighAlarm"}
     columns: dict[str, Column] = {
-        kind: Column(prefix + names[kind], f"4.1.{first + n}", divisor=divisor, least=least)
+        kind: Column(prefix + names[kind], f"4.1.{first + n}", most, divisor=divisor, least=least)
         for n, kind in enumerate(kinds)
     }
     return tuple(columns.get(kind) for kind in "aAwW")
@@ -82,15 +89,20 @@ def _thresholds(
 LOCATION = text("st4SystemLocation", f"{OBJECTS}.1.1.2", 63)
 PRODUCT_NAME = text("st4SystemProductName", f"{OBJECTS}.1.1.1", 63)
 FIRMWARE = text("st4SystemFirmwareVersion", f"{OBJECTS}.1.1.3", 63)
-CONFIG_MODIFIED_COUNT = Column("st4SystemConfigModifiedCount", f"{OBJECTS}.1.1.20")
-UNIT_COUNT = Column("st4SystemUnitCount", f"{OBJECTS}.1.1.21")
-TEMP_SCALE = Column("st4TempSensorScale", f"{OBJECTS}.9.1.10", size=1)
+CONFIG_MODIFIED_COUNT = Column("st4SystemConfigModifiedCount", f"{OBJECTS}.1.1.20", 2**31 - 1)
+UNIT_COUNT = Column("st4SystemUnitCount", f"{OBJECTS}.1.1.21", 8)
+TEMP_SCALE = Column("st4TempSensorScale", f"{OBJECTS}.9.1.10", 1)
 
 SYSTEM = System(
-    ENTERPRISE,
     location=(LOCATION, SYS_LOCATION),
     product=(PRODUCT_NAME, SYS_DESCR),
     firmware=(FIRMWARE,),
+    metrics=(
+        UPTIME,
+        Metric("UnitCount", UNIT_COUNT),
+        Metric("ConfigModifiedCount", CONFIG_MODIFIED_COUNT),
+    ),
+    unit_count=UNIT_COUNT,
     scale=TEMP_SCALE,
 )
 
@@ -102,6 +114,7 @@ UNIT = Table(
     status=_unit_status,
     statuses=(_unit_status,),
     rows=3,
+    counted_by=UNIT_COUNT,
     details=(
         status("Type", "2.1.7", UNIT_TYPE),
         text("Model", "2.1.5", 32),
@@ -114,47 +127,55 @@ _cord_active = status("ActivePowerStatus", "3.1.4", DEVICE_STATUS)
 _cord_apparent = status("ApparentPowerStatus", "3.1.6", DEVICE_STATUS)
 _cord_factor = status("PowerFactorStatus", "3.1.9", DEVICE_STATUS)
 _cord_balance = status("OutOfBalanceStatus", "3.1.13", DEVICE_STATUS)
-_cord_capacity = Column("PowerCapacity", "2.1.12", size=3)
+_cord_state = status("State", "3.1.1", POWER_STATE)
+_cord_capacity = Column("PowerCapacity", "2.1.12", 50000)
+_cord_current_capacity = Column("CurrentCapacity", "2.1.10", 600)
+_cord_va = Column("ApparentPower", "3.1.5", 50000)
 CORD = Table(
     "cord", "cords", f"{OBJECTS}.3", "LL",
     id=text("ID", "2.1.2", 2),
     label=text("Name", "2.1.3", 32),
     status=_cord_status,
     statuses=(
-        status("State", "3.1.1", POWER_STATE), _cord_status,
-        _cord_active, _cord_apparent, _cord_factor, _cord_balance,
+        _cord_state, _cord_status, _cord_active, _cord_apparent, _cord_factor, _cord_balance,
     ),
+    power_state=_cord_state,
     metrics=(
-        Metric("ActivePower", Column("ActivePower", "3.1.3", size=3), "W", _cord_active,
-               _thresholds("ActivePower", 2), capacity=_cord_capacity),
-        Metric("ApparentPower", Column("ApparentPower", "3.1.5", size=3), "VA", _cord_apparent,
-               _thresholds("ApparentPower", 6), capacity=_cord_capacity),
-        Metric("PowerUtilized", Column("PowerUtilized", "3.1.7", divisor=10), "%", percent=True),
-        Metric("PowerFactor", Column("PowerFactor", "3.1.8", divisor=100), "", _cord_factor,
-               _thresholds("PowerFactor", 10, 100, kinds="aA")),
-        Metric("Energy", Column("Energy", "3.1.10", divisor=10, size=4), "kWh"),
-        Metric("Frequency", Column("Frequency", "3.1.11", divisor=10), "Hz"),
-        Metric("OutOfBalance", Column("OutOfBalance", "3.1.12", divisor=10), "%", _cord_balance,
-               _thresholds("OutOfBalance", 12, kinds="wW")),
+        Metric("ActivePower", Column("ActivePower", "3.1.3", 50000), "W", _cord_active,
+               _thresholds("ActivePower", 2, 50000), capacity=_cord_capacity),
+        Metric("ApparentPower", _cord_va, "VA", _cord_apparent,
+               _thresholds("ApparentPower", 6, 50000), capacity=_cord_capacity),
+        Metric("PowerUtilized", Column("PowerUtilized", "3.1.7", 1200, divisor=10), "%",
+               percent=True, utilisation=Utilisation(_cord_va, _cord_capacity)),
+        Metric("PowerFactor", Column("PowerFactor", "3.1.8", 100, divisor=100), "", _cord_factor,
+               _thresholds("PowerFactor", 10, 100, 100, kinds="aA")),
+        Metric("Energy", Column("Energy", "3.1.10", 2**31 - 1, divisor=10), "kWh"),
+        Metric("Frequency", Column("Frequency", "3.1.11", 1000, divisor=10), "Hz"),
+        Metric("OutOfBalance", Column("OutOfBalance", "3.1.12", 2000, divisor=10), "%",
+               _cord_balance, _thresholds("OutOfBalance", 12, 100, kinds="wW")),
         Metric("PowerCapacity", _cord_capacity, "VA", fixed=True),
     ),
 )  # fmt: skip
 
 _line_status = status("Status", "3.1.2", DEVICE_STATUS)
 _line_current_status = status("CurrentStatus", "3.1.4", DEVICE_STATUS)
-_line_current = Column("Current", "3.1.3", divisor=100, size=3)
-_line_capacity = Column("CurrentCapacity", "2.1.6")
+_line_current = Column("Current", "3.1.3", 60000, divisor=100)
+_line_capacity = Column("CurrentCapacity", "2.1.6", 600)
+_line_state = status("State", "3.1.1", POWER_STATE)
 LINE = Table(
     "line", "lines", f"{OBJECTS}.4", "LLN",
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
     status=_line_status,
-    statuses=(status("State", "3.1.1", POWER_STATE), _line_status, _line_current_status),
+    statuses=(_line_state, _line_status, _line_current_status),
+    power_state=_line_state,
     metrics=(
         Metric("Current", _line_current, "A", _line_current_status,
-               _thresholds("Current", 2, 10), capacity=_line_capacity),
-        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", divisor=10), "%",
-               percent=True),
+               _thresholds("Current", 2, 6000, 10), capacity=_line_capacity),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
+               percent=True,
+               utilisation=Utilisation(_line_current, _line_capacity,
+                                       ("cord", _cord_current_capacity))),
         Metric("CurrentCapacity", _line_capacity, "A", fixed=True),
         Metric("LoadImbalance", _line_current, "%", imbalance_of="Current"),
     ),
@@ -165,31 +186,33 @@ LINE = Table(
 _phase_status = status("Status", "3.1.2", DEVICE_STATUS)
 _phase_voltage_status = status("VoltageStatus", "3.1.4", DEVICE_STATUS)
 _phase_factor_status = status("PowerFactorStatus", "3.1.11", DEVICE_STATUS)
-_phase_voltage = Column("Voltage", "3.1.3", divisor=10)
-_phase_current = Column("Current", "3.1.6", divisor=100)
+_phase_voltage = Column("Voltage", "3.1.3", 6000, divisor=10)
+_phase_current = Column("Current", "3.1.6", 30000, divisor=100)
+_phase_state = status("State", "3.1.1", POWER_STATE)
 PHASE = Table(
     "phase", "phases", f"{OBJECTS}.5", "LLN",
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
     status=_phase_status,
     statuses=(
-        status("State", "3.1.1", POWER_STATE), _phase_status,
-        _phase_voltage_status, _phase_factor_status,
+        _phase_state, _phase_status, _phase_voltage_status, _phase_factor_status,
     ),
+    power_state=_phase_state,
     metrics=(
         Metric("Voltage", _phase_voltage, "V", _phase_voltage_status,
-               _thresholds("Voltage", 2, 10)),
+               _thresholds("Voltage", 2, 6000, 10)),
         # Integer32(-1000..1000): here -1 is a reading.
         Metric("VoltageDeviation",
-               Column("VoltageDeviation", "3.1.5", divisor=10, least=-1000), "%"),
+               Column("VoltageDeviation", "3.1.5", 1000, divisor=10, least=-1000), "%"),
         Metric("Current", _phase_current, "A"),
-        Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.7", divisor=10)),
-        Metric("ActivePower", Column("ActivePower", "3.1.8"), "W"),
-        Metric("ApparentPower", Column("ApparentPower", "3.1.9"), "VA"),
-        Metric("PowerFactor", Column("PowerFactor", "3.1.10", divisor=100), "",
-               _phase_factor_status, _thresholds("PowerFactor", 6, 100, kinds="aA")),
-        Metric("Energy", Column("Energy", "3.1.13", divisor=10, size=4), "kWh"),
-        Metric("NominalVoltage", Column("NominalVoltage", "2.1.6", divisor=10), "V", fixed=True),
+        Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.7", 250, divisor=10)),
+        Metric("ActivePower", Column("ActivePower", "3.1.8", 25000), "W"),
+        Metric("ApparentPower", Column("ApparentPower", "3.1.9", 25000), "VA"),
+        Metric("PowerFactor", Column("PowerFactor", "3.1.10", 100, divisor=100), "",
+               _phase_factor_status, _thresholds("PowerFactor", 6, 100, 100, kinds="aA")),
+        Metric("Energy", Column("Energy", "3.1.13", 2**31 - 1, divisor=10), "kWh"),
+        Metric("NominalVoltage", Column("NominalVoltage", "2.1.6", 6000, divisor=10), "V",
+               fixed=True),
         Metric("LoadImbalance", _phase_current, "%", imbalance_of="Current"),
         Metric("VoltageImbalance", _phase_voltage, "%", imbalance_of="Voltage"),
     ),
@@ -205,24 +228,29 @@ OCP = Table(
     label=text("Label", "2.1.4", 32),
     status=_ocp_status,
     statuses=(_ocp_status,),
-    details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7", unit="A")),
+    details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7", 125, unit="A")),
     rows=12,
+    feeds=("outlet", text("OcpID", "2.1.31", 4)),
 )  # fmt: skip
 
 _branch_status = status("Status", "3.1.2", DEVICE_STATUS)
 _branch_current_status = status("CurrentStatus", "3.1.4", DEVICE_STATUS)
-_branch_capacity = Column("CurrentCapacity", "2.1.6")
+_branch_capacity = Column("CurrentCapacity", "2.1.6", 125)
+_branch_current = Column("Current", "3.1.3", 12500, divisor=100)
+_branch_state = status("State", "3.1.1", POWER_STATE)
 BRANCH = Table(
     "branch", "branches", f"{OBJECTS}.7", "LLN",
     id=text("ID", "2.1.2", 4),
     label=text("Label", "2.1.4", 32),
     status=_branch_status,
-    statuses=(status("State", "3.1.1", POWER_STATE), _branch_status, _branch_current_status),
+    statuses=(_branch_state, _branch_status, _branch_current_status),
+    power_state=_branch_state,
+    feeds=("outlet", text("BranchID", "2.1.32", 4)),
     metrics=(
-        Metric("Current", Column("Current", "3.1.3", divisor=100), "A", _branch_current_status,
-               _thresholds("Current", 2, 10), capacity=_branch_capacity),
-        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", divisor=10), "%",
-               percent=True),
+        Metric("Current", _branch_current, "A", _branch_current_status,
+               _thresholds("Current", 2, 1250, 10), capacity=_branch_capacity),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
+               percent=True, utilisation=Utilisation(_branch_current, _branch_capacity)),
         Metric("CurrentCapacity", _branch_capacity, "A", fixed=True),
     ),
     rows=12,
@@ -232,7 +260,9 @@ _outlet_status = status("Status", "3.1.2", DEVICE_STATUS)
 _outlet_current_status = status("CurrentStatus", "3.1.4", DEVICE_STATUS)
 _outlet_active_status = status("ActivePowerStatus", "3.1.8", DEVICE_STATUS)
 _outlet_factor_status = status("PowerFactorStatus", "3.1.11", DEVICE_STATUS)
-_outlet_power_capacity = Column("PowerCapacity", "2.1.8")
+_outlet_power_capacity = Column("PowerCapacity", "2.1.8", 10000)
+_outlet_capacity = Column("CurrentCapacity", "2.1.7", 125)
+_outlet_current = Column("Current", "3.1.3", 12500, divisor=100)
 OUTLET_STATE = status("State", "3.1.1", POWER_STATE.but(off=OK))
 OUTLET = Table(
     "outlet", "outlets", f"{OBJECTS}.8", "LLN",
@@ -245,23 +275,26 @@ OUTLET = Table(
         status("ControlState", "5.1.1", CONTROL_STATE),
     ),
     metrics=(
-        Metric("Current", Column("Current", "3.1.3", divisor=100), "A", _outlet_current_status,
-               _thresholds("Current", 2, 10), capacity=Column("CurrentCapacity", "2.1.7")),
-        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", divisor=10), "%",
-               percent=True),
-        Metric("Voltage", Column("Voltage", "3.1.6", divisor=10), "V"),
-        Metric("ActivePower", Column("ActivePower", "3.1.7"), "W", _outlet_active_status,
-               _thresholds("ActivePower", 6), capacity=_outlet_power_capacity),
-        Metric("ApparentPower", Column("ApparentPower", "3.1.9"), "VA",
+        Metric("Current", _outlet_current, "A", _outlet_current_status,
+               _thresholds("Current", 2, 1250, 10), capacity=_outlet_capacity),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
+               percent=True, utilisation=Utilisation(_outlet_current, _outlet_capacity)),
+        Metric("Voltage", Column("Voltage", "3.1.6", 6000, divisor=10), "V"),
+        Metric("ActivePower", Column("ActivePower", "3.1.7", 10000), "W", _outlet_active_status,
+               _thresholds("ActivePower", 6, 10000), capacity=_outlet_power_capacity),
+        Metric("ApparentPower", Column("ApparentPower", "3.1.9", 10000), "VA",
                capacity=_outlet_power_capacity),
-        Metric("PowerFactor", Column("PowerFactor", "3.1.10", divisor=100), "",
-               _outlet_factor_status, _thresholds("PowerFactor", 10, 100, kinds="aA")),
-        Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.12", divisor=10)),
+        Metric("PowerFactor", Column("PowerFactor", "3.1.10", 100, divisor=100), "",
+               _outlet_factor_status, _thresholds("PowerFactor", 10, 100, 100, kinds="aA")),
+        Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.12", 250, divisor=10)),
         # Watt-Hours; every other energy of this MIB is in tenth Kilowatt-Hours.
-        Metric("Energy", Column("Energy", "3.1.14", divisor=1000, size=4), "kWh"),
+        Metric("Energy", Column("Energy", "3.1.14", 2**31 - 1, divisor=1000), "kWh"),
     ),
     rows=48,
     many=True,
+    power_state=OUTLET_STATE,
+    counted_in=("cord", Column("OutletCount", "2.1.24", 128)),
+    status_optional=True,
 )  # fmt: skip
 
 
@@ -271,7 +304,7 @@ def _sensor(
     subtree: int,
     metrics: tuple[Metric, ...] = (),
     status_oid: str = "3.1.2",
-    details: tuple[Column, ...] = (),
+    beside: str = "",
 ) -> Table:
     column = status("Status", status_oid, SENSOR_STATUS)
     return Table(
@@ -281,9 +314,9 @@ def _sensor(
         status=column,
         statuses=(column,),
         metrics=tuple(m._replace(status=column) for m in metrics),
-        details=details,
         rows=4,
         sensor=True,
+        beside=beside,
         empty="notFound",
     )  # fmt: skip
 
@@ -291,25 +324,48 @@ def _sensor(
 TEMP = _sensor(
     "temp", "temperature sensors", 9,
     # -410 means the temperature reading is invalid; thresholds are in whole degrees from -40.
-    (Metric("Temp", Column("Value", "3.1.1", divisor=10, least=-409), "C",
-            thresholds=_thresholds("", 2, least=-40), temperature=True),),
+    (Metric("Temp", Column("Value", "3.1.1", 2540, divisor=10, least=-409), "C",
+            thresholds=_thresholds("", 2, 253, least=-40), temperature=True),),
+    beside="probe",
 )  # fmt: skip
 HUMID = _sensor(
     "humid", "humidity sensors", 10,
-    (Metric("Humid", Column("Value", "3.1.1"), "%", thresholds=_thresholds("", 2), percent=True),),
+    (Metric("Humid", Column("Value", "3.1.1", 100), "%", thresholds=_thresholds("", 2, 100),
+            percent=True),),
+    beside="probe",
 )  # fmt: skip
 WATER = _sensor("water", "water sensors", 11, status_oid="3.1.1")
 CONTACT = _sensor("contact", "contact closures", 12, status_oid="3.1.1")
 ADC = _sensor(
     "adc", "analog-to-digital converters", 13,
-    (Metric("Adc", Column("Value", "3.1.1"), thresholds=_thresholds("", 2)),),
+    (Metric("Adc", Column("Value", "3.1.1", 255), thresholds=_thresholds("", 2, 255)),),
 )  # fmt: skip
 FAN = _sensor(
     "fan", "fans", 14,
-    (Metric("Fan", Column("Value", "3.1.1"), "rpm", thresholds=_thresholds("", 2), uom=""),),
+    (Metric("Fan", Column("Value", "3.1.1", 15300), "rpm", thresholds=_thresholds("", 2, 15300),
+            uom=""),),
 )  # fmt: skip
 
 #: In the order of their thresholds (spec 3); water and contact have none.
 SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC, FAN)
 
-TABLES = (UNIT, CORD, LINE, PHASE, OCP, BRANCH, OUTLET, *SENSORS)
+#: PRO2 guide, Overview > System, in its order.
+FAMILY = Family(
+    "sentry4",
+    title="Sentry4-MIB",
+    device="Sentry PDU",
+    enterprise=ENTERPRISE,
+    system=SYSTEM,
+    subsystems=(
+        Subsystem("units", "unit", (UNIT,)),
+        Subsystem("cords", "cord", (CORD,), measured=True),
+        Subsystem("lines", "line", (LINE,), measured=True),
+        Subsystem("phases", "phase", (PHASE,)),
+        Subsystem("ocps", "ocp", (OCP,)),
+        Subsystem("branches", "branch", (BRANCH,)),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("sensors", "sensor", SENSORS, measured=True),
+    ),
+    unit=UNIT,
+    hint="look at check_sentry4",
+)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from check_sentry4.report.library import Metric, Range, ScalarContext
+from nagiosplugin.context import ScalarContext
+from nagiosplugin.metric import Metric
+from nagiosplugin.range import Range
+
 from check_sentry4.text import range_text
 
 #: nagiosplugin also takes 1_000 and digits of other scripts.

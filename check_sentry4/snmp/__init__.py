@@ -19,7 +19,8 @@ class Walk(NamedTuple):
 
     ``oid`` has no leading dot, ``depth`` is the number of sub-identifiers of its index, ``size`` is
     the greatest length of a value in octets, ``text`` whether it is a string, ``rows`` a guess of
-    how many there are. What is known of one column of a ``table`` serves its others.
+    how many there are. What is known of one column of a ``table`` serves its others. The agent is
+    asked for at most ``repetitions`` rows at once (0: as many as the response takes).
     """
 
     oid: str
@@ -28,17 +29,32 @@ class Walk(NamedTuple):
     rows: int
     table: str
     text: bool = False
+    repetitions: int = 0
 
 
 class Scalar(NamedTuple):
-    """One scalar to read: its OID without the ``.0``, and the greatest length of its value."""
+    """One value to read: a scalar's OID without the ``.0``, or a column's with the row's index."""
 
     oid: str
     size: int
+    row: Index = (0,)
+
+    @property
+    def instance(self) -> str:
+        """The whole OID, without a leading dot."""
+        return f"{self.oid}.{'.'.join(map(str, self.row))}"
+
+    @property
+    def before(self) -> str:
+        """An OID that the value is the next after: none of its kind lies between."""
+        *first, last = self.row
+        if first and last:
+            first.append(last - 1)
+        return ".".join([self.oid, *map(str, first)])
 
 
 class Answer(NamedTuple):
-    """What came back: scalars by OID, columns by OID as index and value in the agent's order."""
+    """What came back: scalars by instance, columns by OID as index and value in agent's order."""
 
     scalars: dict[str, Value]
     columns: dict[str, list[tuple[Index, Value]]]
@@ -60,6 +76,10 @@ class Source(Protocol):
 
 class SourceError(Exception):
     """Nothing can be judged: what happened, and what to look at, in one line."""
+
+
+class NoAnswerError(SourceError):
+    """The device did not answer at all, or no longer (``--no-answer``)."""
 
 
 def parse_index(text: str, depth: int) -> Index | None:

@@ -19,16 +19,17 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from check_sentry4.snmp import Answer, Index, Scalar, SourceError, Value, Walk
-from check_sentry4.snmp.request import MOST_ROWS, Cursor, Request, compose, key
+from check_sentry4.snmp import Answer, Index, NoAnswerError, Scalar, SourceError, Value, Walk
+from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
-LARGEST_RESPONSE = 1400
+LARGEST_RESPONSE = 1390
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38
@@ -38,10 +39,16 @@ AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
 
+#: What Net-SNMP says when nothing could be sent at all.
+_UNREACHABLE = re.compile("unreachable|[Nn]o route|[Ff]ailure in sendto|[Cc]onnection refused")
 _OCTETS = frozenset(map(str, range(256)))
 _INTEGERS = frozenset(
     ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
 )
+
+
+#: Told what is being waited for, and whether it is the device.
+Waiting = Callable[[str, bool], None]
 
 
 class Connection(NamedTuple):
@@ -104,6 +111,8 @@ def _easysnmp() -> Any:
     return easysnmp
 
 
+_Varbind = tuple[str | End, Value | None]
+
 #: v3 sessions that are open in this process, and sessions that wait for the last one's end.
 _open_v3: list[Any] = []
 _parked_v3: list[Any] = []
@@ -116,7 +125,7 @@ class Agent:
     Use it in a ``with`` statement, or ``close`` it, where a process goes on afterwards.
     """
 
-    def __init__(self, connection: Connection, waiting: Callable[[str], None] = lambda _: None):
+    def __init__(self, connection: Connection, waiting: Waiting = lambda what, device: None):
         """Open a session; ``waiting`` is told what is being waited for.
 
         Raises ``SourceError`` if the name, the credentials or the v3 engine cannot be had.
@@ -125,11 +134,12 @@ class Agent:
         self.connection = connection
         self.log: list[str] = []
         self.requests = 0
+        self.answers = 0
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
         self._known: dict[str, list[Index]] = {}  # the rows of tables of which a column has ended
         self._where = f"{connection.hostname} port {connection.port}"
-        waiting(f"the address of {connection.hostname}")
+        waiting(f"the address of {connection.hostname}", False)
         self._peer = resolve(connection.hostname, connection.port, connection.family)
         self._session = self._open()
         if connection.version == "3":
@@ -180,7 +190,7 @@ class Agent:
                 "privacy_protocol": c.priv_protocol,
                 "privacy_password": c.priv_passphrase,
             }
-            self._waiting(f"the SNMPv3 engine of {self._where}")
+            self._waiting(f"the SNMPv3 engine of {self._where}", True)
         began = time.monotonic()
         try:
             session = Session(
@@ -192,59 +202,80 @@ class Agent:
                 **options,
             )
         except (easysnmp.EasySNMPError, ValueError, SystemError, UnicodeError) as error:
-            raise SourceError(self._opening_failed(str(error))) from None
+            raise self._opening_failed(str(error)) from None
         self.log.append(f"{self._peer}: session opened in {_ms(began)}")
         return session
 
-    def _opening_failed(self, reason: str) -> str:
+    def _opening_failed(self, reason: str) -> SourceError:
         if "unsupported" in reason and "protocol" in reason:
-            return f"{reason}: this Net-SNMP was built without it"
+            return SourceError(f"{reason}: this Net-SNMP was built without it")
         if "password" in reason or "pass phrase" in reason:
-            return "SNMPv3: passphrases have at least 8 characters: look at -A and -X"
-        if self.connection.version == "3":
-            return (
-                f"no SNMPv3 answer from {self._where}: "
-                "look at address, port, access list, and whether SNMPv3 is enabled on the device"
+            return SourceError("SNMPv3: passphrases have at least 8 characters: look at -A and -X")
+        if self.connection.version == "3" and not _UNREACHABLE.search(reason):
+            return NoAnswerError(
+                f"no SNMPv3 answer from {self._where}: look at power, address, port, access list, "
+                "and whether SNMPv3 is enabled on the device"
             )
-        return f"no socket for {self._where}: look at the address and the routes to it"
+        return NoAnswerError(f"no way to {self._where}: look at the address and the routes to it")
 
-    def _failed(self, error: Exception) -> str:
-        """One line for an error of easysnmp: what happened, what to look at."""
+    def _failed(self, error: Exception) -> SourceError:
+        """What to say of an error of easysnmp: what happened, what to look at."""
         reason = str(error)
         if self.connection.version == "3":
-            user = self.connection.user
-            if "Unknown user name" in reason:
-                return f"SNMPv3: {self._where} does not know the user {user}: look at -U"
-            if "Authentication failure" in reason:
-                return (
-                    f"SNMPv3: {self._where} refuses the authentication of {user}: "
-                    "look at the passphrase -A and the protocol -a"
-                )
-            if "ecurity level" in reason:
-                return f"SNMPv3: {self._where} does not allow {user} this level: look at -L"
-            if "authorizationError" in reason or "noAccess" in reason:
-                return (
-                    f"SNMPv3: {self._where} gives {user} no access at this level: "
-                    "look at -L and at the user's view"
-                )
-            if "ecryption" in reason:
-                return (
-                    f"SNMPv3: {self._where} cannot be decrypted: "
-                    "look at the passphrase -X and the protocol -x"
-                )
-        if type(error).__name__ == "EasySNMPTimeoutError":
-            if self.connection.version == "3":
-                hint = "user, level, the privacy passphrase -X and protocol -x, access list"
-            else:
-                hint = "address, port, community, access list"
-            return f"no answer from {self._where}: look at {hint}"
-        return f"{self._where} answered with an error ({reason.strip() or type(error).__name__})"
+            refused = self._refused(reason)
+            if refused:
+                return SourceError(f"SNMPv3: {self._where} {refused}")
+        if _UNREACHABLE.search(reason):
+            return NoAnswerError(
+                f"no way to {self._where}: look at the address and the routes to it"
+            )
+        if type(error).__name__ != "EasySNMPTimeoutError":
+            said = reason.strip() or type(error).__name__
+            return SourceError(f"{self._where} answered with an error ({said})")
+        if self.answers:
+            return NoAnswerError(
+                f"{self._where} stopped answering after {self.answers} "
+                f"answer{'' if self.answers == 1 else 's'}: look at its load, --timeout, --retries "
+                "and what the network does to large packets"
+            )
+        if self.connection.version == "3":
+            # Its engine has answered: it is there, and drops what it cannot decrypt or allow.
+            return SourceError(
+                f"no answer from {self._where}, whose SNMPv3 engine does answer: look at the "
+                "privacy passphrase -X and protocol -x, user, level, access list"
+            )
+        return NoAnswerError(
+            f"no answer from {self._where}: look at power, address, port, community, access list"
+        )
+
+    def _refused(self, reason: str) -> str:
+        """What the device's SNMPv3 refuses, and what to look at; empty if it does not."""
+        user, context = self.connection.user, self.connection.context
+        if "Unknown user name" in reason:
+            return f"does not know the user {user}: look at -U"
+        if "Authentication failure" in reason:
+            return (
+                f"refuses the authentication of {user}: "
+                "look at the passphrase -A and the protocol -a"
+            )
+        if "ecurity level" in reason:
+            return f"does not allow {user} this level: look at -L"
+        if "authorizationError" in reason or "noAccess" in reason:
+            if context:
+                return f"gives {user} no access in the context {context}: look at -N, then at -L"
+            return f"gives {user} no access at this level: look at -L and at the user's view"
+        if "ontext" in reason:
+            return f"does not know the context {context}: look at -N"
+        if "ecryption" in reason:
+            return "cannot be decrypted: look at the passphrase -X and the protocol -x"
+        return ""
 
     def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
         """See ``Source.read``."""
         answer = Answer({}, {})
         left, cursors = list(scalars), [Cursor(walk) for walk in columns]
-        most = 1 if self.connection.version == "1" else MOST_ROWS  # GETNEXT, GETBULK
+        limits = [walk.repetitions for walk in columns if walk.repetitions]
+        most = 1 if self.connection.version == "1" else min(limits, default=MOST_ROWS)
         for cursor in cursors:
             answer.columns[cursor.oid] = cursor.rows
         while left or cursors:
@@ -256,21 +287,17 @@ class Agent:
                 raise SourceError(f"{self._where} answered with no values: look at its firmware")
             single = varbinds[: len(request.scalars)]
             for scalar, (oid, value) in zip(request.scalars, single):
-                if oid == f".{scalar.oid}.0" and value is not None:
-                    answer.scalars[scalar.oid] = value
+                if oid == f".{scalar.instance}" and value is not None:
+                    answer.scalars[scalar.instance] = value
             left = left[len(single) :]
             if left:
                 continue  # the agent, or we, had no room for more
+            had = [len(cursor.rows) for cursor in cursors]
             if not request.take(varbinds[len(single) :]) and not single:
                 raise SourceError(
                     f"{self._where} does not answer what was asked: look at its firmware"
                 )
-            for cursor in cursors:
-                if cursor.ended:
-                    known = {*self._known.get(cursor.table, ()), *(row[0] for row in cursor.rows)}
-                    self._known[cursor.table] = sorted(known)
-                elif cursor.guess < 1:
-                    cursor.guess = max(2, len(cursor.rows))
+            learn(self._known, cursors, had)
             cursors = [cursor for cursor in cursors if not cursor.ended]
         return answer
 
@@ -280,29 +307,32 @@ class Agent:
             return self._largest - ENVELOPE_V3 - len(c.user) - len(c.context)
         return self._largest - ENVELOPE - len(c.community)
 
-    def _request(self, request: Request) -> list[tuple[str, Value | None]] | None:
-        """One request; the OID is empty at the end of the MIB. None: ask again for less."""
+    def _request(self, request: Request) -> list[_Varbind] | None:
+        """One request; None: ask again for less."""
         oids, single = request.oids, len(request.scalars) + len(request.cells)
-        self._waiting(f"answer {self.requests + 1} of {self._where}")
+        self._waiting(f"answer {self.requests + 1} of {self._where}", True)
         began = time.monotonic()
         try:
             if self.connection.version == "1":
                 return self._next(oids)
             self.requests += 1
             varbinds = self._session.get_bulk(oids, single, request.reps)
+        except SourceError:
+            raise
         except Exception as error:  # easysnmp raises its own, and SystemError or Unicode ones
             if "tooBig" in str(error) and self._largest > 100:  # room for one
                 self._largest //= 2
                 return None
-            raise SourceError(self._failed(error)) from None
+            raise self._failed(error) from None
+        self.answers += 1
         self.log.append(
             f"GETBULK {single} objects, {len(request.columns)} columns x {request.reps}: "
             f"{len(varbinds)} values in {_ms(began)}"
         )
         return [_typed(varbind) for varbind in varbinds]
 
-    def _next(self, oids: list[str]) -> list[tuple[str, Value | None]]:
-        """GETNEXT over the same columns; what has nothing after it has no OID.
+    def _next(self, oids: list[str]) -> list[_Varbind]:
+        """GETNEXT over the same columns; after what has nothing after it comes ``END``.
 
         One such fails the whole request, and easysnmp does not tell which: most likely the
         greatest, after which the MIB has ended. It is asked for alone, and then the rest.
@@ -315,23 +345,33 @@ class Agent:
             if type(error).__name__ != "EasySNMPNoSuchNameError":
                 raise
             self.log.append(f"GETNEXT {len(oids)} objects: noSuchName in {_ms(began)}")
+            self.answers += 1
             if len(oids) == 1:
-                return [("", None)]
+                return [(END, None)]
             greatest = max(range(len(oids)), key=lambda place: key(oids[place]))
             alone = self._next([oids[greatest]])
             rest = oids[:greatest] + oids[greatest + 1 :]
-            ended = not alone[0][0]  # otherwise it was another one
+            ended = alone[0][0] is END  # otherwise it was another one
             result = self._next(rest) if ended else [self._next([oid])[0] for oid in rest]
             return result[:greatest] + alone + result[greatest:]
+        self.answers += 1
         self.log.append(f"GETNEXT {len(oids)} objects in {_ms(began)}")
         return [_typed(varbind) for varbind in varbinds]
 
 
-def _typed(varbind: Any) -> tuple[str, Value | None]:
-    """OID and value of an easysnmp variable; an empty OID at the end of the MIB."""
+def _typed(varbind: Any) -> _Varbind:
+    """OID and value of an easysnmp variable; ``END`` where the MIB ends.
+
+    Raises ``SourceError`` for what is neither: under threads easysnmp can lose an OID, and a row
+    that was lost must not look like a row that is not there.
+    """
     kind, text = varbind.snmp_type, varbind.value
-    if kind in ("ENDOFMIBVIEW", "NOSUCHOBJECT", "NOSUCHINSTANCE") or varbind.oid is None:
-        return "", None
+    if kind == "ENDOFMIBVIEW":
+        return END, None
+    if not varbind.oid or kind in ("NOSUCHOBJECT", "NOSUCHINSTANCE"):
+        raise SourceError(
+            f"the agent answered without an object ({kind or 'no type'}): look at its firmware"
+        )
     oid = f"{varbind.oid}.{varbind.oid_index}" if varbind.oid_index else str(varbind.oid)
     if kind in _INTEGERS:
         try:

@@ -11,21 +11,37 @@ from typing import NamedTuple
 
 from check_sentry4.snmp import Index, Scalar, SourceError, Value, Walk, parse_index
 
-#: Octets of a varbind of the enterprise tree beside its value and its index: three headers of two
-#: octets, and 1.3.6.1.4.1.1718.4.1.TABLE.SUBTABLE.1.COLUMN.
-VARBIND = 19
-#: The same for a scalar of that tree.
-SCALAR = 18
-#: Rows that no PDU has (the MIB allows 6 units of 4 cords with 128 outlets each).
+#: Octets of a varbind beside its OID and its value: three headers of two octets.
+HEADERS = 6
+#: Rows that no PDU has (Sentry4-MIB allows 6 units of 4 cords with 128 outlets each).
 MOST_ROWS = 6 * 4 * 128
 #: What follows the last ID of a table is a name of up to so many octets.
 LONGEST_NAME = 32
-#: What comes back for a column that the agent does not have is longer by so many octets: numbers
-#: follow numbers, and names follow IDs.
-SURPRISE = 2
+#: What comes back for a column that the agent does not have may be longer: numbers follow numbers,
+#: which have up to so many octets, and names follow IDs.
+LONGEST_NUMBER = 4
 SURPRISING_NAME = 12
+#: How many rows to expect where there are more than there seemed to be.
+FEW_ROWS = 8
 #: Objects in one request, which is to stay as small as its response.
 MOST_OIDS = 60
+
+
+class End:
+    """What comes instead of an OID where the MIB ends: a value of its own, never an empty OID."""
+
+
+END = End()
+
+
+def octets(oid: str) -> int:
+    """The length of an OID on the wire, without its header.
+
+    >>> octets("1.3.6.1.4.1.1718.4.1.1.1.2")
+    12
+    """
+    parts = oid.split(".")[2:]  # the first two share an octet
+    return 1 + sum((int(part).bit_length() + 6) // 7 or 1 for part in parts)
 
 
 class Cursor:
@@ -38,9 +54,11 @@ class Cursor:
         self.oid = walk.oid
         self.prefix = f".{walk.oid}."
         self.depth = walk.depth
-        self.size = VARBIND + walk.depth + walk.size
+        self.size = HEADERS + octets(walk.oid) + walk.depth + walk.size
         self.beyond = max(0, LONGEST_NAME - walk.size) if walk.text else 0
-        self.surprise = min(self.beyond, SURPRISING_NAME) if walk.text else SURPRISE
+        self.surprise = max(0, LONGEST_NUMBER - walk.size)
+        if walk.text:
+            self.surprise = min(self.beyond, SURPRISING_NAME)
         self.table = walk.table
         self.subtable = walk.oid.rpartition(".")[0]
         self.guess = walk.rows + 1  # rows still expected, and the one after the last
@@ -52,7 +70,7 @@ class Cursor:
         """What to ask for to get what follows ``index``."""
         return f".{self.oid}.{'.'.join(map(str, index))}" if index else f".{self.oid}"
 
-    def take(self, asked: Index, oid: str, value: Value | None) -> None:
+    def take(self, asked: Index, oid: str | End, value: Value | None) -> None:
         """Take what followed ``asked``; the first thing beyond this column is its end.
 
         What followed something further on is not taken: there may be more before it.
@@ -60,8 +78,11 @@ class Cursor:
         """
         if self.ended or asked > self.last:
             return
-        if not oid or not oid.startswith(self.prefix):
-            if oid and key(oid) <= key(self.after(asked)):
+        if isinstance(oid, End):
+            self.ended = True
+            return
+        if not oid.startswith(self.prefix):
+            if key(oid) <= key(self.after(asked)):
                 raise _not_increasing(oid, self.after(asked))
             self.ended = True
             return
@@ -78,6 +99,29 @@ class Cursor:
             self.rows.append((index, value))
         self.last = index
         self.guess -= 1
+
+
+def learn(known: dict[str, list[Index]], cursors: list[Cursor], had: list[int]) -> None:
+    """Take into ``known`` what the cursors have read since they ``had`` so many rows.
+
+    A table in which one column has rows that another had not is not known any more: there may be
+    any number of them, and its columns are asked for ever more while rows keep coming.
+    """
+    for cursor, before in zip(cursors, had):
+        rows = known.get(cursor.table)
+        if rows is not None and before < len(cursor.rows):
+            there = set(rows)
+            if any(index not in there for index, _ in cursor.rows[before:]):
+                del known[cursor.table]
+                for other in cursors:
+                    if other.table == cursor.table:
+                        other.guess = max(FEW_ROWS, 2 * len(other.rows))
+    for cursor in cursors:
+        if cursor.ended:
+            rows = known.get(cursor.table, [])
+            known[cursor.table] = sorted({*rows, *(index for index, _ in cursor.rows)})
+        elif cursor.guess < 1:
+            cursor.guess = max(2, len(cursor.rows))
 
 
 def _not_increasing(oid: str, asked: str) -> SourceError:
@@ -104,12 +148,12 @@ class Request(NamedTuple):
     def oids(self) -> list[str]:
         """What to ask for, in this order; with GETBULK the columns are the repeaters."""
         return [
-            *(f".{scalar.oid}" for scalar in self.scalars),
+            *(f".{scalar.before}" for scalar in self.scalars),
             *(cursor.after(index) for cursor, index in self.cells),
             *(cursor.after(cursor.last) for cursor in self.columns),
         ]
 
-    def take(self, varbinds: list[tuple[str, Value | None]]) -> bool:
+    def take(self, varbinds: list[tuple[str | End, Value | None]]) -> bool:
         """Give each varbind after the scalars to its column; whether any column got on by it."""
         cursors = [*(cursor for cursor, _ in self.cells), *self.columns]
         before = [(cursor.last, cursor.ended) for cursor in cursors]
@@ -180,7 +224,7 @@ class _Draft:
     def add_scalars(self, scalars: list[Scalar]) -> bool:
         """Ask for scalars as far as there is room, but at least for one; whether all fit."""
         for scalar in scalars:
-            size = SCALAR + scalar.size
+            size = HEADERS + octets(scalar.instance) + scalar.size
             if self.scalars and size > self.room:
                 return False
             self.scalars.append(scalar)

@@ -100,9 +100,9 @@ class SavedWalk:
         """See ``Source.read``."""
         answer = Answer({}, {})
         for scalar in scalars:
-            value = self._values.get(f"{scalar.oid}.0")
+            value = self._values.get(scalar.instance)
             if value is not None:
-                answer.scalars[scalar.oid] = value
+                answer.scalars[scalar.instance] = value
         wanted: dict[str, tuple[int, list[tuple[Index, Value]]]] = {}
         for walk in columns:
             rows: list[tuple[Index, Value]] = []

@@ -1,0 +1,156 @@
+"""A question is put to a device: read, judge, and read what makes a problem easier to tell.
+
+This is the application. The commands, and programs that use the library, call it; it knows no
+command line and makes no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import NamedTuple
+
+from check_sentry4.checks import explain
+from check_sentry4.checks.judge import judge, silent_units
+from check_sentry4.checks.plan import plan
+from check_sentry4.checks.question import Question
+from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
+from check_sentry4.rows import Device, Plan
+from check_sentry4.snmp import SourceError
+from check_sentry4.state import OK, UNKNOWN, worst
+
+#: How many findings of a state are told by default, and named (spec 6).
+MOST = 12
+
+
+class Answer(NamedTuple):
+    """What came of a question: the judgement, and what the device says of itself."""
+
+    judgement: Judgement
+    location: str = ""
+    firmware: str = ""
+
+    @property
+    def state(self) -> int:
+        """The worst state; UNKNOWN if nothing was judged."""
+        results = self.judgement.results
+        return worst(result.state for result in results) if results else UNKNOWN
+
+
+def read(device: Device, question: Question) -> None:
+    """Read what a question needs, as far as the device has it.
+
+    Raises ``SourceError``.
+    """
+    system = question.family.system
+    while True:
+        wanted = plan(device, question)
+        wanted.scalar(*system.location)
+        if question.firmware:
+            wanted.scalar(*system.firmware)
+        if not device.read(wanted):
+            return
+
+
+def ask(
+    device: Device,
+    question: Question,
+    *,
+    most: int = MOST,
+    first: Callable[[Answer], None] = lambda _: None,
+) -> Answer:
+    """The answer to a question.
+
+    ``first`` is told the answer to a problem before names are read, so that it stands if the
+    device falls silent; ``most`` is how many findings of a state are named (0: all).
+    Raises ``SourceError`` when nothing can be judged.
+    """
+    read(device, question)
+    answer = _answer(device, question, judge(device, question))
+    if answer.state == OK and not any(result.absent for result in answer.judgement.results):
+        return answer
+    if any(r.object is not None for r in answer.judgement.results):
+        first(answer)
+        with suppress(SourceError):
+            answer = _explained(device, question, answer, most)
+        return answer
+    return _of_the_family(device, question, answer)
+
+
+def _answer(device: Device, question: Question, judgement: Judgement) -> Answer:
+    system = question.family.system
+    return Answer(judgement, device.text(system.location), device.text(system.firmware))
+
+
+def _explained(device: Device, question: Question, answer: Answer, most: int) -> Answer:
+    told = explain.told(answer.judgement, most)
+    if not told:
+        return answer
+    device.read(explain.units(question, told))
+    silent = silent_units(device, question)
+    if question.brief:
+        gone = {result.object.row[:1] for result in silent if result.object is not None}
+        named = [r for r in told if not (r.silent and r.object and r.object.row[:1] in gone)]
+        device.read_cells(explain.names(question, [*named, *silent]))
+    wanted = explain.fed(question, told)
+    device.read(wanted)
+    device.read_cells(explain.fed_names(device, question, told, most))
+    judgement = explain.with_feeds(device, question, judge(device, question))
+    judgement = judgement._replace(silent_units=silent_units(device, question))
+    return _answer(device, question, judgement)
+
+
+def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer:
+    """Nothing of what was asked is there: only a device of the family can lack it."""
+    from check_sentry4.checks.system import answers
+
+    family = question.family
+    wanted = Plan()
+    wanted.scalar(SYS_OBJECT_ID, SYS_DESCR, *family.system.firmware)
+    with suppress(SourceError):
+        device.read(wanted)
+    if answers(device, family):
+        return answer
+    description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
+    note = f"this may be no {family.device} ({description}): look at the address"
+    from check_sentry4.mib.families import families
+
+    for other in families():
+        if other is not family and device.is_of(other):
+            note = f"this is another family, {other.title} ({description}): {other.hint}"
+    results = [r._replace(state=UNKNOWN) for r in answer.judgement.results]
+    results.append(Result(UNKNOWN, None, note=note))
+    return answer._replace(judgement=answer.judgement._replace(results=results))
+
+
+def identify(device: Device, families: Iterable[Family]) -> Family | None:
+    """The family of a device: by sysObjectID, else by what answers; None if nothing does.
+
+    Raises ``SourceError``.
+    """
+    from check_sentry4.checks.system import answers
+
+    candidates = tuple(families)
+    wanted = Plan()
+    wanted.scalar(SYS_OBJECT_ID)
+    for family in candidates:
+        system = family.system
+        wanted.scalar(*system.location, *system.firmware)
+        if system.unit_count is not None:
+            wanted.scalar(system.unit_count)
+    device.read(wanted)
+    for family in candidates:
+        if device.is_of(family):
+            return family
+    for family in candidates:
+        if answers(device, family):
+            return family
+    for family in candidates:  # a view that shows no scalars
+        trial = Plan()
+        for table in family.tables:
+            trial.add(table, table.status)
+        device.read(trial)
+        if any(device.rows(table) for table in family.tables):
+            return family
+    return None

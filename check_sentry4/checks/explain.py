@@ -1,0 +1,99 @@
+"""What makes a problem easier to read: names, what hangs on a breaker, units that are gone.
+
+What is read here is only asked for where something is not OK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from check_sentry4.checks.question import Question
+from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.mib.model import Column, Table
+from check_sentry4.rows import Device, Plan
+from check_sentry4.snmp import Index
+from check_sentry4.state import OK, SEVERITY
+
+Cells = list[tuple[Table, Column, Index]]
+
+
+def told(judgement: Judgement, most: int) -> list[Result]:
+    """The problems that are told: of each state the first ``most``; 0: all."""
+    result: list[Result] = []
+    for state in SEVERITY[:-1]:
+        found = [r for r in judgement.results if r.state == state and r.object is not None]
+        result += found[:most] if most else found
+    return result
+
+
+def names(question: Question, results: Iterable[Result]) -> Cells:
+    """The cells that name the objects of some results."""
+    tables = {table.name: table for table in question.family.tables}
+    cells: Cells = []
+    for result in results:
+        if result.object is not None:
+            table = tables[result.object.table]
+            cells += [(table, c, result.object.row) for c in (table.id, table.label)]
+    return cells
+
+
+def units(question: Question, results: Sequence[Result]) -> Plan:
+    """The status of the units, where several objects of one have no reading."""
+    wanted, unit = Plan(), question.family.unit
+    silent = [r.object.row[:1] for r in results
+              if r.silent and r.object is not None and r.object.table != unit.name]  # fmt: skip
+    if any(silent.count(index) > 1 for index in set(silent)):
+        wanted.add(unit, unit.status, unit.id, unit.label)
+    return wanted
+
+
+def _fed(question: Question, results: Iterable[Result]) -> list[tuple[Result, Table, Column]]:
+    """The problems of what feeds something, with the table fed and its column that says by what."""
+    tables = {table.name: table for table in question.family.tables}
+    found = []
+    for result in results:
+        table = tables.get(result.object.table) if result.object is not None else None
+        if table is None or table.feeds is None or result.status is None:
+            continue
+        if result.what == table.status.name:
+            found.append((result, tables[table.feeds[0]], table.feeds[1]))
+    return found
+
+
+def fed(question: Question, results: Iterable[Result]) -> Plan:
+    """What says which outlets hang on what has a problem."""
+    wanted = Plan()
+    for _, table, column in _fed(question, results):
+        wanted.add(table, column)
+    return wanted
+
+
+def _on(device: Device, result: Result, table: Table, column: Column) -> list[Index]:
+    id = result.object.id.upper() if result.object is not None else ""
+    return [row.index for row in device.rows(table)
+            if str(row.cells.get(column.name) or "").strip().upper() == id]  # fmt: skip
+
+
+def fed_names(device: Device, question: Question, results: Iterable[Result], most: int) -> Cells:
+    """The cells that name what hangs on what has a problem."""
+    cells: Cells = []
+    for result, table, column in _fed(question, results):
+        on = _on(device, result, table, column)
+        for index in on[:most] if most else on:
+            cells += [(table, c, index) for c in (table.id, table.label)]
+    return cells
+
+
+def with_feeds(device: Device, question: Question, judgement: Judgement) -> Judgement:
+    """The judgement with the names of what hangs on what has a problem."""
+    feeds: dict[int, tuple[str, ...]] = {}
+    problems = [result for result in judgement.results if result.state != OK]
+    for result, table, column in _fed(question, problems):
+        on = set(_on(device, result, table, column))
+        feeds[id(result)] = tuple(
+            row.name or row.id for row in device.rows(table) if row.index in on
+        )
+    if not feeds:
+        return judgement
+    results = [r._replace(feeds=feeds.get(id(r), ())) for r in judgement.results]
+    return judgement._replace(results=results)

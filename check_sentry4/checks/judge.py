@@ -1,0 +1,148 @@
+"""A whole question: every part of it, what was named and is not there, what has vanished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from check_sentry4.checks.metrics import object_of, status_of
+from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.result import Judgement, Result, Section
+from check_sentry4.checks.table import Judged, judge_part
+from check_sentry4.mib.model import Subsystem
+from check_sentry4.rows import Device
+from check_sentry4.snmp import Index
+from check_sentry4.state import OK, UNKNOWN
+
+
+def judge(device: Device, question: Question) -> Judgement:
+    """Judge what has been read of a device."""
+    if question.system is not None:
+        from check_sentry4.checks.system import judge_system
+
+        return judge_system(device, question)
+    parts = [judge_part(device, question, part) for part in question.parts]
+    results = _in_order(parts)
+    gone = _not_there(parts)
+    results += gone
+    for judged in parts:
+        if judged.part.named and judged.rows and not judged.selected and not gone:
+            note = f"no {judged.part.table.name} is left after --id, --name and --exclude"
+            results.append(Result(UNKNOWN, None, note=note))
+    results += [r for judged in parts for r in _vanished(device, judged)]
+    counts = _counts(parts) if question.whole else ()
+    if not results:
+        results.append(_nothing(question, parts))
+    sections = [_section(device, question, judged) for judged in parts] if question.detailed else []
+    return Judgement(results, sections, counts)
+
+
+def _in_order(parts: Sequence[Judged]) -> list[Result]:
+    """The results in the order of the parts, those of one probe port by port."""
+    ports: dict[str, dict[Index, list[Result]]] = {}
+    for judged in parts:
+        beside = judged.part.table.beside
+        if beside:
+            for result in judged.results:
+                if result.object is not None:
+                    of_probe = ports.setdefault(beside, {})
+                    of_probe.setdefault(result.object.row, []).append(result)
+    results: list[Result] = []
+    for judged in parts:
+        of_probe = ports.pop(judged.part.table.beside, {})
+        for index in sorted(of_probe):
+            results += of_probe[index]
+        results += [r for r in judged.results if r.object is None or not judged.part.table.beside]
+    return results
+
+
+def _not_there(parts: Sequence[Judged]) -> list[Result]:
+    """What ``--id`` names and the device lacks.
+
+    Each kind of sensor that was named has to have it; else one part of those asked for.
+    """
+    alone = [judged for judged in parts if judged.part.table.sensor and judged.part.named]
+    others = [judged for judged in parts if judged not in alone]
+    known = {id for judged in parts for id in judged.ids}
+    sensors = {id for judged in alone for id in judged.ids}
+    results = []
+    told = set()
+    for judged in alone:
+        for id in judged.part.selection.ids if judged.rows else ():
+            if id not in judged.ids and (id in sensors or id not in known):
+                told.add(id)
+                kind = judged.part.table.plural.removesuffix("s")
+                results.append(Result(UNKNOWN, None, id, note=f"this device has no such {kind}"))
+    kinds = list(dict.fromkeys(_kind(judged.part) for judged in others))
+    kind = kinds[0] if len(kinds) == 1 else "object"
+    for id in dict.fromkeys(id for judged in others for id in judged.part.selection.ids):
+        if id not in known and id not in told and any(judged.rows for judged in others):
+            results.append(Result(UNKNOWN, None, id, note=f"this device has no such {kind}"))
+    return results
+
+
+def _kind(part: Part) -> str:
+    return "sensor" if part.table.sensor else part.table.name
+
+
+def _vanished(device: Device, judged: Judged) -> list[Result]:
+    """Fewer units than the device says it has."""
+    part = judged.part
+    count = device.number(part.table.counted_by)
+    if count is None or part.selection.ids or not judged.rows:
+        return []
+    gone = len([id for id in part.selection.excluded if id not in judged.ids])
+    if len(judged.rows) + gone >= count:
+        return []
+    note = f"{len(judged.rows)} of {count:g} {part.table.plural} answer"
+    return [Result(UNKNOWN, None, note=note)]
+
+
+def _counts(parts: Sequence[Judged]) -> tuple[tuple[Subsystem, int], ...]:
+    counts: dict[str, tuple[Subsystem, int]] = {}
+    for judged in parts:
+        subsystem = judged.part.subsystem
+        if subsystem is not None:
+            _, before = counts.get(subsystem.name, (subsystem, 0))
+            objects = {r.object.row for r in judged.results if r.object is not None}
+            counts[subsystem.name] = subsystem, before + len(objects)
+    return tuple(counts.values())
+
+
+def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
+    """Why there is no result at all."""
+    if question.whole and not any(judged.rows for judged in parts):
+        note = f"this device answers nothing of the {question.family.title}"
+        return Result(UNKNOWN, None, note=note)
+    if not any(judged.rows for judged in parts):
+        return Result(question.absent, None, note="this device answers no sensors", absent=True)
+    if not any(judged.selected for judged in parts):
+        return Result(UNKNOWN, None, note="nothing is left after --id, --name and --exclude")
+    return Result(question.absent, None, note="no port has a sensor plugged in", absent=True)
+
+
+def _section(device: Device, question: Question, judged: Judged) -> Section:
+    part, table = judged.part, judged.part.table
+    read = device.read_columns(table)
+    there = {name for row in judged.rows for name in row.cells}
+    computed = {name for row in judged.rows for name in row.computed}
+    columns = frozenset(name for name in there if name in read or name in computed)
+    heading = part.subsystem.name if part.subsystem is not None else ""
+    if table.sensor:
+        heading = table.plural
+    metrics = tuple(asked.metric.name for asked in part.asked) or None
+    return Section(table, judged.selected, judged.results, columns, heading, metrics)
+
+
+def silent_units(device: Device, question: Question) -> tuple[Result, ...]:
+    """The units that cannot be reached, as their status says."""
+    unit = question.family.unit
+    whole = next((s for s in question.family.subsystems if unit in s.tables), None)
+    part = Part(unit, subsystem=whole)
+    results = []
+    for row in device.rows(unit):
+        status, enum = status_of(row, unit.status), unit.status.enum
+        if status is not None and enum is not None and status.label in enum.no_reading:
+            about = object_of(question._replace(whole=True), part, row)
+            state = question.policy.state(enum, status.value)
+            results.append(Result(state, about, unit.status.name, status=status, silent=True))
+    return tuple(result for result in results if result.state != OK)

@@ -1,0 +1,121 @@
+"""Which columns an answer needs, given what has been read so far.
+
+A plan grows while a device is read: what an agent turns out to lack may be had in another way.
+"""
+
+from __future__ import annotations
+
+from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.mib.model import ENGINE_TIME, SYS_OBJECT_ID, SYS_UPTIME, Column, Family, Table
+from check_sentry4.rows import Device, Plan
+
+
+def plan(device: Device, question: Question) -> Plan:
+    """The columns that the answer needs, as far as can be told now."""
+    wanted = Plan()
+    if question.system is not None:
+        _system(wanted, question)
+    for part in question.parts:
+        _part(wanted, device, question, part)
+    return wanted
+
+
+def _system(wanted: Plan, question: Question) -> None:
+    system = question.family.system
+    wanted.scalar(SYS_OBJECT_ID, *system.product, *system.firmware, SYS_UPTIME, ENGINE_TIME)
+    if system.unit_count is not None:
+        wanted.scalar(system.unit_count)
+    wanted.scalar(*(metric.column for metric in system.metrics))
+
+
+def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
+    table = part.table
+    # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
+    sparing = table.many and question.brief and not part.selection
+    if not sparing:
+        wanted.add(table, table.id)
+    elif table.counted_in is not None:
+        _count(wanted, device, question.family, table, table.counted_in)
+    if not question.brief or question.detailed or part.selection.names_matter:
+        wanted.add(table, table.id, table.label)
+    if table.counted_by is not None and not part.selection.ids:
+        wanted.scalar(table.counted_by)
+    if question.detailed:
+        wanted.add(table, *table.details)
+    if part.asked:
+        wanted.add(table, table.status)
+        if part.expect:
+            wanted.add(table, table.power_state)
+        for asked in part.asked:
+            _metric(wanted, device, question, table, asked, sparing)
+        _empty_ports(wanted, device, question.family, part)
+    else:
+        wanted.add(table, *table.statuses)
+        if part.measured or question.detailed:
+            for metric in table.metrics:
+                if metric.is_reading:
+                    wanted.add(table, metric.column)
+                    if not table.many:
+                        wanted.add(table, *metric.thresholds, metric.capacity)
+
+
+def _metric(
+    wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
+) -> None:
+    metric, bounds = asked
+    wanted.add(table, metric.column, metric.id, metric.status)
+    if metric.imbalance_of or metric.per_phase:
+        wanted.add(table, table.line_id, table.neutral_lacks)
+        if table.line_id is not None:
+            wanted.add(table, *table.statuses)
+    if not sparing:
+        wanted.add(table, metric.capacity)
+    if bounds is None:
+        wanted.add(table, *metric.thresholds)
+    if metric.temperature:
+        scale = question.family.system.scale
+        if table.scale is not None:
+            wanted.add(table, table.scale)
+        elif scale is not None:
+            wanted.scalar(scale)
+    made = metric.utilisation
+    if made is None or metric.column.name not in device.read_columns(table):
+        return
+    if all(row.number(metric.column) is not None for row in device.rows(table)):
+        return
+    wanted.add(table, made.used, made.capacity)
+    if made.parent and made.capacity.name in device.read_columns(table):
+        parent = question.family.table(made.parent[0])
+        if parent is not None and not device.provides(table, made.capacity):
+            wanted.add(parent, made.parent[1])
+
+
+def _count(
+    wanted: Plan, device: Device, family: Family, table: Table, counted_in: tuple[str, Column]
+) -> None:
+    """How many objects there should be; where fewer have answered, IDs tell which have not."""
+    parent, column = family.table(counted_in[0]), counted_in[1]
+    if parent is None:
+        return
+    wanted.add(parent, column)
+    if column.name in device.read_columns(parent):
+        counts = [row.number(column) for row in device.rows(parent) if column.name in row.cells]
+        if not counts or None in counts or sum(filter(None, counts)) != len(device.rows(table)):
+            wanted.add(table, table.id)
+
+
+def _empty_ports(wanted: Plan, device: Device, family: Family, part: Part) -> None:
+    """Whether a port is empty may be told by the other sensor of its probe."""
+    table = part.table
+    if not (table.beside and table.empty):
+        return
+    column = part.asked[0].metric.column
+    if any(
+        column.name in row.cells
+        and row.number(column) is None
+        and row.label_of(table.status) != table.empty
+        for row in device.rows(table)
+    ):
+        for other in family.tables:
+            if other.beside == table.beside:
+                wanted.add(other, other.status)

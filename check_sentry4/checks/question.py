@@ -1,0 +1,144 @@
+"""What is asked of a device: tables, metrics with their ranges, which objects, which states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
+from check_sentry4.rows import Row
+from check_sentry4.state import SEVERITY, UNKNOWN
+
+
+class Bounds(Protocol):
+    """A warning and a critical range, as texts and as a judge."""
+
+    @property
+    def warning(self) -> str:
+        """The warning range as performance data shows it; empty if there is none."""
+        ...
+
+    @property
+    def critical(self) -> str:
+        """The critical range as performance data shows it; empty if there is none."""
+        ...
+
+    def state(self, value: float) -> int:
+        """The state to which ``value`` leads."""
+        ...
+
+
+class Asked(NamedTuple):
+    """A metric that was asked for, and its bounds; None: the device's own apply."""
+
+    metric: Metric
+    bounds: Bounds | None = None
+
+
+class Policy:
+    """Which state a device status leads to: the MIB's default, or that of ``--status``.
+
+    The overrides are by lower-case label or by number; where both are given the worse counts.
+    """
+
+    def __init__(self, overrides: Mapping[str, int] | None = None) -> None:
+        self.overrides = {name.lower(): state for name, state in (overrides or {}).items()}
+
+    def asks_for(self, label: str) -> bool:
+        """Whether ``--status`` names this status."""
+        return label.lower() in self.overrides
+
+    def state(self, enum: Enumeration, value: int, default: int | None = None) -> int:
+        """The state to which a status leads; ``default`` stands for that of the MIB."""
+        names = (enum.label(value).lower(), str(value))
+        given = [self.overrides[name] for name in names if name in self.overrides]
+        if given:
+            return min(given, key=SEVERITY.index)
+        return enum.state(value) if default is None else default
+
+
+class Selection(NamedTuple):
+    """Which objects are looked at: IDs in upper case (empty: all), patterns for names (None: all).
+
+    An ID may have a subsystem or a table before it: ``SENSOR:A1``.
+    """
+
+    ids: tuple[str, ...] = ()
+    name: re.Pattern[str] | None = None
+    excluded: tuple[str, ...] = ()
+    excluded_name: re.Pattern[str] | None = None
+
+    @property
+    def names_matter(self) -> bool:
+        """Whether names have to be known."""
+        return self.name is not None or self.excluded_name is not None
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.excluded or self.names_matter)
+
+    def takes(self, row: Row, places: Sequence[str] = ()) -> bool:
+        """Whether an object is selected; ``places`` are the words for where it is."""
+        if self.ids and not _among(self.ids, row.id, places):
+            return False
+        if self.name is not None and self.name.search(row.name) is None:
+            return False
+        if self.excluded_name is not None and self.excluded_name.search(row.name) is not None:
+            return False
+        return not _among(self.excluded, row.id, places)
+
+
+def _among(ids: Sequence[str], id: str, places: Sequence[str]) -> bool:
+    id = id.upper()
+    return id in ids or any(f"{place.upper()}:{id}" in ids for place in places)
+
+
+class Part(NamedTuple):
+    """A table that is looked at: by these metrics, or by status where there are none.
+
+    ``named``: it was asked for by name, so that it is UNKNOWN where the device lacks it.
+    ``expect`` is the power state that its objects are to have.
+    """
+
+    table: Table
+    asked: tuple[Asked, ...] = ()
+    named: bool = True
+    expect: str = ""
+    #: The part of a whole device that it belongs to.
+    subsystem: Subsystem | None = None
+    #: In status mode: readings are read as well.
+    measured: bool = True
+    #: What ``--id`` says is about this part; ``--ths`` is about sensors only.
+    selection: Selection = Selection()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The words that may stand before an ID: the table's, the subsystem's."""
+        words = (self.table.name, self.table.plural)
+        if self.subsystem is None:
+            return words
+        return (*words, self.subsystem.name, self.subsystem.singular)
+
+
+class Question(NamedTuple):
+    """All that is asked of one device.
+
+    ``system`` are metrics of the device as a whole (an empty tuple: how it describes itself; None:
+    nothing). ``absent`` is the state of what the device does not have at all. ``scale`` is that of
+    temperatures (0 Celsius, 1 Fahrenheit, None the device's own).
+    """
+
+    family: Family
+    parts: tuple[Part, ...] = ()
+    policy: Policy = Policy()
+    system: tuple[Asked, ...] | None = None
+    scale: int | None = None
+    absent: int = UNKNOWN
+    #: Names are needed only for what is not OK.
+    brief: bool = False
+    #: All that is known of each object is wanted.
+    detailed: bool = False
+    #: A whole device is asked for: what it lacks is left out, what it has is counted.
+    whole: bool = False
+    #: The firmware is told, too.
+    firmware: bool = False

@@ -1,0 +1,116 @@
+"""What a check found, as values: text is made of them in ``report``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from check_sentry4.mib.model import Subsystem, Table
+from check_sentry4.rows import Row
+from check_sentry4.snmp import Index
+
+
+class Object(NamedTuple):
+    """Something that a device has: a line, an outlet, a probe."""
+
+    family: str
+    table: str
+    #: The index of its row.
+    row: Index
+    id: str
+    name: str = ""
+    #: The part of the device, where a whole device is told: ``line``, ``sensor``.
+    subsystem: str = ""
+    #: The ID by which it is told, where it is another for this metric (infeedPhaseID).
+    told_id: str = ""
+    #: Told without the name of a metric: ``Front(A1): 18C``.
+    sensor: bool = False
+    #: What it shares with the other sensors of its port; empty for all else.
+    probe: str = ""
+
+
+class Reading(NamedTuple):
+    """A number with its unit, and the Nagios ranges that were in force; empty where none was.
+
+    ``uom`` is the unit of performance data where ``unit`` is none of the guidelines'.
+    """
+
+    metric: str
+    value: float
+    unit: str = ""
+    uom: str = ""
+    warning: str = ""
+    critical: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    #: It was made from other readings: the agent does not answer it.
+    computed: bool = False
+
+
+class Status(NamedTuple):
+    """What the device says of an object: ``highAlarm``, 17; the number alone where it is new."""
+
+    label: str
+    value: int
+    known: bool = True
+
+
+class Result(NamedTuple):
+    """The state of one thing about one object, or about the device where there is no object.
+
+    ``what`` is the metric, or the column of the status. ``note`` says why there is no value.
+    """
+
+    state: int
+    object: Object | None
+    what: str = ""
+    reading: Reading | None = None
+    status: Status | None = None
+    note: str = ""
+    #: The status decided, and the reading alone does not show why (hysteresis).
+    explained: bool = False
+    #: Readings that were read beside a status.
+    readings: tuple[Reading, ...] = ()
+    #: The object has no reading: it, or what it is part of, cannot be reached.
+    silent: bool = False
+    #: The device does not have it at all (``--absent``).
+    absent: bool = False
+    #: What hangs on it: the names of outlets behind a breaker.
+    feeds: tuple[str, ...] = ()
+
+
+class Section(NamedTuple):
+    """What was read of a table, for those who want to see all of it.
+
+    ``columns`` are the names of the columns that the device answered.
+    """
+
+    table: Table
+    rows: list[Row]
+    results: list[Result]
+    columns: frozenset[str]
+    heading: str = ""
+    metrics: tuple[str, ...] | None = None
+
+
+class About(NamedTuple):
+    """How a device describes itself; ``uptime`` is in seconds."""
+
+    product: str
+    firmware: str
+    counted: str = ""
+    units: int | None = None
+    uptime: int | None = None
+
+
+class Judgement(NamedTuple):
+    """All that a check found.
+
+    ``counts`` are the subsystems of a whole device with the number of their objects; ``about``
+    stands for the results while all is well. ``silent_units`` are units that cannot be reached.
+    """
+
+    results: list[Result]
+    sections: list[Section] = []  # noqa: RUF012  # never written to
+    counts: tuple[tuple[Subsystem, int], ...] = ()
+    about: About | None = None
+    silent_units: tuple[Result, ...] = ()

@@ -1,0 +1,248 @@
+"""Every command as data: what it is called, what it is for, which options are its own.
+
+A plugin in plugins/ names an entry here; the manual page, the web page, the CheckCommand and the
+Nagios command are made of the same entry (docs/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from check_sentry4.cli import options, questions
+from check_sentry4.cli.run import Check, make_command
+from check_sentry4.mib import families
+
+
+class Command(NamedTuple):
+    """A command: its kind, the family it is for (empty: whichever answers), its table if any."""
+
+    kind: str
+    help: str
+    family: str = ""
+    table: str = ""
+    #: The outlets' own option.
+    expect: bool = False
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check_sentry4": Command(
+        "whole",
+        "Check the health of a whole PRO1 or PRO2 PDU; with -v show all of it.",
+        "sentry4",
+    ),
+    "check_sentry4_system": Command(
+        "system",
+        "Check a PRO1 or PRO2 PDU as a system: uptime, number of units, changes of configuration.",
+        "sentry4",
+    ),
+    "check_sentry4_unit": Command(
+        "table", "Check the units of a PRO1 or PRO2 PDU.", "sentry4", "unit"
+    ),
+    "check_sentry4_cord": Command(
+        "table",
+        "Check the input cords of a PRO1 or PRO2 PDU: power, energy, frequency, balance.",
+        "sentry4", "cord",
+    ),
+    "check_sentry4_line": Command(
+        "table",
+        "Check the lines of a PRO1 or PRO2 PDU: current, capacity used, load imbalance.",
+        "sentry4", "line",
+    ),
+    "check_sentry4_phase": Command(
+        "table",
+        "Check the phases of a PRO1 or PRO2 PDU: voltage, current, power, imbalance.",
+        "sentry4", "phase",
+    ),
+    "check_sentry4_ocp": Command(
+        "table", "Check the over-current protectors of a PRO1 or PRO2 PDU.", "sentry4", "ocp"
+    ),
+    "check_sentry4_branch": Command(
+        "table",
+        "Check the branches of a PRO1 or PRO2 PDU: current and capacity used.",
+        "sentry4", "branch",
+    ),
+    "check_sentry4_outlet": Command(
+        "table",
+        "Check the outlets of a PRO1 or PRO2 PDU: power state, control state, current, power, "
+        "energy.",
+        "sentry4", "outlet", expect=True,
+    ),
+    "check_sentry4_sensor": Command(
+        "sensors",
+        "Check the sensors of a PRO1 or PRO2 PDU; without a kind, those of every kind. "
+        "Ranges are in the order temp, humid, adc, fan.",
+        "sentry4",
+    ),
+    "check_cdu": Command(
+        "cdu",
+        "Check a Server Technology CDU (Sentry3) or PRO1/PRO2 PDU (Sentry4) with the options of "
+        "check_cdu.pl. Ranges are in the order temp, humid, tower metrics, infeed metrics.",
+    ),
+    "check_pdu": Command(
+        "pdu",
+        "Check any PDU of a mixed room: which family it is of is found out from the agent. "
+        "Without --table, the health of the whole device; with it, one table by status or by "
+        "--metric.",
+    ),
+}  # fmt: skip
+
+
+def command(name: str) -> click.Command:
+    """The click command of an entry.
+
+    Raises ``KeyError`` if there is none of that name.
+    """
+    entry = COMMANDS[name]
+    params, prepare = _KINDS[entry.kind](entry)
+    made = make_command(name, entry.help, params, prepare)
+    made.abbreviated = entry.kind == "cdu"
+    return made
+
+
+Made = tuple[Sequence[click.Parameter], Callable[[Mapping[str, Any]], Check]]
+
+
+def _whole(entry: Command) -> Made:
+    family = families.family(entry.family)
+    names = ", ".join(subsystem.name for subsystem in family.subsystems)
+
+    def prepare(values: Mapping[str, Any]) -> Check:
+        question = questions.of_whole(family, values)
+        return Check(lambda _: question, (family,), values["discover"])
+
+    return [
+        *_subsystems(names), options.discover(), *options.objects(), *options.statuses(),
+        *options.scales(),
+    ], prepare  # fmt: skip
+
+
+def _subsystems(names: str) -> list[click.Parameter]:
+    return [
+        options.Option(["--only"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
+                       help=f"Only these subsystems{names and ': ' + names}."),
+        options.Option(["--skip"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
+                       help="All subsystems but these."),
+    ]  # fmt: skip
+
+
+def _system(entry: Command) -> Made:
+    family = families.family(entry.family)
+
+    def prepare(values: Mapping[str, Any]) -> Check:
+        question = questions.of_system(family, values)
+        return Check(lambda _: question, (family,))
+
+    names = (metric.name for metric in family.system.metrics)
+    return [*options.metrics(names), *options.ranges()], prepare
+
+
+def _table(entry: Command) -> Made:
+    family = families.family(entry.family)
+    table = family.table(entry.table)
+    if table is None:
+        raise KeyError(entry.table)
+    params = options.objects()
+    if table.metrics:
+        params += options.metrics(metric.name for metric in table.metrics) + options.ranges()
+    params += options.statuses()
+    params += [options.expect()] if entry.expect else []
+
+    def prepare(values: Mapping[str, Any]) -> Check:
+        question = questions.of_table(family, table, values)
+        return Check(lambda _: question, (family,))
+
+    return params, prepare
+
+
+def _sensors(entry: Command) -> Made:
+    family = families.family(entry.family)
+    kinds = [table for table in family.tables if table.sensor]
+
+    def prepare(values: Mapping[str, Any]) -> Check:
+        question = questions.of_sensors(family, kinds, values)
+        return Check(lambda _: question, (family,))
+
+    return [
+        *(options.flag(table.name, f"Look at the {table.plural}.") for table in kinds),
+        *options.objects("--ths"), *options.ranges(), *options.statuses(), *options.scales(),
+    ], prepare  # fmt: skip
+
+
+def _cdu(entry: Command) -> Made:
+    from check_sentry4.mib.cdu import INFEED_METRICS, TOWER_METRICS, VOCABULARIES
+
+    known = tuple(vocabulary.family for vocabulary in VOCABULARIES)
+
+    def prepare(values: Mapping[str, Any]) -> Check:
+        if values["discover"] is not None:
+            return Check(lambda family: questions.of_whole(family, {**values, "only": None,
+                         "skip": None}), known, values["discover"])  # fmt: skip
+        by_family = questions.of_cdu(values)
+        # An agent that tells nothing of itself is an old one.
+        return Check(lambda family: by_family[family.name], known, fallback=known[-1])
+
+    return [
+        options.flag("temp", "Look at the temperature sensors."),
+        options.flag("humid", "Look at the humidity sensors."),
+        options.Option(["--ths"], type=options.items, adds_up=True, metavar="ID[,...]",
+                       help="Only the sensors with these IDs, such as A1,B2."),
+        options.Option(["--id"], type=options.items, adds_up=True, metavar="ID[,...]",
+                       help="Only the sensors, towers and infeeds with these IDs, such as A1,AA."),
+        *options.exclusions(),
+        *options.scales(),
+        _optional_metrics("tower", "towers", TOWER_METRICS),
+        _optional_metrics("infeed", "infeeds", INFEED_METRICS),
+        *options.ranges(),
+        *options.statuses(),
+        options.discover(),
+    ], prepare  # fmt: skip
+
+
+def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Option:
+    """An option whose list of metrics may be left out."""
+    return options.Option(
+        [f"--{name}"], type=options.optional_items, is_flag=False, flag_value="", adds_up=True,
+        metavar="[METRICS]",
+        help=f"The status of the {what}, or these metrics, comma-separated: {', '.join(metrics)}.",
+    )  # fmt: skip
+
+
+def _pdu(entry: Command) -> Made:
+    def prepare(values: Mapping[str, Any]) -> Check:
+        name = values["family"]
+        if name is not None:
+            family = families.family(name)
+            question = questions.of_pdu(values, family)
+            return Check(lambda _: question, (family,), values["discover"])
+        known = families.families()
+        return Check(lambda found: questions.of_pdu(values, found), known, values["discover"])
+
+    return [
+        options.Option(["--family"], type=click.Choice(families.NAMES, case_sensitive=False),
+                       metavar="NAME",
+                       help=f"The family of the device, without asking it: "
+                       f"{', '.join(families.NAMES)}."),
+        options.Option(["--table"], metavar="TABLE",
+                       help="Look at one table of the device, or at the system."),
+        *options.objects(),
+        *options.metrics(()),
+        *options.ranges(),
+        *_subsystems(""),
+        options.discover(),
+        options.expect(),
+        *options.statuses(),
+        *options.scales(),
+    ], prepare  # fmt: skip
+
+
+_KINDS: Mapping[str, Callable[[Command], Made]] = {
+    "whole": _whole,
+    "system": _system,
+    "table": _table,
+    "sensors": _sensors,
+    "cdu": _cdu,
+    "pdu": _pdu,
+}

@@ -1,0 +1,81 @@
+"""Where the answers come from: what opens the agent or the saved walk that the options name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from check_sentry4.snmp import Source
+    from check_sentry4.snmp.live import Connection, Waiting
+
+
+def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
+    """What opens the source that the options name.
+
+    Raises ``click.UsageError`` for options that are wrong.
+    """
+    walk, hostname = values["walk"], values["hostname"]
+    if walk:
+
+        def saved(waiting: Waiting) -> Source:
+            from check_sentry4.snmp.walk import SavedWalk
+
+            waiting(f"the file {walk}", False)
+            return SavedWalk(walk)
+
+        return saved
+    if not hostname:
+        raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
+    made = connection(values)
+
+    def live(waiting: Waiting) -> Source:
+        from check_sentry4.snmp.live import Agent
+
+        return Agent(made, waiting)
+
+    return live
+
+
+def connection(values: Mapping[str, Any]) -> Connection:
+    """How to speak to the agent.
+
+    Raises ``click.UsageError``.
+    """
+    from check_sentry4.snmp.live import SECURITY_LEVELS, Connection
+
+    if values["ipv4"] and values["ipv6"]:
+        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
+    level = values["seclevel"]
+    secrets = {"authNoPriv": ("authpasswd",), "authPriv": ("authpasswd", "privpasswd")}
+    if values["protocol"] == "3":
+        if not values["secname"]:
+            raise click.UsageError("Missing option '-U' / '--secname': SNMPv3 needs a user")
+        if level is None:
+            level = SECURITY_LEVELS[2 if values["privpasswd"] else 1 if values["authpasswd"] else 0]
+        for name in secrets.get(level, ()):
+            short = {"authpasswd": "-A", "privpasswd": "-X"}[name]
+            if not values[name]:
+                raise click.UsageError(f"Missing option '{short}' / '--{name}': {level} needs it")
+            if len(values[name]) < 8:
+                raise click.UsageError(
+                    f"Invalid value for '{short}' / '--{name}': expected at least 8 characters"
+                )
+    return Connection(
+        hostname=values["hostname"],
+        port=values["port"],
+        family=4 if values["ipv4"] else 6 if values["ipv6"] else 0,
+        version=values["protocol"],
+        community=values["community"],
+        timeout=values["timeout"],
+        retries=values["retries"],
+        level=level or SECURITY_LEVELS[0],
+        user=values["secname"] or "",
+        auth_protocol=values["authproto"],
+        auth_passphrase=values["authpasswd"] or "",
+        priv_protocol=values["privproto"],
+        priv_passphrase=values["privpasswd"] or "",
+        context=values["context"],
+    )

@@ -1,0 +1,316 @@
+"""From options to a question: one function for each kind of command.
+
+Each takes the parsed options and raises ``click.UsageError`` for what is wrong with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
+from check_sentry4.mib.model import Family, Metric, Subsystem, Table
+
+Values = Mapping[str, Any]
+
+
+def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any) -> Question:
+    """A question with the options that every command has."""
+    return Question(
+        family,
+        tuple(parts),
+        scale=scale(values),
+        absent=values["absent"],
+        brief=values["oksummary"],
+        detailed=bool(values["verbose"]),
+        firmware=values["oksummary"] or values["output"] != "text",
+        **more,
+    )
+
+
+def of_table(family: Family, table: Table, values: Values) -> Question:
+    """One table by status, or by the metrics named."""
+    asked = judged(chosen(table.metrics, values.get("metric")), values)
+    part = Part(
+        table,
+        tuple(asked),
+        expect=(values.get("expect") or "").lower(),
+        selection=selection(values),
+    )
+    return _question(family, values, [part], policy=policy(values, [table]))
+
+
+def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> Question:
+    """The kinds of sensors named, or every kind."""
+    named = [table for table in kinds if values.get(table.name)]
+    parts = _sensors(named or kinds, values, bool(named), selection(values))
+    return _question(family, values, parts, policy=policy(values, named or kinds))
+
+
+def _sensors(
+    kinds: Sequence[Table], values: Values, named: bool, selected: Selection
+) -> list[Part]:
+    """A part for each kind: its reading, or its status where it has none."""
+    ranged = [table.name for table in kinds if table.metrics] if named else []
+    bounds = dict(zip(ranged, chain(values, ranged)))
+    return [
+        Part(
+            table,
+            tuple(Asked(metric, bounds.get(table.name)) for metric in table.metrics),
+            named=named,
+            selection=selected,
+        )
+        for table in kinds
+    ]
+
+
+def of_system(family: Family, values: Values) -> Question:
+    """The system by the metrics named, or how it describes itself."""
+    metrics = chosen(family.system.metrics, values["metric"])
+    bounds = chain(values, [metric.name for metric in metrics])
+    asked = tuple(Asked(metric, bound) for metric, bound in zip(metrics, bounds))
+    return _question(family, values, [], system=asked)
+
+
+def subsystems(family: Family, values: Values) -> list[Subsystem]:
+    """The subsystems that ``--only`` and ``--skip`` leave, in the family's order."""
+    only = chosen(family.subsystems, values["only"], "--only")
+    skip = chosen(family.subsystems, values["skip"], "--skip")
+    left = [s for s in family.subsystems if s in (only or family.subsystems) and s not in skip]
+    if not left:
+        raise click.UsageError("'--only' and '--skip' leave nothing: expected a subsystem to check")
+    return left
+
+
+def of_whole(family: Family, values: Values) -> Question:
+    """A whole device, subsystem by subsystem."""
+    left = subsystems(family, values)
+    selected = selection(values)
+    tables = [table for subsystem in left for table in subsystem.tables]
+    places = {word.upper() for subsystem in left for table in subsystem.tables
+              for word in Part(table, subsystem=subsystem).places}  # fmt: skip
+    for option, ids in (("--id", selected.ids), ("--exclude", selected.excluded)):
+        for place, mark, _ in (id.partition(":") for id in ids):
+            if mark and place not in places:
+                raise click.UsageError(
+                    f"Invalid value for '{option}': {place.lower()!r}: expected one of "
+                    f"{', '.join(sorted(p.lower() for p in places))}"
+                )
+    parts = [
+        Part(
+            table,
+            tuple(Asked(metric) for metric in table.metrics) if table.sensor else (),
+            named=bool(values["only"]) and len(subsystem.tables) == 1,
+            subsystem=subsystem,
+            measured=subsystem.measured,
+            selection=selected,
+        )
+        for subsystem in left
+        for table in subsystem.tables
+    ]
+    question = _question(family, values, parts, policy=policy(values, tables), whole=True)
+    return question._replace(brief=not values["verbose"])
+
+
+def of_cdu(values: Values) -> Mapping[str, Question]:
+    """check_cdu's question by the name of the family that is found."""
+    from check_sentry4.mib.cdu import INFEED_METRICS, TOWER_METRICS, VOCABULARIES
+
+    kinds = [name for name in ("temp", "humid") if values[name]]
+    if not kinds and values["tower"] is None and values["infeed"] is None:
+        raise click.UsageError("expected --temp, --humid, --tower or --infeed")
+    if values["ths"] and not kinds:
+        raise click.UsageError("'--ths' selects sensors: expected --temp or --humid with it")
+    towers = chosen(TOWER_METRICS, values["tower"], "--tower")
+    infeeds = chosen(INFEED_METRICS, values["infeed"], "--infeed")
+    # Temperature first, then humidity, then metrics in the order named (the document).
+    places = [*(("sensor", kind) for kind in kinds), *(("tower", name) for name in towers),
+              *(("infeed", name) for name in infeeds)]  # fmt: skip
+    bounds = dict(zip(places, chain(values, [name for _, name in places])))
+    states = policy(values, [table for v in VOCABULARIES for table in v.tables])
+    selected = selection(values)
+    of_sensors = selected._replace(
+        ids=tuple(dict.fromkeys((*selected.ids, *(id.upper() for id in values["ths"] or ()))))
+    )
+    result = {}
+    for vocabulary in VOCABULARIES:
+        parts = [
+            Part(
+                table,
+                tuple(Asked(metric, bounds["sensor", table.name]) for metric in table.metrics),
+                selection=of_sensors,
+            )
+            for table in vocabulary.sensors
+            if table.name in kinds
+        ]
+        for option, names, status_table, metric_tables in (
+            ("tower", towers, vocabulary.towers, vocabulary.tower_metrics),
+            ("infeed", infeeds, vocabulary.infeeds, vocabulary.infeed_metrics),
+        ):
+            if values[option] is None:
+                continue
+            by_table: dict[str, tuple[Table, list[Asked]]] = {}
+            for name in names:
+                table, metric = next((t, m) for t in metric_tables if (m := t.metric(name)))
+                by_table.setdefault(table.name, (table, []))[1].append(
+                    Asked(metric, bounds[option, name])
+                )
+            for table, asked in by_table.values() if names else [(status_table, [])]:
+                needs_ranges(asked)
+                parts.append(Part(table, tuple(asked), selection=selected))
+        result[vocabulary.family.name] = _question(vocabulary.family, values, parts, policy=states)
+    return result
+
+
+def of_pdu(values: Values, family: Family) -> Question:
+    """check_pdu's question, once the family is known."""
+    table_name = values["table"]
+    if table_name is None:
+        for option in ("metric", "warning", "critical", "expect"):
+            if values[option] is not None:
+                raise click.UsageError(
+                    f"Invalid value for '--{option}': nothing to apply it to: "
+                    "expected --table with it"
+                )
+        return of_whole(family, values)
+    for option in ("only", "skip"):
+        if values[option] is not None:
+            raise click.UsageError(f"'--table' and '--{option}' exclude each other")
+    if table_name.lower() == "system":
+        return of_system(family, values)
+    table = family.table(table_name.lower())
+    if table is None:
+        names = ", ".join(["system", *(t.name for t in family.tables)])
+        raise click.UsageError(
+            f"Invalid value for '--table': {table_name!r}: a device of the {family.title} has "
+            f"{names}"
+        )
+    if values["expect"] and table.power_state is None:
+        raise click.UsageError(f"'--expect' is about a power state, which a {table.name} has not")
+    if table.sensor and not values["metric"]:
+        return _question(
+            family, values, _sensors([table], values, True, selection(values)),
+            policy=policy(values, [table]),
+        )  # fmt: skip
+    return of_table(family, table, values)
+
+
+# --- parts of a question
+
+
+def chosen(
+    known: Sequence[Any], names: Sequence[str] | None, option: str = "--metric"
+) -> list[Any]:
+    """The metrics, subsystems or plain names called ``names``, in that order.
+
+    Raises ``click.UsageError`` for one that is unknown or named twice.
+    """
+    result: list[Any] = []
+    for name in names or ():
+        found = next((one for one in known if _is_called(one, name)), None)
+        if found is None:
+            expected = ", ".join(map(_name, known))
+            raise click.UsageError(f"Invalid value for '{option}': {name!r}: expected {expected}")
+        if found in result:
+            raise click.UsageError(f"Invalid value for '{option}': {_name(found)} is there twice")
+        result.append(found)
+    return result
+
+
+def _name(one: Any) -> str:
+    return one if isinstance(one, str) else str(one.name)
+
+
+def _is_called(one: Any, name: str) -> bool:
+    return one.is_called(name) if isinstance(one, Metric) else _name(one).lower() == name.lower()
+
+
+def chain(values: Values, names: Sequence[str]) -> list[Any]:
+    """The bounds of ``--warning`` and ``--critical`` for ``names``, in their order.
+
+    Raises ``click.UsageError`` for a range that is none, or a chain of another length.
+    """
+    given = {option: values.get(option) for option in ("warning", "critical")}
+    if all(spec is None for spec in given.values()):
+        return [None] * len(names)
+    from check_sentry4.report.threshold import RangeError, parse_chain, thresholds
+
+    ranges = {}
+    for option, spec in given.items():
+        if spec is not None and not names:
+            raise click.UsageError(
+                f"Invalid value for '--{option}': nothing to apply it to: "
+                "expected a metric or a kind of sensor with it"
+            )
+        try:
+            ranges[option] = parse_chain(spec, names)
+        except RangeError as error:
+            raise click.UsageError(f"Invalid value for '--{option}': {error}") from None
+    return list(thresholds(ranges["warning"], ranges["critical"], names))
+
+
+def judged(metrics: Sequence[Metric], values: Values) -> list[Asked]:
+    """The metrics asked for, each with its bounds.
+
+    Raises ``click.UsageError``.
+    """
+    bounds = chain(values, [metric.name for metric in metrics])
+    asked = [Asked(metric, bound) for metric, bound in zip(metrics, bounds)]
+    needs_ranges(asked)
+    return asked
+
+
+def needs_ranges(asked: Iterable[Asked]) -> None:
+    """Raise ``click.UsageError`` if a computed metric has no range (spec 3)."""
+    for metric, bounds in asked:
+        if metric.imbalance_of and bounds is None:
+            raise click.UsageError(f"{metric.name} needs a range: expected -w or -c with it")
+
+
+def selection(values: Values) -> Selection:
+    """``--id``, ``--name``, ``--exclude`` and ``--exclude-name``."""
+
+    def ids(option: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id.upper() for id in values.get(option) or ()))
+
+    return Selection(ids("id"), values.get("name"), ids("exclude"), values.get("exclude_name"))
+
+
+def scale(values: Values) -> int | None:
+    """0 for ``--celsius``, 1 for ``--fahrenheit``, None for the device's own.
+
+    Raises ``click.UsageError`` for both.
+    """
+    if values.get("fahrenheit") and values.get("celsius"):
+        raise click.UsageError(
+            "'--fahrenheit' and '--celsius' exclude each other: expected one of them"
+        )
+    return 1 if values.get("fahrenheit") else 0 if values.get("celsius") else None
+
+
+def policy(values: Values, tables: Iterable[Table]) -> Policy:
+    """``--status``, its names being those of the statuses and states of ``tables``, or numbers.
+
+    Raises ``click.UsageError`` for a name that no status has.
+    """
+    states = values.get("status") or {}
+    if states:
+        columns = [
+            c for table in tables for c in (*table.statuses, *(m.status for m in table.metrics))
+        ]
+        labels = {
+            label: None
+            for column in columns
+            if column is not None and column.enum is not None
+            for label, _ in column.enum.values.values()
+        }
+        known = {label.lower() for label in labels}
+        for name in states:
+            if name not in known and not name.isdecimal():
+                raise click.UsageError(
+                    f"Invalid value for '--status': {name!r}: expected a status of the device: "
+                    f"{', '.join(labels)}"
+                )
+    return Policy(states)

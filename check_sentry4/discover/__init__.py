@@ -1,0 +1,112 @@
+"""What a device has, told instead of judged: as a table, or as configuration (``--discover``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from check_sentry4.ask import read
+from check_sentry4.checks.imbalance import conductors
+from check_sentry4.checks.metrics import device_ranges
+from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.table import beside, is_empty
+from check_sentry4.mib.model import Metric
+from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.text import clean, number
+
+
+class Found(NamedTuple):
+    """A part of a question with the objects that the device has; ``empty`` are unused ports."""
+
+    part: Part
+    rows: list[Row]
+    empty: list[Row]
+
+
+def tell(device: Device, question: Question, form: str, values: Mapping[str, Any]) -> str:
+    """The objects in one of the forms; empty if there is none.
+
+    Raises ``SourceError``.
+    """
+    found = _found(device, question)
+    if not any(each.rows for each in found):
+        return ""
+    if form == "table":
+        return table_of(found)
+    from check_sentry4.discover import configuration
+
+    location = device.text(question.family.system.location) or clean(values["hostname"] or "")
+    write = {"nagios": configuration.nagios, "icinga2": configuration.icinga2}[form]
+    return write(question.family, has(device, found), location, values)
+
+
+def _found(device: Device, question: Question) -> list[Found]:
+    """Read what tells the objects, and what the agent answers of them."""
+    read(device, question._replace(brief=False))
+    wanted = Plan()
+    for part in question.parts:
+        table = part.table
+        wanted.add(table, table.id, table.label, *table.statuses, table.line_id)
+        for metric in table.metrics:
+            if not table.many:
+                wanted.add(table, metric.column, metric.capacity, *metric.thresholds)
+    device.read(wanted)
+    result = []
+    for part in question.parts:
+        table = part.table
+        rows = [row for row in device.rows(table) if part.selection.takes(row, part.places)]
+        column = table.metrics[0].column if table.sensor and table.metrics else None
+        said = beside(device, question.family, table)
+        empty = [row for row in rows if is_empty(table, row, column, said.get(row.index, ()))]
+        result.append(Found(part, rows, empty))
+    return result
+
+
+def has(device: Device, found: Iterable[Found]) -> list[str]:
+    """What services can be made for: parts that answer, kinds of sensors, ``three_phase``.
+
+    Columns count, not tables: what answers neither a status nor a reading cannot be judged.
+    """
+    names: dict[str, None] = {}
+    for part, rows, empty in found:
+        table = part.table
+        columns = [*table.statuses, *(m.column for m in table.metrics if m.is_reading)]
+        if len(rows) <= len(empty) or not any(device.provides(table, c) for c in columns):
+            continue
+        if table.sensor:
+            names[table.name] = None
+        elif part.subsystem is not None:
+            names[part.subsystem.name] = None
+        if any(m.imbalance_of and device.provides(table, m.column) for m in table.metrics) and any(
+            len(members) == 3 for members in conductors(table, rows)
+        ):
+            names["three_phase"] = None
+    return list(names)
+
+
+def _facts(row: Row, metrics: Iterable[Metric]) -> list[str]:
+    facts = []
+    for metric in metrics:
+        capacity = row.number(metric.capacity)
+        warning, critical = device_ranges(row, metric)
+        parts = [f"of {number(capacity)}{metric.unit}"] if capacity else []
+        parts += [f"warn {warning}"] if warning else []
+        parts += [f"crit {critical}"] if critical else []
+        if parts:
+            facts.append(f"{metric.name} {' '.join(parts)}")
+    return facts
+
+
+def table_of(found: Iterable[Found]) -> str:
+    """One aligned line for each object: kind, ID, name, capacities and thresholds."""
+    lines = []
+    for part, rows, empty in found:
+        for row in rows:
+            unused = row in empty
+            facts = ["nothing plugged in"] if unused else _facts(row, part.table.metrics)
+            lines.append((part.table.name, row.id, row.name or "-", "; ".join(facts)))
+    widths = [max((len(line[place]) for line in lines), default=0) for place in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(w) for cell, w in zip(line, widths)), line[3]]).rstrip()
+        for line in lines
+    )

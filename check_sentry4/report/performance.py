@@ -1,0 +1,47 @@
+"""Performance data, in device order, every label once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nagiosplugin.performance import Performance
+
+from check_sentry4.checks.result import Reading, Result
+from check_sentry4.text import number
+
+_NOT_IN_LABELS = re.compile(r"[^\w.-]+", re.ASCII)
+
+
+def readings(results: Iterable[Result]) -> Iterator[tuple[str, Reading]]:
+    """The ID of the object (empty for the device itself) and each of its readings."""
+    for result in results:
+        id = result.object.id if result.object is not None else ""
+        if result.reading is not None:
+            yield id, result.reading
+        for reading in result.readings:
+            yield id, reading
+
+
+def performance_data(results: Iterable[Result], metrics: frozenset[str] | None = None) -> str:
+    """Performance data of the readings; of these ``metrics`` (in lower case) or of all."""
+    seen: dict[str, int] = {}
+    parts = []
+    for id, reading in readings(results):
+        if metrics is not None and reading.metric.lower() not in metrics:
+            continue
+        label = _NOT_IN_LABELS.sub("_", f"{id}_{reading.metric}" if id else reading.metric)
+        count = seen[label] = seen.get(label, 0) + 1
+        while count > 1:
+            label = f"{label}_{count}"
+            count = seen[label] = seen.get(label, 0) + 1
+        parts.append(
+            str(
+                Performance(
+                    label, number(reading.value), reading.uom, reading.warning, reading.critical,
+                    *("" if end is None else number(end)
+                      for end in (reading.minimum, reading.maximum)),
+                )
+            )
+        )  # fmt: skip
+    return " ".join(parts)

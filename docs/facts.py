@@ -1,0 +1,95 @@
+"""What the code tells of a command: options, metrics, states, and examples as they run."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+import click
+
+from check_sentry4.cli.commands import COMMANDS as ENTRIES
+from check_sentry4.cli.commands import command as click_command
+from check_sentry4.mib import families
+from check_sentry4.mib.model import Column, Metric, Table
+from check_sentry4.state import NAMES
+from docs.pages import Page
+from tests.helpers import Result, judge
+from tests.recording import Values
+from tests.recording import sentry3 as sentry3_values
+
+
+def program(name: str) -> click.Command:
+    """The click command of a plugin."""
+    return click_command(name)
+
+
+def options(name: str) -> list[click.Option]:
+    """The options of a command, with --help last."""
+    made = program(name)
+    context = click.Context(made, info_name=name, **made.context_settings)
+    return [p for p in made.get_params(context) if isinstance(p, click.Option)]
+
+
+def variable(option: click.Option) -> str:
+    """The environment variable of an option; empty for those that have none."""
+    long = [name for name in option.opts if name.startswith("--")]
+    hidden = {"help", "version", "extra_opts"}
+    return "" if not long or option.name in hidden else f"CHECK_SENTRY4_{str(option.name).upper()}"
+
+
+def shown_default(option: click.Option) -> str:
+    """The default as text; empty where there is none worth telling."""
+    if option.show_default in (None, False):
+        return ""
+    return option.show_default if isinstance(option.show_default, str) else str(option.default)
+
+
+def all_metrics(name: str, page: Page) -> list[tuple[str, str, str]]:
+    """The metrics of a command; none for those that look at whole devices."""
+    entry = ENTRIES[name]
+    if entry.kind == "system":
+        metrics = families.family(entry.family).system.metrics
+        return [(metric.name, metric.unit or "-", "reported") for metric in metrics]
+    if entry.kind in ("whole", "pdu"):
+        return []
+    return [row for table in page.tables for row in metric_rows(table)]
+
+
+def metric_rows(table: Table) -> Iterable[tuple[str, str, str]]:
+    """Name, unit, and what it is compared with by default, of each metric."""
+    for metric in table.metrics:
+        yield metric.name, metric.unit or "-", _default(metric)
+
+
+def _default(metric: Metric) -> str:
+    if metric.imbalance_of:
+        return "computed; needs -w or -c"
+    kinds = ("low alarm", "low warning", "high warning", "high alarm")
+    has = [kind for kind, column in zip(kinds, metric.thresholds or (None,) * 4) if column]
+    return f"device: {', '.join(has)}" if has else "reported"
+
+
+def state_rows(tables: Iterable[Table]) -> list[tuple[str, str]]:
+    """State and the labels that lead to it, of all status columns of some tables."""
+    columns: list[Column] = []
+    for table in tables:
+        columns += table.statuses
+        columns += [m.status for m in table.metrics if m.status is not None]
+    found: dict[int, dict[str, None]] = {state: {} for state in range(4)}
+    for column in columns:
+        if column.enum is not None:
+            for label, state in column.enum.values.values():
+                found[state][label] = None
+    return [(NAMES[state], ", ".join(labels)) for state, labels in found.items() if labels]
+
+
+def run_example(name: str, arguments: str) -> Result:
+    """The result of an example over the recording of the simulated PDU."""
+    old = name == "check_cdu" or "--table infeed" in arguments
+    values: Values | None = sentry3_values() if old else None
+    return judge(name, shlex.split(arguments), values=values)
+
+
+def command_line(name: str, arguments: str) -> str:
+    """An example as it is typed."""
+    return f"{name} -H pdu-f31 {arguments}".rstrip()

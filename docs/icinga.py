@@ -1,0 +1,66 @@
+"""CheckCommands for Icinga 2."""
+
+from __future__ import annotations
+
+import click
+
+from docs.facts import options
+from tests.helpers import COMMANDS
+
+#: Options whose values are secrets: they go into the environment.
+SECRETS = ("community", "authpasswd", "privpasswd")
+#: Options that make no sense in a CheckCommand.
+LEFT_OUT = ("help", "version", "verbose", "walk")
+
+
+def _argument(option: click.Option) -> list[str]:
+    name = next(flag for flag in reversed(option.opts) if flag.startswith("--"))
+    variable = f"$sentry4_{option.name}$"
+    kind = "set_if" if option.is_flag else "value"
+    if option.name == "hostname":
+        variable = "$sentry4_address$"
+    text = (option.help or "").replace('"', "'")
+    required = ["\t\t\trequired = true"] if option.name == "hostname" else []
+    return [
+        f'\t\t"{name}" = {{', f'\t\t\t{kind} = "{variable}"', *required,
+        f'\t\t\tdescription = "{text}"', "\t\t}",
+    ]  # fmt: skip
+
+
+def wanted(name: str) -> list[click.Option]:
+    """The options that make sense in a CheckCommand; secrets go another way."""
+    return [o for o in options(name) if o.name not in (*LEFT_OUT, *SECRETS)]
+
+
+def icinga_commands() -> str:
+    """sentry4-commands.conf: a CheckCommand for every plugin, every option an argument."""
+    common = [o for o in wanted("check_sentry4_unit") if all(
+        o.name in {p.name for p in options(other)} for other in COMMANDS)]  # fmt: skip
+    shared = {option.name for option in common}
+    out = [
+        "/* CheckCommands of the check_sentry4 suite: made by python -m docs.generate from the",
+        " * options of the commands. Custom variables are sentry4_OPTION; secrets go into the",
+        " * environment, not onto the command line. PluginDir is where make install links them.",
+        " */", "",
+        'template CheckCommand "sentry4-common" {', "\targuments = {",
+    ]  # fmt: skip
+    for option in common:
+        out += _argument(option)
+    out += ["\t}", "", "\tenv = {"]
+    out += [f'\t\tCHECK_SENTRY4_{n.upper()} = "$sentry4_{n}$"' for n in SECRETS]
+    out += ["\t}", "", '\tvars.sentry4_address = "$check_address$"']
+    out += [f'\tvars.sentry4_{name} = ""' for name in SECRETS]
+    out += ["}"]
+    for name in COMMANDS:
+        own = [option for option in wanted(name) if option.name not in shared]
+        out += ["", f'object CheckCommand "{name.removeprefix("check_")}" {{',
+                '\timport "plugin-check-command"', '\timport "ipv4-or-ipv6"',
+                '\timport "sentry4-common"', "",
+                f'\tcommand = [ PluginDir + "/{name}" ]']  # fmt: skip
+        if own:
+            out += ["", "\targuments += {"]
+            for option in own:
+                out += _argument(option)
+            out.append("\t}")
+        out.append("}")
+    return "\n".join(out) + "\n"

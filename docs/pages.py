@@ -1,0 +1,192 @@
+"""What is said of each command beside what the code tells."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from check_sentry4.mib import cdu, sentry4
+from check_sentry4.mib.model import Table
+
+DATE = "November 21, 2026"
+
+
+class Page(NamedTuple):
+    """What is said of one command beside what the code tells."""
+
+    what: str
+    why: str
+    tables: tuple[Table, ...]
+    more: tuple[str, ...] = ()
+
+
+PAGES = {
+    "check_sentry4": Page(
+        "check the health of a whole PRO1 or PRO2 PDU",
+        "Looks at units, cords, lines, phases, over-current protectors, branches, outlets and "
+        "sensors and says in one line what is wrong where. With -v it shows all of the PDU, "
+        "subsystem by subsystem, problems first: what an on-call engineer wants at 3 a.m. One "
+        "service of this kind for each PDU, and services with ranges of your own beside it.",
+        sentry4.FAMILY.tables,
+        (
+            "A subsystem that the device does not answer is left out; if --only names it, that is "
+            "UNKNOWN. So is an object whose status the device leaves out, and a subsystem that it "
+            "answers without any status; outlets without any are left out, as PDUs that do not "
+            "measure or switch them have none. Fewer units than the PDU says it has are UNKNOWN. "
+            "Performance data is that of cords, lines and sensors.",
+            "Objects on a unit that is lost or does not communicate are one finding with their "
+            "unit. A breaker that tripped, or a branch that is lost, tells the outlets on it.",
+            "IDs of --id and --exclude may have the subsystem or the kind before them: sensor:A1, "
+            "line:BA2. An exclusion is for what cannot be mended; --skip is for whole subsystems.",
+        ),
+    ),
+    "check_sentry4_system": Page(
+        "check a PRO1 or PRO2 PDU as a system",
+        "Tells product, firmware, number of units and the time since the last restart, and judges "
+        "uptime, the number of units and the count of configuration changes.",
+        (),
+        (
+            "Uptime is sysUpTime, which starts again after 497 days. From then on snmpEngineTime "
+            "is taken where the agent answers it, so that no restart is reported that there was "
+            "not.",
+        ),
+    ),
+    "check_sentry4_unit": Page(
+        "check the units of a PRO1 or PRO2 PDU",
+        "Master, link units, controllers and EMCUs: whether each is there and answers.",
+        (sentry4.UNIT,),
+    ),
+    "check_sentry4_cord": Page(
+        "check the input cords of a PRO1 or PRO2 PDU",
+        "Power, capacity used, power factor, energy, frequency and the balance of the lines of "
+        "each input cord.",
+        (sentry4.CORD,),
+    ),
+    "check_sentry4_line": Page(
+        "check the lines of a PRO1 or PRO2 PDU",
+        "The current of each line and how much of its capacity is used, and how well the load is "
+        "balanced among the three lines of a cord.",
+        (sentry4.LINE,),
+    ),
+    "check_sentry4_phase": Page(
+        "check the phases of a PRO1 or PRO2 PDU",
+        "Voltage, its deviation from nominal, current, power, power factor and energy of each "
+        "phase, and the imbalance of voltage and load among the three phases of a cord.",
+        (sentry4.PHASE,),
+        (
+            "A Wye and Delta cord has six phases: the imbalance is that of L1-N, L2-N, L3-N among "
+            "themselves and of L1-L2, L2-L3, L3-L1 among themselves.",
+        ),
+    ),
+    "check_sentry4_ocp": Page(
+        "check the over-current protectors of a PRO1 or PRO2 PDU",
+        "Fuses and breakers: which has blown or tripped.",
+        (sentry4.OCP,),
+    ),
+    "check_sentry4_branch": Page(
+        "check the branches of a PRO1 or PRO2 PDU",
+        "The current of each branch and how much of its capacity is used: a warning before a "
+        "breaker trips.",
+        (sentry4.BRANCH,),
+    ),
+    "check_sentry4_outlet": Page(
+        "check the outlets of a PRO1 or PRO2 PDU",
+        "Power state and control state of each outlet, and what is plugged into it draws.",
+        (sentry4.OUTLET,),
+        (
+            "With --oksummary hundreds of outlets take few requests: IDs are made from the index "
+            "(the MIB defines them so) unless --id, --name or --exclude is given or there is a "
+            "problem to tell, and the capacity is left out of performance data. The input cords "
+            "say how many outlets there should be: if fewer answer, IDs are read to tell which "
+            "does not. In status mode performance data has no thresholds and no capacity.",
+            "Nagios keeps 8 KiB of a result, and the readings of 216 outlets are more: "
+            "--perf ActivePower keeps it below.",
+        ),
+    ),
+    "check_sentry4_sensor": Page(
+        "check the sensors of a PRO1 or PRO2 PDU",
+        "Temperature, humidity, water, contact closures, the analog-to-digital converter of an "
+        "EMCU, and fans. Without a kind, all that are plugged in.",
+        sentry4.SENSORS,
+        (
+            "A port into which nothing was ever plugged is left out, unless --id names it or "
+            "--status notFound=unknown asks for it. A lost probe is UNKNOWN: there is no reading, "
+            "so nobody is woken. A temperature of -41 or below is no reading, in either scale.",
+            "--temp, --humid, --adc or --fan with nothing of that kind plugged in is UNKNOWN.",
+        ),
+    ),
+    "check_pdu": Page(
+        "check any PDU of a mixed room",
+        "One command for a room with PDUs of several makes and ages: which family answers is found "
+        "out from sysObjectID, or named with --family. It then does what the family's own command "
+        "does: the health of the whole device, or with --table one table by status or by metrics. "
+        "On a PRO1 or PRO2 it prints what check_sentry4 and its specialised commands print.",
+        (),
+        (
+            "Families are sentry4 (PRO1, PRO2) and sentry3 (CDUs). The tables of sentry4 are "
+            "system, unit, cord, line, phase, ocp, branch, outlet, temp, humid, water, contact, "
+            "adc and fan; those of sentry3 system, tower, infeed, branch, outlet, temp, humid, "
+            "water, contact and adc. A table that the family lacks is a usage error that names "
+            "those it has.",
+            "The same quantity has the same metric name in every family: Current, Voltage, "
+            "ActivePower, ApparentPower, PowerFactor, Energy, Frequency, CurrentUtilized, "
+            "PowerUtilized, Temp, Humid, LoadImbalance, VoltageImbalance. The MIB's own name "
+            "(LoadValue, VACapacityUsed) is taken as well. One range serves a mixed room.",
+            "A device of a family that is not known is UNKNOWN, with its sysObjectID and sysDescr.",
+        ),
+    ),
+    "check_cdu": Page(
+        "check a Server Technology CDU or PDU with the options of check_cdu.pl",
+        "The drop-in successor of the Perl plugin, on Sentry3 CDUs and on PRO1 and PRO2 PDUs; "
+        "which one it talks to is found out from the agent. See check_cdu-migration for what is "
+        "the same and what is better.",
+        tuple({table.name: table for table in cdu.SENTRY3.tables}.values()),
+        (
+            "On Sentry3, temperature and humidity thresholds of the device are WARNING, and a port "
+            "without a probe is UNKNOWN, as check_cdu.pl has it: select ports with --ths.",
+            "On Sentry4, towers are units for the status and input cords for the metrics; infeeds "
+            "are lines for status, LoadValue, CapacityUsed and LoadImbalance, and phases for the "
+            "rest.",
+            "LoadValue without a range follows the device's own LoadStatus.",
+        ),
+    ),
+}
+
+THRESHOLDS = (
+    "Ranges are those of the Monitoring Plugins: 10 alerts below 0 and above 10, 10: below 10, "
+    "~:10 above 10, 10:20 outside, @10:20 inside. With several metrics the ranges are chained in "
+    "the order of the metrics, separated by commas; an empty place leaves that metric without one.",
+    "Without -w and -c for a metric the thresholds set on the device apply: an alarm is CRITICAL, "
+    "a warning WARNING. The status that the device gives decides, as it knows the hysteresis; "
+    "where an agent leaves it out, the reading is compared. -w or -c replaces both of the device's "
+    "thresholds for that metric. A metric for which the device has none is only reported.",
+)
+OUTPUT = (
+    "The line begins with the state and the location that is set on the device (else sysLocation, "
+    "else the hostname). Objects follow as NAME(ID) METRIC: VALUE in device order. In a problem "
+    "state only what is not OK is told: CRITICAL first, then WARNING, then UNKNOWN. Text that "
+    "comes from the device is cut at 64 characters and stripped of what could break a terminal.",
+    "The worst state counts, in the order CRITICAL, WARNING, UNKNOWN, OK.",
+)
+DIAGNOSTICS = (
+    ("no answer from HOST port PORT: look at address, port, community, access list",
+     "Nothing came back. Is the community right, SNMP enabled, this host in the access list? Try "
+     "the same address with snmpget. For SNMPv3 a wrong privacy passphrase looks like this too."),
+    ("no address for HOST", "The name does not resolve, or not to the family asked with -4 or -6."),
+    ("no result within N s (--deadline), waiting for …",
+     "The whole run took too long; it says for what it was waiting. Raise --deadline, or lower "
+     "--timeout and --retries."),
+    ("SNMPv3: … does not know the user …", "Look at -U and at the users of the device."),
+    ("SNMPv3: … refuses the authentication of …", "Look at -a and -A."),
+    ("SNMPv3: … gives … no access at this level", "Look at -L and at the user's access."),
+    ("this may be no Sentry PDU (…)", "Something else answers on this address."),
+    ("this is another Sentry family (…): look at check_cdu",
+     "A Sentry3 CDU was asked with a command for PRO1 and PRO2."),
+    ("this device answers no …, this device provides no …",
+     "The model or its firmware does not have it: outlets of a Smart PDU, metrics of a unit "
+     "without power sensing."),
+    ("no reading", "The device answers -1 or another value that is not one, or text."),
+    ("OID not increasing, an index that the MIB does not have",
+     "The agent's answers make no sense: a firmware fault, or another device."),
+    ("the SNMP library died", "Net-SNMP crashed on what the agent sent."),
+    ("wrong usage: …", "The command line; the option and what was expected are named."),
+)  # fmt: skip
