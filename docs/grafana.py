@@ -23,8 +23,8 @@ PANELS = (
     Panel("Branch capacity used", "percent", "pdu-branches", "sentry4_branch", "CurrentUtilized"),
     Panel("Active power", "watt", "pdu-power", "sentry4_cord", "ActivePower"),
     Panel("Apparent power", "voltamp", "pdu-power", "sentry4_cord", "ApparentPower"),
-    Panel("Energy", "kwatth", "pdu-power", "sentry4_cord", "Energy"),
-    Panel("Phase voltage", "volt", "pdu-phase-voltage", "sentry4_phase", "Voltage"),
+    Panel("Energy", "watth", "pdu-power", "sentry4_cord", "Energy"),
+    Panel("Phase voltage", "volt", "pdu-phases", "sentry4_phase", "Voltage"),
     Panel("Temperature", "celsius", "pdu-climate", "sentry4_sensor", "Temp"),
     Panel("Humidity", "humidity", "pdu-climate", "sentry4_sensor", "Humid"),
 )

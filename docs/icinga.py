@@ -9,6 +9,13 @@ from tests.helpers import COMMANDS
 
 #: Options whose values are secrets: they go into the environment.
 SECRETS = ("community", "authpasswd", "privpasswd")
+#: The custom variables of the secrets. Icinga Web hides those whose names match *pw* or *pass*,
+#: but of "community" only the whole word.
+SECRET_VARIABLES = {
+    "community": "sentry4_community_pw",
+    "authpasswd": "sentry4_authpasswd",
+    "privpasswd": "sentry4_privpasswd",
+}
 #: Options that make no sense in a CheckCommand.
 LEFT_OUT = ("help", "version", "verbose", "walk")
 
@@ -47,9 +54,9 @@ def icinga_commands() -> str:
     for option in common:
         out += _argument(option)
     out += ["\t}", "", "\tenv = {"]
-    out += [f'\t\tCHECK_SENTRY4_{n.upper()} = "$sentry4_{n}$"' for n in SECRETS]
+    out += [f'\t\tCHECK_SENTRY4_{n.upper()} = "${v}$"' for n, v in SECRET_VARIABLES.items()]
     out += ["\t}", "", '\tvars.sentry4_address = "$check_address$"']
-    out += [f'\tvars.sentry4_{name} = ""' for name in SECRETS]
+    out += [f'\tvars.{variable} = ""' for variable in SECRET_VARIABLES.values()]
     out += ["}"]
     for name in COMMANDS:
         own = [option for option in wanted(name) if option.name not in shared]

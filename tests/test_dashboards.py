@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from docs.grafana import PANELS, Panel, options
+from docs.facts import options
+from docs.grafana import PANELS, Panel
 from tests.helpers import COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"
@@ -53,7 +54,7 @@ def service(name: str) -> tuple[str, list[str]]:
     command = re.search(r'check_command = "(\w+)"', block.group(1))
     assert command
     words = []
-    for option, value in re.findall(r"vars\.sentry4_(\w+) = (.*)", block.group(1)):
+    for option, value in re.findall(r"^\tvars\.sentry4_(\w+) = (.*)", block.group(1), re.MULTILINE):
         words += [f"--{option}"] if value == "true" else [f"--{option}", value.strip('"')]
     return command.group(1), words
 

@@ -119,7 +119,7 @@ object ApiUser "test" {{
         ]
         return Daemon(command, self.folder / "out")
 
-    def objects(self, kind: str) -> dict[str, dict[str, Any]]:
+    def objects(self, kind: str, whole_names: bool = False) -> dict[str, dict[str, Any]]:
         """Attributes of all hosts or services, by name; empty while the API is not there."""
         request = urllib.request.Request(f"https://127.0.0.1:{self.port}/v1/objects/{kind}")
         secret = base64.b64encode(f"test:{PASSWORD}".encode()).decode()
@@ -132,7 +132,10 @@ object ApiUser "test" {{
                 results = json.load(answer)["results"]
         except (urllib.error.URLError, OSError, ValueError):
             return {}
-        return {result["name"].split("!")[-1]: result["attrs"] for result in results}
+        return {
+            result["name"] if whole_names else result["name"].split("!")[-1]: result["attrs"]
+            for result in results
+        }
 
     def states(self) -> dict[str, float]:
         """States of the services that have been checked."""
@@ -151,30 +154,44 @@ def quick(text: str, agent: Agent, cdu: Agent) -> str:
     return text.replace(
         "vars.sentry4 = true",
         f"vars.sentry4 = true\n\tvars.sentry4_port = {agent.port}\n"
-        '\tvars.sentry4_community = "public"',
+        '\tvars.sentry4_community_pw = "public"',
     )
 
 
 def single(folder: Path, agent: Agent, cdu: Agent) -> Icinga:
     icinga = Icinga(folder, "master")
-    for name in ("commands", "services", "hosts"):
-        text = quick((EXAMPLES / f"sentry4-{name}.conf").read_text(), agent, cdu)
+    included = []
+    for name in SHIPPED:
+        text = quick((EXAMPLES / f"{name}.conf").read_text(), agent, cdu)
         (folder / "etc" / f"{name}.conf").write_text(text)
+        included.append(f'include "{name}.conf"\n')
     icinga.configure(
-        """object Endpoint NodeName { }
-object Zone "master" { endpoints = [ NodeName ] }
-include "commands.conf"
-include "services.conf"
-include "hosts.conf"
+        f"""object Endpoint NodeName {{ }}
+object Zone "master" {{ endpoints = [ NodeName ] }}
+{"".join(included)}
+object Host "basic" {{
+    import "sentry4-pdu"
+    address = "127.0.0.1"
+    vars.sentry4_level = "basic"
+}}
 """
     )
     return icinga
 
 
-def expected() -> set[str]:
-    """The services that the example applies."""
-    text = (EXAMPLES / "sentry4-services.conf").read_text()
+#: All that is shipped, loaded together.
+SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3")
+
+
+def applied(name: str) -> set[str]:
+    """The services that a file applies."""
+    text = (EXAMPLES / f"{name}.conf").read_text()
     return set(re.findall(r'apply Service "([^"]+)"', text))
+
+
+def expected() -> set[str]:
+    """The services of a PDU, of one of level basic, and of an old CDU."""
+    return {service for name in SHIPPED for service in applied(name)}
 
 
 def test_every_option_is_an_argument_or_in_the_environment() -> None:
@@ -220,6 +237,7 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
         ]  # fmt: skip
         assert not any("public" in word for word in map(str, result["command"]))
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})
+        # One fault, one service; the host of level basic has the overall check instead.
         turned = {"pdu-breakers": 2.0, "pdu-health": 2.0}
         assert wait_for(lambda: problems() == turned, 40), problems()
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0})
@@ -229,23 +247,48 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
 def test_what_discover_writes_is_taken_and_runs(
     agent: Agent, cdu_agent: Agent, tmp_path: Path
 ) -> None:
-    written = run("check_sentry4", "-H", "127.0.0.1", "-p", str(agent.port), "--discover=icinga2")
+    at = ("-H", "127.0.0.1", "-p", str(agent.port))
+    written = run("check_sentry4", *at, "--discover=icinga2")
     assert (written.status, written.errors) == (0, "")
     icinga = single(tmp_path / "icinga", agent, cdu_agent)
-    hosts = icinga.folder / "etc" / "hosts.conf"
-    templates = re.sub(r"\nobject Host .*?\n}\n", "", hosts.read_text(), flags=re.DOTALL)
-    found = written.output.replace("vars.sentry4 = false", f"vars.sentry4_port = {agent.port}")
-    found = found.replace(
-        'import "sentry4-pdu"\n', 'import "sentry4-pdu"\n\tvars.sentry4 = false\n'
-    )
-    hosts.write_text(templates + found)
-    give(icinga.folder)
-    icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
-    names = set(re.findall(r'object Service "([^"]+)"', written.output))
-    assert {"pdu-health", "pdu-line-current", "pdu-temp-e2", "pdu-load-balance"} <= names
+    # Beside all that is shipped, as it was written.
+    with (icinga.folder / "etc" / "icinga2.conf").open("a") as file:
+        file.write(written.output)
+    said = icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
+    assert "warning" not in said, said
+
+    def of_it() -> dict[str, float]:
+        found = icinga.objects("services", whole_names=True)
+        return {name.split("!")[1]: attrs["state"] for name, attrs in found.items()
+                if name.startswith("127.0.0.1!") and attrs["last_check_result"]}  # fmt: skip
+
     with icinga.daemon() as daemon:
-        assert wait_for(lambda: set(icinga.states()) == names, 60), daemon.log.read_text()[-2000:]
-        assert set(icinga.states().values()) == {0.0}, icinga.objects("services")
+        names = applied("sentry4-services")
+        assert wait_for(lambda: set(of_it()) == names, 60), daemon.log.read_text()[-2000:]
+        assert set(of_it().values()) == {0.0}, icinga.objects("services")
+        assert "127.0.0.1" in icinga.objects("hosts")
+        assert "sentry4" in icinga.objects("hosts")["127.0.0.1"]["groups"]
+
+
+def test_services_follow_what_a_model_has(agent: Agent, cdu_agent: Agent, tmp_path: Path) -> None:
+    icinga = single(tmp_path / "icinga", agent, cdu_agent)
+    with (icinga.folder / "etc" / "icinga2.conf").open("a") as file:
+        file.write(
+            """
+object Host "small" {
+    import "sentry4-pdu"
+    address = "127.0.0.1"
+    vars.sentry4_has = [ "units", "cords", "lines", "phases" ]
+    vars.sentry4_without = [ "pdu-restart" ]
+}
+"""
+        )
+    icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
+    with icinga.daemon() as daemon:
+        assert wait_for(lambda: bool(icinga.objects("services")), 60), daemon.log.read_text()
+        names = {n for n in icinga.objects("services", whole_names=True) if n[:6] == "small!"}
+    assert names == {"small!pdu-units", "small!pdu-power", "small!pdu-line-current",
+                     "small!pdu-phases"}  # fmt: skip
 
 
 def zones(tmp_path: Path, agent: Agent, cdu: Agent) -> list[Icinga]:
@@ -268,7 +311,7 @@ def zones(tmp_path: Path, agent: Agent, cdu: Agent) -> list[Icinga]:
     for name, content in (
         ("global-sentry4/commands.conf", (EXAMPLES / "sentry4-commands.conf").read_text()),
         ("global-sentry4/services.conf", (EXAMPLES / "sentry4-services.conf").read_text()),
-        ("global-sentry4/templates.conf", templates),
+        ("site-a/templates.conf", templates),  # with the secrets: in no other zone
         ("site-a/hosts.conf", (examples / "site-a" / "hosts.conf").read_text()),
         ("master/satellites.conf", (examples / "master" / "satellites.conf").read_text()),
     ):
@@ -281,7 +324,7 @@ def test_satellites_run_the_checks_and_the_master_says_when_they_are_gone(
     agent: Agent, cdu_agent: Agent, tmp_path: Path
 ) -> None:
     master, first, second = zones(tmp_path, agent, cdu_agent)
-    at_site = {name for name in expected() if name.startswith("pdu-")}
+    at_site = applied("sentry4-services")
 
     def results() -> dict[str, dict[str, Any]]:
         found = master.objects("services")

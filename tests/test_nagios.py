@@ -20,22 +20,28 @@ NAGIOS = shutil.which("nagios4", path=PATHS)
 pytestmark = pytest.mark.skipif(NAGIOS is None, reason="apt-get install nagios4-core")
 
 
-def configure(folder: Path, agent: Agent, discovered: str = "") -> Path:
+def configure(folder: Path, agent: Agent, discovered: str = "", cdu: Agent | None = None) -> Path:
     """A Nagios of its own whose minutes are seconds; host and credentials are of the agent.
 
-    ``discovered`` takes the place of the shipped hosts and services.
+    ``discovered`` is loaded beside all that is shipped.
     """
     objects = folder / "objects"
     objects.mkdir(parents=True)
-    for name in ("commands", "templates", "services", "hosts"):
-        text = (EXAMPLES / f"sentry4-{name}.cfg").read_text()
-        text = text.replace("192.0.2.31", "127.0.0.1")
+    for name in ("sentry4-commands", "sentry4-templates", "sentry4-services", "sentry4-hosts",
+                 "sentry4-basic", "sentry3"):  # fmt: skip
+        text = (EXAMPLES / f"{name}.cfg").read_text()
+        text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
         text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
-        if discovered and name in ("services", "hosts"):
-            text = discovered if name == "hosts" else text.split("define service")[0]
         (objects / f"{name}.cfg").write_text(text)
+    (objects / "discovered.cfg").write_text(discovered)
     (objects / "site.cfg").write_text(
         """
+define host {
+    use sentry4-pdu-basic
+    host_name basic
+    address 127.0.0.1
+    contact_groups admins
+}
 define contact {
     contact_name nobody
     host_notifications_enabled 0
@@ -59,7 +65,10 @@ define command { command_name none
         )
     )
     ini = folder / "sentry4.ini"
-    ini.write_text(f"[rack-pdus]\nport={agent.port}\ncommunity=public\nprotocol=2c\n")
+    ini.write_text(
+        f"[rack-pdus]\nport={agent.port}\ncommunity=public\nprotocol=2c\n"
+        f"[old-cdus]\nport={(cdu or agent).port}\n"
+    )
     ini.chmod(0o600)
     plugins = readable_commands(folder)
     who = pwd.getpwuid((nobody() or (os.geteuid(), 0))[0])
@@ -96,8 +105,8 @@ illegal_object_name_chars=`~!$%^&*|'"<>?,()=
     return folder / "nagios.cfg"
 
 
-def services(folder: Path) -> dict[str, dict[str, str]]:
-    """The services of the status file, by description, without those not checked yet."""
+def services(folder: Path, host: str = "pdu-f31") -> dict[str, dict[str, str]]:
+    """The services of a host in the status file, without those not checked yet."""
     try:
         text = (folder / "status.dat").read_text(errors="replace")
     except OSError:
@@ -105,7 +114,7 @@ def services(folder: Path) -> dict[str, dict[str, str]]:
     found = {}
     for block in re.findall(r"servicestatus \{(.*?)\n\t\}", text, re.DOTALL):
         values = dict(line.strip().split("=", 1) for line in block.strip().split("\n"))
-        if values["has_been_checked"] == "1":
+        if values["has_been_checked"] == "1" and values["host_name"] == host:
             found[values["service_description"]] = values
     return found
 
@@ -129,8 +138,8 @@ def test_a_running_nagios_judges_the_pdu_and_a_fault_turns_the_right_service(
 ) -> None:
     folder = tmp_path / "nagios"
     config = configure(folder, changing_agent)
-    expected = set(re.findall(r"service_description +(.*)",
-                              (EXAMPLES / "sentry4-services.cfg").read_text()))  # fmt: skip
+    shipped = (EXAMPLES / "sentry4-services.cfg").read_text()
+    expected = set(re.findall(r"^    service_description +(.*)", shipped, re.MULTILINE))
 
     def states() -> dict[str, str]:
         return {name: values["current_state"] for name, values in services(folder).items()}
@@ -144,33 +153,44 @@ def test_a_running_nagios_judges_the_pdu_and_a_fault_turns_the_right_service(
             "AA1_Current=4.78A;22.4;25.6;0;32 AA1_CurrentUtilized=14.9%;70;80;0;100"
         )
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})  # a breaker trips
-        turned = {"PDU breakers", "PDU health"}
+        turned = {"PDU breakers"}  # one fault, one service
         assert wait_for(lambda: {n for n, s in states().items() if s != "0"} == turned, 40), (
             states()
         )
         assert services(folder)["PDU breakers"]["plugin_output"] == (
-            "CRITICAL - DC2_Room4_RackF31, AA:CB3(AA3) Status: breakerTripped(12)"
+            "CRITICAL - DC2_Room4_RackF31, AA:CB3(AA3) Status: breakerTripped(12) "
+            "(feeds Master_Outlet_9, V, 987654321Q987654321V987654321D98, Master_Outlet_12)"
         )
+        assert wait_for(lambda: services(folder, "basic")["PDU health"]["current_state"] == "2", 40)
         assert states()["PDU breakers"] == "2"
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0, f"{ST4}.5.3.1.4.1.1.2": 15})
-        turned = {"PDU phase voltage", "PDU health"}
+        turned = {"PDU phases"}
         assert wait_for(lambda: {n for n, s in states().items() if s != "0"} == turned, 60), (
             states()
         )
-        assert states()["PDU phase voltage"] == "1"
+        assert states()["PDU phases"] == "1"
     perfdata = (folder / "service-perfdata").read_text()
     assert "SERVICEDESC::PDU line current\tSERVICEPERFDATA::AA1_Current=4.78A;22.4" in perfdata
 
 
-def test_what_discover_writes_is_taken_and_runs(agent: Agent, tmp_path: Path) -> None:
+def test_what_discover_writes_is_taken_and_runs(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
     written = run("check_sentry4", "-H", "127.0.0.1", "-p", str(agent.port), "--discover=nagios")
     assert (written.status, written.errors) == (0, "")
+    assert f"--port={agent.port}" in written.output
     folder = tmp_path / "nagios"
-    config = configure(folder, agent, written.output)
+    config = configure(folder, agent, written.output, cdu_agent)
     done = run_as_nobody([str(NAGIOS), "-v", str(config)])
     assert (done.returncode, "Total Warnings: 0" in done.stdout) == (0, True), done.stdout
-    expected = set(re.findall(r"service_description +(.*)", written.output))
-    assert {"PDU health", "PDU line current", "PDU temp E2", "PDU load balance"} <= expected
+    shipped = (EXAMPLES / "sentry4-services.cfg").read_text()
+    expected = set(re.findall(r"^    service_description +(.*)", shipped, re.MULTILINE))
     with Daemon([str(NAGIOS), str(config)], folder / "out"):
-        assert wait_for(lambda: set(services(folder)) == expected, 60), services(folder)
-        assert {s["current_state"] for s in services(folder).values()} == {"0"}, services(folder)
+        assert wait_for(lambda: set(services(folder, "127.0.0.1")) == expected, 60), services(
+            folder, "127.0.0.1"
+        ).keys()
+        found = services(folder, "127.0.0.1")
+        assert {s["current_state"] for s in found.values()} == {"0"}, found
+        assert wait_for(lambda: len(services(folder, "cdu-b12")) == 4, 60)
+        cdu = services(folder, "cdu-b12")
+        assert {s["current_state"] for s in cdu.values()} == {"0"}, cdu

@@ -44,6 +44,7 @@ def nagios(family: Family, has: Sequence[str], location: str, values: Mapping[st
         f"    use                 {template}",
         f"    host_name           {_address(values)}",
         f"    address             {_address(values)}",
+        "    contact_groups      admins",
         f"    _SENTRY4_HAS        {','.join(has)}",
     ]
     if options:

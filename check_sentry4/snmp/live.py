@@ -29,7 +29,7 @@ from check_sentry4.snmp import Answer, Index, NoAnswerError, Scalar, SourceError
 from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
-LARGEST_RESPONSE = 1390
+LARGEST_RESPONSE = 1386
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38
