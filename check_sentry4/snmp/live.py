@@ -11,9 +11,12 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 * Net-SNMP reads ``snmp.conf`` and MIB files and writes to its persistent directory, unless the
   environment says otherwise before the import.
 * A value of 4096 octets or more overruns a buffer of easysnmp by one octet: the child may die.
-* Closing a session while a v3 session is open in the same process crashes (v1, v2c: a null pointer
-  is compared) or takes the user from the other (v3): such sessions are parked until that one is
-  closed. See ``Agent.close``.
+* It closes a session by first looking for its user among those that Net-SNMP keeps: of a v1 or v2c
+  session, which has none, a null pointer is compared (a crash), and of a v3 session any user of
+  that name is taken, be it another device's. So sessions are closed here, and the users forgotten
+  when the last v3 session has gone. See ``_Closer``.
+* Under threads a varbind can lose its OID, and opening v3 sessions side by side crashes: whoever
+  tries is told to use processes.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ import os
 import re
 import sys
 import time
+from _thread import get_ident
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -29,7 +33,7 @@ from check_sentry4.snmp import Answer, Index, NoAnswerError, Scalar, SourceError
 from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
-LARGEST_RESPONSE = 1386
+LARGEST_RESPONSE = 1388
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38
@@ -113,10 +117,76 @@ def _easysnmp() -> Any:
 
 _Varbind = tuple[str | End, Value | None]
 
-#: v3 sessions that are open in this process, and sessions that wait for the last one's end.
-_open_v3: list[Any] = []
-_parked_v3: list[Any] = []
-_parked: list[Any] = []
+#: How many v3 sessions are open in this process.
+_open_v3 = 0
+#: The thread that all of it happens in.
+_thread: int | None = None
+
+
+def _one_thread() -> None:
+    """Refuse to work in a second thread.
+
+    Raises ``SourceError``.
+    """
+    global _thread
+    here = get_ident()
+    if _thread is None:
+        _thread = here
+    if _thread != here:
+        raise SourceError(
+            "easysnmp is not safe under threads (rows get lost): use one process for each agent "
+            "that is polled at the same time"
+        )
+
+
+class _Closer:
+    """Ends sessions without what easysnmp does to other sessions' users (see above)."""
+
+    def __init__(self) -> None:
+        import ctypes  # for programs that go on; a command just ends
+
+        from easysnmp import interface
+
+        self._pointer = ctypes.c_void_p
+        self._free = ctypes.CDLL(None).free
+        self._free.argtypes = [ctypes.c_void_p]
+        self._api: Any = ctypes.pythonapi
+        self._api.PyCapsule_GetPointer.restype = ctypes.c_void_p
+        self._api.PyCapsule_GetPointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
+        self._api.PyCapsule_SetDestructor.argtypes = [ctypes.py_object, ctypes.c_void_p]
+        self._library: Any = ctypes.PyDLL(interface.__file__)
+        for name in ("snmp_sess_close", "usm_remove_user", "usm_free_user", "usm_get_userList"):
+            function = getattr(self._library, name)
+            function.restype = ctypes.c_void_p
+            function.argtypes = [] if name == "usm_get_userList" else [ctypes.c_void_p]
+
+    def close(self, session: Any) -> None:
+        """End a session; its user stays."""
+        capsule, session.sess_ptr = session.sess_ptr, None
+        # struct session_capsule_ctx begins with the handle of the session.
+        context = self._api.PyCapsule_GetPointer(capsule, None)
+        self._api.PyCapsule_SetDestructor(capsule, None)
+        self._library.snmp_sess_close(self._pointer.from_address(context).value)
+        self._free(context)
+
+    def forget_users(self) -> None:
+        """Forget all users and their keys: no v3 session is open."""
+        while user := self._library.usm_get_userList():
+            self._library.usm_remove_user(user)
+            self._library.usm_free_user(user)
+
+
+_closer: _Closer | None = None
+
+
+def _close(session: Any, version: str) -> None:
+    global _open_v3, _closer
+    _closer = _closer or _Closer()
+    _closer.close(session)
+    if version == "3":
+        _open_v3 -= 1
+        if not _open_v3:
+            _closer.forget_users()
 
 
 class Agent:
@@ -130,6 +200,7 @@ class Agent:
 
         Raises ``SourceError`` if the name, the credentials or the v3 engine cannot be had.
         """
+        _one_thread()
         self._session: Any = None
         self.connection = connection
         self.log: list[str] = []
@@ -143,22 +214,14 @@ class Agent:
         self._peer = resolve(connection.hostname, connection.port, connection.family)
         self._session = self._open()
         if connection.version == "3":
-            _open_v3.append(self._session)
+            global _open_v3
+            _open_v3 += 1
 
     def close(self) -> None:
-        """End the session, or park it while another v3 session is open (see above)."""
+        """End the session; once is enough."""
         session, self._session = self._session, None
-        if session is None:
-            return
-        if session in _open_v3:
-            _open_v3.remove(session)
-            _parked_v3.append(session)
-        else:
-            _parked.append(session)
-        if not _open_v3:
-            session = None
-            _parked_v3.clear()  # first, while their users are still known
-            _parked.clear()
+        if session is not None:
+            _close(session, self.connection.version)
 
     def __enter__(self) -> Agent:
         return self
@@ -167,7 +230,8 @@ class Agent:
         self.close()
 
     def __del__(self) -> None:
-        self.close()
+        if getattr(self, "_session", None) is not None:
+            self.close()
 
     def _open(self) -> Any:
         easysnmp, peer, c = _easysnmp(), self._peer, self.connection
@@ -309,6 +373,7 @@ class Agent:
 
     def _request(self, request: Request) -> list[_Varbind] | None:
         """One request; None: ask again for less."""
+        _one_thread()
         oids, single = request.oids, len(request.scalars) + len(request.cells)
         self._waiting(f"answer {self.requests + 1} of {self._where}", True)
         began = time.monotonic()

@@ -20,7 +20,7 @@ LONGEST_NAME = 32
 #: What comes back for a column that the agent does not have may be longer: numbers follow numbers,
 #: which have up to so many octets, and names follow IDs.
 LONGEST_NUMBER = 4
-SURPRISING_NAME = 12
+SURPRISING_NAME = 16
 #: How many rows to expect where there are more than there seemed to be.
 FEW_ROWS = 8
 #: Objects in one request, which is to stay as small as its response.
