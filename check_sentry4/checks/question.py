@@ -114,10 +114,9 @@ class Part(NamedTuple):
     @property
     def places(self) -> tuple[str, ...]:
         """The words that may stand before an ID: the table's, the subsystem's."""
-        words = (self.table.name, self.table.plural)
         if self.subsystem is None:
-            return words
-        return (*words, self.subsystem.name, self.subsystem.singular)
+            return (self.table.name,)
+        return (self.table.name, self.subsystem.name, self.subsystem.singular)
 
 
 class Question(NamedTuple):

@@ -86,7 +86,7 @@ def _kinds(result: Result, others: Iterable[Result]) -> list[str]:
         return []
     words = [about.subsystem] if about.subsystem else []
     if about.sensor and not (result.reading is not None and result.reading.unit):
-        kinds = dict.fromkeys([about.table, *(o.object.table for o in others if o.object)])
+        kinds = dict.fromkeys(o.object.table for o in (*others, result) if o.object)
         words.append("/".join(kinds))
     return words
 

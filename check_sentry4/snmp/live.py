@@ -117,6 +117,33 @@ def _easysnmp() -> Any:
 
 _Varbind = tuple[str | End, Value | None]
 
+#: An SNMPv3 message that asks for the engine ID (RFC 3414, 4): no user, no engine, reportable.
+_DISCOVERY = bytes.fromhex(
+    "303e020103301102047a5e1f03020300ffe304010402010304"
+    "10300e0400020100020100040004000400301404000400a00e02047a5e1f040201000201003000"
+)
+
+
+def _discovers(peer: str, timeout: float) -> bool:
+    """Whether an SNMPv3 engine answers at a peer.
+
+    Net-SNMP tells a wrong passphrase from a device
+    that is off as little as the device does.
+    """
+    import socket
+
+    host, _, port = peer.partition(":")[2].rpartition(":")
+    family = socket.AF_INET6 if host[:1] == "[" else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.settimeout(min(timeout, 1.0))
+            probe.connect((host.strip("[]"), int(port)))
+            probe.send(_DISCOVERY)
+            return bool(probe.recv(1500))
+    except OSError:
+        return False
+
+
 #: How many v3 sessions are open in this process.
 _open_v3 = 0
 #: The thread that all of it happens in.
@@ -303,10 +330,16 @@ class Agent:
                 "and what the network does to large packets"
             )
         if self.connection.version == "3":
-            # Its engine has answered: it is there, and drops what it cannot decrypt or allow.
-            return SourceError(
-                f"no answer from {self._where}, whose SNMPv3 engine does answer: look at the "
-                "privacy passphrase -X and protocol -x, user, level, access list"
+            context = f"context {self.connection.context} (-N), " if self.connection.context else ""
+            look = f"{context}privacy passphrase -X and protocol -x, user, level, access list"
+            if _discovers(self._peer, self.connection.timeout):
+                # Its engine has answered: it is there, and drops what it cannot decrypt or allow.
+                return SourceError(
+                    f"no answer from {self._where}, whose SNMPv3 engine does answer: look at {look}"
+                )
+            return NoAnswerError(
+                f"no SNMPv3 answer from {self._where}: look at power, address, port, whether "
+                f"SNMPv3 is enabled, then at {look}"
             )
         return NoAnswerError(
             f"no answer from {self._where}: look at power, address, port, community, access list"

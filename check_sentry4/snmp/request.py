@@ -214,8 +214,9 @@ class _Draft:
         if self.most > 1 and not self.columns and self.cells:
             lengths: dict[int, int] = {}
             for ahead in self.cells.values():
-                lengths[len(ahead)] = lengths.get(len(ahead), 0) + len(ahead)
-            self.reps = max(lengths, key=lambda length: lengths[length])
+                if len(ahead) <= self.most:
+                    lengths[len(ahead)] = lengths.get(len(ahead), 0) + len(ahead)
+            self.reps = max(lengths, key=lambda length: lengths[length], default=0)
         columns = [c for c, ahead in self.cells.items() if len(ahead) == self.reps]
         cells = [(c, index) for c, ahead in self.cells.items() if len(ahead) != self.reps
                  for index in ahead]  # fmt: skip

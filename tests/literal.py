@@ -1,0 +1,71 @@
+"""Literal rows in, results out: the evaluation without an agent, a walk, or a command line.
+
+``device`` is what was read of a device: each table's objects by index, with the values as the
+suite has them (Amps, not hundredths).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from check_sentry4.checks.judge import judge
+from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
+from check_sentry4.checks.result import Result
+from check_sentry4.mib.model import Family, Metric, Table
+from check_sentry4.mib.sentry4 import FAMILY
+from check_sentry4.report.threshold import Threshold, parse_range
+from check_sentry4.rows import Cell, Device
+from check_sentry4.snmp import Answer, Index
+
+Rows = dict[Index, dict[str, Cell]]
+
+
+class _Nobody:
+    """A source that must not be asked."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    def read(self, scalars: object, columns: object) -> Answer:
+        raise AssertionError("checks/ reads no device")
+
+
+def device(scalars: dict[str, Cell] | None = None, **tables: Rows) -> Device:
+    """A device of which just this has been read; every column that is there counts as read."""
+    made = Device(_Nobody())
+    made.scalars.update(scalars or {})
+    for name, rows in tables.items():
+        made._cells[name] = {index: dict(cells) for index, cells in rows.items()}
+        table = FAMILY.table(name)
+        columns = {name: None for cells in rows.values() for name in cells}
+        made._read[name] = dict.fromkeys(columns)  # type: ignore[arg-type]
+        assert table is not None or tables
+    return made
+
+
+def bounds(warning: str = "", critical: str = "") -> Threshold | None:
+    """Bounds as ``-w`` and ``-c`` give them."""
+    if not warning and not critical:
+        return None
+    return Threshold("x", parse_range(warning), parse_range(critical))
+
+
+def ask(
+    read: Device,
+    table: Table,
+    *metrics: str | tuple[str, Threshold | None],
+    family: Family = FAMILY,
+    status: dict[str, int] | None = None,
+    ids: tuple[str, ...] = (),
+    **more: Any,
+) -> list[Result]:
+    """The results for one table by the metrics named, or by status."""
+    asked = []
+    for each in metrics:
+        name, threshold = each if isinstance(each, tuple) else (each, None)
+        metric = table.metric(name)
+        assert isinstance(metric, Metric), name
+        asked.append(Asked(metric, threshold))
+    part = Part(table, tuple(asked), selection=Selection(ids), expect=more.pop("expect", ""))
+    question = Question(family, (part,), policy=Policy(status), **more)
+    return judge(read, question).results

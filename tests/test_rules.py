@@ -1,0 +1,270 @@
+"""Spec 3 to 5, rule by rule: literal rows in, results out."""
+
+from __future__ import annotations
+
+import pytest
+
+from check_sentry4.mib import sentry3, sentry4
+from check_sentry4.mib.sentry4 import HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
+from check_sentry4.report.text import finding
+from check_sentry4.rows import Beyond, Cell
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from tests.literal import Rows, ask, bounds, device
+
+LINES: Rows = {
+    (1, 1, 1): {"Status": 0, "Current": 10.0, "CurrentStatus": 0, "CurrentCapacity": 20},
+    (1, 1, 2): {"Status": 0, "Current": 15.0, "CurrentStatus": 0, "CurrentCapacity": 20},
+    (1, 1, 3): {"Status": 0, "Current": 5.0, "CurrentStatus": 0, "CurrentCapacity": 20},
+    (1, 1, 4): {"Status": 0, "Current": 9.0, "CurrentStatus": 0, "CurrentCapacity": 20},
+}
+
+
+def lines(**cells: Cell) -> Rows:
+    """LINES with cells of L2 changed; ``...`` stands for not answered."""
+    rows = {index: dict(row) for index, row in LINES.items()}
+    for name, value in cells.items():
+        if value is ...:
+            rows[1, 1, 2].pop(name, None)
+        else:
+            rows[1, 1, 2][name] = value
+    return rows
+
+
+def states(results: list) -> dict[str, int]:
+    return {result.object.id: result.state for result in results if result.object}
+
+
+# --- spec 3
+
+
+@pytest.mark.parametrize(
+    ("warning", "critical", "state"),
+    [("", "", OK), ("12", "", WARNING), ("12", "14", CRITICAL), ("15", "15", OK), ("@15", "", 1),
+     ("16:", "", WARNING), ("~:14.9", "", WARNING), ("", "15.1:", CRITICAL)],
+)  # fmt: skip
+def test_one_range_applies_to_each_object(warning: str, critical: str, state: int) -> None:
+    found = ask(device(line=LINES), LINE, ("Current", bounds(warning, critical)))
+    assert states(found)["AA2"] == state
+
+
+def test_ranges_of_ones_own_replace_both_of_the_devices() -> None:
+    own = lines(CurrentStatus=17, CurrentHighAlarm=12.0, CurrentHighWarning=11.0)
+    assert states(ask(device(line=own), LINE, "Current"))["AA2"] == CRITICAL
+    assert states(ask(device(line=own), LINE, ("Current", bounds("20"))))["AA2"] == OK
+
+
+def test_a_metric_without_thresholds_of_the_device_is_only_reported() -> None:
+    assert states(ask(device(line=lines(CurrentUtilized=99.0)), LINE, "CurrentUtilized"))[
+        "AA2"
+    ] == (OK)
+
+
+def test_a_low_threshold_above_the_high_one_makes_no_range() -> None:
+    odd = lines(CurrentLowAlarm=60.0, CurrentHighAlarm=45.0)
+    result = ask(device(line=odd), LINE, "Current")[1]
+    assert result.reading is not None
+    assert (result.reading.warning, result.reading.critical) == ("", "")
+
+
+def test_a_capacity_of_0_is_no_maximum_and_makes_no_utilisation() -> None:
+    result = ask(device(line=lines(CurrentCapacity=0)), LINE, "Current")[1]
+    assert result.reading is not None
+    assert result.reading.maximum is None
+    found = ask(device(line=lines(CurrentCapacity=0)), LINE, "CurrentUtilized")
+    assert [r.state for r in found] == [OK, UNKNOWN, OK, OK]
+
+
+def test_a_utilisation_that_is_not_answered_is_computed() -> None:
+    result = ask(device(line=LINES), LINE, ("CurrentUtilized", bounds("70", "80")))[1]
+    assert result.reading is not None
+    assert (result.state, result.reading.value, result.reading.computed) == (WARNING, 75.0, True)
+
+
+def test_with_the_capacity_of_the_cord_where_the_line_has_none() -> None:
+    rows = {index: {"Current": 15.0} for index in ((1, 1, 1), (2, 1, 1))}
+    read = device(line=rows, cord={(1, 1): {"CurrentCapacity": 30}, (2, 1): {}})
+    first, second = ask(read, LINE, "CurrentUtilized")
+    assert first.reading is not None
+    assert (first.reading.value, second.state) == (50.0, UNKNOWN)
+
+
+# --- spec 4
+
+
+@pytest.mark.parametrize(
+    ("cells", "state", "says"),
+    [
+        ({"Status": 10}, UNKNOWN, "noComm(10)"),
+        ({"CurrentStatus": 9}, UNKNOWN, "readError(9)"),
+        ({"Current": None}, UNKNOWN, "no reading"),
+        ({"Current": ...}, UNKNOWN, "not answered"),
+        ({"Current": Beyond(65535)}, UNKNOWN, "no reading (65535 is beyond the MIB's range)"),
+        ({"Status": None}, UNKNOWN, "Status is unreadable"),
+        ({"Status": 12}, OK, "15A"),
+    ],
+)
+def test_metric_mode(cells: dict[str, Cell], state: int, says: str) -> None:
+    result = ask(device(line=lines(**cells)), LINE, "Current")[1]
+    assert (result.state, finding(result)) == (state, f"AA2 Current: {says}")
+    assert (result.reading is None) == (state == UNKNOWN)
+
+
+def test_what_has_no_reading_has_none_in_status_mode_either() -> None:
+    result = ask(device(line=lines(Status=10)), LINE)[3]
+    assert (result.what, result.readings) == ("CurrentStatus", ())
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [({}, CRITICAL), ({"highalarm": OK}, OK), ({"17": WARNING}, WARNING),
+     ({"17": OK, "highalarm": WARNING}, WARNING)],
+)  # fmt: skip
+def test_status_by_name_or_number_the_worse_counts(given: dict[str, int], state: int) -> None:
+    found = ask(device(line=lines(CurrentStatus=17)), LINE, "Current", status=given)
+    assert states(found)["AA2"] == state
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "says"),
+    [(16, 11.5, "11.5A"), (16, 9.0, "9A highWarning(16)"), (17, 11.5, "11.5A highAlarm(17)"),
+     (17, 13.0, "13A"), (0, 11.5, "11.5A")],
+)  # fmt: skip
+def test_the_status_is_told_where_the_reading_alone_does_not_show_it(
+    status: int, value: float, says: str
+) -> None:
+    rows = lines(Current=value, CurrentStatus=status, CurrentHighAlarm=12.0,
+                 CurrentHighWarning=11.0)  # fmt: skip
+    assert finding(ask(device(line=rows), LINE, "Current")[1]) == f"AA2 Current: {says}"
+
+
+@pytest.mark.parametrize(("expect", "state"), [("on", CRITICAL), ("off", OK)])
+def test_expect(expect: str, state: int) -> None:
+    rows: Rows = {(1, 1, 1): {"State": 2, "Status": 0}}
+    assert ask(device(outlet=rows), OUTLET, expect=expect)[0].state == state
+
+
+@pytest.mark.parametrize(("count", "state"), [(3, OK), (4, UNKNOWN), (None, OK)])
+def test_fewer_units_than_the_device_says_it_has(count: int | None, state: int) -> None:
+    units: Rows = {(n,): {"Status": 0} for n in (1, 2, 3)}
+    found = ask(device({UNIT_COUNT.name: count}, unit=units), UNIT)
+    assert max(result.state for result in found) == state
+    if state:
+        assert finding(found[-1]) == "3 of 4 units answer"
+
+
+def test_a_unit_that_is_named_is_all_that_is_asked_for() -> None:
+    units: Rows = {(n,): {"Status": 0} for n in (1, 2)}
+    assert [r.state for r in ask(device({UNIT_COUNT.name: 4}, unit=units), UNIT, ids=("A",))] == [0]
+
+
+def test_an_id_that_is_not_there_is_named() -> None:
+    found = ask(device(line=LINES), LINE, "Current", ids=("AA1", "ZZ9"))
+    assert [finding(r) for r in found if r.state] == ["ZZ9: this device has no such line"]
+
+
+@pytest.mark.parametrize("absent", [OK, WARNING, UNKNOWN])
+def test_absent_is_the_state_of_what_the_device_does_not_have_at_all(absent: int) -> None:
+    nothing = device(line={}, phase={(1, 1, 1): {"Status": 0}})
+    for table, metric in ((LINE, "Current"), (PHASE, "Voltage")):
+        (result,) = ask(nothing, table, metric, absent=absent)
+        assert (result.state, result.absent) == (absent, True)
+    one = device(line={(1, 1, 1): LINES[1, 1, 1]})
+    (result,) = ask(one, LINE, ("LoadImbalance", bounds("10")), absent=absent)
+    assert "needs three-phase lines" in result.note
+    assert result.state == absent
+    # What was named is UNKNOWN all the same.
+    assert ask(nothing, LINE, "Current", absent=absent, ids=("AA1",))[0].state == UNKNOWN
+
+
+PORT: Rows = {(1, 1): {"Status": 0, "Value": None, "ID": "A1"}}
+
+
+@pytest.mark.parametrize(
+    ("humid", "ids", "status", "notes"),
+    [
+        (7, (), None, ["no port of the temperature sensors has anything plugged in"]),
+        (0, (), None, ["no reading"]),
+        (7, ("A1",), None, ["no reading"]),
+        (7, (), {"notfound": UNKNOWN}, ["no reading"]),
+    ],
+)
+def test_an_empty_port_that_says_normal_is_told_by_the_humidity_beside_it(
+    humid: int, ids: tuple[str, ...], status: dict[str, int] | None, notes: list[str]
+) -> None:
+    read = device(temp=PORT, humid={(1, 1): {"Status": humid, "Value": None}})
+    found = ask(read, TEMP, "Temp", ids=ids, status=status)
+    assert [result.note for result in found] == notes
+    assert {result.state for result in found} == {UNKNOWN}
+
+
+def test_a_probe_that_measures_is_not_empty_whatever_is_beside_it() -> None:
+    rows: Rows = {(1, 1): {"Status": 0, "Value": 20.0}}
+    read = device(temp=rows, humid={(1, 1): {"Status": 7, "Value": None}})
+    assert [r.state for r in ask(read, TEMP, "Temp")] == [OK]
+    assert "has anything plugged in" in ask(read, HUMID, "Humid")[0].note
+
+
+# --- spec 5 and 8
+
+
+def test_imbalance_is_that_of_the_three_phases_never_the_neutral() -> None:
+    found = ask(device(line=LINES), LINE, ("LoadImbalance", bounds("20", "49")))
+    assert [(r.object.id, r.reading.value, r.state) for r in found if r.object and r.reading] == [
+        ("AA1", 0.0, OK), ("AA2", 50.0, CRITICAL), ("AA3", 50.0, CRITICAL)
+    ]  # fmt: skip
+
+
+def test_an_imbalance_that_cannot_be_computed_is_unknown_where_it_was_named() -> None:
+    rows = {**LINES, (2, 1, 1): {"Status": 0, "Current": 1.0}}
+    asked = ("LoadImbalance", bounds("99"))
+    assert states(ask(device(line=rows), LINE, asked)) == {"AA1": OK, "AA2": OK, "AA3": OK}
+    found = ask(device(line=rows), LINE, asked, ids=("BA1", "AA1"))
+    assert states(found) == {"AA1": OK, "BA1": UNKNOWN}
+
+
+def infeeds(fourth: dict[str, Cell], line_ids: bool = False) -> Rows:
+    """A tower of three infeeds at 208 V and a fourth."""
+    rows: Rows = {(1, n): {"Status": 1, "LoadStatus": 0, "LoadValue": 5.0, "Voltage": 208.0}
+                  for n in (1, 2, 3)}  # fmt: skip
+    rows[1, 4] = {"Status": 1, "LoadStatus": 0, "LoadValue": 1.0, **fourth}
+    if line_ids:
+        for n, name in ((1, "L1"), (2, "L2"), (3, "L3"), (4, "N")):
+            rows[1, n]["LineID"] = name
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("fourth", "state"),
+    [
+        ({"Voltage": None}, None),  # the neutral has none, and says nothing is wrong
+        ({}, None),
+        ({"Voltage": 0.0}, CRITICAL),  # a dead phase
+        ({"Voltage": None, "Status": 6}, UNKNOWN),  # one that cannot be reached
+        ({"Voltage": None, "Status": 9}, UNKNOWN),  # its fuse has blown
+        ({"Voltage": None, "LoadStatus": 6}, OK),  # readError: the infeed is there
+    ],
+)
+def test_the_neutral_is_not_a_phase_that_died(fourth: dict[str, Cell], state: int | None) -> None:
+    found = ask(device(infeed=infeeds(fourth)), sentry3.INFEED,
+                ("Voltage", bounds("200:220", "190:230")), family=sentry3.FAMILY)  # fmt: skip
+    if fourth.get("LoadStatus") == 6:
+        assert states(found)["AD"] == UNKNOWN
+    else:
+        assert states(found).get("AD") == state
+
+
+def test_the_neutral_is_known_by_its_line_id() -> None:
+    rows = infeeds({"Voltage": 0.0}, line_ids=True)
+    found = ask(device(infeed=rows), sentry3.INFEED, "Voltage", family=sentry3.FAMILY)
+    assert sorted(states(found)) == ["AA", "AB", "AC"]
+    found = ask(device(infeed=rows), sentry3.INFEED, "Current", family=sentry3.FAMILY)
+    assert sorted(states(found)) == ["AA", "AB", "AC", "AD"]
+
+
+def test_every_family_says_what_every_status_leads_to() -> None:
+    for family in (sentry3.FAMILY, sentry4.FAMILY):
+        for table in family.tables:
+            for column in (*table.statuses, *(m.status for m in table.metrics)):
+                assert column is None or (column.enum and column.enum.no_reading) or (
+                    column.name in ("State", "ControlState", "Type")
+                ), (family.name, table.name, column)  # fmt: skip
