@@ -38,6 +38,8 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
         _count(wanted, device, question.family, table, table.counted_in)
     if not question.brief or question.detailed or part.selection.names_matter:
         wanted.add(table, table.id, table.label)
+    if table.id.name in device.read_columns(table) and not device.provides(table, table.id):
+        wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
     if table.counted_by is not None and not part.selection.ids:
         wanted.scalar(table.counted_by)
     if question.detailed:

@@ -47,6 +47,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     table = part.table
     metrics = [asked.metric for asked in part.asked] or list(table.metrics)
     rows, told = judged_rows(device, question, table, metrics)
+    rows = _there(device, part, rows)
     asked = [a._replace(metric=metric) for a, metric in zip(part.asked, told)]
     by_name = {metric.name: metric for metric in told}
     table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
@@ -73,6 +74,28 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         note = f"no port of the {table.plural} has anything plugged in"
         results = [lacking(question, part, note)]
     return Judged(part, rows, selected, empty, results)
+
+
+def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
+    """The objects that there are: those with an ID, or with something that is judged.
+
+    Where the agent has no IDs, names stand for them. What else was read of an object does not make
+    it one: the answer would depend on how much is told.
+    """
+    table = part.table
+    columns = [table.id]
+    if not device.provides(table, table.id):
+        columns.append(table.label)
+    for metric, _ in part.asked:
+        columns += [c for c in (table.status, metric.column, metric.status) if c is not None]
+    if not part.asked:
+        columns += table.statuses
+        if part.measured:
+            columns += [metric.column for metric in table.metrics if metric.is_reading]
+    if part.expect and table.power_state is not None:
+        columns.append(table.power_state)
+    names = [column.name for column in columns]
+    return [row for row in rows if any(name in row.cells for name in names)]
 
 
 def _by_metrics(

@@ -257,7 +257,7 @@ class Agent:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_session", None) is not None:
+        if getattr(self, "_session", None) is not None and not sys.is_finalizing():
             self.close()
 
     def _open(self) -> Any:
