@@ -1,5 +1,5 @@
 # make demo      see the checks judge a simulated PDU on loopback
-# make test      run the tests
+# make test      run the tests; make quick: those without daemons and long runs
 # make install   install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON)
 # make bench     measure, against what others would use
 
@@ -10,7 +10,7 @@ VENV      ?= .venv
 HOME_OF    = $(PREFIX)/lib/check_sentry4
 COMMANDS   = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test install uninstall bench clean
+.PHONY: help demo test quick install uninstall bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -29,6 +29,10 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready
 	@.ci/prepare test
 	@$(VENV)/bin/python -m pytest
+
+quick: $(VENV)/.ready
+	@.ci/prepare test
+	@$(VENV)/bin/python -m pytest -m "not daemon and not long"
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench

@@ -38,6 +38,44 @@ def test_hostile_names_do_not_get_into_configuration(form: str) -> None:
     assert "*/" not in text.split("\n")[0]
 
 
+def test_what_is_needed_to_reach_a_host_is_carried_over_secrets_never(tmp_path: Path) -> None:
+    ini = tmp_path / "plugins.ini"
+    ini.write_text("[pdus]\nauthpasswd=secret one\nprivpasswd=secret two\n")
+    ini.chmod(0o600)
+    words = ["-H", "pdu-b", "-p", "1161", "-P", "3", "-U", "monitoring", "-a", "SHA256", "-x",
+             "AES", "-C", "secret three", f"--extra-opts=pdus@{ini}"]  # fmt: skip
+    nagios, icinga = (judge("check_sentry4", [*words, f"--discover={form}"]).output
+                      for form in ("nagios", "icinga2"))  # fmt: skip
+    for text in (nagios, icinga):
+        assert "secret" not in text
+        assert f"pdus@{ini}" in text
+    assert "--port=1161 --protocol=3 --secname=monitoring --authproto=SHA-256" in nagios
+    assert 'vars.sentry4_port = "1161"' in icinga
+    assert 'vars.sentry4_secname = "monitoring"' in icinga
+
+
+def test_check_cdu_and_check_pdu_discover_too() -> None:
+    from tests.recording import sentry3
+
+    for command in ("check_cdu", "check_pdu"):
+        text = judge(command, "--discover=icinga2 -H cdu-b", values=sentry3()).output
+        assert 'import "sentry3-pdu"' in text
+        assert 'vars.sentry4_probes = "A1,A2,B1,B2"' in text
+        assert '"three_phase"' in text
+    with_nothing = judge("check_cdu", "--discover", values=sentry3()).output
+    assert with_nothing.startswith("tower ")
+
+
+def test_columns_count_not_tables() -> None:
+    bare = {f"{ST4}.7.3": None, f"{ST4}.8.3": None, f"{ST4}.8.5": None, f"{ST4}.9.3.1.2": None,
+            f"{ST4}.9.3.1.1": None}  # fmt: skip
+    text = judge("check_sentry4", "--discover=icinga2", bare).output
+    assert '"lines"' in text
+    assert "branches" not in text
+    assert "outlets" not in text
+    assert '"temp"' not in text
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_completion_in_bash(command: str) -> None:
     variable = f"_{command.upper()}_COMPLETE"

@@ -27,7 +27,10 @@ from tests.recording import ST4
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 ICINGA = shutil.which("icinga2", path=PATHS)
-pytestmark = pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin")
+pytestmark = [
+    pytest.mark.daemon,
+    pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin"),
+]
 PASSWORD = "only on loopback"
 
 

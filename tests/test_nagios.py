@@ -17,7 +17,10 @@ from tests.recording import ST4
 
 EXAMPLES = ROOT / "examples" / "nagios"
 NAGIOS = shutil.which("nagios4", path=PATHS)
-pytestmark = pytest.mark.skipif(NAGIOS is None, reason="apt-get install nagios4-core")
+pytestmark = [
+    pytest.mark.daemon,
+    pytest.mark.skipif(NAGIOS is None, reason="apt-get install nagios4-core"),
+]
 
 
 def configure(folder: Path, agent: Agent, discovered: str = "", cdu: Agent | None = None) -> Path:

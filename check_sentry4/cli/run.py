@@ -55,8 +55,10 @@ def make_command(
 ) -> options.Command:
     """A click command: the common options, ``params``, and what makes a check of their values."""
     warnings: list[str] = []
+    spec: list[str] = []
 
     def invoke(**values: Any) -> tuple[int, str]:
+        values["extra_opts"] = spec[-1] if spec else ""
         return _carry_out(prepare(values), values, warnings)
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -67,6 +69,7 @@ def make_command(
 
         try:
             ctx.default_map = load_ini(value, name, options.by_name(made), warnings)
+            spec.append(value)
         except ExtraOptsError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 

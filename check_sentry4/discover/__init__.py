@@ -37,7 +37,8 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
 
     location = device.text(question.family.system.location) or clean(values["hostname"] or "")
     write = {"nagios": configuration.nagios, "icinga2": configuration.icinga2}[form]
-    return write(question.family, has(device, found), location, values)
+    host = configuration.Host(question.family, location, tuple(has(device, found)), probes(found))
+    return write(host, values)
 
 
 def _found(device: Device, question: Question) -> list[Found]:
@@ -82,6 +83,19 @@ def has(device: Device, found: Iterable[Found]) -> list[str]:
         ):
             names["three_phase"] = None
     return list(names)
+
+
+def probes(found: Iterable[Found]) -> tuple[str, ...]:
+    """The IDs of the ports that have a probe, where a port without one is not simply left out."""
+    ids: dict[str, None] = {}
+    for part, rows, _ in found:
+        table = part.table
+        enum = table.status.enum
+        if table.beside and not table.empty and enum is not None:
+            for row in rows:
+                if row.label_of(table.status) not in enum.no_reading:
+                    ids[row.id] = None
+    return tuple(ids)
 
 
 def _facts(row: Row, metrics: Iterable[Metric]) -> list[str]:

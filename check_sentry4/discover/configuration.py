@@ -6,8 +6,8 @@ Services follow what the host has; only the host is written. Secrets are never.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from check_sentry4.mib.model import Family
 
@@ -33,24 +33,37 @@ def _address(values: Mapping[str, Any]) -> str:
     return _plain(values["hostname"] or "pdu")
 
 
-def nagios(family: Family, has: Sequence[str], location: str, values: Mapping[str, Any]) -> str:
+class Host(NamedTuple):
+    """What is known of a device: its family, where it is, what services can be made for.
+
+    ``probes`` are the ports that have one, where that has to be said.
+    """
+
+    family: Family
+    location: str
+    has: tuple[str, ...]
+    probes: tuple[str, ...] = ()
+
+
+def nagios(host: Host, values: Mapping[str, Any]) -> str:
     """The host of one PDU, for sentry4-templates.cfg and sentry4-services.cfg."""
     options = " ".join(f"--{name}={value}" for name, value in _carried(values).items())
-    section = values.get("extra_opts")
-    template = f"{family.name}-pdu"
+    address = _address(values)
     out = [
-        f"# {_plain(location)}: made by --discover=nagios",
+        f"# {_plain(host.location)}: made by --discover=nagios",
         "define host {",
-        f"    use                 {template}",
-        f"    host_name           {_address(values)}",
-        f"    address             {_address(values)}",
+        f"    use                 {host.family.name}-pdu",
+        f"    host_name           {address}",
+        f"    address             {address}",
         "    contact_groups      admins",
-        f"    _SENTRY4_HAS        {','.join(has)}",
+        f"    _SENTRY4_HAS        {','.join(host.has)}",
     ]
+    if host.probes:
+        out.append(f"    _SENTRY4_PROBES     --ths={','.join(map(_plain, host.probes))}")
     if options:
         out.append(f"    _SENTRY4_OPTIONS    {options}")
-    if section:
-        out.append(f"    _SENTRY4_ACCESS     {_section(section)}")
+    if values["extra_opts"]:
+        out.append(f"    _SENTRY4_ACCESS     {_section(values['extra_opts'])}")
     return "\n".join([*out, "}"])
 
 
@@ -58,20 +71,21 @@ def _section(text: str) -> str:
     return re.sub(r"[^\w.:/@-]+", "-", text, flags=re.ASCII)
 
 
-def icinga2(family: Family, has: Sequence[str], location: str, values: Mapping[str, Any]) -> str:
+def icinga2(host: Host, values: Mapping[str, Any]) -> str:
     """The host of one PDU, for sentry4-services.conf and the template in sentry4-hosts.conf."""
     address = _address(values)
     kind = "address6" if address.count(":") > 1 else "address"
-    listed = ", ".join(f'"{name}"' for name in has)
+    listed = ", ".join(f'"{name}"' for name in host.has)
     out = [
-        f"// {_plain(location)}: made by --discover=icinga2",
+        f"// {_plain(host.location)}: made by --discover=icinga2",
         f'object Host "{address}" {{',
-        f'\timport "{family.name}-pdu"',
+        f'\timport "{host.family.name}-pdu"',
         f'\t{kind} = "{address}"',
         f"\tvars.sentry4_has = [ {listed} ]",
     ]
+    if host.probes:
+        out.append(f'\tvars.sentry4_probes = "{",".join(map(_plain, host.probes))}"')
     out += [f'\tvars.sentry4_{name} = "{value}"' for name, value in _carried(values).items()]
-    section = values.get("extra_opts")
-    if section:
-        out.append(f'\tvars.sentry4_extra_opts = "{_section(section)}"')
+    if values["extra_opts"]:
+        out.append(f'\tvars.sentry4_extra_opts = "{_section(values["extra_opts"])}"')
     return "\n".join([*out, "}"])
