@@ -1,19 +1,25 @@
-# make demo      see the checks judge a simulated PDU on loopback
-# make test      run the tests; make quick: those without daemons and long runs
-# make install   install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON)
-# make bench     measure, against what others would use
+# make demo        see the checks judge a simulated PDU on loopback
+# make test        run the tests; make quick: those without daemons and long runs
+# make install     install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON, DAEMON_USER, DESTDIR)
+# make uninstall   take that away again
+# make bench       measure, against what others would use
+# make clean       remove what these have made here
 
-PYTHON    ?= python3
-PREFIX    ?= /usr/local
-PLUGINDIR ?= /usr/lib/nagios/plugins
-VENV      ?= .venv
-HOME_OF    = $(PREFIX)/lib/check_sentry4
-COMMANDS   = $(notdir $(wildcard plugins/check_*))
+PYTHON      ?= python3
+PREFIX      ?= /usr/local
+PLUGINDIR   ?= /usr/lib/nagios/plugins
+VENV        ?= .venv
+# Who runs the checks: the first of these that there is.
+DAEMON_USER ?= $(shell for u in nagios icinga nobody; do id -u $$u >/dev/null 2>&1 && echo $$u && break; done)
+HOME_OF      = $(PREFIX)/lib/check_sentry4
+STAGE        = $(DESTDIR)$(HOME_OF)
+SHARE        = $(DESTDIR)$(PREFIX)/share
+COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
 .PHONY: help demo test quick install uninstall bench clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 $(VENV)/.ready: setup.cfg pyproject.toml .ci/prepare
 	@.ci/prepare build
@@ -39,37 +45,23 @@ bench: $(VENV)/.ready
 	@$(MAKE) --no-print-directory install PREFIX=$(CURDIR)/build/bench PLUGINDIR=$(CURDIR)/build/bench >/dev/null
 	@$(VENV)/bin/python -m bench --bin $(CURDIR)/build/bench/lib/check_sentry4/bin
 
+# What is installed is readable by all, whatever the umask; nothing is written into this folder;
+# where something cannot be written, nothing is.
 install:
-	@.ci/prepare build
-	@echo "==> $(HOME_OF): a virtual environment of its own"
-	@$(PYTHON) -m venv $(DESTDIR)$(HOME_OF) || \
-	    { echo "make install: cannot write $(HOME_OF): run it as root, or set PREFIX" >&2; exit 1; }
-	@$(DESTDIR)$(HOME_OF)/bin/pip install -qq --disable-pip-version-check --upgrade .
-	@# Up to Python 3.11 venv brings setuptools, which would begin each check with a millisecond.
-	@$(DESTDIR)$(HOME_OF)/bin/pip uninstall -qq -y --disable-pip-version-check setuptools
-	@echo "==> $(PLUGINDIR): $(COMMANDS)"
-	@install -d $(DESTDIR)$(PLUGINDIR) && for c in $(COMMANDS); do \
-	    ln -sfn $(HOME_OF)/bin/$$c $(DESTDIR)$(PLUGINDIR)/$$c || exit 1; done
-	@echo "==> $(PREFIX)/share/man: manual pages"
-	@install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
-	@install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	@install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
-	@echo "==> $(PREFIX)/share: completion for bash and zsh"
-	@install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	@for c in $(COMMANDS); do v=_$$(echo $$c | tr a-z A-Z)_COMPLETE; \
-	    b=$(DESTDIR)$(HOME_OF)/bin/$$c; s=$(DESTDIR)$(PREFIX)/share; \
-	    env $$v=bash_source $$b >$$s/bash-completion/completions/$$c && \
-	    env $$v=zsh_source $$b >$$s/zsh/site-functions/_$$c || exit 1; done
-	@echo "Installed. Try: $(PLUGINDIR)/check_sentry4 -H your-pdu -v"
+	@PYTHON='$(PYTHON)' .ci/prepare build
+	@umask 022; PYTHON='$(PYTHON)' HOME_OF='$(HOME_OF)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' \
+	    PLUGINDIR='$(PLUGINDIR)' DAEMON_USER='$(DAEMON_USER)' .ci/install $(COMMANDS)
 
 uninstall:
-	@for c in $(COMMANDS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$c \
-	    $(DESTDIR)$(PREFIX)/share/man/man1/$$c.1 \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c \
-	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$c; done
-	@rm -f $(DESTDIR)$(PREFIX)/share/man/man7/check_cdu-migration.7
-	@rm -rf $(DESTDIR)$(HOME_OF)
+	@for c in $(COMMANDS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$c $(DESTDIR)$(PREFIX)/bin/$$c \
+	    $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
+	    $(SHARE)/zsh/site-functions/_$$c; done
+	@rm -f $(SHARE)/man/man7/check_cdu-migration.7
+	@rm -rf $(STAGE)
+	@for d in $(SHARE)/man/man1 $(SHARE)/man/man7 $(SHARE)/man $(SHARE)/bash-completion/completions \
+	    $(SHARE)/bash-completion $(SHARE)/zsh/site-functions $(SHARE)/zsh $(SHARE) \
+	    $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX) \
+	    $(DESTDIR)$(PLUGINDIR); do rmdir "$$d" 2>/dev/null || :; done
 
 clean:
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

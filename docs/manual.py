@@ -22,7 +22,7 @@ from tests.helpers import COMMANDS
 
 def escaped(text: str) -> str:
     """Text for mdoc: backslashes, dashes, and no control character at the start of a line."""
-    text = text.replace("\\", "\\e").replace("-", "\\-")
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("\N{HORIZONTAL ELLIPSIS}", "...")
     return f"\\&{text}" if text[:1] in (".", "'") else text
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from docs.director import director_name
 from docs.facts import options
 from docs.grafana import PANELS, Panel
 from tests.helpers import COMMANDS, ROOT, judge
@@ -35,15 +36,36 @@ def test_documents_fit_their_schema(document: str, schema: str) -> None:
 
 def test_the_basket_has_every_command_with_its_options_and_no_secret() -> None:
     basket = load(EXAMPLES / "director-basket.json")
-    assert {f"check_{name}" for name in basket["Command"]} == set(COMMANDS)
+    assert set(basket["Command"]) == {director_name(name) for name in COMMANDS}
     known = {field["originalId"]: field["varname"] for field in basket["Datafield"].values()}
     for name, command in basket["Command"].items():
-        named = {flag for option in options(f"check_{name}") for flag in option.opts}
+        plugin = command["command"].rpartition("/")[2]
+        assert name == director_name(plugin)
+        named = {flag for option in options(plugin) for flag in option.opts}
         assert set(command["arguments"]) <= named
         assert "--extra-opts" in command["arguments"]
         assert not {"--community", "--authpasswd", "--privpasswd"} & set(command["arguments"])
-        variables = {v.strip("$") for a in command["arguments"].values() for v in a.values()}
-        assert {known[str(f["datafield_id"])] for f in command["fields"]} == variables - {"address"}
+        variables = {v.strip("$") for a in command["arguments"].values() for v in a.values()
+                     if isinstance(v, str)}  # fmt: skip
+        assert {known[str(f["datafield_id"])] for f in command["fields"]} == variables
+        # Hosts may have an IPv6 address alone.
+        assert "$address6$" in command["arguments"]["--hostname"]["value"]["body"]
+    extra = next(f for f in basket["Datafield"].values() if f["varname"] == "sentry4_extra_opts")
+    assert extra["description"].startswith("CREDENTIALS COME FROM HERE")
+
+
+def test_the_basket_has_the_shipped_services_and_no_name_of_the_conf_files() -> None:
+    basket = load(EXAMPLES / "director-basket.json")
+    conf = "".join((EXAMPLES / f"sentry4-{n}.conf").read_text() for n in ("commands", "services"))
+    shipped = set(re.findall(r'apply Service "([^"]+)"', conf))
+    assert set(basket["ServiceSet"]["Rack PDU"]["services"]) == shipped
+    taken = set(re.findall(r'(?:object|template) (?:CheckCommand|Service) "([^"]+)"', conf))
+    assert not taken & {*basket["Command"], *basket["ServiceTemplate"]}
+    for template in basket["ServiceTemplate"].values():
+        assert template.get("check_command", "director-pdu")[:9] == "director-"
+    for field in basket["Datafield"].values():
+        if field["datatype"].endswith("Datalist"):
+            assert field["settings"]["datalist"] in basket["DataList"]
 
 
 def service(name: str) -> tuple[str, list[str]]:

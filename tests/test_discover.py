@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import COMMANDS, ROOT, judge, run
+from tests.helpers import COMMANDS, judge, run
 from tests.recording import ST4
 
 
@@ -84,27 +83,3 @@ def test_completion_in_bash(command: str) -> None:
     assert result.output == "plain,--protocol\n"
     script = run(command, environment={variable: "zsh_source"})
     assert script.output.startswith(f"#compdef {command}")
-
-
-def test_make_install_into_a_prefix(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["make", "install", f"PREFIX={tmp_path}/usr", f"PLUGINDIR={tmp_path}/plugins"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    for command in COMMANDS:
-        version = subprocess.run(
-            [tmp_path / "plugins" / command, "-V"], capture_output=True, text=True, check=False
-        )
-        assert (version.returncode, version.stdout) == (3, f"{command} 1.0.0\n")
-        assert (tmp_path / "usr/share/man/man1" / f"{command}.1").exists()
-        script = tmp_path / "usr/share/bash-completion/completions" / command
-        assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
-        assert "complete" in script.read_text()
-        assert (tmp_path / "usr/share/zsh/site-functions" / f"_{command}").stat().st_size > 100
-    subprocess.run(
-        ["make", "uninstall", f"PREFIX={tmp_path}/usr", f"PLUGINDIR={tmp_path}/plugins"],
-        cwd=ROOT, capture_output=True, check=True,
-    )  # fmt: skip
-    left = [path for path in tmp_path.rglob("*") if path.is_file() or path.is_symlink()]
-    assert left == []

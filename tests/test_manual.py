@@ -47,6 +47,11 @@ def test_mandoc_is_content(page: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "man").glob("*.[17]")), ids=lambda p: p.name)
+def test_manual_pages_can_be_read_in_the_c_locale(page: Path) -> None:
+    assert page.read_text().isascii()
+
+
 def test_the_readme_names_every_command_and_links_to_what_is_there() -> None:
     for page in (ROOT / "README.md", ROOT / "docs" / "index.md", ROOT / "SECURITY.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):

@@ -29,7 +29,7 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
         return saved
     if not hostname:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
-    made = connection(values)
+    made = connection(values)._replace(credentials=_credentials(values))
 
     def live(waiting: Waiting) -> Source:
         from check_sentry4.snmp.live import Agent
@@ -37,6 +37,19 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
         return Agent(made, waiting)
 
     return live
+
+
+def _credentials(values: Mapping[str, Any]) -> str:
+    """Where user or community come from: told when the device refuses them."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return ""
+    source = context.get_parameter_source("secname" if values["protocol"] == "3" else "community")
+    name = source.name if source is not None else ""
+    if name == "DEFAULT_MAP":
+        return f"--extra-opts={values['extra_opts']}"
+    return {"COMMANDLINE": "the command line", "ENVIRONMENT": "the environment",
+            "DEFAULT": "the default"}.get(name, "")  # fmt: skip
 
 
 def connection(values: Mapping[str, Any]) -> Connection:

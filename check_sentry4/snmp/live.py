@@ -72,6 +72,8 @@ class Connection(NamedTuple):
     priv_protocol: str = "DES"
     priv_passphrase: str = ""
     context: str = ""
+    #: Where user or community come from, in words.
+    credentials: str = ""
 
     def __repr__(self) -> str:
         """Without community and passphrases: this may end up in a log."""
@@ -342,12 +344,19 @@ class Agent:
                 f"SNMPv3 is enabled, then at {look}"
             )
         return NoAnswerError(
-            f"no answer from {self._where}: look at power, address, port, community, access list"
+            f"no answer from {self._where}: look at power, address, port, community{self._from}, "
+            "access list"
         )
+
+    @property
+    def _from(self) -> str:
+        """Where the credentials came from, unless they are the default."""
+        source = self.connection.credentials
+        return f" (from {source})" if source and source != "the default" else ""
 
     def _refused(self, reason: str) -> str:
         """What the device's SNMPv3 refuses, and what to look at; empty if it does not."""
-        user, context = self.connection.user, self.connection.context
+        user, context = f"{self.connection.user}{self._from}", self.connection.context
         if "Unknown user name" in reason:
             return f"does not know the user {user}: look at -U"
         if "Authentication failure" in reason:

@@ -1,0 +1,82 @@
+"""``make install``: by whom, where, with which umask; staged; and taken away again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import COMMANDS, ROOT
+
+pytestmark = pytest.mark.long
+
+
+def make(*arguments: str, umask: int = 0o022, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, umask=umask,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*")}
+
+
+def test_install_with_a_hardened_umask_and_uninstall(tmp_path: Path) -> None:
+    usr, plugins = tmp_path / "usr", tmp_path / "plugins"
+    where = (f"PREFIX={usr}", f"PLUGINDIR={plugins}")
+    before = subprocess.run(["git", "status", "--short", "--ignored"], cwd=ROOT,
+                            capture_output=True, check=True).stdout  # fmt: skip
+    done = make("install", *where, umask=0o077)
+    assert done.returncode == 0, done.stderr
+    for command in COMMANDS:
+        for path in (plugins / command, usr / "bin" / command):
+            version = subprocess.run([path, "-V"], capture_output=True, text=True, check=False)
+            assert (version.returncode, version.stdout) == (3, f"{command} 1.0.0\n")
+        assert (usr / "share/man/man1" / f"{command}.1").exists()
+        script = usr / "share/bash-completion/completions" / command
+        assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+        assert "complete" in script.read_text()
+        assert (usr / "share/zsh/site-functions" / f"_{command}").stat().st_size > 100
+    for path in files(tmp_path):
+        if not path.is_symlink():
+            assert path.stat().st_mode & 0o004, path
+            assert not path.is_dir() or path.stat().st_mode & 0o001, path
+    after = subprocess.run(["git", "status", "--short", "--ignored"], cwd=ROOT,
+                           capture_output=True, check=True).stdout  # fmt: skip
+    assert before == after  # nothing is left in the source tree
+    assert make("uninstall", *where).returncode == 0
+    assert files(tmp_path) == set()
+
+
+def test_staged_for_a_package_nothing_points_into_the_stage(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    done = make("install", f"DESTDIR={stage}", "PREFIX=/opt/sentry4", "PLUGINDIR=/opt/plugins")
+    assert done.returncode == 0, done.stderr
+    for path in files(stage):
+        if path.is_symlink():
+            assert str(stage) not in str(path.readlink()), path
+        elif path.is_file():
+            assert str(stage).encode() not in path.read_bytes(), path
+    first = (stage / "opt/sentry4/lib/check_sentry4/bin/check_cdu").read_text().split("\n")[0]
+    assert first == "#!/opt/sentry4/lib/check_sentry4/bin/python3"
+
+
+def test_where_something_cannot_be_written_nothing_is(tmp_path: Path) -> None:
+    prefix = tmp_path / "usr"
+    done = make("install", f"PREFIX={prefix}", "PLUGINDIR=/proc/nowhere")
+    assert done.returncode == 2
+    assert "cannot write /proc/nowhere: run it as root, or set PREFIX and PLUGINDIR" in done.stderr
+    assert files(tmp_path) == set()
+
+
+def test_without_an_index_of_packages_one_clear_line(tmp_path: Path) -> None:
+    done = make("install", f"PREFIX={tmp_path}/usr", f"PLUGINDIR={tmp_path}/plugins",
+                PIP_INDEX_URL="http://127.0.0.1:9/", PIP_EXTRA_INDEX_URL="", PIP_RETRIES="0",
+                PIP_NO_INDEX="1", PIP_FIND_LINKS="", TMPDIR=str(tmp_path))  # fmt: skip
+    assert done.returncode == 2
+    assert "pip could not install the libraries" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 6
