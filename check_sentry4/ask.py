@@ -44,6 +44,7 @@ def read(device: Device, question: Question) -> None:
     Raises ``SourceError``.
     """
     system = question.family.system
+    device.repetitions = question.family.repetitions
     while True:
         wanted = plan(device, question)
         wanted.scalar(*system.location)
@@ -72,7 +73,8 @@ def ask(
         return answer
     if any(r.object is not None for r in answer.judgement.results):
         first(answer)
-        with suppress(SourceError):
+        # Whatever happens now, the problem stands: it is not OK.
+        with suppress(Exception):
             answer = _explained(device, question, answer, most)
         return answer
     return _of_the_family(device, question, answer)
@@ -113,7 +115,7 @@ def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer
     if answers(device, family):
         return answer
     description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
-    note = f"this may be no {family.device} ({description}): look at the address"
+    note = f"this may be no {family.called} ({description}): look at the address"
     from check_sentry4.mib.families import families
 
     for other in families():
@@ -147,10 +149,11 @@ def identify(device: Device, families: Iterable[Family]) -> Family | None:
         if answers(device, family):
             return family
     for family in candidates:  # a view that shows no scalars
-        trial = Plan()
+        # Of its own: tables of two families may have one name.
+        trial, plan_of_it = Device(device.source, device.repetitions), Plan()
         for table in family.tables:
-            trial.add(table, table.status)
-        device.read(trial)
-        if any(device.rows(table) for table in family.tables):
+            plan_of_it.add(table, table.status)
+        trial.read(plan_of_it)
+        if any(trial.rows(table) for table in family.tables):
             return family
     return None

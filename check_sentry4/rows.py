@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from check_sentry4.mib.model import NUMBER, SYS_OBJECT_ID, TEXT, Column, Family, Table
-from check_sentry4.snmp import Answer, Index, Scalar, Source, Value, Walk
+from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
 from check_sentry4.text import clean
 
 
@@ -103,12 +103,6 @@ class Plan:
             if column is not None:
                 wanted[column.name] = column
 
-    def include(self, part: Plan) -> None:
-        """Add all that another plan asks for."""
-        self.scalars.update(part.scalars)
-        for table, columns in part.columns.values():
-            self.add(table, *columns.values())
-
 
 class Device:
     """What has been read of a device so far.
@@ -120,6 +114,7 @@ class Device:
         self.source = source
         self.repetitions = repetitions
         self.scalars: dict[str, Cell] = {}
+        self.answered: set[str] = set()  # the scalars that were
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
         self._read: dict[str, dict[str, Column]] = {}
         self._rows: dict[str, list[Row]] = {}
@@ -148,10 +143,12 @@ class Device:
         for column in scalars:
             value = answer.scalars.get(f"{column.oid}.0")
             self.scalars[column.name] = None if value is None else cell(column, value)
+            if value is not None:
+                self.answered.add(column.name)
         self._take(answer, walks)
         return True
 
-    def _take(self, answer: Answer, walks: list[tuple[Table, Column]]) -> None:
+    def _take(self, answer: Varbinds, walks: list[tuple[Table, Column]]) -> None:
         for table, column in walks:
             self._read.setdefault(table.name, {})[column.name] = column
             cells = self._cells.setdefault(table.name, {})

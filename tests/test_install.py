@@ -21,7 +21,7 @@ def make(*arguments: str, umask: int = 0o022, **environment: str) -> subprocess.
 
 
 def files(folder: Path) -> set[Path]:
-    return {path for path in folder.rglob("*")}
+    return set(folder.rglob("*"))
 
 
 def test_install_with_a_hardened_umask_and_uninstall(tmp_path: Path) -> None:

@@ -94,17 +94,20 @@ def test_a_problem_is_not_lost_by_taking_other_cells_away(
     values = mutated(RECORDINGS[name], chosen)
     before = judge(command, words, values=values)
     after = judge(command, words, values=mutated(values, [(n, None) for n in gone]))
-    if before.status != OK and after.status == OK:
-        # Only what was itself taken away may be gone: then nothing of it is left but its problem.
+    cells = [oid for oid, (tag, _) in values.items() if tag == INTEGER and ".1718." in oid]
+    if before.status != OK and after.status == OK and cells:
+        # Only what was itself taken away may be gone: a cell of each object with a problem.
         told = json.loads(judge(command, f"{words} --output json", values=values).output)
-        problems = [r for r in told["results"] if r["state"] != "OK"]
-        assert len(problems) <= len(gone), (before.line, after.line)
+        taken = [oid for oid in cells if oid in {cells[n % len(cells)] for n in gone}]
+        for result in told["results"]:
+            if result["state"] != "OK":
+                index = "." + ".".join(map(str, result.get("object", {}).get("index", [])))
+                assert any(oid.endswith(index) for oid in taken), (before.line, taken)
 
 
-WORSE = {0: 17, 1: 2, 17: 17, 16: 17, 15: 17, 7: 17, 2: 17, 5: 17, 6: 17}
-
-
-@pytest.mark.parametrize(("kind", "command", "words", "name"), ASKED)
+@pytest.mark.parametrize(
+    ("kind", "command", "words", "name"), [asked for asked in ASKED if asked[3] in S4]
+)
 @RELAXED
 @given(MUTATIONS, st.integers(0, 10**6))
 def test_an_alarm_more_never_makes_the_state_better(

@@ -94,18 +94,18 @@ def test_a_second_thread_is_refused_with_an_error_that_says_what_to_use(agent: A
 def test_a_read_that_failed_has_not_been_read() -> None:
     from check_sentry4.mib.sentry4 import LINE
     from check_sentry4.rows import Device, Plan
-    from check_sentry4.snmp import Answer, SourceError
+    from check_sentry4.snmp import SourceError, Varbinds
 
     class Fails:
         def __init__(self) -> None:
             self.log: list[str] = []
             self.asked = 0
 
-        def read(self, scalars: object, columns: object) -> Answer:
+        def read(self, scalars: object, columns: object) -> Varbinds:
             self.asked += 1
             if self.asked == 1:
                 raise SourceError("gone")
-            return Answer({}, {})
+            return Varbinds({}, {})
 
     source = Fails()
     device, wanted = Device(source), Plan()

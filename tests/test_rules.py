@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from check_sentry4.mib import sentry3, sentry4
-from check_sentry4.mib.sentry4 import HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
-from check_sentry4.report.text import finding
+from check_sentry4.checks.judge import judge, silent_units
+from check_sentry4.checks.question import Asked, Part, Question, Selection
+from check_sentry4.mib import sentry3
+from check_sentry4.mib.sentry4 import FAMILY, HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
+from check_sentry4.report.text import finding, problems
 from check_sentry4.rows import Beyond, Cell
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from tests.literal import Rows, ask, bounds, device
@@ -241,16 +243,13 @@ def infeeds(fourth: dict[str, Cell], line_ids: bool = False) -> Rows:
         ({"Voltage": 0.0}, CRITICAL),  # a dead phase
         ({"Voltage": None, "Status": 6}, UNKNOWN),  # one that cannot be reached
         ({"Voltage": None, "Status": 9}, UNKNOWN),  # its fuse has blown
-        ({"Voltage": None, "LoadStatus": 6}, OK),  # readError: the infeed is there
+        ({"Voltage": None, "LoadStatus": 6}, UNKNOWN),  # readError: the infeed is there
     ],
 )
 def test_the_neutral_is_not_a_phase_that_died(fourth: dict[str, Cell], state: int | None) -> None:
     found = ask(device(infeed=infeeds(fourth)), sentry3.INFEED,
                 ("Voltage", bounds("200:220", "190:230")), family=sentry3.FAMILY)  # fmt: skip
-    if fourth.get("LoadStatus") == 6:
-        assert states(found)["AD"] == UNKNOWN
-    else:
-        assert states(found).get("AD") == state
+    assert states(found).get("AD") == state
 
 
 def test_the_neutral_is_known_by_its_line_id() -> None:
@@ -261,10 +260,63 @@ def test_the_neutral_is_known_by_its_line_id() -> None:
     assert sorted(states(found)) == ["AA", "AB", "AC", "AD"]
 
 
-def test_every_family_says_what_every_status_leads_to() -> None:
-    for family in (sentry3.FAMILY, sentry4.FAMILY):
-        for table in family.tables:
-            for column in (*table.statuses, *(m.status for m in table.metrics)):
-                assert column is None or (column.enum and column.enum.no_reading) or (
-                    column.name in ("State", "ControlState", "Type")
-                ), (family.name, table.name, column)  # fmt: skip
+# --- what fresh eyes found
+
+
+@pytest.mark.parametrize(
+    ("excluded", "state"),
+    [("AA1", UNKNOWN), ("SENSOR:A1", UNKNOWN), ("ZZ9", UNKNOWN), ("C", OK), ("UNIT:C", OK),
+     ("B", UNKNOWN)],
+)  # fmt: skip
+def test_only_an_excluded_unit_may_be_missing(excluded: str, state: int) -> None:
+    units: Rows = {(n,): {"Status": 0} for n in (1, 2)}
+    question = Question(FAMILY, (Part(UNIT, selection=Selection(excluded=(excluded,))),))
+    read = device({UNIT_COUNT.name: 3}, unit=units)
+    assert max(r.state for r in judge(read, question).results) == state
+
+
+@pytest.mark.parametrize("metric", ["CurrentUtilized", "LoadImbalance"])
+def test_what_is_made_from_a_reading_that_cannot_be_had_cannot_be_had(metric: str) -> None:
+    rows = lines(CurrentStatus=9, CurrentUtilized=75.0)
+    found = states(ask(device(line=rows), LINE, (metric, bounds("500"))))
+    assert found["AA2"] == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [(Beyond(65535), "UnitCount: no reading (65535 is beyond the MIB's range)"),
+     (None, "UnitCount: no reading")],
+)  # fmt: skip
+def test_a_scalar_that_is_garbage_is_not_one_that_is_absent(count: Cell, says: str) -> None:
+    read = device({UNIT_COUNT.name: count, "st4SystemLocation": "here"})
+    read.answered.add(UNIT_COUNT.name)
+    metric = next(m for m in FAMILY.system.metrics if m.name == "UnitCount")
+    (result,) = judge(read, Question(FAMILY, system=(Asked(metric),), absent=OK)).results
+    assert (result.state, finding(result)) == (UNKNOWN, says)
+
+
+def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
+    read = device(
+        tower={(1,): {"Status": 1}}, water={(1,): {"WaterSensorStatus": 1}},
+        infeed={(1, n): {"Status": 6} for n in (1, 2, 3)},
+        temp={(1, 1): {"ProbeStatus": 3, "TempValue": None}},
+    )  # fmt: skip
+    parts = tuple(
+        Part(table, tuple(Asked(m) for m in table.metrics) if table.sensor else (),
+             subsystem=subsystem)
+        for subsystem in sentry3.FAMILY.subsystems for table in subsystem.tables
+        if device and table.name in ("tower", "water", "infeed", "temp")
+    )  # fmt: skip
+    question = Question(sentry3.FAMILY, parts, whole=True)
+    judgement = judge(read, question)
+    judgement = judgement._replace(silent_units=silent_units(read, question))
+    line = problems(judgement, "here", 12)
+    assert line.startswith("CRITICAL - here, sensor water A: alarm(1), WARNING - tower A Status: ")
+    assert "with 3 objects on it" in line
+    assert "sensor temp A1: noComm(3)" in line
+
+
+def test_a_status_by_its_number_asks_for_empty_ports_as_well() -> None:
+    read = device(temp={(1, 1): {"Status": 7, "Value": None}})
+    (result,) = ask(read, TEMP, "Temp", status={"7": WARNING})
+    assert (result.state, finding(result)) == (WARNING, "A1: notFound(7)")

@@ -41,7 +41,8 @@ def units(question: Question, results: Sequence[Result]) -> Plan:
     """The status of the units, where several objects of one have no reading."""
     wanted, unit = Plan(), question.family.unit
     silent = [r.object.row[:1] for r in results
-              if r.silent and r.object is not None and r.object.table != unit.name]  # fmt: skip
+              if r.silent and r.object is not None and r.object.of_unit
+              and r.object.table != unit.name]  # fmt: skip
     if any(silent.count(index) > 1 for index in set(silent)):
         wanted.add(unit, unit.status, unit.id, unit.label)
     return wanted

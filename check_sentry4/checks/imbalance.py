@@ -39,7 +39,7 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
         return False
     line_id = row.cells.get(table.line_id.name)
     if line_id:
-        return str(line_id).strip().upper() == "N"
+        return str(line_id).strip().upper() == table.neutral
     if len(siblings) != 4 or any(r.cells.get(table.line_id.name) for r in siblings):
         return False
     return [other for other in siblings if _lacks_by_nature(table, other)] == [row]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from check_sentry4.checks.metrics import object_of, status_of
 from check_sentry4.checks.question import Part, Question
 from check_sentry4.checks.result import Judgement, Result, Section
-from check_sentry4.checks.table import Judged, judge_part
+from check_sentry4.checks.table import Judged, judge_part, lacking
 from check_sentry4.mib.model import Subsystem
 from check_sentry4.rows import Device
 from check_sentry4.snmp import Index
@@ -29,6 +29,13 @@ def judge(device: Device, question: Question) -> Judgement:
             note = f"no {judged.part.table.name} is left after --id, --name and --exclude"
             results.append(Result(UNKNOWN, None, note=note))
     results += [r for judged in parts for r in _vanished(device, judged)]
+    for subsystem in question.only:
+        of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
+        if not any(judged.results or judged.part.named for judged in of_it):
+            note = f"this device answers no {subsystem.name}"
+            if any(judged.rows for judged in of_it):
+                note = f"no port of the {subsystem.name} has anything plugged in"
+            results.append(lacking(question, of_it[0].part, note))
     counts = _counts(parts) if question.whole else ()
     if not results:
         results.append(_nothing(question, parts))
@@ -90,8 +97,15 @@ def _vanished(device: Device, judged: Judged) -> list[Result]:
     count = device.number(part.table.counted_by)
     if count is None or part.selection.ids or not judged.rows:
         return []
-    gone = len([id for id in part.selection.excluded if id not in judged.ids])
-    if len(judged.rows) + gone >= count:
+    places = {place.upper() for place in part.places}
+    gone = [
+        id
+        for place, _, id in (each.rpartition(":") for each in part.selection.excluded)
+        if (not place or place in places)
+        and len(id) == len(part.table.id_style)
+        and id not in judged.ids
+    ]
+    if len(judged.rows) + len(set(gone)) >= count:
         return []
     note = f"{len(judged.rows)} of {count:g} {part.table.plural} answer"
     return [Result(UNKNOWN, None, note=note)]

@@ -59,9 +59,18 @@ class Gap(NamedTuple):
     status: Status | None = None
 
 
+def source_status(table: Table, metric: Metric) -> Column | None:
+    """The status of the reading that a metric is made from, where it is made from another."""
+    for other in table.metrics:
+        made = metric.utilisation is not None and other.column == metric.utilisation.used
+        if other.name == metric.imbalance_of or made:
+            return other.status
+    return None
+
+
 def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
     """Why a reading cannot be had; None if it can be judged."""
-    for column in (table.status, metric.status):
+    for column in (table.status, metric.status, source_status(table, metric)):
         if column is None or column.name not in row.cells or column.enum is None:
             continue
         status = status_of(row, column)
@@ -89,6 +98,7 @@ def object_of(question: Question, part: Part, row: Row, metric: Metric | None = 
         part.subsystem.singular if part.subsystem is not None and question.whole else "",
         str(told) if told else "",
         part.table.sensor,
+        part.table.of_unit,
         part.table.beside,
     )
 

@@ -5,6 +5,7 @@ A plan grows while a device is read: what an agent turns out to lack may be had 
 
 from __future__ import annotations
 
+from check_sentry4.checks.metrics import source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.mib.model import ENGINE_TIME, SYS_OBJECT_ID, SYS_UPTIME, Column, Family, Table
 from check_sentry4.rows import Device, Plan
@@ -65,7 +66,7 @@ def _metric(
     wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
 ) -> None:
     metric, bounds = asked
-    wanted.add(table, metric.column, metric.id, metric.status)
+    wanted.add(table, metric.column, metric.id, metric.status, source_status(table, metric))
     if metric.imbalance_of or metric.per_phase:
         wanted.add(table, table.line_id, table.neutral_lacks)
         if table.line_id is not None:
@@ -88,7 +89,8 @@ def _metric(
     wanted.add(table, made.used, made.capacity)
     if made.parent and made.capacity.name in device.read_columns(table):
         parent = question.family.table(made.parent[0])
-        if parent is not None and not device.provides(table, made.capacity):
+        lacks = any(row.number(made.capacity) is None for row in device.rows(table))
+        if parent is not None and lacks:
             wanted.add(parent, made.parent[1])
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Row
-from check_sentry4.state import SEVERITY, UNKNOWN
+from check_sentry4.state import UNKNOWN, worst
 
 
 class Bounds(Protocol):
@@ -45,16 +45,17 @@ class Policy:
     def __init__(self, overrides: Mapping[str, int] | None = None) -> None:
         self.overrides = {name.lower(): state for name, state in (overrides or {}).items()}
 
-    def asks_for(self, label: str) -> bool:
-        """Whether ``--status`` names this status."""
-        return label.lower() in self.overrides
+    def asks_for(self, enum: Enumeration | None, label: str) -> bool:
+        """Whether ``--status`` names this status, or its number."""
+        numbers = [str(n) for n, (name, _) in enum.values.items() if name == label] if enum else []
+        return any(name in self.overrides for name in (label.lower(), *numbers))
 
     def state(self, enum: Enumeration, value: int, default: int | None = None) -> int:
         """The state to which a status leads; ``default`` stands for that of the MIB."""
         names = (enum.label(value).lower(), str(value))
         given = [self.overrides[name] for name in names if name in self.overrides]
         if given:
-            return min(given, key=SEVERITY.index)
+            return worst(given)
         return enum.state(value) if default is None else default
 
 
@@ -139,5 +140,7 @@ class Question(NamedTuple):
     detailed: bool = False
     #: A whole device is asked for: what it lacks is left out, what it has is counted.
     whole: bool = False
+    #: The parts of a whole device that were named.
+    only: tuple[Subsystem, ...] = ()
     #: The firmware is told, too.
     firmware: bool = False

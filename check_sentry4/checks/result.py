@@ -24,6 +24,8 @@ class Object(NamedTuple):
     told_id: str = ""
     #: Told without the name of a metric: ``Front(A1): 18C``.
     sensor: bool = False
+    #: The beginning of its index is that of the unit that it is part of.
+    of_unit: bool = True
     #: What it shares with the other sensors of its port; empty for all else.
     probe: str = ""
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from check_sentry4.checks.question import Asked, Question
 from check_sentry4.checks.result import About, Judgement, Reading, Result
-from check_sentry4.mib.model import ENGINE_TIME, SYS_UPTIME, Family
-from check_sentry4.rows import Device
+from check_sentry4.mib.model import UPTIME, Family, Metric
+from check_sentry4.rows import Beyond, Device
 from check_sentry4.state import OK, UNKNOWN
 
 #: sysUpTime counts hundredths of a second in 32 bits: 497 days.
 WRAP = 2**32 / 100
 
 
-def uptime(device: Device) -> int | None:
+def uptime(device: Device, metric: Metric = UPTIME) -> int | None:
     """Whole seconds since the agent started.
 
     sysUpTime starts again after 497 days, which is no reboot: from then on snmpEngineTime is
     taken, where the agent answers it.
     """
-    seconds, engine = device.number(SYS_UPTIME), device.number(ENGINE_TIME)
+    seconds, engine = device.number(metric.column), device.number(metric.unwrapped)
     value = engine if engine is not None and engine >= WRAP else seconds
     return None if value is None else int(value)
 
@@ -34,7 +34,12 @@ def answers(device: Device, family: Family) -> bool:
 
 def _judge(question: Question, device: Device, asked: Asked) -> Result:
     metric, bounds = asked
-    value = uptime(device) if metric.unwrapped else device.number(metric.column)
+    name = metric.column.name
+    value = uptime(device, metric) if metric.unwrapped else device.number(metric.column)
+    if value is None and name in device.answered:
+        raw = device.scalars[name]
+        beyond = f" ({raw.raw} is beyond the MIB's range)" if isinstance(raw, Beyond) else ""
+        return Result(UNKNOWN, None, metric.name, note=f"no reading{beyond}")
     if value is None:
         note = f"this device provides no {metric.name}"
         return Result(question.absent, None, note=note, absent=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.metrics import judge
+from check_sentry4.checks.metrics import judge, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rows import judged_rows
@@ -87,7 +87,9 @@ def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     if not device.provides(table, table.id):
         columns.append(table.label)
     for metric, _ in part.asked:
-        columns += [c for c in (table.status, metric.column, metric.status) if c is not None]
+        used = metric.utilisation.used if metric.utilisation else None
+        judged = (table.status, metric.column, metric.status, source_status(table, metric), used)
+        columns += [column for column in judged if column is not None]
     if not part.asked:
         columns += table.statuses
         if part.measured:
@@ -171,7 +173,11 @@ def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> b
 def _empty(device: Device, question: Question, part: Part, rows: Sequence[Row]) -> list[Row]:
     """The ports into which nothing was ever plugged, unless they were asked for."""
     table = part.table
-    if not table.empty or part.selection.ids or question.policy.asks_for(table.empty):
+    if (
+        not table.empty
+        or part.selection.ids
+        or question.policy.asks_for(table.status.enum, table.empty)
+    ):
         return []
     column = part.asked[0].metric.column if part.asked else None
     said = beside(device, question.family, table)

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import click
 
 from check_sentry4.cli import options, questions
-from check_sentry4.cli.run import Check, make_command
+from check_sentry4.cli.run import make_command
 from check_sentry4.mib import families
+from check_sentry4.perform import Check
 
 
 class Command(NamedTuple):
@@ -111,7 +112,7 @@ def _whole(entry: Command) -> Made:
 
     def prepare(values: Mapping[str, Any]) -> Check:
         question = questions.of_whole(family, values)
-        return Check(lambda _: question, (family,), values["discover"])
+        return Check(lambda _: question, (family,), questions.discovery(values))
 
     return [
         *_subsystems(names), options.discover(), *options.objects(), *options.statuses(),
@@ -178,8 +179,15 @@ def _cdu(entry: Command) -> Made:
 
     def prepare(values: Mapping[str, Any]) -> Check:
         if values["discover"] is not None:
-            return Check(lambda family: questions.of_whole(family, {**values, "only": None,
-                         "skip": None}), known, values["discover"])  # fmt: skip
+            for option in ("temp", "humid", "ths", "id", "tower", "infeed", "warning", "critical"):
+                if values[option]:
+                    raise click.UsageError(f"'--discover' and '--{option}' exclude each other")
+            all_of_it = {**values, "only": None, "skip": None}
+            return Check(
+                lambda family: questions.of_whole(family, all_of_it),
+                known,
+                questions.discovery(values),
+            )
         by_family = questions.of_cdu(values)
         # An agent that tells nothing of itself is an old one.
         return Check(lambda family: by_family[family.name], known, fallback=known[-1])
@@ -216,9 +224,11 @@ def _pdu(entry: Command) -> Made:
         if name is not None:
             family = families.family(name)
             question = questions.of_pdu(values, family)
-            return Check(lambda _: question, (family,), values["discover"])
+            return Check(lambda _: question, (family,), questions.discovery(values))
         known = families.families()
-        return Check(lambda found: questions.of_pdu(values, found), known, values["discover"])
+        return Check(
+            lambda found: questions.of_pdu(values, found), known, questions.discovery(values)
+        )
 
     return [
         options.Option(["--family"], type=click.Choice(families.NAMES, case_sensitive=False),

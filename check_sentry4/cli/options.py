@@ -359,7 +359,7 @@ def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[c
         Option(["--output"], type=click.Choice(("text", "json")), default="text",
                show_default=True, metavar="text|json", help="What is printed."),
         Option(["-v", "--verbose"], count=True,
-               help="Detail lines; -vvv also tells requests and timings."),
+               help="Detail lines; -vv also tells the firmware, -vvv requests and timings."),
         Option(["--extra-opts"], is_flag=False, flag_value="", is_eager=True,
                expose_value=False, callback=load, metavar="[SECTION][@FILE]",
                help="Read options from an ini file."),

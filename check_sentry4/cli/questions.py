@@ -5,19 +5,39 @@ Each takes the parsed options and raises ``click.UsageError`` for what is wrong 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
 from check_sentry4.mib.model import Family, Metric, Subsystem, Table
+from check_sentry4.rows import Device
+from check_sentry4.text import clean
 
 Values = Mapping[str, Any]
 
 
 def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any) -> Question:
-    """A question with the options that every command has."""
+    """A question with the options that every command has.
+
+    Raises ``click.UsageError`` for metrics and places that it does not have.
+    """
+    metrics = [m for part in parts for m in part.table.metrics] or list(family.system.metrics)
+    wanted = [name for name in values["perf"] or () if name.lower() != "none"]
+    names = {metric.name.lower(): metric.name for metric in metrics}
+    for name in wanted:
+        if name.lower() not in names:
+            expected = ", ".join(names.values()) or "none"
+            raise click.UsageError(f"Invalid value for '--perf': {name!r}: expected {expected}")
+    places = {place.upper() for part in parts for place in part.places}
+    for option in ("id", "exclude"):
+        for place, mark, _ in (id.partition(":") for id in values.get(option) or ()):
+            if mark and place.upper() not in places:
+                raise click.UsageError(
+                    f"Invalid value for '--{option}': {place!r}: expected one of "
+                    f"{', '.join(sorted(p.lower() for p in places))}"
+                )
     return Question(
         family,
         tuple(parts),
@@ -25,7 +45,7 @@ def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any
         absent=values["absent"],
         brief=values["oksummary"],
         detailed=bool(values["verbose"]),
-        firmware=values["oksummary"] or values["output"] != "text",
+        firmware=values["oksummary"] or values["output"] != "text" or values["verbose"] > 1,
         **more,
     )
 
@@ -89,15 +109,6 @@ def of_whole(family: Family, values: Values) -> Question:
     left = subsystems(family, values)
     selected = selection(values)
     tables = [table for subsystem in left for table in subsystem.tables]
-    places = {word.upper() for subsystem in left for table in subsystem.tables
-              for word in Part(table, subsystem=subsystem).places}  # fmt: skip
-    for option, ids in (("--id", selected.ids), ("--exclude", selected.excluded)):
-        for place, mark, _ in (id.partition(":") for id in ids):
-            if mark and place not in places:
-                raise click.UsageError(
-                    f"Invalid value for '{option}': {place.lower()!r}: expected one of "
-                    f"{', '.join(sorted(p.lower() for p in places))}"
-                )
     parts = [
         Part(
             table,
@@ -111,7 +122,8 @@ def of_whole(family: Family, values: Values) -> Question:
         for table in subsystem.tables
     ]
     question = _question(family, values, parts, policy=policy(values, tables), whole=True)
-    return question._replace(brief=not values["verbose"])
+    only = tuple(left) if values["only"] else ()
+    return question._replace(brief=not values["verbose"], only=only)
 
 
 def of_cdu(values: Values) -> Mapping[str, Question]:
@@ -132,7 +144,9 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
     states = policy(values, [table for v in VOCABULARIES for table in v.tables])
     selected = selection(values)
     of_sensors = selected._replace(
-        ids=tuple(dict.fromkeys((*selected.ids, *(id.upper() for id in values["ths"] or ()))))
+        ids=tuple(
+            dict.fromkeys((*selected.ids, *(clean(id.upper()) for id in values["ths"] or ())))
+        )
     )
     result = {}
     for vocabulary in VOCABULARIES:
@@ -178,7 +192,12 @@ def of_pdu(values: Values, family: Family) -> Question:
     for option in ("only", "skip"):
         if values[option] is not None:
             raise click.UsageError(f"'--table' and '--{option}' exclude each other")
+    if values["discover"] is not None:
+        raise click.UsageError("'--table' and '--discover' exclude each other")
     if table_name.lower() == "system":
+        for option in ("id", "name", "exclude", "exclude_name", "status", "expect"):
+            if values[option] is not None:
+                raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
         return of_system(family, values)
     table = family.table(table_name.lower())
     if table is None:
@@ -197,6 +216,18 @@ def of_pdu(values: Values, family: Family) -> Question:
     return of_table(family, table, values)
 
 
+def discovery(values: Values) -> Callable[[Device, Question], str] | None:
+    """What tells the objects of a device (``--discover``); None if it is to be judged."""
+    form = values["discover"]
+    if form is None:
+        return None
+    if values["output"] != "text":
+        raise click.UsageError("'--discover' and '--output' exclude each other")
+    from check_sentry4 import discover
+
+    return lambda device, question: discover.tell(device, question, form, values)
+
+
 # --- parts of a question
 
 
@@ -211,7 +242,7 @@ def chosen(
     for name in names or ():
         found = next((one for one in known if _is_called(one, name)), None)
         if found is None:
-            expected = ", ".join(map(_name, known))
+            expected = ", ".join(map(_name, known)) or "none: there are no metrics, only a status"
             raise click.UsageError(f"Invalid value for '{option}': {name!r}: expected {expected}")
         if found in result:
             raise click.UsageError(f"Invalid value for '{option}': {_name(found)} is there twice")
@@ -273,7 +304,7 @@ def selection(values: Values) -> Selection:
     """``--id``, ``--name``, ``--exclude`` and ``--exclude-name``."""
 
     def ids(option: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(id.upper() for id in values.get(option) or ()))
+        return tuple(dict.fromkeys(clean(id.upper()) for id in values.get(option) or ()))
 
     return Selection(ids("id"), values.get("name"), ids("exclude"), values.get("exclude_name"))
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import click
 
 from check_sentry4 import __version__
-from check_sentry4.ask import Answer, ask, identify
-from check_sentry4.checks.question import Question
 from check_sentry4.cli import connect, options, said
-from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
+from check_sentry4.perform import Check, Told, failed, perform
 from check_sentry4.report.text import Words
-from check_sentry4.rows import Device, Plan
-from check_sentry4.snmp import NoAnswerError, SourceError
-from check_sentry4.state import NAMES, OK, UNKNOWN
+from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
-
-if TYPE_CHECKING:
-    from check_sentry4.snmp import Source
-    from check_sentry4.snmp.live import Waiting
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
@@ -32,19 +24,6 @@ FAILED = UNKNOWN
 
 def _nobody(kind: bytes, text: str) -> None:
     """To tell where nobody supervises: in a process that is not ours alone."""
-
-
-class Check(NamedTuple):
-    """What a command asks of a device of one of the ``families``: the question for each.
-
-    ``discover`` is the form in which the objects of the device are told instead of a judgement.
-    ``fallback`` is the family of a device that does not say which it is of.
-    """
-
-    question: Callable[[Family], Question]
-    families: tuple[Family, ...]
-    discover: str | None = None
-    fallback: Family | None = None
 
 
 def make_command(
@@ -59,7 +38,10 @@ def make_command(
 
     def invoke(**values: Any) -> tuple[int, str]:
         values["extra_opts"] = spec[-1] if spec else ""
-        return _carry_out(prepare(values), values, warnings)
+        told = tuple(warnings)
+        warnings.clear()
+        spec.clear()
+        return _carry_out(prepare(values), values, told)
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is None:
@@ -114,11 +96,18 @@ def result(
     except click.exceptions.Exit:  # --help, --version
         return FAILED, ""
     except click.UsageError as error:
-        return FAILED, f"UNKNOWN - {_usage(error)} (see {command.name} --help)"
+        line = f"UNKNOWN - {_usage(error)} (see {command.name} --help)"
     except click.ClickException as error:
-        return FAILED, f"UNKNOWN - {clean(error.format_message(), 400)}"
+        line = f"UNKNOWN - {clean(error.format_message(), 400)}"
     except Exception as error:  # no traceback ever reaches an operator
-        return FAILED, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+    return FAILED, failed(line, _asks_for_json(arguments))
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether ``--output json`` was given, also where the rest of the line is wrong."""
+    words = " ".join(arguments).replace("--output=", "--output ")
+    return "--output json" in words
 
 
 def _usage(error: click.UsageError) -> str:
@@ -128,28 +117,28 @@ def _usage(error: click.UsageError) -> str:
     return f"wrong usage: {clean(error.format_message().replace(chr(10), ' '), 400)}"
 
 
-def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> tuple[int, str]:
+def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> Told:
     say: Say = click.get_current_context().obj
     opened = connect.source(values)
     words = _words(values, warnings)
+    json = values["output"] == "json"
     say(said.DEADLINE, str(values["deadline"]))
     say(said.NO_ANSWER, str(values["no_answer"]))
+    say(said.FORM, values["output"])
     if say is not _nobody:
         _shield(values["deadline"])
 
     def waiting(what: str, device: bool) -> None:
         say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
 
-    def first(answer: Answer) -> None:
-        say(said.RESULT, "{}{}".format(*_rendered(answer, values, words)))
-
-    try:
-        return _perform(check, opened, waiting, first, values, words)
-    except NoAnswerError as error:
-        state = values["no_answer"]
-        return state, _failure(f"{NAMES[state]} - {clean(str(error), 400)}", values)
-    except SourceError as error:
-        return UNKNOWN, _failure(f"UNKNOWN - {clean(str(error), 400)}", values)
+    return perform(
+        check,
+        lambda: opened(waiting),
+        words,
+        json=json,
+        no_answer=values["no_answer"],
+        first=lambda answer: say(said.RESULT, "{}{}".format(*answer)),
+    )
 
 
 def _shield(deadline: float) -> None:
@@ -183,71 +172,6 @@ def _words(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
         detailed=bool(values["verbose"]),
         performance=wanted,
         extra=tuple(clean(line, 400) for line in warnings) if values["verbose"] else (),
+        about=values["verbose"] > 1,
+        log=values["verbose"] > 2,
     )
-
-
-def _perform(
-    check: Check,
-    opened: Callable[[Waiting], Source],
-    waiting: Waiting,
-    first: Callable[[Answer], None],
-    values: Mapping[str, Any],
-    words: Words,
-) -> tuple[int, str]:
-    """Read, judge and report: state and text.
-
-    Raises ``SourceError`` when nothing can be judged, ``click.UsageError`` for options that do
-    not fit the family that answers.
-    """
-    source = opened(waiting)
-    families = check.families
-    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
-    family = families[0]
-    if len(families) > 1:
-        found = identify(device, families) or check.fallback
-        if found is None:
-            return UNKNOWN, _failure(_stranger(device), values)
-        family = found
-    device.repetitions = family.repetitions
-    question = check.question(family)
-    if check.discover is not None:
-        from check_sentry4 import discover
-
-        text = discover.tell(device, question, check.discover, values)
-        if text:
-            return OK, text
-    answer = ask(device, question, most=words.most, first=first)
-    if values["verbose"] > 2:
-        log = (clean(line, 400) for line in source.log)
-        words = words._replace(extra=(*words.extra, *log))
-    return _rendered(answer, values, words)
-
-
-def _stranger(device: Device) -> str:
-    wanted = Plan()
-    wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
-    device.read(wanted)
-    oid = device.scalars.get(SYS_OBJECT_ID.name) or "not answered"
-    description = device.scalars.get(SYS_DESCR.name) or "not answered"
-    return (
-        f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "
-        "look at the address, or name one with --family"
-    )
-
-
-def _rendered(answer: Answer, values: Mapping[str, Any], words: Words) -> tuple[int, str]:
-    if values["output"] == "json":
-        from check_sentry4.report.document import document
-
-        return answer.state, document(answer, words)
-    from check_sentry4.report import render
-
-    return answer.state, render(answer, words)
-
-
-def _failure(line: str, values: Mapping[str, Any]) -> str:
-    if values["output"] == "json":
-        from check_sentry4.report.document import failure
-
-        return failure(line)
-    return line

@@ -9,6 +9,8 @@ from __future__ import annotations
 #: The kinds: the deadline in seconds; the state of a device that does not answer; what is waited
 #: for, the device or something else; exit status and text of the result.
 DEADLINE, NO_ANSWER, FOR_DEVICE, FOR_OTHER, RESULT = b"D", b"N", b"W", b"w", b"R"
+#: What is printed, text or json.
+FORM = b"F"
 END = b"\0"
 
 UNKNOWN = 3
@@ -52,6 +54,14 @@ class Said:
         """Exit status and text; None until there is one."""
         text = self.last.get(RESULT)
         return None if text is None else (int(text[:1]), text[1:])
+
+    def failed(self, line: str) -> str:
+        """What is printed of a run that came to nothing, for which ``line`` stands."""
+        if self.last.get(FORM) == "json":
+            from check_sentry4.report.document import failure  # more than the parent has to carry
+
+            return failure(line)
+        return line
 
     @property
     def silent(self) -> int:

@@ -107,7 +107,7 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
             if left <= 0 or not select.select([read_end], [], [], left)[0]:
                 _end(child)
                 state = heard.silent
-                return heard.result or (state, (
+                return heard.result or (state, heard.failed(
                     f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
                     f"{heard.waiting_for}: look at the network path, --timeout and --retries"
                 ))  # fmt: skip
@@ -122,7 +122,7 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
     if heard.result is not None:
         return heard.result
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
-    return UNKNOWN, (
+    return UNKNOWN, heard.failed(
         f"UNKNOWN - the SNMP library died ({why}), waiting for {heard.waiting_for}: "
         "look at what answers on this address and port"
     )

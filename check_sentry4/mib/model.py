@@ -22,6 +22,7 @@ class Enumeration(NamedTuple):
 
     values: dict[int, tuple[str, int]]
     no_reading: frozenset[str] = frozenset()
+    normal: frozenset[str] = frozenset(("normal",))
 
     def label(self, value: int) -> str:
         """``normal`` for 0; a number that the MIB does not define stands for itself."""
@@ -148,8 +149,9 @@ class Table(NamedTuple):
     power_state: Column | None = None
     #: Three-phase groups for the imbalance: members of a cord by their last index.
     groups: tuple[tuple[int, ...], ...] = ()
-    #: The column that marks a neutral conductor by the text ``N`` (infeedLineID).
+    #: The column that names the conductor (infeedLineID), and what it says of a neutral.
     line_id: Column | None = None
+    neutral: str = "N"
     #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
     neutral_lacks: Column | None = None
     #: What is asked of each object is its reading: told without the name of a metric
@@ -167,6 +169,8 @@ class Table(NamedTuple):
     counted_in: tuple[str, Column] | None = None
     #: The name of another table, and its column that names the object of this one it hangs on.
     feeds: tuple[str, Column] | None = None
+    #: The first index is that of the unit that an object is part of (of a Sentry3's probes not).
+    of_unit: bool = True
     #: Objects without any status are not monitored at all by models that lack the feature.
     status_optional: bool = False
 
@@ -197,20 +201,18 @@ class System(NamedTuple):
     counted: str = "unit"
     #: 0 celsius, 1 fahrenheit; celsius where an agent leaves it out.
     scale: Column | None = None
-    #: A scalar that only a device of this family answers, beside those above.
-    own: tuple[Column, ...] = ()
 
 
 class Family(NamedTuple):
     """A family of devices: what answers for it, what it has, and what is odd about its agents.
 
-    ``title`` is the MIB's name, ``device`` what people call one. ``enterprise`` is the OID that
-    sysObjectID and everything of the family lies below.
+    ``title`` is the MIB's name, ``called`` what people call a device of it. ``enterprise`` is the
+    OID that sysObjectID and everything of the family lies below.
     """
 
     name: str
     title: str
-    device: str
+    called: str
     enterprise: str
     system: System
     subsystems: tuple[Subsystem, ...]

@@ -157,6 +157,7 @@ TOWER = Table(
         Metric("PowerFactor", Column("PowerFactor", "13", 100, divisor=100), optional=True,
                only=_PIPS),
     ),
+    counted_by=TOWER_COUNT,
     details=(text("ModelNumber", "7", 24), text("ProductSN", "6", 16)),
 )  # fmt: skip
 
@@ -268,6 +269,7 @@ def _probe(name: str, plural: str, metric: Metric, scale: Column | None = None) 
         metrics=(metric,),
         rows=4,
         sensor=True,
+        of_unit=False,
         beside="probe",
         scale=scale,
     )  # fmt: skip
@@ -300,6 +302,7 @@ def _monitor(name: str, plural: str, label: Column, column: Column, *metrics: Me
         statuses=(column,),
         metrics=metrics,
         sensor=True,
+        of_unit=False,
     )  # fmt: skip
 
 
@@ -323,6 +326,7 @@ CONTACT = Table(
     statuses=(_contact_status,),
     rows=4,
     sensor=True,
+    of_unit=False,
 )  # fmt: skip
 
 #: In the order of their thresholds (spec 3); water and contact have none.
@@ -331,7 +335,7 @@ SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC)
 FAMILY = Family(
     "sentry3",
     title="Sentry3-MIB",
-    device="Sentry CDU",
+    called="Sentry CDU",
     enterprise=ENTERPRISE,
     system=SYSTEM,
     subsystems=(

@@ -353,7 +353,7 @@ SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC, FAN)
 FAMILY = Family(
     "sentry4",
     title="Sentry4-MIB",
-    device="Sentry PDU",
+    called="Sentry PDU",
     enterprise=ENTERPRISE,
     system=SYSTEM,
     subsystems=(

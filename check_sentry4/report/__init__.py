@@ -28,6 +28,10 @@ def render(answer: Answer, words: Words) -> str:
         from check_sentry4.report.details import details
 
         lines += details(answer.judgement.sections)
+    if words.about:
+        lines.append(
+            f"device: {answer.location or words.hostname}, {answer.firmware or 'no firmware told'}"
+        )
     lines += words.extra
     text = "\n".join([line, *lines])
     if not data:

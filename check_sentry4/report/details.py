@@ -32,7 +32,7 @@ def _reading(row: Row, metric: Metric) -> str:
     if capacity:
         shown += f" of {number(capacity)}{metric.unit}"
     label = row.label_of(metric.status)
-    if row.number(metric.status):  # 0 is normal in every MIB
+    if label and metric.status and metric.status.enum and label not in metric.status.enum.normal:
         shown += f" {label}"
     warning, critical = device_ranges(row, metric)
     limits = [f"{k} {v}" for k, v in (("warn", warning), ("crit", critical)) if v]
@@ -72,12 +72,19 @@ def lines_of(section: Section) -> list[Line]:
     plain = [c for c in table.statuses if c not in told and c.name in section.columns]
     rest = [c for c in table.details if c.name in section.columns]
     unnamed = (table.power_state, table.status)
+    computed = {metric.name for metric in table.metrics if metric.imbalance_of}
     lines = []
     for row in section.rows:
         state = worst(states.get(row.index, ()))
         cells = [NAMES[state] if row.index in states else EMPTY, row.id, row.name or "-"]
         cells += [_plain(row, column, column not in unnamed) for column in plain]
         cells += [_reading(row, metric) for metric in shown]
+        cells += [
+            f"{r.reading.metric} {number(r.reading.value)}{r.reading.unit}"
+            for r in section.results
+            if r.reading is not None and r.object is not None and r.object.row == row.index
+            and r.reading.metric in computed
+        ]  # fmt: skip
         cells += [_plain(row, column, True) for column in rest]
         lines.append(Line(state, tuple(cells), section.heading))
     return lines

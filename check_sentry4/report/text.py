@@ -26,6 +26,9 @@ class Words(NamedTuple):
     performance: frozenset[str] | None = None
     #: Lines after the details.
     extra: tuple[str, ...] = ()
+    #: How the device describes itself is one of them; requests and timings are.
+    about: bool = False
+    log: bool = False
 
 
 def duration(seconds: int) -> str:
@@ -96,6 +99,7 @@ class _Folds:
 
     def __init__(self, judgement: Judgement) -> None:
         self._units = {r.object.row: r for r in judgement.silent_units if r.object is not None}
+        self._table = next((r.object.table for r in judgement.silent_units if r.object), "")
         self._on: dict[tuple[int, ...], set[tuple[str, tuple[int, ...]]]] = {}
         self._told: set[tuple[int, ...]] = set()
         for result in judgement.results:
@@ -106,17 +110,18 @@ class _Folds:
 
     def _unit(self, result: Result) -> tuple[int, ...] | None:
         about = result.object
-        if about is None or not result.silent or about.row[:1] not in self._units:
+        if about is None or not about.of_unit or not result.silent:
             return None
-        return None if about.row == about.row[:1] else about.row[:1]
+        return (
+            about.row[:1] if about.table != self._table and about.row[:1] in self._units else None
+        )
 
     def text(self, result: Result) -> str | None:
         """What stands for a result; empty if that was told already, None if it is its own."""
         about = result.object
         unit = self._unit(result)
         if unit is None:
-            is_unit = about is not None and about.row in self._units
-            if not is_unit or about is None or about.row not in self._on:
+            if about is None or about.table != self._table or about.row not in self._on:
                 return None
             unit = about.row
         if unit in self._told:

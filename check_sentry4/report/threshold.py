@@ -48,7 +48,7 @@ def parse_range(spec: str) -> Range | None:
     spec = spec.strip()
     if not spec:
         return None
-    if spec in ("@", ":", "~", "@~") or not _SHAPE.fullmatch(spec):
+    if spec in ("@", ":", "~", "@~", "@:") or not _SHAPE.fullmatch(spec):
         raise RangeError(f"{spec!r} is no range: {_EXPECTED}")
     # A point in either number makes nagiosplugin read it as a float; .5 and 5. are fine with it.
     try:

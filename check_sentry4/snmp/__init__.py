@@ -48,12 +48,12 @@ class Scalar(NamedTuple):
     def before(self) -> str:
         """An OID that the value is the next after: none of its kind lies between."""
         *first, last = self.row
-        if first and last:
+        if last:
             first.append(last - 1)
         return ".".join([self.oid, *map(str, first)])
 
 
-class Answer(NamedTuple):
+class Varbinds(NamedTuple):
     """What came back: scalars by instance, columns by OID as index and value in agent's order."""
 
     scalars: dict[str, Value]
@@ -66,7 +66,7 @@ class Source(Protocol):
     #: Lines for ``-vvv``: what was asked, what it cost. Never a secret.
     log: list[str]
 
-    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
+    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
         """Read scalars and whole columns.
 
         Raises ``SourceError`` when no answer can be had.

@@ -29,7 +29,7 @@ from _thread import get_ident
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from check_sentry4.snmp import Answer, Index, NoAnswerError, Scalar, SourceError, Value, Walk
+from check_sentry4.snmp import Index, NoAnswerError, Scalar, SourceError, Value, Varbinds, Walk
 from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
@@ -376,9 +376,9 @@ class Agent:
             return "cannot be decrypted: look at the passphrase -X and the protocol -x"
         return ""
 
-    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
+    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
         """See ``Source.read``."""
-        answer = Answer({}, {})
+        answer = Varbinds({}, {})
         left, cursors = list(scalars), [Cursor(walk) for walk in columns]
         limits = [walk.repetitions for walk in columns if walk.repetitions]
         most = 1 if self.connection.version == "1" else min(limits, default=MOST_ROWS)

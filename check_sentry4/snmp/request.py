@@ -159,6 +159,8 @@ class Request(NamedTuple):
         before = [(cursor.last, cursor.ended) for cursor in cursors]
         for (cursor, asked), (oid, value) in zip(self.cells, varbinds):
             cursor.take(asked, oid, value)
+        if not self.columns:
+            varbinds = []  # an agent that says more than it was asked
         for number, (oid, value) in enumerate(varbinds[len(self.cells) :]):
             cursor = self.columns[number % len(self.columns)]
             cursor.take(cursor.last, oid, value)

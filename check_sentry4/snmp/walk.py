@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from check_sentry4.snmp import Answer, Index, Scalar, SourceError, Value, Walk, parse_index
+from check_sentry4.snmp import Index, Scalar, SourceError, Value, Varbinds, Walk, parse_index
 
 #: Larger files are no walk of a PDU (one of 4 units with 54 outlets each has 1 MB).
 LARGEST_FILE = 64 * 1024 * 1024
 
 _SNMPREC = re.compile(rb"\.?([0-9.]+)\|([0-9]+)([a-z]?)\|(.*)\Z", re.DOTALL)
 _SNMPWALK = re.compile(rb"\.?([0-9.]+) = (?:([A-Za-z0-9-]+): ?)?(.*)\Z", re.DOTALL)
-_NUMBER = re.compile(rb"-?\d+")
-_PARENTHESES = re.compile(rb"\((-?\d+)\)")
+_NUMBER = re.compile(rb"-?\d{1,20}")
+_PARENTHESES = re.compile(rb"\((-?\d{1,20})\)")
 #: snmprec tags: the ASN.1 tags of INTEGER, Counter32, Gauge32, TimeTicks, Counter64.
 _INTEGER_TAGS = (b"2", b"65", b"66", b"67", b"70")
 _INTEGER_NAMES = (b"INTEGER", b"Gauge32", b"Counter32", b"Counter64", b"UInteger32", b"Unsigned32")
@@ -96,9 +96,9 @@ class SavedWalk:
             )
         self.log.append(f"{path}: {len(self._values)} values")
 
-    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Answer:
+    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
         """See ``Source.read``."""
-        answer = Answer({}, {})
+        answer = Varbinds({}, {})
         for scalar in scalars:
             value = self._values.get(scalar.instance)
             if value is not None:

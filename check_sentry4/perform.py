@@ -1,0 +1,111 @@
+"""From a source and a question to a state and a text: read, judge, report.
+
+Every command is this, and so is whatever else answers a check: it takes values, no command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from check_sentry4.ask import Answer, ask, identify
+from check_sentry4.checks.question import Question
+from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
+from check_sentry4.report.text import Words
+from check_sentry4.rows import Device, Plan
+from check_sentry4.snmp import NoAnswerError, Source, SourceError
+from check_sentry4.state import NAMES, OK, UNKNOWN
+from check_sentry4.text import clean
+
+#: An exit status and what is printed.
+Told = tuple[int, str]
+
+
+class Check(NamedTuple):
+    """What is asked of a device of one of the ``families``: the question for each.
+
+    ``discover`` tells its objects instead of a judgement; its text is empty if there is none.
+    ``fallback`` is the family of a device that does not say which it is of.
+    """
+
+    question: Callable[[Family], Question]
+    families: tuple[Family, ...]
+    discover: Callable[[Device, Question], str] | None = None
+    fallback: Family | None = None
+
+
+def perform(
+    check: Check,
+    opened: Callable[[], Source],
+    words: Words,
+    *,
+    json: bool = False,
+    no_answer: int = UNKNOWN,
+    first: Callable[[Told], None] = lambda _: None,
+) -> Told:
+    """Carry out a check.
+
+    ``opened`` opens the source; ``first`` is told a problem before what makes it easier to read is
+    asked for; ``no_answer`` is the state of a device that does not answer.
+    """
+    try:
+        source = opened()
+        return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
+    except NoAnswerError as error:
+        return no_answer, failed(f"{NAMES[no_answer]} - {clean(str(error), 400)}", json)
+    except SourceError as error:
+        return UNKNOWN, failed(f"UNKNOWN - {clean(str(error), 400)}", json)
+
+
+def _asked(
+    check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
+) -> Told:
+    families = check.families
+    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
+    family = families[0]
+    if len(families) > 1:
+        found = identify(device, families) or check.fallback
+        if found is None:
+            return UNKNOWN, failed(_stranger(device), json)
+        family = found
+    question = check.question(family)
+    if check.discover is not None:
+        text = check.discover(device, question)
+        if text:
+            return OK, text
+    answer = ask(device, question, most=words.most, first=first)
+    if words.log:
+        words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in source.log)))
+    return told(answer, words, json)
+
+
+def _stranger(device: Device) -> str:
+    wanted = Plan()
+    wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
+    device.read(wanted)
+    oid = device.scalars.get(SYS_OBJECT_ID.name) or "not answered"
+    description = device.scalars.get(SYS_DESCR.name) or "not answered"
+    return (
+        f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "
+        "look at the address, or name one with --family"
+    )
+
+
+def told(answer: Answer, words: Words, json: bool) -> Told:
+    """State and text of an answer."""
+    if json:
+        from check_sentry4.report.document import document
+
+        return answer.state, document(answer, words)
+    from check_sentry4.report import render
+
+    return answer.state, render(answer, words)
+
+
+def failed(line: str, json: bool) -> str:
+    """The text of a check that came to nothing, for which ``line`` stands."""
+    if json:
+        from check_sentry4.report.document import failure
+
+        return failure(line)
+    return line
