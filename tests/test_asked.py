@@ -235,3 +235,64 @@ def test_the_shipped_services_absent_ok_answer_what_there_is() -> None:
         result = judge(command, f"{words} --absent ok", values=values)
         assert result.status == 0
         assert "this device answers no " in result.line
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "says"),
+    [
+        ("check_sentry4_line", "--perf Curent", "expected Current, CurrentUtilized"),
+        ("check_sentry4", "--perf bogus", "'bogus': expected"),
+        ("check_cdu", "--tower --tower Energy", "two checks"),
+        ("check_sentry4_line", "-U monitoring", "is for SNMPv3: expected -P 3 with it"),
+        ("check_sentry4_line", "-A passphrase1", "is for SNMPv3"),
+        ("check_sentry4_line", "-4 -6", "exclude each other"),
+        ("check_sentry4_line", "--exclude sensr:A1", "'sensr': expected one of"),
+        ("check_pdu", "--table system --id A1", "the system has no objects"),
+        ("check_pdu", "--table line --discover", "exclude each other"),
+        ("check_pdu", "--table ocp -m Current", "there are no metrics"),
+        ("check_pdu", "-m Current", "expected --table with it"),
+        ("check_pdu", "--table cord --only lines", "exclude each other"),
+        ("check_cdu", "--discover --temp", "exclude each other"),
+        ("check_sentry4", "--discover --output json", "exclude each other"),
+        ("check_sentry4_line", "-m Current -w @:", "is no range"),
+    ],
+)  # fmt: skip
+def test_what_would_be_dropped_is_a_usage_error(command: str, words: str, says: str) -> None:
+    walk = [] if "-U" in words or "-A" in words else None
+    result = (
+        judge(command, words) if walk is None else run(command, "-H", "127.0.0.1", *words.split())
+    )
+    assert result.status == 3
+    assert result.output.count("\n") == 1
+    assert says in result.output
+
+
+def test_a_key_of_an_ini_file_without_its_value_is_an_error(tmp_path: Path) -> None:
+    ini = tmp_path / "plugins.ini"
+    ini.write_text("[a]\nmetric=Current\nwarning\n[b]\nid\n[c]\noksummary\n")
+    ini.chmod(0o600)
+    for section, says in (("a", "warning has no value"), ("b", "id has no value")):
+        assert says in judge("check_sentry4_line", f"--extra-opts={section}@{ini}").line
+    assert "metrics are OK" in judge("check_sentry4_line", f"--extra-opts=c@{ini}").line
+
+
+def test_sensors_that_are_not_there_can_be_absent_in_the_overall_check_too() -> None:
+    gone = {f"{ST4}.{tree}": None for tree in range(9, 15)}
+    for more, status in (("", 3), (" --absent ok", 0)):
+        result = judge("check_sentry4", f"--only sensors{more}", gone)
+        assert result.status == status
+        assert result.line.endswith("this device answers no sensors")
+
+
+def test_the_family_is_found_by_its_tables_without_mixing_two() -> None:
+    unnamed = {"1.3.6.1.4.1.1718.3.1": None, "1.3.6.1.2.1.1.2.0": None}
+    values = changed(sentry3(), {f"{S3}.6.1.2.1.1": "A1", f"{S3}.6.1.4.1.1": 1, **unnamed})
+    result = judge("check_pdu", "", values=values)
+    assert (result.status, "contact A1: alarm(1)" in result.line) == (2, True)
+
+
+def test_a_tower_that_vanished_is_seen() -> None:
+    values = changed(sentry3(), {o: None for o in sentry3() if o.startswith(f"{S3}.1.1.")
+                                 and o.endswith(".2")})  # fmt: skip
+    for command, words in (("check_cdu", "--tower"), ("check_pdu", "")):
+        assert "1 of 2 towers answer" in judge(command, words, values=values).line

@@ -320,3 +320,76 @@ def test_a_status_by_its_number_asks_for_empty_ports_as_well() -> None:
     read = device(temp={(1, 1): {"Status": 7, "Value": None}})
     (result,) = ask(read, TEMP, "Temp", status={"7": WARNING})
     assert (result.state, finding(result)) == (WARNING, "A1: notFound(7)")
+
+
+def four(line_ids: dict[int, str], voltages: dict[int, float | None]) -> Rows:
+    """Four infeeds of a tower, on and normal, and three of another."""
+    rows: Rows = {}
+    for n in (1, 2, 3, 4):
+        rows[1, n] = {"Status": 1, "LoadStatus": 0, "LoadValue": 5.0, "Voltage": voltages.get(n)}
+        if n in line_ids:
+            rows[1, n]["LineID"] = line_ids[n]
+    for n in (1, 2, 3):
+        rows[2, n] = {"Status": 1, "LoadStatus": 0, "LoadValue": 5.0, "Voltage": 208.0}
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("line_ids", "voltages"),
+    [
+        ({}, {1: 208.0, 3: 208.0}),  # a phase is dead without a word beside the neutral
+        ({}, {1: 208.0, 2: 208.0, 3: 208.0, 4: 0.0}),
+        ({1: "L1", 2: "N", 3: "L3", 4: "N"}, {1: 208.0, 3: 208.0}),
+    ],
+)
+def test_a_tower_whose_neutral_cannot_be_told_does_not_vanish_from_the_imbalance(
+    line_ids: dict[int, str], voltages: dict[int, float | None]
+) -> None:
+    rows = four(line_ids, voltages)
+    for metric in ("LoadImbalance", "VoltageImbalance"):
+        found = states(ask(device(infeed=rows), sentry3.INFEED, (metric, bounds("5")),
+                           family=sentry3.FAMILY))  # fmt: skip
+        assert {found[id] for id in ("AA", "AB", "AC", "AD")} == {UNKNOWN}
+        assert found["BA"] == OK
+
+
+def test_one_line_id_that_is_missing_is_found_by_the_voltage() -> None:
+    rows = four({1: "L1", 2: "L2", 3: "L3"}, {1: 208.0, 2: 208.0, 3: 208.0})
+    for metric in ("LoadImbalance", "Voltage"):
+        found = states(ask(device(infeed=rows), sentry3.INFEED, (metric, bounds("300")),
+                           family=sentry3.FAMILY))  # fmt: skip
+        assert "AD" not in found
+        assert found["AA"] == OK
+
+
+def test_a_neutral_that_was_named_says_that_it_is_one() -> None:
+    rows = infeeds({"Voltage": None}, line_ids=True)
+    (result,) = ask(device(infeed=rows), sentry3.INFEED, "Voltage", family=sentry3.FAMILY,
+                    ids=("AD",))  # fmt: skip
+    assert finding(result) == "AD Voltage: is a neutral conductor, which has none of its own"
+
+
+def test_what_was_left_out_by_hand_is_not_absent() -> None:
+    rows: Rows = {(1, 1): {"Status": 0, "Value": 20.0}, (1, 2): {"Status": 7, "Value": None}}
+    selection = Selection(excluded=("A1",))
+    part = Part(TEMP, (Asked(TEMP.metrics[0]),), selection=selection)
+    (result,) = judge(device(temp=rows), Question(FAMILY, (part,), absent=OK)).results
+    assert (result.state, result.note[:23]) == (UNKNOWN, "no temp is left after -")
+
+
+def test_a_probe_that_is_lost_was_there_whatever_the_humidity_beside_it_says() -> None:
+    rows: Rows = {(1, 1): {"Status": 8, "Value": None}}
+    read = device(temp=rows, humid={(1, 1): {"Status": 7, "Value": None}})
+    (result,) = ask(read, TEMP, "Temp")
+    assert (result.state, finding(result)) == (UNKNOWN, "A1: lost(8)")
+
+
+def test_a_status_of_a_probe_that_is_new_is_unknown() -> None:
+    rows: Rows = {(1, 1): {"ProbeStatus": 77, "TempStatus": 0, "TempValue": 20.0}}
+    (result,) = ask(device(temp=rows), sentry3.TEMP, "Temp", family=sentry3.FAMILY)
+    assert (result.state, finding(result)) == (UNKNOWN, "A1: 77")
+
+
+def test_a_number_behind_a_reading_says_what_it_is() -> None:
+    result = ask(device(line=lines(CurrentStatus=99)), LINE, "Current")[1]
+    assert (result.state, finding(result)) == (UNKNOWN, "AA2 Current: 15A status 99")

@@ -169,11 +169,24 @@ def test_what_was_asked_for_and_is_not_there_is_unknown(
     assert says in result.line
 
 
-def test_a_missing_cell_or_column_is_no_error_by_itself() -> None:
-    result = judge("check_sentry4_line", "", {f"{ST4}.4.3.1.4": None, f"{ST4}.4.3.1.1.1.1.1": None})
+def test_a_missing_column_is_no_error_by_itself_a_hole_in_one_is_unknown() -> None:
+    result = judge("check_sentry4_line", "", {f"{ST4}.4.3.1.4": None})
     assert result.status == OK
     assert "CurrentStatus" not in result.line
-    assert "AA:L1(AA1) Status: normal(0)" in result.line
+    hole = judge("check_sentry4_line", "", {f"{ST4}.4.3.1.4.1.1.1": None})
+    assert hole.line == "UNKNOWN - DC2_Room4_RackF31, AA:L1(AA1) CurrentStatus: not answered"
+    # A unit of another model lacks it throughout: no hole.
+    smart = {f"{ST4}.4.3.1.4.2.1.{n}": None for n in range(1, 5)}
+    assert judge("check_sentry4_line", "", smart).status == OK
+
+
+def test_without_its_status_a_reading_is_compared_in_status_mode_too() -> None:
+    gone = {f"{ST4}.4.3.1.4": None, f"{ST4}.4.3.1.3.1.1.1": 3000}
+    for command in ("check_sentry4_line", "check_sentry4"):
+        result = judge(command, "", gone)
+        assert result.status == CRITICAL
+        assert result.line.endswith("AA:L1(AA1) Current: 30A")
+        assert result.labels.count("AA1_Current") == 1
 
 
 def test_an_object_without_any_status_is_unknown() -> None:

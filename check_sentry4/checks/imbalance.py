@@ -31,7 +31,7 @@ def percentages(values: Sequence[float]) -> list[float]:
 def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
     """Whether a row is a neutral conductor.
 
-    Where the table has line IDs: the one called N; if the agent leaves line IDs out, the one of
+    Where the table has line IDs: the one called N; if the agent leaves its line ID out, the one of
     four that has no reading of what a neutral lacks (``Table.neutral_lacks``) while no status of
     it says why. A reading of 0 is a dead phase, and so is one that cannot be reached.
     """
@@ -40,9 +40,13 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
     line_id = row.cells.get(table.line_id.name)
     if line_id:
         return str(line_id).strip().upper() == table.neutral
-    if len(siblings) != 4 or any(r.cells.get(table.line_id.name) for r in siblings):
+    if len(siblings) != FOUR:
         return False
-    return [other for other in siblings if _lacks_by_nature(table, other)] == [row]
+    told = [str(r.cells.get(table.line_id.name) or "").strip().upper() for r in siblings]
+    if table.neutral in told:
+        return False
+    candidates = [r for r, id in zip(siblings, told) if not id and _lacks_by_nature(table, r)]
+    return candidates == [row]
 
 
 def _lacks_by_nature(table: Table, row: Row) -> bool:
@@ -57,11 +61,33 @@ def _lacks_by_nature(table: Table, row: Row) -> bool:
     return True
 
 
-def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
-    """The conductors that belong together: those of each cord, without its neutral."""
+#: Conductors of a three-phase cord with a neutral, where the index does not tell which it is.
+FOUR = 4
+
+
+def _cords(rows: Sequence[Row]) -> dict[Index, list[Row]]:
     cords: dict[Index, list[Row]] = {}
     for row in rows:
         cords.setdefault(row.index[:-1], []).append(row)
+    return cords
+
+
+def undecided(table: Table, rows: Sequence[Row]) -> set[Index]:
+    """The conductors of cords of four of which it cannot be told which is the neutral."""
+    if table.groups:
+        return set()
+    return {
+        row.index
+        for members in _cords(rows).values()
+        if len(members) == FOUR
+        and len([row for row in members if not is_neutral(table, row, members)]) != FOUR - 1
+        for row in members
+    }
+
+
+def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
+    """The conductors that belong together: those of each cord, without its neutral."""
+    cords = _cords(rows)
     if table.groups:
         return [
             [row for row in members if row.index[-1] in places]
@@ -104,11 +130,15 @@ def imbalance(
             results.append(
                 Result(state, about, metric.name, note=note, status=status, silent=own is not None)
             )
-    if not three_phase:
+    unclear = undecided(table, rows)
+    if not three_phase and not unclear:
         return None
-    if part.selection.ids:
-        for row in left.values():
-            about = object_of(question, part, row, metric)
+    for row in left.values():
+        about = object_of(question, part, row, metric)
+        if row.index in unclear:
+            note = "which of its cord's four is the neutral cannot be told"
+            results.append(Result(UNKNOWN, about, metric.name, note=note))
+        elif part.selection.ids:
             note = "is none of three phase conductors"
             results.append(Result(UNKNOWN, about, metric.name, note=note))
     return results

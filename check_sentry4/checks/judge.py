@@ -25,7 +25,7 @@ def judge(device: Device, question: Question) -> Judgement:
     gone = _not_there(parts)
     results += gone
     for judged in parts:
-        if judged.part.named and judged.rows and not judged.selected and not gone:
+        if judged.part.named and judged.rows and not judged.results and not gone:
             note = f"no {judged.part.table.name} is left after --id, --name and --exclude"
             results.append(Result(UNKNOWN, None, note=note))
     results += [r for judged in parts for r in _vanished(device, judged)]
@@ -33,6 +33,8 @@ def judge(device: Device, question: Question) -> Judgement:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
         if not any(judged.results or judged.part.named for judged in of_it):
             note = f"this device answers no {subsystem.name}"
+            if any(len(judged.rows) > len(judged.unused) for judged in of_it):
+                continue
             if any(judged.rows for judged in of_it):
                 note = f"no port of the {subsystem.name} has anything plugged in"
             results.append(lacking(question, of_it[0].part, note))
@@ -129,7 +131,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
         return Result(UNKNOWN, None, note=note)
     if not any(judged.rows for judged in parts):
         return Result(question.absent, None, note="this device answers no sensors", absent=True)
-    if not any(judged.selected for judged in parts):
+    if any(len(judged.rows) > len(judged.unused) for judged in parts):
         return Result(UNKNOWN, None, note="nothing is left after --id, --name and --exclude")
     return Result(question.absent, None, note="no port has a sensor plugged in", absent=True)
 

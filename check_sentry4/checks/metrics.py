@@ -76,6 +76,8 @@ def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
         status = status_of(row, column)
         if status is None:
             return Gap(UNKNOWN, f"{column.name} is unreadable")
+        if table.sensor and not status.known and column != metric.status:
+            return Gap(policy.state(column.enum, status.value), status=status)
         if status.label in column.enum.no_reading:
             return Gap(policy.state(column.enum, status.value, UNKNOWN), status=status)
     if metric.column.name not in row.cells:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.metrics import object_of, readings, status_of
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.metrics import gap, judged, object_of, readings, status_of
+from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Column
 from check_sentry4.rows import Row
@@ -33,24 +33,40 @@ def judge_status(
 
 def status_results(question: Question, part: Part, rows: Sequence[Row]) -> list[Result]:
     """The results for some objects of a table."""
-    return [result for row in rows for result in _of_object(question, part, row)]
+    answered: dict[int, set[str]] = {}
+    for row in rows:
+        answered.setdefault(row.index[0], set()).update(row.cells)
+    return [
+        result for row in rows for result in _of_object(question, part, row, answered[row.index[0]])
+    ]
 
 
-def _of_object(question: Question, part: Part, row: Row) -> list[Result]:
+def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> list[Result]:
     """The results for one object; its readings stand beside the last one.
 
-    A status that the agent does not answer for this object is passed over, as long as it answers
-    one: an object without any status is UNKNOWN.
+    A status that no object of its unit has is passed over, as long as the object has one: an
+    object without any status is UNKNOWN, and so is a hole among those ``answered``.
     """
     table = part.table
     results = []
+    if not any(column.name in row.cells for column in table.statuses):
+        answered = set()
     for column in table.statuses:
         expected = part.expect if column == table.power_state else ""
-        if column.name in row.cells or expected:
+        if column.name in answered or expected:
             results.append(judge_status(question, part, row, column, expected))
     if not results:
         results.append(judge_status(question, part, row, table.status))
     if part.measured:
+        # Where the agent leaves the status of a reading out, the device's thresholds decide.
+        for metric in table.metrics if not table.many else ():
+            told = metric.status is None or metric.status.name in row.cells
+            if metric.thresholds and not told and gap(table, row, metric, question.policy) is None:
+                found = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+                if found.state != OK:
+                    results.append(found)
         beside = readings(table, row, question.policy)
-        results[-1] = results[-1]._replace(readings=beside)
+        told_already = {r.reading.metric for r in results if r.reading is not None}
+        left = tuple(reading for reading in beside if reading.metric not in told_already)
+        results[-1] = results[-1]._replace(readings=left)
     return results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.metrics import judge, source_status
+from check_sentry4.checks.metrics import judge, object_of, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rows import judged_rows
@@ -17,12 +17,13 @@ from check_sentry4.state import UNKNOWN
 
 
 class Judged(NamedTuple):
-    """What came of one part: its rows, those selected, those that are empty ports."""
+    """What came of one part: its rows, those judged, those that are empty ports, those selected."""
 
     part: Part
     rows: list[Row]
+    looked_at: list[Row]
+    unused: list[Row]
     selected: list[Row]
-    empty: list[Row]
     results: list[Result]
 
     @property
@@ -53,7 +54,8 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
     part = part._replace(table=table)
     selected = [row for row in rows if part.selection.takes(row, part.places)]
-    empty = _empty(device, question, part, selected)
+    unused = _empty(device, question, part, rows)
+    empty = [row for row in selected if row in unused]
     looked_at = [row for row in selected if row not in empty]
     if asked:
         results = _by_metrics(device, question, part, rows, looked_at, asked)
@@ -63,17 +65,18 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         and not any(device.provides(table, column) for column in table.statuses)
     ):
         if question.whole and table.status_optional and not part.named:
-            return Judged(part, [], [], [], [])  # not monitored by this model
+            return Judged(part, [], [], [], [], [])  # not monitored by this model
         note = f"this device answers no status of its {table.plural}"
         results = [lacking(question, part, note)]
     else:
         results = status_results(question, part, looked_at)
     if part.named and not results and not rows:
         results = [lacking(question, part, f"this device answers no {table.plural}")]
-    elif part.named and not results and selected:
+    elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
         results = [lacking(question, part, note)]
-    return Judged(part, rows, selected, empty, results)
+    return Judged(part, rows, [row for row in selected if row not in empty], unused, selected,
+                  results)  # fmt: skip
 
 
 def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
@@ -138,6 +141,10 @@ def _by_metrics(
             for row in selected:
                 if not leaves_out(table, row, rows, metric):
                     by_object[row.index].append(judge(question, part, row, one))
+                elif part.selection.ids:
+                    about = object_of(question, part, row, metric)
+                    note = "is a neutral conductor, which has none of its own"
+                    by_object[row.index].append(Result(UNKNOWN, about, metric.name, note=note))
     if part.expect and table.power_state is not None:
         for row in selected:
             by_object[row.index].append(
@@ -206,5 +213,9 @@ def is_empty(table: Table, row: Row, column: Column | None, said: Sequence[str])
     if row.label_of(table.status) == table.empty:
         return True
     if column is None or column.name not in row.cells or row.cells[column.name] is not None:
+        return False
+    # A probe that is lost was there: one for temperature alone has no humidity either.
+    enum = table.status.enum
+    if enum is not None and row.label_of(table.status) in enum.no_reading:
         return False
     return table.empty in said

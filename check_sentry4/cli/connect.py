@@ -17,6 +17,8 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
 
     Raises ``click.UsageError`` for options that are wrong.
     """
+    if values["ipv4"] and values["ipv6"]:
+        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
     walk, hostname = values["walk"], values["hostname"]
     if walk:
 
@@ -29,6 +31,10 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
         return saved
     if not hostname:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
+    if _was_left_out("protocol"):
+        for name in ("secname", "authpasswd", "privpasswd", "seclevel", "context"):
+            if values[name] and not _was_left_out(name, "ENVIRONMENT"):
+                raise click.UsageError(f"'--{name}' is for SNMPv3: expected -P 3 with it")
     made = connection(values)._replace(credentials=_credentials(values))
 
     def live(waiting: Waiting) -> Source:
@@ -37,6 +43,13 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
         return Agent(made, waiting)
 
     return live
+
+
+def _was_left_out(name: str, *also: str) -> bool:
+    """Whether an option has its default, or comes from one of these sources."""
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source(name) if context is not None else None
+    return source is not None and source.name in ("DEFAULT", *also)
 
 
 def _credentials(values: Mapping[str, Any]) -> str:
@@ -59,8 +72,6 @@ def connection(values: Mapping[str, Any]) -> Connection:
     """
     from check_sentry4.snmp.live import SECURITY_LEVELS, Connection
 
-    if values["ipv4"] and values["ipv6"]:
-        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
     level = values["seclevel"]
     secrets = {"authNoPriv": ("authpasswd",), "authPriv": ("authpasswd", "privpasswd")}
     if values["protocol"] == "3":

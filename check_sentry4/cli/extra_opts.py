@@ -98,13 +98,20 @@ def load(
         if option is None:
             raise ExtraOptsError(f"{path} [{section}]: no such option {key[:30]!r}")
         name = str(option.name)
+        bare = isinstance(option.flag_value, str)  # its value may be left out
         if option.adds_up:
+            if value is None and not bare:
+                raise ExtraOptsError(
+                    f"{path} [{section}]: {key} has no value: expected {key}=VALUE"
+                )
             texts = options.setdefault(name, [])
             if isinstance(texts, list):
                 texts.append(value or "")
             continue
         if name in options:
             raise ExtraOptsError(f"{path} [{section}]: {key} is there twice: expected once")
+        if value is None and not (option.is_flag or option.count or bare):
+            raise ExtraOptsError(f"{path} [{section}]: {key} has no value: expected {key}=VALUE")
         # A switch, or an option whose value may be left out.
         options[name] = value or ("1" if option.is_flag or option.count else "")
     return options

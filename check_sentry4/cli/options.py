@@ -150,6 +150,8 @@ def items(given: Given) -> tuple[str, ...]:
 def optional_items(given: Given) -> tuple[str, ...]:
     """A comma-separated list that may be left out."""
     texts = [text for text in _texts(given) if text]
+    if texts and len(texts) < len(_texts(given)):
+        raise click.BadParameter("the status and metrics are two checks: expected one of them")
     return items(texts) if texts else ()
 
 

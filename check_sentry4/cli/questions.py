@@ -30,7 +30,8 @@ def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any
         if name.lower() not in names:
             expected = ", ".join(names.values()) or "none"
             raise click.UsageError(f"Invalid value for '--perf': {name!r}: expected {expected}")
-    places = {place.upper() for part in parts for place in part.places}
+    places = {place.upper() for subsystem in family.subsystems for table in subsystem.tables
+              for place in Part(table, subsystem=subsystem).places}  # fmt: skip
     for option in ("id", "exclude"):
         for place, mark, _ in (id.partition(":") for id in values.get(option) or ()):
             if mark and place.upper() not in places:
@@ -207,7 +208,7 @@ def of_pdu(values: Values, family: Family) -> Question:
             f"{names}"
         )
     if values["expect"] and table.power_state is None:
-        raise click.UsageError(f"'--expect' is about a power state, which a {table.name} has not")
+        raise click.UsageError("'--expect' needs a table with a power state, such as outlet")
     if table.sensor and not values["metric"]:
         return _question(
             family, values, _sensors([table], values, True, selection(values)),

@@ -80,6 +80,8 @@ PROBE_STATUS = Enumeration(
 ALARM_STATUS = Enumeration(
     {0: ("normal", OK), 1: ("alarm", CRITICAL), 2: ("noComm", UNKNOWN)}, NO_READING
 )
+#: envMonStatus.
+MONITOR_STATUS = Enumeration({0: ("normal", OK), 1: ("noComm", UNKNOWN)}, NO_READING)
 #: envMonADCStatus: the device's thresholds warn.
 ADC_STATUS = Enumeration(
     {
@@ -311,8 +313,9 @@ WATER = _monitor(
     status("WaterSensorStatus", "6", ALARM_STATUS),
 )  # fmt: skip
 _adc_status = status("ADCStatus", "8", ADC_STATUS)
+_monitor_status = status("Status", "4", MONITOR_STATUS)
 ADC = _monitor(
-    "adc", "analog-to-digital converters", text("ADCName", "7", 24), _adc_status,
+    "adc", "analog-to-digital converters", text("ADCName", "7", 24), _monitor_status,
     Metric("Adc", Column("ADCCount", "9", 255), status=_adc_status,
            thresholds=(None, Column("ADCLowThresh", "10", 255), Column("ADCHighThresh", "11", 255),
                        None)),

@@ -57,7 +57,9 @@ def value(result: Result, most: int = 0) -> str:
     """What there is to say of a result: the reading, the status, or why there is neither."""
     if result.reading is not None:
         text = number(result.reading.value) + result.reading.unit
-        return f"{text} {shown(result.status)}" if result.explained and result.status else text
+        if result.explained and result.status:
+            return f"{text} {'' if result.status.known else 'status '}{shown(result.status)}"
+        return text
     text = shown(result.status) if result.status is not None else result.note
     return f"{text} (feeds {listed(result.feeds, most)})" if result.feeds else text
 
