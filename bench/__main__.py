@@ -16,8 +16,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from check_sentry4.checks import table
-from check_sentry4.mib.sentry4 import OUTLET
+from check_sentry4.ask import ask
+from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.mib.sentry4 import FAMILY, OUTLET
 from check_sentry4.rows import Device
 from check_sentry4.snmp.walk import SavedWalk
 from tests.agent import Agent
@@ -159,17 +160,14 @@ def growth(bin: str, runs: int) -> None:
 
 def in_process(values: Values) -> tuple[int, float, float]:
     """Rows, seconds a row from a saved walk to findings, and the ratio to a plain loop."""
-    question = table.Question(requests=[table.Request(OUTLET.metrics[0])])
-    wanted = table.plan(OUTLET, question, True)
+    question = Question(FAMILY, (Part(OUTLET, (Asked(OUTLET.metrics[0]),)),))
     with tempfile.NamedTemporaryFile("w", suffix=".snmprec", encoding="latin-1") as file:
         file.write(dump(values))
         file.flush()
         best = plain = 1e9
         for _ in range(3):
             began = time.perf_counter()
-            device = Device(SavedWalk(file.name))
-            device.read(wanted)
-            found = len(table.evaluate(device, OUTLET, question).findings)
+            found = len(ask(Device(SavedWalk(file.name)), question).judgement.results)
             best = min(best, time.perf_counter() - began)
             began = time.perf_counter()
             with open(file.name, encoding="latin-1") as lines:

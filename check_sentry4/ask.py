@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
-from check_sentry4.checks import explain
 from check_sentry4.checks.judge import judge, silent_units
 from check_sentry4.checks.plan import plan
 from check_sentry4.checks.question import Question
@@ -86,6 +85,8 @@ def _answer(device: Device, question: Question, judgement: Judgement) -> Answer:
 
 
 def _explained(device: Device, question: Question, answer: Answer, most: int) -> Answer:
+    from check_sentry4.checks import explain
+
     told = explain.told(answer.judgement, most)
     if not told:
         return answer

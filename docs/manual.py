@@ -16,7 +16,7 @@ from docs.facts import (
     state_rows,
     variable,
 )
-from docs.pages import DATE, DIAGNOSTICS, OUTPUT, PAGES, THRESHOLDS, Page
+from docs.pages import CHOICES, DATE, DIAGNOSTICS, OUTPUT, PAGES, THRESHOLDS, Page
 from tests.helpers import COMMANDS
 
 
@@ -58,6 +58,8 @@ def manual(name: str) -> str:
     if _has(name, "warning"):
         out += [*_sentences(THRESHOLDS[0]), ".Pp", *_sentences(THRESHOLDS[1])]
     out += [".Ss Output", *_sentences(OUTPUT[0]), ".Pp", *_sentences(OUTPUT[1])]
+    for paragraph in CHOICES:
+        out += [".Pp", *_sentences(paragraph)]
     out += [
         ".Ss Performance data",
         r"Each datum is ID_METRIC=VALUE[UOM];WARN;CRIT;MIN;MAX, every label once, in device order.",

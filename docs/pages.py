@@ -36,7 +36,8 @@ PAGES = {
             "Objects on a unit that is lost or does not communicate are one finding with their "
             "unit. A breaker that tripped, or a branch that is lost, tells the outlets on it.",
             "IDs of --id and --exclude may have the subsystem or the kind before them: sensor:A1, "
-            "line:BA2. An exclusion is for what cannot be mended; --skip is for whole subsystems.",
+            "line:BA2. An exclusion is for what cannot be mended; --skip is for whole subsystems. "
+            "With --only, units that are missing are seen only if units are among them.",
         ),
     ),
     "check_sentry4_system": Page(
@@ -159,6 +160,16 @@ THRESHOLDS = (
     "a warning WARNING. The status that the device gives decides, as it knows the hysteresis; "
     "where an agent leaves it out, the reading is compared. -w or -c replaces both of the device's "
     "thresholds for that metric. A metric for which the device has none is only reported.",
+)
+CHOICES = (
+    "What the device does not have at all is UNKNOWN, or what --absent says: a table, a metric, "
+    "three phases, probes; but only a device of the family can lack it, and what --id names is "
+    "UNKNOWN all the same. A status that other objects of the unit have and this one lacks is "
+    "UNKNOWN; a status that no object has is left out. A probe that is lost was there: it is told "
+    "also where the humidity beside it was never found.",
+    "--exclude, --exclude-name and --perf add up when repeated, as all lists do. Performance data "
+    "comes last; where the whole would be longer than the 8 KiB that Nagios keeps, it stands "
+    "behind the first line, so that details are what is cut.",
 )
 OUTPUT = (
     "The line begins with the state and the location that is set on the device (else sysLocation, "

@@ -247,6 +247,41 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
         assert wait_for(lambda: problems() == {}, 40), problems()
 
 
+def test_a_pdu_that_is_off_pages_once(
+    changing_agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    icinga = single(tmp_path / "icinga", changing_agent, cdu_agent)
+    paged: set[str] = set()
+
+    def host_is_down() -> bool:
+        """Whether the host's problem is sure; on the way, which service would have paged."""
+        host = icinga.objects("hosts").get("pdu-f31", {})
+        down = host.get("state") == 1 and host.get("state_type") == 1
+        if not down:
+            for name, attrs in icinga.objects("services", whole_names=True).items():
+                sure = attrs["state"] and attrs["state_type"] == 1 and attrs["last_reachable"]
+                if sure and name.startswith("pdu-f31!"):
+                    paged.add(name)
+        return down
+
+    with icinga.daemon() as daemon:
+        assert wait_for(lambda: set(icinga.states()) == expected(), 60), daemon.log.read_text()
+        changing_agent.stop()
+        assert wait_for(host_is_down, 90), icinga.objects("hosts")["pdu-f31"]
+        assert paged == set()
+
+        def unreachable() -> bool:
+            found = icinga.objects("services", whole_names=True)
+            return not any(
+                attrs["last_reachable"] for name, attrs in found.items()
+                if name.startswith("pdu-f31!") and attrs["state"]
+            )  # fmt: skip
+
+        assert wait_for(unreachable, 60), icinga.objects("services")
+        changing_agent.start()
+        assert wait_for(lambda: set(icinga.states().values()) == {0.0}, 60), icinga.states()
+
+
 def test_what_discover_writes_is_taken_and_runs(
     agent: Agent, cdu_agent: Agent, tmp_path: Path
 ) -> None:

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Row
 from check_sentry4.state import UNKNOWN, worst
 
 
-class Bounds(Protocol):
-    """A warning and a critical range, as texts and as a judge."""
+class Bounds:
+    """A warning and a critical range, as texts (empty: none) and as a judge."""
 
-    @property
-    def warning(self) -> str:
-        """The warning range as performance data shows it; empty if there is none."""
-        ...
-
-    @property
-    def critical(self) -> str:
-        """The critical range as performance data shows it; empty if there is none."""
-        ...
+    warning: str = ""
+    critical: str = ""
 
     def state(self, value: float) -> int:
         """The state to which ``value`` leads."""
-        ...
+        raise NotImplementedError
 
 
 class Asked(NamedTuple):

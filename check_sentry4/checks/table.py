@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from check_sentry4.checks.metrics import judge, object_of, source_status
 from check_sentry4.checks.question import Asked, Part, Question
@@ -16,15 +15,22 @@ from check_sentry4.snmp import Index
 from check_sentry4.state import UNKNOWN
 
 
-class Judged(NamedTuple):
-    """What came of one part: its rows, those judged, those that are empty ports, those selected."""
+class Judged:
+    """What came of one part: its rows, those that are empty ports, those selected."""
 
-    part: Part
-    rows: list[Row]
-    looked_at: list[Row]
-    unused: list[Row]
-    selected: list[Row]
-    results: list[Result]
+    def __init__(
+        self,
+        part: Part,
+        rows: list[Row],
+        unused: list[Row],
+        selected: list[Row],
+        results: list[Result],
+    ) -> None:
+        self.part = part
+        self.rows = rows
+        self.unused = unused
+        self.selected = selected
+        self.results = results
 
     @property
     def ids(self) -> set[str]:
@@ -65,7 +71,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         and not any(device.provides(table, column) for column in table.statuses)
     ):
         if question.whole and table.status_optional and not part.named:
-            return Judged(part, [], [], [], [], [])  # not monitored by this model
+            return Judged(part, [], [], [], [])  # not monitored by this model
         note = f"this device answers no status of its {table.plural}"
         results = [lacking(question, part, note)]
     else:
@@ -75,8 +81,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
         results = [lacking(question, part, note)]
-    return Judged(part, rows, [row for row in selected if row not in empty], unused, selected,
-                  results)  # fmt: skip
+    return Judged(part, rows, unused, selected, results)
 
 
 def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:

@@ -9,6 +9,7 @@ from nagiosplugin.context import ScalarContext
 from nagiosplugin.metric import Metric
 from nagiosplugin.range import Range
 
+from check_sentry4.checks.question import Bounds
 from check_sentry4.text import range_text
 
 #: nagiosplugin also takes 1_000 and digits of other scripts.
@@ -22,7 +23,7 @@ class RangeError(ValueError):
     """A range that is none, or a chain of the wrong length: what was expected, in one line."""
 
 
-class Threshold:
+class Threshold(Bounds):
     """A warning and a critical range for one metric; at least one of them is there."""
 
     def __init__(self, name: str, warning: Range | None, critical: Range | None) -> None:

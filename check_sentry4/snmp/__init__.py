@@ -7,7 +7,7 @@ of them. What it lacks is simply not in the answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 Index = tuple[int, ...]
 #: INTEGER, Gauge, Counter and TimeTicks are int; OCTET STRING is bytes; OBJECT IDENTIFIER is str.
@@ -60,7 +60,7 @@ class Varbinds(NamedTuple):
     columns: dict[str, list[tuple[Index, Value]]]
 
 
-class Source(Protocol):
+class Source:
     """Something that columns can be read from."""
 
     #: Lines for ``-vvv``: what was asked, what it cost. Never a secret.
@@ -71,7 +71,7 @@ class Source(Protocol):
 
         Raises ``SourceError`` when no answer can be had.
         """
-        ...
+        raise NotImplementedError
 
 
 class SourceError(Exception):

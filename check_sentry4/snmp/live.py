@@ -29,7 +29,16 @@ from _thread import get_ident
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from check_sentry4.snmp import Index, NoAnswerError, Scalar, SourceError, Value, Varbinds, Walk
+from check_sentry4.snmp import (
+    Index,
+    NoAnswerError,
+    Scalar,
+    Source,
+    SourceError,
+    Value,
+    Varbinds,
+    Walk,
+)
 from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
@@ -218,7 +227,7 @@ def _close(session: Any, version: str) -> None:
             _closer.forget_users()
 
 
-class Agent:
+class Agent(Source):
     """A live agent: one session, read only (GETBULK, or GETNEXT in version 1).
 
     Use it in a ``with`` statement, or ``close`` it, where a process goes on afterwards.

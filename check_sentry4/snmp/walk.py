@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from check_sentry4.snmp import Index, Scalar, SourceError, Value, Varbinds, Walk, parse_index
+from check_sentry4.snmp import (
+    Index,
+    Scalar,
+    Source,
+    SourceError,
+    Value,
+    Varbinds,
+    Walk,
+    parse_index,
+)
 
 #: Larger files are no walk of a PDU (one of 4 units with 54 outlets each has 1 MB).
 LARGEST_FILE = 64 * 1024 * 1024
@@ -72,7 +81,7 @@ def _varbinds(content: bytes) -> Iterator[tuple[str, Value]]:
         yield pending[0], _from_snmpwalk(pending[1], pending[2])
 
 
-class SavedWalk:
+class SavedWalk(Source):
     """A saved walk, read once; asked like an agent."""
 
     def __init__(self, path: str) -> None:
