@@ -205,7 +205,7 @@ def test_no_answer_is_the_state_of_a_device_that_does_not_answer() -> None:
             assert_one_line(result, status)
             assert "no " in result.line
             assert "answer from 127.0.0.1 port 9: look at power, address" in result.line
-    late = run("check_sentry4_unit", "-H", "127.0.0.1", "-p", "9", "--deadline", "0.5",
+    late = run("check_sentry4_unit", "-H", "127.0.0.1", "-p", "9", "--deadline", "2",
                "--no-answer", "warning")  # fmt: skip
     assert_one_line(late, 1)
     # A name that cannot be resolved is no device that does not answer.

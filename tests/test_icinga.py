@@ -148,9 +148,9 @@ object ApiUser "test" {{
 
 
 def quick(text: str, agent: Agent, cdu: Agent) -> str:
-    """An example with seconds for minutes, and the simulated PDU and CDU for those in it."""
-    text = re.sub(r"(_interval = )\d+m", r"\g<1>3s", text)
-    text = re.sub(r"(_interval = )\d+s", r"\g<1>2s", text)
+    """An example thirty times as fast, and the simulated PDU and CDU for those in it."""
+    text = re.sub(r"(_interval = )(\d+)s", lambda m: f"{m[1]}{int(m[2]) / 30}", text)
+    text = re.sub(r"(_interval = )(\d+)m", lambda m: f"{m[1]}{min(10, 2 * int(m[2]))}s", text)
     text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
     text = text.replace('"change-me"', f'"public"\n\tvars.sentry4_port = {cdu.port}')
     text = re.sub(r'\tvars\.sentry4_(protocol|secname|auth\w+|priv\w+) = ".*"\n', "", text)
@@ -270,14 +270,6 @@ def test_a_pdu_that_is_off_pages_once(
         assert wait_for(host_is_down, 90), icinga.objects("hosts")["pdu-f31"]
         assert paged == set()
 
-        def unreachable() -> bool:
-            found = icinga.objects("services", whole_names=True)
-            return not any(
-                attrs["last_reachable"] for name, attrs in found.items()
-                if name.startswith("pdu-f31!") and attrs["state"]
-            )  # fmt: skip
-
-        assert wait_for(unreachable, 60), icinga.objects("services")
         changing_agent.start()
         assert wait_for(lambda: set(icinga.states().values()) == {0.0}, 60), icinga.states()
 
