@@ -97,3 +97,42 @@ def test_served_by_a_real_agent_the_answer_is_the_same(capture: str, version: st
                 assert live.status == saved.status
                 assert live.output.replace("127.0.0.1", path.name) == saved.output
                 assert max(map(len, relay.answers)) <= 1400
+
+
+def test_the_overall_check_of_real_cdus_takes_no_empty_port_for_a_fault() -> None:
+    for capture in (S3, S3_3PHASE):
+        result = on(capture, "check_pdu")
+        assert (result.status, result.line[:2]) == (0, "OK"), result
+    assert on(S3, "check_cdu", "--temp").status == 3  # the document has it so
+
+
+@pytest.mark.parametrize("kind", ["icinga", "nagios"])
+def test_the_shipped_services_on_real_agents_have_no_unknown_that_is_nobodys_fault(
+    kind: str,
+) -> None:
+    import re
+
+    from tests.helpers import ROOT
+
+    found = 0
+    if kind == "nagios":
+        text = (ROOT / "examples/nagios/sentry4-services.cfg").read_text()
+        for macro, value in (("LINE_WARNING", ",70"), ("LINE_CRITICAL", ",80"),
+                             ("BRANCH_WARNING", "70"), ("BRANCH_CRITICAL", "80"),
+                             ("BALANCE_WARNING", "30"), ("BALANCE_CRITICAL", "50"),
+                             ("CLIMATE_WARNING", "10:40,10:80"),
+                             ("CLIMATE_CRITICAL", "5:50,5:90")):  # fmt: skip
+            text = text.replace(f"$_HOSTSENTRY4_{macro}$", value)
+        asked = re.findall(r"^    check_command +(\w+)!(.*)$", text, re.MULTILINE)
+    else:
+        from tests.test_dashboards import service
+
+        text = (ROOT / "examples/icinga2/sentry4-services.conf").read_text()
+        names = re.findall(r'apply Service "([^"]+)"', text)
+        asked = [(f"check_{command}", " ".join([*words, "--absent ok"]))
+                 for command, words in map(service, names)]  # fmt: skip
+    for command, words in asked:
+        result = on(S4, command, words)
+        assert result.status == 0, (command, words, result)
+        found += 1
+    assert found == 11

@@ -83,3 +83,21 @@ def test_completion_in_bash(command: str) -> None:
     assert result.output == "plain,--protocol\n"
     script = run(command, environment={variable: "zsh_source"})
     assert script.output.startswith(f"#compdef {command}")
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "completed"),
+    [
+        ("check_sentry4_line", "--metric Cu", {"Current", "CurrentUtilized", "CurrentCapacity"}),
+        ("check_sentry4_line", "--metric Current,Lo", {"Current,LoadImbalance"}),
+        ("check_sentry4", "--skip o", {"ocps", "outlets"}),
+        ("check_cdu", "--tower VAC", {"VACapacity", "VACapacityUsed"}),
+    ],
+)
+def test_completion_of_metrics_and_subsystems(
+    command: str, typed: str, completed: set[str]
+) -> None:
+    asked = {f"_{command.upper()}_COMPLETE": "bash_complete", "COMP_CWORD": "2",
+             "COMP_WORDS": f"{command} {typed}"}  # fmt: skip
+    lines = run(command, environment=asked).output.split()
+    assert {line.split(",", 1)[1] for line in lines} == completed

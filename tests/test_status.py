@@ -220,3 +220,11 @@ def test_expect(expect: str, state: int, status: int) -> None:
         assert result.status == status
     missing = judge("check_sentry4_outlet", f"--id AA1 --expect {expect}", {oid: None})
     assert missing.status == UNKNOWN
+
+
+def test_without_any_status_readings_are_judged_by_the_devices_thresholds() -> None:
+    gone = {f"{ST4}.4.3.1.{column}": None for column in (1, 2, 4)}
+    for amps, state in ((400, OK), (2300, WARNING), (3000, CRITICAL)):
+        result = judge("check_sentry4_line", "", {**gone, f"{ST4}.4.3.1.3.1.1.1": amps})
+        assert result.status == state
+        assert f"AA:L1(AA1) Current: {amps // 100}A" in result.line

@@ -72,8 +72,11 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     ):
         if question.whole and table.status_optional and not part.named:
             return Judged(part, [], [], [], [])  # not monitored by this model
-        note = f"this device answers no status of its {table.plural}"
-        results = [lacking(question, part, note)]
+        instead = _with_thresholds(device, part)
+        results = _by_metrics(device, question, part, rows, looked_at, instead)
+        if not instead:
+            note = f"this device answers no status of its {table.plural}"
+            results = [lacking(question, part, note)]
     else:
         results = status_results(question, part, looked_at)
     if part.named and not results and not rows:
@@ -106,6 +109,18 @@ def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
         columns.append(table.power_state)
     names = [column.name for column in columns]
     return [row for row in rows if any(name in row.cells for name in names)]
+
+
+def _with_thresholds(device: Device, part: Part) -> list[Asked]:
+    """What can be judged of a table without any status: readings that have thresholds."""
+    return [
+        Asked(metric)
+        for metric in part.table.metrics
+        if part.measured
+        and metric.is_reading
+        and device.provides(part.table, metric.column)
+        and any(c is not None and device.provides(part.table, c) for c in metric.thresholds)
+    ]
 
 
 def _by_metrics(

@@ -108,7 +108,7 @@ Made = tuple[Sequence[click.Parameter], Callable[[Mapping[str, Any]], Check]]
 
 def _whole(entry: Command) -> Made:
     family = families.family(entry.family)
-    names = ", ".join(subsystem.name for subsystem in family.subsystems)
+    names = [subsystem.name for subsystem in family.subsystems]
 
     def prepare(values: Mapping[str, Any]) -> Check:
         question = questions.of_whole(family, values)
@@ -120,12 +120,13 @@ def _whole(entry: Command) -> Made:
     ], prepare  # fmt: skip
 
 
-def _subsystems(names: str) -> list[click.Parameter]:
+def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
     return [
         options.Option(["--only"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
-                       help=f"Only these subsystems{names and ': ' + names}."),
+                       known=names,
+                       help=f"Only these subsystems{': ' if names else ''}{', '.join(names)}."),
         options.Option(["--skip"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
-                       help="All subsystems but these."),
+                       known=names, help="All subsystems but these."),
     ]  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def _system(entry: Command) -> Made:
         question = questions.of_system(family, values)
         return Check(lambda _: question, (family,))
 
-    names = (metric.name for metric in family.system.metrics)
+    names = [metric.name for metric in family.system.metrics]
     return [*options.metrics(names), *options.ranges()], prepare
 
 
@@ -147,7 +148,7 @@ def _table(entry: Command) -> Made:
         raise KeyError(entry.table)
     params = options.objects()
     if table.metrics:
-        params += options.metrics(metric.name for metric in table.metrics) + options.ranges()
+        params += options.metrics([metric.name for metric in table.metrics]) + options.ranges()
     params += options.statuses()
     params += [options.expect()] if entry.expect else []
 
@@ -212,8 +213,8 @@ def _cdu(entry: Command) -> Made:
 def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Option:
     """An option whose list of metrics may be left out."""
     return options.Option(
-        [f"--{name}"], type=options.optional_items, is_flag=False, flag_value="", adds_up=True,
-        metavar="[METRICS]",
+        [f"--{name}"], known=metrics, type=options.optional_items, is_flag=False, flag_value="",
+        adds_up=True, metavar="[METRICS]",
         help=f"The status of the {what}, or these metrics, comma-separated: {', '.join(metrics)}.",
     )  # fmt: skip
 
@@ -240,7 +241,7 @@ def _pdu(entry: Command) -> Made:
         *options.objects(),
         *options.metrics(()),
         *options.ranges(),
-        *_subsystems(""),
+        *_subsystems(()),
         options.discover(),
         options.expect(),
         *options.statuses(),

@@ -23,11 +23,27 @@ class Option(click.Option):
     """
 
     def __init__(
-        self, names: Sequence[str], help: str = "", adds_up: bool = False, **attributes: Any
+        self,
+        names: Sequence[str],
+        help: str = "",
+        adds_up: bool = False,
+        known: Iterable[str] = (),
+        **attributes: Any,
     ) -> None:
         super().__init__(names, **attributes)
         self.help = help
         self.adds_up = adds_up
+        self.known = tuple(known)  # what a list may consist of, for the shell
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> Any:
+        """Complete the last item of a list."""
+        if not self.known:
+            return super().shell_complete(ctx, incomplete)
+        from click.shell_completion import CompletionItem
+
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(before + comma + name) for name in self.known
+                if name.lower().startswith(last.lower())]  # fmt: skip
 
     def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
         """Keep every value of an option that adds up."""
@@ -279,10 +295,10 @@ def exclusions() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def metrics(names: Iterable[str]) -> list[click.Parameter]:
+def metrics(names: Sequence[str]) -> list[click.Parameter]:
     """Which metrics are judged."""
     return [
-        Option(["-m", "--metric"], type=items, metavar="METRIC[,...]", adds_up=True,
+        Option(["-m", "--metric"], type=items, known=names, metavar="METRIC[,...]", adds_up=True,
                help=f"Judge these metrics instead of the status{_listed(names)}."),
     ]  # fmt: skip
 

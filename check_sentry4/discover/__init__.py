@@ -37,7 +37,9 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
 
     location = device.text(question.family.system.location) or clean(values["hostname"] or "")
     write = {"nagios": configuration.nagios, "icinga2": configuration.icinga2}[form]
-    host = configuration.Host(question.family, location, tuple(has(device, found)), probes(found))
+    host = configuration.Host(
+        question.family, location, tuple(has(device, found)), probes(question, found)
+    )
     return write(host, values)
 
 
@@ -85,17 +87,13 @@ def has(device: Device, found: Iterable[Found]) -> list[str]:
     return list(names)
 
 
-def probes(found: Iterable[Found]) -> tuple[str, ...]:
-    """The IDs of the ports that have a probe, where a port without one is not simply left out."""
-    ids: dict[str, None] = {}
-    for part, rows, _ in found:
-        table = part.table
-        enum = table.status.enum
-        if table.beside and not table.empty and enum is not None:
-            for row in rows:
-                if row.label_of(table.status) not in enum.no_reading:
-                    ids[row.id] = None
-    return tuple(ids)
+def probes(question: Question, found: Iterable[Found]) -> tuple[str, ...]:
+    """The IDs of the ports that have a probe, where services have to name them."""
+    if not question.family.probes_named:
+        return ()
+    ids = [row.id for part, rows, empty in found if part.table.beside
+           for row in rows if row not in empty]  # fmt: skip
+    return tuple(dict.fromkeys(ids))
 
 
 def _facts(row: Row, metrics: Iterable[Metric]) -> list[str]:

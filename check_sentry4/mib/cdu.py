@@ -103,9 +103,10 @@ _PHASE = _renamed(
     VoltageImbalance="VoltageImbalance",
 )
 
-SENTRY3 = Vocabulary(
-    sentry3.FAMILY, _TOWER, (_TOWER,), _INFEED, (_INFEED,), (sentry3.TEMP, sentry3.HUMID)
-)
+#: The document has it that a port without a probe is UNKNOWN on a Sentry3.
+_PROBES = tuple(table._replace(empty="") for table in (sentry3.TEMP, sentry3.HUMID))
+
+SENTRY3 = Vocabulary(sentry3.FAMILY, _TOWER, (_TOWER,), _INFEED, (_INFEED,), _PROBES)
 SENTRY4 = Vocabulary(
     sentry4.FAMILY, sentry4.UNIT, (_CORD,), _LINE, (_LINE, _PHASE), (sentry4.TEMP, sentry4.HUMID)
 )

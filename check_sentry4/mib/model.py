@@ -220,6 +220,8 @@ class Family(NamedTuple):
     unit: Table
     #: Rows of a column that one request may ask for; 0: as many as the response takes.
     repetitions: int = 0
+    #: Its services name the ports that have a probe: check_cdu takes an empty one for a fault.
+    probes_named: bool = False
     #: What to say of it where another family was expected.
     hint: str = ""
 

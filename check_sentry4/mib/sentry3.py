@@ -273,6 +273,7 @@ def _probe(name: str, plural: str, metric: Metric, scale: Column | None = None) 
         sensor=True,
         of_unit=False,
         beside="probe",
+        empty="notFound",
         scale=scale,
     )  # fmt: skip
 
@@ -349,6 +350,7 @@ FAMILY = Family(
         Subsystem("sensors", "sensor", SENSORS, measured=True),
     ),
     unit=TOWER,
+    probes_named=True,
     # Old firmware mis-encodes its answer, or gives none, when asked for more.
     repetitions=4,
     hint="look at check_cdu or check_pdu",
