@@ -25,6 +25,8 @@ PANELS = (
     Panel("Apparent power", "voltamp", "pdu-power", "sentry4_cord", "ApparentPower"),
     Panel("Energy", "watth", "pdu-power", "sentry4_cord", "Energy"),
     Panel("Phase voltage", "volt", "pdu-phases", "sentry4_phase", "Voltage"),
+    Panel("Current, any PDU", "amp", "room-health", "pdu", "Current"),
+    Panel("Temperature, any PDU", "celsius", "room-health", "pdu", "Temp"),
     Panel("Temperature", "celsius", "pdu-climate", "sentry4_sensor", "Temp"),
     Panel("Humidity", "humidity", "pdu-climate", "sentry4_sensor", "Humid"),
 )

@@ -70,14 +70,14 @@ def test_the_basket_has_the_shipped_services_and_no_name_of_the_conf_files() -> 
 
 def service(name: str) -> tuple[str, list[str]]:
     """Command and arguments of a shipped Icinga service."""
-    text = (EXAMPLES / "sentry4-services.conf").read_text()
+    text = "".join(path.read_text() for path in sorted(EXAMPLES.glob("*.conf")))
     block = re.search(rf'apply Service "{name}" \{{(.*?)\n}}', text, re.DOTALL)
     assert block, name
     command = re.search(r'check_command = "(\w+)"', block.group(1))
     assert command
     words = []
     for option, value in re.findall(r"^\tvars\.sentry4_(\w+) = (.*)", block.group(1), re.MULTILINE):
-        words += [f"--{option}"] if value == "true" else [f"--{option}", value.strip('"')]
+        words += [f"--{option}"] if value == "true" else [f"--{option}", value.split('"')[1]]
     return command.group(1), words
 
 

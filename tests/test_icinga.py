@@ -21,7 +21,7 @@ import pytest
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, run
+from tests.helpers import COMMANDS, ROOT, SHARED, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4
 
@@ -151,7 +151,11 @@ def quick(text: str, agent: Agent, cdu: Agent) -> str:
     """An example thirty times as fast, and the simulated PDU and CDU for those in it."""
     text = re.sub(r"(_interval = )(\d+)s", lambda m: f"{m[1]}{int(m[2]) / 30}", text)
     text = re.sub(r"(_interval = )(\d+)m", lambda m: f"{m[1]}{min(10, 2 * int(m[2]))}s", text)
-    text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
+    text = (
+        text.replace("192.0.2.31", "127.0.0.1")
+        .replace("192.0.2.32", "127.0.0.1")
+        .replace("192.0.2.33", "127.0.0.1")
+    )
     text = text.replace('"change-me"', f'"public"\n\tvars.sentry4_port = {cdu.port}')
     text = re.sub(r'\tvars\.sentry4_(protocol|secname|auth\w+|priv\w+) = ".*"\n', "", text)
     return text.replace(
@@ -183,7 +187,8 @@ object Host "basic" {{
 
 
 #: All that is shipped, loaded together.
-SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3")
+SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3",
+           "mixed-room")  # fmt: skip
 
 
 def applied(name: str) -> set[str]:
@@ -245,6 +250,24 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
         assert wait_for(lambda: problems() == turned, 40), problems()
         changing_agent.change({f"{ST4}.6.3.1.1.1.1.3": 0})
         assert wait_for(lambda: problems() == {}, 40), problems()
+
+
+@pytest.mark.skipif(not (SHARED / "captures").is_dir(), reason="../shared/captures is not here")
+def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> None:
+    captures = SHARED / "captures"
+    with (
+        Agent(captures / "sentry4_switched8i.snmprec") as pdu,
+        Agent(captures / "sentry3.snmprec") as cdu,
+    ):
+        icinga = single(tmp_path / "icinga", pdu, cdu)
+        with icinga.daemon() as daemon:
+            assert wait_for(lambda: set(icinga.states()) == expected(), 60), daemon.log.read_text()[
+                -2000:
+            ]
+            assert set(icinga.states().values()) == {0.0}, [
+                attrs["last_check_result"]["output"]
+                for attrs in icinga.objects("services").values() if attrs["state"]
+            ]  # fmt: skip
 
 
 def test_a_pdu_that_is_off_pages_once(

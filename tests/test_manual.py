@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from check_sentry4.cli.commands import COMMANDS as ENTRIES
+from check_sentry4.cli.examples import EXAMPLES
 from docs import generate
+from docs.pages import PAGES
 from tests.helpers import COMMANDS, ROOT, run_here
 
 
@@ -45,6 +48,24 @@ def test_mandoc_is_content(page: Path) -> None:
         ["mandoc", "-Tlint", str(page)], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("command", ENTRIES)
+def test_a_command_is_one_entry_and_what_follows_from_it(command: str) -> None:
+    plugin = ROOT / "plugins" / command
+    assert f'start("{command}")' in plugin.read_text(), "plugins/"
+    assert plugin.stat().st_mode & 0o111, "chmod +x plugins/"
+    assert f"    plugins/{command}\n" in (ROOT / "setup.cfg").read_text(), "setup.cfg"
+    assert command in PAGES, "docs/pages.py"
+    assert command in EXAMPLES, "cli/examples.py"
+    for path in (f"man/{command}.1", f"docs/{command}.md"):
+        assert (ROOT / path).exists(), "python -m docs.generate"
+    for path, text in (
+        ("icinga2/sentry4-commands.conf", f'"/{command}"'),
+        ("nagios/sentry4-commands.cfg", f"command_name  {command}\n"),
+        ("icinga2/director-basket.json", f'"/usr/lib/nagios/plugins/{command}"'),
+    ):
+        assert text in (ROOT / "examples" / path).read_text(), "python -m docs.generate"
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "man").glob("*.[17]")), ids=lambda p: p.name)

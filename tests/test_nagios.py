@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, run
+from tests.helpers import COMMANDS, ROOT, SHARED, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4
 
@@ -197,3 +197,19 @@ def test_what_discover_writes_is_taken_and_runs(
         assert wait_for(lambda: len(services(folder, "cdu-b12")) == 4, 60)
         cdu = services(folder, "cdu-b12")
         assert {s["current_state"] for s in cdu.values()} == {"0"}, cdu
+
+
+@pytest.mark.skipif(not (SHARED / "captures").is_dir(), reason="../shared/captures is not here")
+def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> None:
+    captures, folder = SHARED / "captures", tmp_path / "nagios"
+    with (
+        Agent(captures / "sentry4_switched8i.snmprec") as pdu,
+        Agent(captures / "sentry3.snmprec") as cdu,
+    ):
+        written = run("check_cdu", "-H", "127.0.0.1", "-p", str(cdu.port), "--discover=nagios")
+        config = configure(folder, pdu, written.output, cdu)
+        with Daemon([str(NAGIOS), str(config)], folder / "out"):
+            for host, count in (("pdu-f31", 11), ("127.0.0.1", 4)):
+                assert wait_for(lambda: len(services(folder, host)) == count, 60)  # noqa: B023
+                found = services(folder, host)
+                assert {s["current_state"] for s in found.values()} == {"0"}, found

@@ -17,7 +17,7 @@ from check_sentry4.mib import families
 from check_sentry4.perform import Check
 
 
-class Command(NamedTuple):
+class Entry(NamedTuple):
     """A command: its kind, the family it is for (empty: whichever answers), its table if any."""
 
     kind: str
@@ -28,61 +28,61 @@ class Command(NamedTuple):
     expect: bool = False
 
 
-COMMANDS: Mapping[str, Command] = {
-    "check_sentry4": Command(
+COMMANDS: Mapping[str, Entry] = {
+    "check_sentry4": Entry(
         "whole",
         "Check the health of a whole PRO1 or PRO2 PDU; with -v show all of it.",
         "sentry4",
     ),
-    "check_sentry4_system": Command(
+    "check_sentry4_system": Entry(
         "system",
         "Check a PRO1 or PRO2 PDU as a system: uptime, number of units, changes of configuration.",
         "sentry4",
     ),
-    "check_sentry4_unit": Command(
+    "check_sentry4_unit": Entry(
         "table", "Check the units of a PRO1 or PRO2 PDU.", "sentry4", "unit"
     ),
-    "check_sentry4_cord": Command(
+    "check_sentry4_cord": Entry(
         "table",
         "Check the input cords of a PRO1 or PRO2 PDU: power, energy, frequency, balance.",
         "sentry4", "cord",
     ),
-    "check_sentry4_line": Command(
+    "check_sentry4_line": Entry(
         "table",
         "Check the lines of a PRO1 or PRO2 PDU: current, capacity used, load imbalance.",
         "sentry4", "line",
     ),
-    "check_sentry4_phase": Command(
+    "check_sentry4_phase": Entry(
         "table",
         "Check the phases of a PRO1 or PRO2 PDU: voltage, current, power, imbalance.",
         "sentry4", "phase",
     ),
-    "check_sentry4_ocp": Command(
+    "check_sentry4_ocp": Entry(
         "table", "Check the over-current protectors of a PRO1 or PRO2 PDU.", "sentry4", "ocp"
     ),
-    "check_sentry4_branch": Command(
+    "check_sentry4_branch": Entry(
         "table",
         "Check the branches of a PRO1 or PRO2 PDU: current and capacity used.",
         "sentry4", "branch",
     ),
-    "check_sentry4_outlet": Command(
+    "check_sentry4_outlet": Entry(
         "table",
         "Check the outlets of a PRO1 or PRO2 PDU: power state, control state, current, power, "
         "energy.",
         "sentry4", "outlet", expect=True,
     ),
-    "check_sentry4_sensor": Command(
+    "check_sentry4_sensor": Entry(
         "sensors",
         "Check the sensors of a PRO1 or PRO2 PDU; without a kind, those of every kind. "
         "Ranges are in the order temp, humid, adc, fan.",
         "sentry4",
     ),
-    "check_cdu": Command(
+    "check_cdu": Entry(
         "cdu",
         "Check a Server Technology CDU (Sentry3) or PRO1/PRO2 PDU (Sentry4) with the options of "
         "check_cdu.pl. Ranges are in the order temp, humid, tower metrics, infeed metrics.",
     ),
-    "check_pdu": Command(
+    "check_pdu": Entry(
         "pdu",
         "Check any PDU of a mixed room: which family it is of is found out from the agent. "
         "Without --table, the health of the whole device; with it, one table by status or by "
@@ -106,7 +106,7 @@ def command(name: str) -> click.Command:
 Made = tuple[Sequence[click.Parameter], Callable[[Mapping[str, Any]], Check]]
 
 
-def _whole(entry: Command) -> Made:
+def _whole(entry: Entry) -> Made:
     family = families.family(entry.family)
     names = [subsystem.name for subsystem in family.subsystems]
 
@@ -130,7 +130,7 @@ def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def _system(entry: Command) -> Made:
+def _system(entry: Entry) -> Made:
     family = families.family(entry.family)
 
     def prepare(values: Mapping[str, Any]) -> Check:
@@ -141,7 +141,7 @@ def _system(entry: Command) -> Made:
     return [*options.metrics(names), *options.ranges()], prepare
 
 
-def _table(entry: Command) -> Made:
+def _table(entry: Entry) -> Made:
     family = families.family(entry.family)
     table = family.table(entry.table)
     if table is None:
@@ -159,7 +159,7 @@ def _table(entry: Command) -> Made:
     return params, prepare
 
 
-def _sensors(entry: Command) -> Made:
+def _sensors(entry: Entry) -> Made:
     family = families.family(entry.family)
     kinds = [table for table in family.tables if table.sensor]
 
@@ -173,7 +173,7 @@ def _sensors(entry: Command) -> Made:
     ], prepare  # fmt: skip
 
 
-def _cdu(entry: Command) -> Made:
+def _cdu(entry: Entry) -> Made:
     from check_sentry4.mib.cdu import INFEED_METRICS, TOWER_METRICS, VOCABULARIES
 
     known = tuple(vocabulary.family for vocabulary in VOCABULARIES)
@@ -219,7 +219,7 @@ def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Opt
     )  # fmt: skip
 
 
-def _pdu(entry: Command) -> Made:
+def _pdu(entry: Entry) -> Made:
     def prepare(values: Mapping[str, Any]) -> Check:
         name = values["family"]
         if name is not None:
@@ -249,7 +249,7 @@ def _pdu(entry: Command) -> Made:
     ], prepare  # fmt: skip
 
 
-_KINDS: Mapping[str, Callable[[Command], Made]] = {
+_KINDS: Mapping[str, Callable[[Entry], Made]] = {
     "whole": _whole,
     "system": _system,
     "table": _table,

@@ -39,6 +39,17 @@ def _empty_package(name: str) -> None:
         sys.modules[name] = package
 
 
+def short_options_first(parser: Any) -> None:
+    """Let click's parser find short options at once.
+
+    For each it would first look for a long one and, to be able to suggest some, for similar ones:
+    2 ms of 45.
+    """
+    first, second = (getattr(parser, name, None) for name in ("_long_opt", "_short_opt"))
+    if isinstance(first, dict) and isinstance(second, dict):  # as in click 8.1 to 8.5
+        first.update(second)
+
+
 class Later(ModuleType):
     """A module that is imported when something of it is used."""
 

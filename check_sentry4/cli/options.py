@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from check_sentry4.ask import MOST
+from check_sentry4.cli.later import short_options_first
 from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 from check_sentry4.state import NAMES
 
@@ -62,21 +63,17 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command that takes no option twice, and finds short ones at once.
+    """A command that takes no option twice.
 
-    For each short option click would first look for a long one and, to be able to suggest some,
-    for similar ones: 2 ms of 45. ``abbreviated``: long options may be cut as far as they are
-    unambiguous, as Getopt::Long has it.
+    ``abbreviated``: long options may be cut as far as they are unambiguous, as Getopt::Long has it.
     """
 
     abbreviated = False
 
     def make_parser(self, ctx: click.Context) -> Any:
-        """The parser, with the short options among the long ones, which click tries first."""
+        """The parser, which refuses an option that is there twice."""
         parser: Any = super().make_parser(ctx)
-        first, second = (getattr(parser, name, None) for name in ("_long_opt", "_short_opt"))
-        if isinstance(first, dict) and isinstance(second, dict):  # as in click 8.1 to 8.5
-            first.update(second)
+        short_options_first(parser)
         parse = parser.parse_args
 
         def parse_once(args: list[str]) -> Any:

@@ -181,8 +181,8 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
 
 def of_pdu(values: Values, family: Family) -> Question:
     """check_pdu's question, once the family is known."""
-    table_name = values["table"]
-    if table_name is None:
+    table_name = values["table"]  # empty in a configuration that takes back what a template has
+    if not table_name:
         for option in ("metric", "warning", "critical", "expect"):
             if values[option] is not None:
                 raise click.UsageError(
