@@ -12,6 +12,9 @@ from check_sentry4.state import OK, UNKNOWN
 
 NUMBER, TEXT, STATUS = "number", "text", "status"
 
+#: What an object says that has no reading (spec 4).
+NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
+
 
 class Enumeration(NamedTuple):
     """The values of an enumerated object, and the state that each leads to by default (spec 4).

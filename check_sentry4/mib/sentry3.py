@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    NO_READING,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
@@ -23,8 +24,6 @@ from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 ENTERPRISE = "1.3.6.1.4.1.1718.3"
 TABLES = f"{ENTERPRISE}.2"
 
-#: An object that says so has no reading (spec 4).
-NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
 
 TOWER_STATUS = Enumeration(
     {

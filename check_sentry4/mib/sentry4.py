@@ -7,6 +7,7 @@ thresholds often differ. States by default: spec 4.
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    NO_READING,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
@@ -27,8 +28,6 @@ from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 ENTERPRISE = "1.3.6.1.4.1.1718.4"
 OBJECTS = f"{ENTERPRISE}.1"
 
-#: An object that says so has no reading (spec 4).
-NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
 #: Sentry4-MIB DeviceStatus.
 DEVICE_STATUS = Enumeration(
     {
