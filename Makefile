@@ -57,9 +57,9 @@ uninstall:
 	    $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
 	    $(SHARE)/zsh/site-functions/_$$c; done
 	@rm -f $(SHARE)/man/man7/check_cdu-migration.7
-	@rm -rf $(STAGE)
+	@rm -rf $(STAGE) $(SHARE)/doc/check_sentry4
 	@for d in $(SHARE)/man/man1 $(SHARE)/man/man7 $(SHARE)/man $(SHARE)/bash-completion/completions \
-	    $(SHARE)/bash-completion $(SHARE)/zsh/site-functions $(SHARE)/zsh $(SHARE) \
+	    $(SHARE)/bash-completion $(SHARE)/doc $(SHARE)/zsh/site-functions $(SHARE)/zsh $(SHARE) \
 	    $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX) \
 	    $(DESTDIR)$(PLUGINDIR); do rmdir "$$d" 2>/dev/null || :; done
 

@@ -1,7 +1,7 @@
 """A question is put to a device: read, judge, and read what makes a problem easier to tell.
 
-This is the application. The commands, and programs that use the library, call it; it knows no
-command line and makes no text.
+This is the application below ``perform``; programs that use the library call it as well. It knows
+no command line; lines are made of its results in ``report``.
 """
 
 from __future__ import annotations
