@@ -6,7 +6,6 @@ Every command is this, and so is whatever else answers a check: it takes values,
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from check_sentry4.ask import Answer, ask, identify
 from check_sentry4.checks.question import Question
@@ -21,17 +20,24 @@ from check_sentry4.text import clean
 Told = tuple[int, str]
 
 
-class Check(NamedTuple):
+class Check:
     """What is asked of a device of one of the ``families``: the question for each.
 
     ``discover`` tells its objects instead of a judgement; its text is empty if there is none.
     ``fallback`` is the family of a device that does not say which it is of.
     """
 
-    question: Callable[[Family], Question]
-    families: tuple[Family, ...]
-    discover: Callable[[Device, Question], str] | None = None
-    fallback: Family | None = None
+    def __init__(
+        self,
+        question: Callable[[Family], Question],
+        families: tuple[Family, ...],
+        discover: Callable[[Device, Question], str] | None = None,
+        fallback: Family | None = None,
+    ) -> None:
+        self.question = question
+        self.families = families
+        self.discover = discover
+        self.fallback = fallback
 
 
 def perform(

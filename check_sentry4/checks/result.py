@@ -80,28 +80,40 @@ class Result(NamedTuple):
     feeds: tuple[str, ...] = ()
 
 
-class Section(NamedTuple):
+class Section:
     """What was read of a table, for those who want to see all of it.
 
     ``columns`` are the names of the columns that the device answered.
     """
 
-    table: Table
-    rows: list[Row]
-    results: list[Result]
-    columns: frozenset[str]
-    heading: str = ""
-    metrics: tuple[str, ...] | None = None
+    def __init__(
+        self,
+        table: Table,
+        rows: list[Row],
+        results: list[Result],
+        columns: frozenset[str],
+        heading: str = "",
+        metrics: tuple[str, ...] | None = None,
+    ) -> None:
+        self.table = table
+        self.rows = rows
+        self.results = results
+        self.columns = columns
+        self.heading = heading
+        self.metrics = metrics
 
 
-class About(NamedTuple):
+class About:
     """How a device describes itself; ``uptime`` is in seconds."""
 
-    product: str
-    firmware: str
-    counted: str = ""
-    units: int | None = None
-    uptime: int | None = None
+    def __init__(
+        self, product: str, firmware: str, counted: str, units: int | None, uptime: int | None
+    ) -> None:
+        self.product = product
+        self.firmware = firmware
+        self.counted = counted
+        self.units = units
+        self.uptime = uptime
 
 
 class Judgement(NamedTuple):
