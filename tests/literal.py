@@ -13,7 +13,7 @@ from check_sentry4.checks.question import Asked, Part, Policy, Question, Selecti
 from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Family, Metric, Table
 from check_sentry4.mib.sentry4 import FAMILY
-from check_sentry4.report.threshold import Threshold, parse_range
+from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.rows import Cell, Device
 from check_sentry4.snmp import Index, Varbinds
 
@@ -41,17 +41,17 @@ def device(scalars: dict[str, Cell] | None = None, **tables: Rows) -> Device:
     return made
 
 
-def bounds(warning: str = "", critical: str = "") -> Threshold | None:
+def bounds(warning: str = "", critical: str = "") -> Ranges | None:
     """Bounds as ``-w`` and ``-c`` give them."""
     if not warning and not critical:
         return None
-    return Threshold("x", parse_range(warning), parse_range(critical))
+    return Ranges("x", parse_range(warning), parse_range(critical))
 
 
 def ask(
     read: Device,
     table: Table,
-    *metrics: str | tuple[str, Threshold | None],
+    *metrics: str | tuple[str, Ranges | None],
     family: Family = FAMILY,
     status: dict[str, int] | None = None,
     ids: tuple[str, ...] = (),

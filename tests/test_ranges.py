@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from check_sentry4.report.threshold import RangeError, Threshold, parse_chain, parse_range
+from check_sentry4.report.ranges import RangeError, Ranges, parse_chain, parse_range
 from check_sentry4.state import CRITICAL, OK, WARNING
 from tests.helpers import judge
 
@@ -26,18 +26,18 @@ RANGES = [  # the table of the Monitoring Plugins guidelines: range, what alerts
 def test_ranges_alert_as_the_guidelines_say(
     spec: str, alerts: tuple[float, ...], quiet: tuple[float, ...]
 ) -> None:
-    threshold = Threshold("x", parse_range(spec), None)
+    threshold = Ranges("x", parse_range(spec), None)
     assert [threshold.state(value) for value in alerts] == [WARNING] * len(alerts)
     assert [threshold.state(value) for value in quiet] == [OK] * len(quiet)
 
 
 def test_critical_comes_before_warning() -> None:
-    threshold = Threshold("x", parse_range("10"), parse_range("20"))
+    threshold = Ranges("x", parse_range("10"), parse_range("20"))
     assert [threshold.state(v) for v in (10, 15, 25)] == [OK, WARNING, CRITICAL]
 
 
 def test_without_a_warning_range_nothing_warns_below_zero() -> None:
-    threshold = Threshold("x", None, parse_range("~:20"))
+    threshold = Ranges("x", None, parse_range("~:20"))
     assert threshold.state(-5) == OK
     assert (threshold.warning, threshold.critical) == ("", "~:20")
 
@@ -67,11 +67,11 @@ numbers = st.decimals(-10000, 10000, places=2).map(lambda d: f"{d:f}")
 @given(numbers, numbers, st.booleans(), st.floats(-2e4, 2e4))
 def test_a_range_means_what_it_says(a: str, b: str, inside: bool, value: float) -> None:
     low, high = sorted((a, b), key=float)
-    threshold = Threshold("x", parse_range(f"{'@' if inside else ''}{low}:{high}"), None)
+    threshold = Ranges("x", parse_range(f"{'@' if inside else ''}{low}:{high}"), None)
     within = float(low) <= value <= float(high)
     assert threshold.state(value) == (WARNING if within == inside else OK)
     # What performance data shows is the range that was in force.
-    again = Threshold("x", parse_range(threshold.warning), None)
+    again = Ranges("x", parse_range(threshold.warning), None)
     assert again.state(value) == threshold.state(value)
 
 

@@ -39,6 +39,11 @@ def _empty_package(name: str) -> None:
         sys.modules[name] = package
 
 
+def uncleaned_help(option: Any, text: str) -> None:
+    """Give an option its help as it is: click would import ``inspect`` to clean it."""
+    option.help = text
+
+
 def short_options_first(parser: Any) -> None:
     """Let click's parser find short options at once.
 

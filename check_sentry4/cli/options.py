@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from check_sentry4.ask import MOST
-from check_sentry4.cli.later import short_options_first
+from check_sentry4.cli.later import short_options_first, uncleaned_help
 from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 from check_sentry4.state import NAMES
 
@@ -18,10 +18,7 @@ ENVIRONMENT = "CHECK_SENTRY4"
 
 
 class Option(click.Option):
-    """An option whose help needs no cleaning: click imports ``inspect`` for it (``cli.later``).
-
-    One that ``adds_up`` may be given several times: its type gets all the texts.
-    """
+    """An option; one that ``adds_up`` may be given several times: its type gets all the texts."""
 
     def __init__(
         self,
@@ -32,7 +29,7 @@ class Option(click.Option):
         **attributes: Any,
     ) -> None:
         super().__init__(names, **attributes)
-        self.help = help
+        uncleaned_help(self, help)
         self.adds_up = adds_up
         self.known = tuple(known)  # what a list may consist of, for the shell
 

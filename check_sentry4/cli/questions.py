@@ -267,7 +267,7 @@ def chain(values: Values, names: Sequence[str]) -> list[Any]:
     given = {option: values.get(option) for option in ("warning", "critical")}
     if all(spec is None for spec in given.values()):
         return [None] * len(names)
-    from check_sentry4.report.threshold import RangeError, parse_chain, thresholds
+    from check_sentry4.report.ranges import RangeError, chained, parse_chain
 
     ranges = {}
     for option, spec in given.items():
@@ -280,7 +280,7 @@ def chain(values: Values, names: Sequence[str]) -> list[Any]:
             ranges[option] = parse_chain(spec, names)
         except RangeError as error:
             raise click.UsageError(f"Invalid value for '--{option}': {error}") from None
-    return list(thresholds(ranges["warning"], ranges["critical"], names))
+    return list(chained(ranges["warning"], ranges["critical"], names))
 
 
 def judged(metrics: Sequence[Metric], values: Values) -> list[Asked]:

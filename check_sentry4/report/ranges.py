@@ -23,7 +23,7 @@ class RangeError(ValueError):
     """A range that is none, or a chain of the wrong length: what was expected, in one line."""
 
 
-class Threshold(Bounds):
+class Ranges(Bounds):
     """A warning and a critical range for one metric; at least one of them is there."""
 
     def __init__(self, name: str, warning: Range | None, critical: Range | None) -> None:
@@ -73,11 +73,11 @@ def parse_chain(spec: str | None, names: Sequence[str]) -> list[Range | None]:
     return [parse_range(part) for part in parts]
 
 
-def thresholds(
+def chained(
     warning: Sequence[Range | None], critical: Sequence[Range | None], names: Sequence[str]
-) -> list[Threshold | None]:
-    """One threshold, or none, for each of ``names``."""
+) -> list[Ranges | None]:
+    """A pair of ranges, or none, for each of ``names``."""
     return [
-        Threshold(name, warn, crit) if warn is not None or crit is not None else None
+        Ranges(name, warn, crit) if warn is not None or crit is not None else None
         for name, warn, crit in zip(names, warning, critical)
     ]
