@@ -33,7 +33,7 @@ def judge(device: Device, question: Question) -> Judgement:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
         if not any(judged.results or judged.part.named for judged in of_it):
             note = f"this device answers no {subsystem.name}"
-            if any(len(judged.rows) > len(judged.unused) for judged in of_it):
+            if any(judged.in_use for judged in of_it):
                 continue
             if any(judged.rows for judged in of_it):
                 note = f"no port of the {subsystem.name} has anything plugged in"
@@ -131,7 +131,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
         return Result(UNKNOWN, None, note=note)
     if not any(judged.rows for judged in parts):
         return Result(question.absent, None, note="this device answers no sensors", absent=True)
-    if any(len(judged.rows) > len(judged.unused) for judged in parts):
+    if any(judged.in_use for judged in parts):
         return Result(UNKNOWN, None, note="nothing is left after --id, --name and --exclude")
     return Result(question.absent, None, note="no port has a sensor plugged in", absent=True)
 

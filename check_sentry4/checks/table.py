@@ -33,6 +33,11 @@ class Judged:
         self.results = results
 
     @property
+    def in_use(self) -> bool:
+        """Whether there is any object that is not an empty port."""
+        return len(self.rows) > len(self.unused)
+
+    @property
     def ids(self) -> set[str]:
         """The IDs of all its objects, as ``--id`` may name them."""
         return {
@@ -61,8 +66,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     part = part._replace(table=table)
     selected = [row for row in rows if part.selection.takes(row, part.places)]
     unused = _empty(device, question, part, rows)
-    empty = [row for row in selected if row in unused]
-    looked_at = [row for row in selected if row not in empty]
+    looked_at = [row for row in selected if row not in unused]
     if asked:
         results = _by_metrics(device, question, part, rows, looked_at, asked)
     elif (

@@ -318,6 +318,9 @@ class Agent(Source):
                 f"no SNMPv3 answer from {self._where}: look at power, address, port, access list, "
                 "and whether SNMPv3 is enabled on the device"
             )
+        return self._no_way()
+
+    def _no_way(self) -> SourceError:
         return NoAnswerError(f"no way to {self._where}: look at the address and the routes to it")
 
     def _failed(self, error: Exception) -> SourceError:
@@ -328,9 +331,7 @@ class Agent(Source):
             if refused:
                 return SourceError(f"SNMPv3: {self._where} {refused}")
         if _UNREACHABLE.search(reason):
-            return NoAnswerError(
-                f"no way to {self._where}: look at the address and the routes to it"
-            )
+            return self._no_way()
         if type(error).__name__ != "EasySNMPTimeoutError":
             said = reason.strip() or type(error).__name__
             return SourceError(f"{self._where} answered with an error ({said})")
