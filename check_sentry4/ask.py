@@ -153,7 +153,7 @@ def identify(device: Device, families: Iterable[Family]) -> Family | None:
         # Of its own: tables of two families may have one name.
         trial, plan_of_it = Device(device.source, device.repetitions), Plan()
         for table in family.tables:
-            plan_of_it.add(table, table.status)
+            plan_of_it.add(table, table.status or table.anchor)
         trial.read(plan_of_it)
         if any(trial.rows(table) for table in family.tables):
             return family

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from check_sentry4.mib.model import NUMBER, SYS_OBJECT_ID, TEXT, Column, Family, Table
+from check_sentry4.mib.model import (
+    BITS,
+    DECIMAL,
+    NUMBER,
+    SYS_OBJECT_ID,
+    TEXT,
+    Column,
+    Family,
+    Table,
+)
 from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
 from check_sentry4.text import clean
 
@@ -47,27 +57,53 @@ class Row:
         cell = self.cells.get(column.name) if column else None
         return None if isinstance(cell, (str, Beyond)) else cell
 
+    def code(self, column: Column | None) -> int | str | None:
+        """The value of an enumerated column, which may be a text; None if there is none."""
+        cell = self.cells.get(column.name) if column and column.enum else None
+        return int(cell) if isinstance(cell, float) else None if isinstance(cell, Beyond) else cell
+
     def label_of(self, column: Column | None) -> str:
         """The label of an enumerated column; empty if it has none."""
-        value = self.number(column)
-        if value is None or column is None or column.enum is None:
-            return ""
-        return column.enum.label(int(value))
+        value = self.code(column)
+        return "" if value is None or not column or not column.enum else column.enum.label(value)
 
-    def changed(self, cells: dict[str, Cell], computed: frozenset[str] = frozenset()) -> Row:
-        """A copy with some cells changed or added."""
-        return Row(
-            self.index, self.id, self.name, {**self.cells, **cells}, self.computed | computed
-        )
+    def changed(
+        self,
+        cells: dict[str, Cell],
+        computed: frozenset[str] = frozenset(),
+        without: Iterable[str] = (),
+    ) -> Row:
+        """A copy with some cells changed or added, and ``without`` some."""
+        kept = {**self.cells, **cells}
+        for name in without:
+            kept.pop(name, None)
+        return Row(self.index, self.id, self.name, kept, self.computed | computed)
+
+
+#: A number as a text, with its unit or without: 0.80, 32A.
+_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?(?![\d.-])")
+#: BITS as Net-SNMP prints them, in recordings: octets, and the numbers of those that are set.
+_PRINTED_BITS = re.compile(rb"([0-9A-F]{2})( [0-9A-F ]+)?")
 
 
 def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
     if column.kind == TEXT:
         return clean(value) if isinstance(value, (bytes, str)) else str(value)
+    if column.kind == BITS and isinstance(value, bytes):
+        printed = _PRINTED_BITS.fullmatch(value.strip()) if len(value) > 1 else None
+        octet = int(printed.group(1), 16) if printed else (value or b"\0")[0]
+        return int(f"{octet:08b}"[::-1], 2)  # the first bit is that of the lowest number
     if not isinstance(value, int):
-        return None
-    if column.kind == NUMBER:
+        if column.enum is not None and any(isinstance(v, str) for v in column.enum.values):
+            return clean(value) or None
+        found = _DECIMAL.match(clean(value))
+        if column.kind != DECIMAL or not found:
+            return None
+        told = float(found.group()) if found.group(1) else int(found.group())
+        return None if told < column.least else told / column.divisor
+    if column.kind in (NUMBER, DECIMAL):
+        value += column.plus
         if value < column.least:
             return None
         if value > column.most:
@@ -76,8 +112,22 @@ def cell(column: Column, value: Value) -> Cell:
     return value
 
 
+def _alone(table: Table, column: Column) -> bool:
+    """Whether the cells of a column are asked for one by one."""
+    return column.single or (bool(table.not_there) and column != table.anchor)
+
+
+def _is_absent(column: Column, value: Value) -> bool:
+    """Whether the agent says that it has no such cell."""
+    if not column.absent:
+        return False
+    return (value if isinstance(value, int) else clean(value).lower()) in column.absent
+
+
 def made_id(style: str, index: Index) -> str:
-    """The ID that an index stands for (``LLN``, 1.1.2: AA2)."""
+    """The ID that an index stands for (``LLN``, 1.1.2: AA2; ``UN``, 1.2: 2; 2.2: 2.2)."""
+    if style[:1] == "U":
+        return ".".join(map(str, index[1:] if index[0] == 1 and index[1:] else index))
     return "".join(
         chr(64 + part) if letter == "L" and 1 <= part <= 26 else str(part)
         for letter, part in zip(style, index)
@@ -99,7 +149,9 @@ class Plan:
     def add(self, table: Table, *columns: Column | None) -> None:
         """Add columns of a table; None is passed over."""
         _, wanted = self.columns.setdefault(table.name, (table, {}))
-        for column in columns:
+        # Which of the rows are objects of the table at all.
+        own = (table.where[0] if table.where else None, table.status if table.not_there else None)
+        for column in (*own, *columns):
             if column is not None:
                 wanted[column.name] = column
 
@@ -126,36 +178,74 @@ class Device:
         """
         scalars = [c for name, c in plan.scalars.items() if name not in self.scalars]
         walks: list[tuple[Table, Column]] = []
+        singles: list[tuple[Table, Column]] = []
+        waiting = False
         for table, columns in plan.columns.values():
             known = self._read.get(table.name, {})
-            walks += [(table, c) for name, c in columns.items() if name not in known]
-        if not scalars and not walks:
+            left = [c for name, c in columns.items() if name not in known]
+            # Which objects there are has to be known before what is asked for one by one; and
+            # which of many slots there are, before all else.
+            for first in (table.anchor, table.status if table.not_there else None):
+                if (
+                    first is not None
+                    and first.name not in known
+                    and any(_alone(table, c) for c in left if c != first)
+                ):
+                    left, waiting = [first], True
+                    break
+            walks += [(table, c) for c in left if not _alone(table, c)]
+            singles += [(table, c) for c in left if _alone(table, c)]
+        if not scalars and not walks and not singles:
             return False
         # Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
         asked = {}
         for table, column in walks:
-            oid = f"{table.oid}.{column.oid}"
+            oid = column.within(table.oid)
             asked[oid] = Walk(
                 oid, len(table.id_style), column.size, table.rows, table.oid, column.kind == TEXT,
                 self.repetitions,
             )  # fmt: skip
-        answer = self.source.read([Scalar(c.oid, c.size) for c in scalars], list(asked.values()))
+        cells = [(table, column, row.index, Scalar(place[0], column.size, place[1]))
+                 for table, column in singles for row in self.rows(table)
+                 if (place := column.cell(table.oid, row.index))]  # fmt: skip
+        alone = {scalar.instance: scalar for _, _, _, scalar in cells}
+        answer = Varbinds({}, {})
+        if scalars or asked or alone:
+            answer = self.source.read(
+                [*(Scalar(c.oid, c.size) for c in scalars), *alone.values()], list(asked.values())
+            )
         for column in scalars:
             value = answer.scalars.get(f"{column.oid}.0")
             self.scalars[column.name] = None if value is None else cell(column, value)
             if value is not None:
                 self.answered.add(column.name)
-        self._take(answer, walks)
+        came = [(table, column, index, value) for table, column in walks
+                for index, value in answer.columns.get(column.within(table.oid), ())]  # fmt: skip
+        came += [(table, column, index, answer.scalars[scalar.instance])
+                 for table, column, index, scalar in cells
+                 if scalar.instance in answer.scalars]  # fmt: skip
+        for table, column, index, value in came:
+            if not _is_absent(column, value):
+                of_table = self._cells.setdefault(table.name, {})
+                of_table.setdefault(index, {})[column.name] = cell(column, value)
+        for table, column in (*walks, *singles):
+            self._read.setdefault(table.name, {})[column.name] = column
+            self._rows.pop(table.name, None)
+        older = self._older([*walks, *singles])
+        if waiting or older.columns:
+            for table, columns in older.columns.values():
+                plan.add(table, *columns.values())
+            self.read(plan)
         return True
 
-    def _take(self, answer: Varbinds, walks: list[tuple[Table, Column]]) -> None:
-        for table, column in walks:
-            self._read.setdefault(table.name, {})[column.name] = column
-            cells = self._cells.setdefault(table.name, {})
-            name = column.name
-            for index, value in answer.columns.get(f"{table.oid}.{column.oid}", ()):
-                cells.setdefault(index, {})[name] = cell(column, value)
-            self._rows.pop(table.name, None)
+    def _older(self, read: Iterable[tuple[Table, Column]]) -> Plan:
+        """What no object has, and what older firmware may have elsewhere."""
+        older = Plan()
+        for table, column in read:
+            if column.formerly and self.rows(table) and not self.provides(table, column):
+                del self._read[table.name][column.name]
+                older.add(table, column._replace(oid=column.formerly, formerly=""))
+        return older
 
     def read_cells(self, wanted: Iterable[tuple[Table, Column, Index]]) -> None:
         """Read single cells that have not been read yet: names of a few of many objects.
@@ -163,12 +253,10 @@ class Device:
         Raises ``SourceError`` when the source cannot answer.
         """
         asked = {
-            (table.name, column.name, index): (
-                column,
-                Scalar(f"{table.oid}.{column.oid}", column.size, index),
-            )
+            (table.name, column.name, index): (column, Scalar(place[0], column.size, place[1]))
             for table, column, index in wanted
-            if column.name not in self._read.get(table.name, {})
+            if (place := column.cell(table.oid, index))
+            and column.name not in self._read.get(table.name, {})
             and column.name not in self._cells.get(table.name, {}).get(index, {})
         }
         if not asked:
@@ -177,7 +265,9 @@ class Device:
         for (table_name, name, index), (column, scalar) in asked.items():
             value = answer.scalars.get(scalar.instance)
             cells = self._cells.setdefault(table_name, {}).setdefault(index, {})
-            cells[name] = None if value is None else cell(column, value)
+            cells[name] = (
+                None if value is None or _is_absent(column, value) else cell(column, value)
+            )
             self._rows.pop(table_name, None)
 
     def rows(self, table: Table) -> list[Row]:
@@ -213,12 +303,28 @@ class Device:
 def _rows(table: Table, cells: dict[Index, dict[str, Cell]]) -> Iterable[Row]:
     """Rows by index; an ID that the agent leaves out, or gives twice, is made from the index."""
     given: dict[str, int] = {}
+    id_name, label_name = (column.name if column else "" for column in (table.id, table.label))
     for row in cells.values():
-        id = row.get(table.id.name)
-        given[str(id)] = given.get(str(id), 0) + 1
+        id = str(row.get(id_name))
+        given[id] = given.get(id, 0) + 1
+    column, values = table.where or (None, ())
     for index in sorted(cells):
         row = cells[index]
-        id = str(row.get(table.id.name) or "")
-        if not id or given[id] > 1:
+        if column is not None:
+            value = row.get(column.name)
+            if (_plain(value) in values) == table.others:
+                continue
+        id = str(row.get(id_name) or "")
+        if id and table.id_style[:1] == "U":  # an ID within its unit
+            id = id if index[0] == 1 else f"{index[0]}.{id}"
+        elif not id or given[id] > 1:
             id = made_id(table.id_style, index)
-        yield Row(index, id, str(row.get(table.label.name) or ""), row)
+        made = Row(index, id, str(row.get(label_name) or ""), row)
+        if table.label and table.label.enum:
+            made.name = made.label_of(table.label)
+        if not any(made.label_of(status) in table.not_there for status in table.statuses):
+            yield made
+
+
+def _plain(value: Cell) -> Cell:
+    return value.lower() if isinstance(value, str) else value

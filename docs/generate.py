@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from docs.director import director_basket
+from docs.families import FAMILIES, family_page
 from docs.grafana import dashboard
 from docs.icinga import icinga_commands
 from docs.manual import manual
@@ -24,6 +25,7 @@ def pages() -> dict[Path, str]:
     """All pages by path."""
     made = {ROOT / "man" / f"{name}.1": manual(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"{name}.md": web(name) for name in COMMANDS}
+    made |= {ROOT / "docs" / f"family-{name}.md": family_page(name) for name in FAMILIES}
     icinga = ROOT / "examples" / "icinga2"
     made[icinga / "sentry4-commands.conf"] = icinga_commands()
     made[icinga / "director-basket.json"] = director_basket()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from check_sentry4.mib import cdu, sentry4
+from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
 
 DATE = "November 21, 2026"
@@ -123,11 +123,15 @@ PAGES = {
         "On a PRO1 or PRO2 it prints what check_sentry4 and its specialised commands print.",
         (),
         (
-            "Families are sentry4 (PRO1, PRO2) and sentry3 (CDUs). The tables of sentry4 are "
-            "system, unit, cord, line, phase, ocp, branch, outlet, temp, humid, water, contact, "
-            "adc and fan; those of sentry3 system, tower, infeed, branch, outlet, temp, humid, "
-            "water, contact and adc. A table that the family lacks is a usage error that names "
-            "those it has.",
+            " ".join(
+                f"The tables of {family.name} ({family.called}) are system, "
+                f"{', '.join(table.name for table in family.tables)}."
+                for family in families.families()
+            )
+            + " A table that the family lacks is a usage error that names those it has; sensor is "
+            "all kinds of sensors.",
+            "An ID that is a number says of what it is: outlet 7, in performance data outlet7. "
+            "What is measured in another unit by one make (psi, Fahrenheit, Wh) is converted.",
             "The same quantity has the same metric name in every family: Current, Voltage, "
             "ActivePower, ApparentPower, PowerFactor, Energy, Frequency, CurrentUtilized, "
             "PowerUtilized, Temp, Humid, LoadImbalance, VoltageImbalance. The MIB's own name "

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.recording import INTEGER, OID, RECORDING, TICKS, Values, load
+from tests.recording import ENTERPRISES, INTEGER, OID, RECORDING, TICKS, Values, load
 
 COMMUNITY = "public"
 AUTH, PRIV = "auth pass phrase", "priv pass phrase"
@@ -64,8 +64,9 @@ def configuration(values: Values, boots: int = 1) -> str:
     The engine keeps its ID over restarts and counts them, as a PDU does.
     """
     lines = ["exactEngineID 0x80001f8804706475", f"engineBoots {boots}"]
-    lines.append("view pdu included .1.3.6.1.4.1.1718")
-    scalars = {oid for oid in values if not oid.startswith("1.3.6.1.4.1.1718.")}
+    own = {".".join(oid.split(".")[:7]) for oid in values if oid.startswith(ENTERPRISES)}
+    lines += [f"view pdu included .{oid}" for oid in sorted(own)]
+    scalars = {oid for oid in values if not oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(scalars)]
     lines += [f"rocommunity {COMMUNITY} default -V pdu", f"rocommunity6 {COMMUNITY} default -V pdu"]
     for user, (auth, priv) in USERS.items():

@@ -44,6 +44,7 @@ class Result(NamedTuple):
     def performance(self) -> dict[str, str]:
         """Performance data by label."""
         data = self.output.rstrip("\n").rpartition(" | ")[2] if " | " in self.output else ""
+        data = data.partition("\n")[0]  # where it stands behind the first line
         return dict(datum.split("=", 1) for datum in data.split(" ") if datum)
 
     @property

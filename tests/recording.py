@@ -15,7 +15,9 @@ HERE = Path(__file__).parent
 RECORDING = HERE / "recordings" / "pro2.snmprec"
 
 ST4 = "1.3.6.1.4.1.1718.4.1"
-INTEGER, TEXT, OID, TICKS = 2, 4, 6, 67
+INTEGER, TEXT, OID, IP, TICKS = 2, 4, 6, 64, 67
+#: Server Technology, Raritan, ATEN, Schleifenbauer.
+ENTERPRISES = tuple(f"1.3.6.1.4.1.{number}." for number in (1718, 13742, 21317, 44568))
 Values = dict[str, tuple[int, "int | bytes"]]
 
 NOMINAL = 230.0
@@ -38,22 +40,26 @@ LOADS = (
 )  # fmt: skip
 
 
-class _Writer:
+class Writer:
+    """Collects values by OID."""
+
     def __init__(self) -> None:
         self.values: Values = {}
 
     def put(self, oid: str, value: int | str | bytes, tag: int | None = None) -> None:
+        """Set a value."""
         if isinstance(value, str):
             value = value.encode()
         self.values[oid] = (tag or (INTEGER if isinstance(value, int) else TEXT), value)
 
     def st4(self, oid: str, index: str, value: int | str | bytes) -> None:
+        """Set a cell of the Sentry4-MIB."""
         self.put(f"{ST4}.{oid}.{index}", value)
 
 
 def pro2(units: int = 2, outlets: int = 24) -> Values:
     """The values of a PRO2 with ``units`` units of ``outlets`` outlets and, as unit E, an EMCU."""
-    w = _Writer()
+    w = Writer()
     w.put("1.3.6.1.2.1.1.1.0", "Sentry Switched PDU")
     w.put("1.3.6.1.2.1.1.2.0", b"1.3.6.1.4.1.1718.4", OID)
     w.put("1.3.6.1.2.1.1.3.0", 256467500, TICKS)  # 29 days 16:24:35
@@ -73,7 +79,7 @@ def pro2(units: int = 2, outlets: int = 24) -> Values:
     return w.values
 
 
-def _unit(w: _Writer, unit: int, outlets: int) -> None:
+def _unit(w: Writer, unit: int, outlets: int) -> None:
     letter = chr(64 + unit)
     place = "Master" if unit == 1 else f"Link{unit - 1}"
     config = {
@@ -90,7 +96,7 @@ def _unit(w: _Writer, unit: int, outlets: int) -> None:
         _sensor(w, 14, unit, 1, letter, "Fan_A1", (3960, 0), (1200, 1800, 9000, 12000))
 
 
-def _power(w: _Writer, unit: int, letter: str, place: str, outlets: int) -> None:
+def _power(w: Writer, unit: int, letter: str, place: str, outlets: int) -> None:
     """The cord of a unit: outlets on branches, branches on phases, phases on lines."""
     volts = [NOMINAL + d + unit * 0.4 for d in (0.3, -1.1, 1.7)]
     branches = 6
@@ -123,7 +129,7 @@ def _power(w: _Writer, unit: int, letter: str, place: str, outlets: int) -> None
 
 
 def _cord(
-    w: _Writer, unit: int, letter: str, place: str, lines: list[float], watts: int, va: float,
+    w: Writer, unit: int, letter: str, place: str, lines: list[float], watts: int, va: float,
     outlets: int,
 ) -> None:  # fmt: skip
     index = f"{unit}.1"
@@ -145,7 +151,7 @@ def _cord(
     _table(w, 3, index, config, monitor, event)
 
 
-def _line(w: _Writer, unit: int, letter: str, n: int, amps: float) -> None:
+def _line(w: Writer, unit: int, letter: str, n: int, amps: float) -> None:
     label = "N" if n == 4 else f"L{n}"
     config = {2: f"{letter}A{n}", 4: f"{letter}A:{label}", 6: LINE_CAPACITY}
     monitor = {
@@ -156,7 +162,7 @@ def _line(w: _Writer, unit: int, letter: str, n: int, amps: float) -> None:
 
 
 def _phase(
-    w: _Writer, unit: int, letter: str, n: int, volts: float, amps: float, watts: int, outlets: int
+    w: Writer, unit: int, letter: str, n: int, volts: float, amps: float, watts: int, outlets: int
 ) -> None:
     va = volts * amps
     config = {
@@ -173,7 +179,7 @@ def _phase(
     _table(w, 5, f"{unit}.1.{n + 1}", config, monitor, event)
 
 
-def _branch(w: _Writer, unit: int, letter: str, n: int, amps: float) -> None:
+def _branch(w: Writer, unit: int, letter: str, n: int, amps: float) -> None:
     index, id = f"{unit}.1.{n}", f"{letter}A{n}"
     phase = f"{letter}A{(n - 1) % 3 + 1}"
     ocp = {2: id, 4: f"{letter}A:CB{n}", 6: 1, 7: BRANCH_CAPACITY, 8: BRANCH_CAPACITY, 20: 1, 21: 4}
@@ -187,7 +193,7 @@ def _branch(w: _Writer, unit: int, letter: str, n: int, amps: float) -> None:
 
 
 def _outlet(
-    w: _Writer, unit: int, letter: str, place: str, n: int, branch: int, phase: int,
+    w: Writer, unit: int, letter: str, place: str, n: int, branch: int, phase: int,
     volts: float, watts: int, factor: float,
 ) -> None:  # fmt: skip
     index, id = f"{unit}.1.{n}", f"{letter}A{n}"
@@ -219,7 +225,7 @@ def _outlet(
     w.st4("8.5.1.2", index, 0)
 
 
-def _probes(w: _Writer, unit: int, letter: str, place: str) -> None:
+def _probes(w: Writer, unit: int, letter: str, place: str) -> None:
     """Two ports: in the first a temperature/humidity probe, in the second nothing ever."""
     side = ("Front", "Rear")[(unit + 1) % 2]
     _sensor(w, 9, unit, 1, letter, f"{place}_{side}", (184 + unit * 31, 0), (1, 5, 45, 50))
@@ -228,7 +234,7 @@ def _probes(w: _Writer, unit: int, letter: str, place: str) -> None:
     _sensor(w, 10, unit, 2, letter, f"Humid_Sensor_{letter}2", (-1, 7), (5, 10, 90, 95))
 
 
-def _emcu(w: _Writer) -> None:
+def _emcu(w: Writer) -> None:
     unit, letter = 5, "E"
     config = {
         2: letter, 3: "EMCU", 4: "EMCU0000417", 5: "EMCU-1-1C", 6: "", 7: 3, 8: b"\0",
@@ -248,7 +254,7 @@ def _emcu(w: _Writer) -> None:
 
 
 def _sensor(
-    w: _Writer, subtree: int, unit: int, n: int, letter: str, name: str,
+    w: Writer, subtree: int, unit: int, n: int, letter: str, name: str,
     monitor: tuple[int, ...], thresholds: tuple[int, ...],
 ) -> None:  # fmt: skip
     config: dict[int, int | str | bytes] = {2: f"{letter}{n}", 3: name}
@@ -258,7 +264,7 @@ def _sensor(
     _table(w, subtree, f"{unit}.{n}", config, dict(enumerate(monitor, 1)), event)
 
 
-def _table(w: _Writer, subtree: int, index: str, config: dict, monitor: dict, event: dict) -> None:
+def _table(w: Writer, subtree: int, index: str, config: dict, monitor: dict, event: dict) -> None:
     for part, columns in ((2, config), (3, monitor), (4, event)):
         for column, value in columns.items():
             w.st4(f"{subtree}.{part}.1.{column}", index, value)
@@ -274,7 +280,7 @@ def sentry3(pips: bool = True, towers: int = 2, neutral: bool = False) -> Values
 
     Without ``pips``, metrics that only units with power sensing have are -1, as real ones say.
     """
-    w = _Writer()
+    w = Writer()
     w.put("1.3.6.1.2.1.1.1.0", "Sentry Switched CDU")
     w.put("1.3.6.1.2.1.1.2.0", b"1.3.6.1.4.1.1718.3", OID)
     w.put("1.3.6.1.2.1.1.3.0", 1114475959, TICKS)
@@ -318,7 +324,7 @@ def sentry3(pips: bool = True, towers: int = 2, neutral: bool = False) -> Values
     return w.values
 
 
-def _rows(w: _Writer, table: str, index: str, columns: dict, sensed: set[int], pips: bool) -> None:
+def _rows(w: Writer, table: str, index: str, columns: dict, sensed: set[int], pips: bool) -> None:
     for column, value in columns.items():
         w.put(f"{S3}.{table}.{column}.{index}", -1 if column in sensed and not pips else value)
 
@@ -341,15 +347,15 @@ def dump(values: Values) -> str:
 
 
 def load(path: Path | str) -> Values:
-    """The values of an snmprec file that are scalars of the system or of Server Technology."""
+    """The values of an snmprec file that are scalars of the system or of a maker of PDUs."""
     values: Values = {}
     for line in Path(path).read_text("latin-1").splitlines():
         oid, _, rest = line.partition("|")
         tag, _, value = rest.partition("|")
-        if not oid.startswith(("1.3.6.1.2.1.1.", "1.3.6.1.4.1.1718.")):
+        if not oid.startswith(("1.3.6.1.2.1.1.", *ENTERPRISES)):
             continue
         number = int(tag.rstrip("x"))
-        if number in (TEXT, OID):
+        if number in (TEXT, OID) or (number == IP and "." in value):
             raw = bytes.fromhex(value) if tag.endswith("x") else value.encode("latin-1")
             values[oid] = (number, raw)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests import ber
 from tests.recording import Values, key
@@ -132,12 +132,20 @@ def silent(_: bytes) -> list[bytes]:
     return []
 
 
-def limited(values: Values, most: int, too_big: bool = False) -> Behaviour:
-    """An agent that answers at most so many varbinds: the first ones, or with tooBig instead."""
-    order = sorted(values, key=key)
+def limited(
+    values: Values, most: int, too_big: bool = False, order: Sequence[str] = ()
+) -> Behaviour:
+    """An agent that answers at most so many varbinds: the first ones, or with tooBig instead.
+
+    ``order`` is that in which it goes through its values, where it is not the right one.
+    """
+    own = {oid: place for place, oid in enumerate(order)}
+    order = order or sorted(values, key=key)
     keys = [key(oid) for oid in order]
 
     def after(oid: str) -> str:
+        if oid in own:
+            return order[own[oid] + 1] if own[oid] + 1 < len(order) else ""
         place = bisect.bisect_right(keys, key(oid))
         return order[place] if place < len(order) else ""
 

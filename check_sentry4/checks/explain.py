@@ -33,7 +33,7 @@ def names(question: Question, results: Iterable[Result]) -> Cells:
     for result in results:
         if result.object is not None:
             table = tables[result.object.table]
-            cells += [(table, c, result.object.row) for c in (table.id, table.label)]
+            cells += [(table, c, result.object.row) for c in (table.id, table.label) if c]
     return cells
 
 
@@ -56,7 +56,7 @@ def _fed(question: Question, results: Iterable[Result]) -> list[tuple[Result, Ta
         table = tables.get(result.object.table) if result.object is not None else None
         if table is None or table.feeds is None or result.status is None:
             continue
-        if result.what == table.status.name:
+        if table.status is not None and result.what == table.status.name:
             found.append((result, tables[table.feeds[0]], table.feeds[1]))
     return found
 
@@ -70,9 +70,15 @@ def fed(question: Question, results: Iterable[Result]) -> Plan:
 
 
 def _on(device: Device, result: Result, table: Table, column: Column) -> list[Index]:
-    id = result.object.id.upper() if result.object is not None else ""
-    return [row.index for row in device.rows(table)
-            if str(row.cells.get(column.name) or "").strip().upper() == id]  # fmt: skip
+    """What a column says hangs on an object: by ID, by its number, or by its OID (RowPointer)."""
+    about = result.object
+    if about is None:
+        return []
+    ids = {about.id.upper(), str(about.row[-1])}
+    tail = "." + ".".join(map(str, about.row))
+    on = [(row.index, str(row.cells.get(column.name) or "").strip()) for row in device.rows(table)
+          if row.index[: len(about.row) - 1] == about.row[:-1]]  # fmt: skip
+    return [index for index, told in on if told.upper() in ids or told.endswith(tail)]
 
 
 def fed_names(device: Device, question: Question, results: Iterable[Result], most: int) -> Cells:
@@ -81,7 +87,7 @@ def fed_names(device: Device, question: Question, results: Iterable[Result], mos
     for result, table, column in _fed(question, results):
         on = _on(device, result, table, column)
         for index in on[:most] if most else on:
-            cells += [(table, c, index) for c in (table.id, table.label)]
+            cells += [(table, c, index) for c in (table.id, table.label) if c]
     return cells
 
 

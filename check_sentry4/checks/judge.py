@@ -13,6 +13,9 @@ from check_sentry4.rows import Device
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN
 
+#: What may leave nothing; --unit tells for itself (``_not_there``).
+LEFT = "--id, --name and --exclude"
+
 
 def judge(device: Device, question: Question) -> Judgement:
     """Judge what has been read of a device."""
@@ -26,7 +29,7 @@ def judge(device: Device, question: Question) -> Judgement:
     results += gone
     for judged in parts:
         if judged.part.named and judged.rows and not judged.results and not gone:
-            note = f"no {judged.part.table.name} is left after --id, --name and --exclude"
+            note = f"no {judged.part.table.name} is left after {LEFT}"
             results.append(Result(UNKNOWN, None, note=note))
     results += [r for judged in parts for r in _vanished(device, judged)]
     for subsystem in question.only:
@@ -74,6 +77,10 @@ def _not_there(parts: Sequence[Judged]) -> list[Result]:
     known = {id for judged in parts for id in judged.ids}
     sensors = {id for judged in alone for id in judged.ids}
     results = []
+    units = {row.index[0] for judged in parts if judged.part.table.of_unit for row in judged.rows}
+    for unit in dict.fromkeys(unit for judged in parts for unit in judged.part.selection.units):
+        if unit not in units:
+            results.append(Result(UNKNOWN, None, str(unit), note="this device has no such unit"))
     told = set()
     for judged in alone:
         for id in judged.part.selection.ids if judged.rows else ():
@@ -97,7 +104,7 @@ def _vanished(device: Device, judged: Judged) -> list[Result]:
     """Fewer units than the device says it has."""
     part = judged.part
     count = device.number(part.table.counted_by)
-    if count is None or part.selection.ids or not judged.rows:
+    if count is None or part.selection.ids or part.selection.units or not judged.rows:
         return []
     places = {place.upper() for place in part.places}
     gone = [
@@ -132,7 +139,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
     if not any(judged.rows for judged in parts):
         return Result(question.absent, None, note="this device answers no sensors", absent=True)
     if any(judged.in_use for judged in parts):
-        return Result(UNKNOWN, None, note="nothing is left after --id, --name and --exclude")
+        return Result(UNKNOWN, None, note=f"nothing is left after {LEFT}")
     return Result(question.absent, None, note="no port has a sensor plugged in", absent=True)
 
 
@@ -152,6 +159,8 @@ def _section(device: Device, question: Question, judged: Judged) -> Section:
 def silent_units(device: Device, question: Question) -> tuple[Result, ...]:
     """The units that cannot be reached, as their status says."""
     unit = question.family.unit
+    if unit.status is None:
+        return ()
     whole = next((s for s in question.family.subsystems if unit in s.tables), None)
     part = Part(unit, subsystem=whole)
     results = []

@@ -45,10 +45,10 @@ def device_state(row: Row, metric: Metric, value: float) -> int:
 
 def status_of(row: Row, column: Column | None) -> Status | None:
     """What a status column says of an object; None if it is not there or unreadable."""
-    value = row.number(column)
+    value = row.code(column)
     if value is None or column is None or column.enum is None:
         return None
-    return Status(column.enum.label(int(value)), int(value), int(value) in column.enum.values)
+    return Status(column.enum.label(value), value, column.enum.defines(value))
 
 
 class Gap(NamedTuple):

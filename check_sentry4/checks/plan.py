@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from check_sentry4.checks.metrics import source_status
 from check_sentry4.checks.question import Asked, Part, Question
-from check_sentry4.mib.model import ENGINE_TIME, SYS_OBJECT_ID, SYS_UPTIME, Column, Family, Table
+from check_sentry4.mib.model import (
+    ENGINE_TIME,
+    SYS_OBJECT_ID,
+    SYS_UPTIME,
+    Column,
+    Family,
+    Metric,
+    Table,
+)
 from check_sentry4.rows import Device, Plan
 
 
@@ -32,41 +40,70 @@ def _system(wanted: Plan, question: Question) -> None:
 def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     table = part.table
     # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
-    sparing = table.many and question.brief and not part.selection
+    sparing = table.many and question.brief and not part.selection and table.id is not None
     if not sparing:
-        wanted.add(table, table.id)
+        wanted.add(table, table.id or table.anchor)
     elif table.counted_in is not None:
         _count(wanted, device, question.family, table, table.counted_in)
     if not question.brief or question.detailed or part.selection.names_matter:
         wanted.add(table, table.id, table.label)
-    if table.id.name in device.read_columns(table) and not device.provides(table, table.id):
+    id, known = table.id, device.read_columns(table)
+    if id is not None and id.name in known and not device.provides(table, id):
         wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
     if table.counted_by is not None and not part.selection.ids:
         wanted.scalar(table.counted_by)
     if question.detailed:
         wanted.add(table, *table.details)
     if part.asked:
-        wanted.add(table, table.status)
+        if table.status is not None and not table.status.tail:  # of readings each has its own
+            wanted.add(table, table.status)
         if part.expect:
             wanted.add(table, table.power_state)
         for asked in part.asked:
             _metric(wanted, device, question, table, asked, sparing)
         _empty_ports(wanted, device, question.family, part)
     else:
-        wanted.add(table, *table.statuses)
-        if part.measured or question.detailed:
-            for metric in table.metrics:
-                if metric.is_reading:
-                    wanted.add(table, metric.column)
-                    if not table.many:
-                        wanted.add(table, *metric.thresholds, metric.capacity)
+        wanted.add(table, *table.statuses, *table.says, *(table.same or ()))
+        for metric in table.metrics:
+            wanted.add(table, metric.status)
+            _sensors(wanted, device, table, metric)
+            if metric.is_reading and (part.measured or question.detailed):
+                wanted.add(table, *metric.told_by)
+                _sums(wanted, question.family, metric)
+                if not table.many:
+                    wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
+
+
+def _sensors(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
+    """Whether an object without a reading has such a sensor at all."""
+    enum = metric.status.enum if metric.status else None
+    if (
+        metric.available
+        and enum
+        and any(row.label_of(metric.status) in enum.no_reading for row in device.rows(table))
+    ):
+        wanted.add(table, metric.available)
+
+
+def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
+    """What a total is the sum of."""
+    for name, column in metric.sum_of:
+        parts = family.table(name)
+        if parts is not None:
+            wanted.add(parts, parts.anchor, column)
 
 
 def _metric(
     wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
 ) -> None:
     metric, bounds = asked
-    wanted.add(table, metric.column, metric.id, metric.status, source_status(table, metric))
+    wanted.add(table, *metric.told_by, metric.id, metric.status, source_status(table, metric))
+    made = metric.utilisation
+    for source in table.metrics:
+        if source.name == metric.imbalance_of or (made and source.column == made.used):
+            wanted.add(table, source.digits)
+    _sums(wanted, question.family, metric)
+    _sensors(wanted, device, table, metric)
     if metric.imbalance_of or metric.per_phase:
         wanted.add(table, table.line_id, table.neutral_lacks)
         if table.line_id is not None:
@@ -74,17 +111,25 @@ def _metric(
     if not sparing:
         wanted.add(table, metric.capacity)
     if bounds is None:
-        wanted.add(table, *metric.thresholds)
+        wanted.add(table, metric.enabled)
+        # A threshold that is a row costs as much as a reading: of many only without a status.
+        status = metric.status if table.many and metric.enabled else None
+        read = status is not None and status.name in device.read_columns(table)
+        if status is None or (read and not device.provides(table, status)):
+            wanted.add(table, *metric.thresholds)
     if metric.temperature:
         scale = question.family.system.scale
         if table.scale is not None:
             wanted.add(table, table.scale)
         elif scale is not None:
             wanted.scalar(scale)
-    made = metric.utilisation
-    if made is None or metric.column.name not in device.read_columns(table):
+    if made is None:
         return
-    if all(row.number(metric.column) is not None for row in device.rows(table)):
+    if metric.column.oid and metric.column.name not in device.read_columns(table):
+        return
+    if metric.column.oid and all(
+        row.number(metric.column) is not None for row in device.rows(table)
+    ):
         return
     wanted.add(table, made.used, made.capacity)
     if made.parent and made.capacity.name in device.read_columns(table):

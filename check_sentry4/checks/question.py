@@ -43,7 +43,7 @@ class Policy:
         numbers = [str(n) for n, (name, _) in enum.values.items() if name == label] if enum else []
         return any(name in self.overrides for name in (label.lower(), *numbers))
 
-    def state(self, enum: Enumeration, value: int, default: int | None = None) -> int:
+    def state(self, enum: Enumeration, value: int | str, default: int | None = None) -> int:
         """The state to which a status leads; ``default`` stands for that of the MIB."""
         names = (enum.label(value).lower(), str(value))
         given = [self.overrides[name] for name in names if name in self.overrides]
@@ -62,6 +62,8 @@ class Selection(NamedTuple):
     name: re.Pattern[str] | None = None
     excluded: tuple[str, ...] = ()
     excluded_name: re.Pattern[str] | None = None
+    #: Units by number: the first index (empty: all).
+    units: tuple[int, ...] = ()
 
     @property
     def names_matter(self) -> bool:
@@ -69,11 +71,13 @@ class Selection(NamedTuple):
         return self.name is not None or self.excluded_name is not None
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.excluded or self.names_matter)
+        return bool(self.ids or self.excluded or self.names_matter or self.units)
 
     def takes(self, row: Row, places: Sequence[str] = ()) -> bool:
         """Whether an object is selected; ``places`` are the words for where it is."""
         if self.ids and not _among(self.ids, row.id, places):
+            return False
+        if self.units and row.index[0] not in self.units:
             return False
         if self.name is not None and self.name.search(row.name) is None:
             return False

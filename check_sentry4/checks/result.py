@@ -29,6 +29,11 @@ class Object(NamedTuple):
     #: What it shares with the other sensors of its port; empty for all else.
     probe: str = ""
 
+    @property
+    def bare(self) -> bool:
+        """Whether its ID is a number that says nothing of what it is."""
+        return self.id.replace(".", "").isdigit()
+
 
 class Reading(NamedTuple):
     """A number with its unit, and the Nagios ranges that were in force; empty where none was.
@@ -52,7 +57,7 @@ class Status(NamedTuple):
     """What the device says of an object: ``highAlarm``, 17; the number alone where it is new."""
 
     label: str
-    value: int
+    value: int | str
     known: bool = True
 
 

@@ -10,6 +10,8 @@ from check_sentry4.rows import Cell, Device, Row
 from check_sentry4.snmp import Index
 
 CELSIUS, FAHRENHEIT = 0, 1
+#: TruthValue false: a sensor that an object does not have.
+ABSENT = 2
 
 
 def device_scale(device: Device, table: Table, system: System) -> int:
@@ -19,7 +21,7 @@ def device_scale(device: Device, table: Table, system: System) -> int:
         value = next((cell for cell in cells if cell is not None), None)
     else:
         value = device.number(system.scale)
-    return FAHRENHEIT if value == FAHRENHEIT else CELSIUS
+    return FAHRENHEIT if value == table.fahrenheit else CELSIUS
 
 
 def converted(degrees: float, to: int) -> float:
@@ -77,7 +79,12 @@ def judged_rows(
     """The rows of a table, and the metrics, as they are judged and told."""
     rows: Sequence[Row] = device.rows(table)
     told = []
+    for metric in table.metrics:  # also what another is computed from
+        if metric.digits is not None:
+            rows = [_scaled(row, metric) for row in rows]
     for metric in metrics:
+        if metric.sum_of:
+            rows = [_summed(device, question, row, metric, rows) for row in rows]
         if metric.temperature:
             have = device_scale(device, table, question.family.system)
             want = have if question.scale is None else question.scale
@@ -87,6 +94,50 @@ def judged_rows(
             rows = with_utilisation(rows, metric, _parents(device, question, metric))
         told.append(metric)
     return list(rows), told
+
+
+def _scaled(row: Row, metric: Metric) -> Row:
+    """An object with a reading and its thresholds as the device says they are to be read.
+
+    Digits and unit come from the device, and which thresholds are in force. Where it does not say
+    which, those that are not 0 are.
+    """
+    digits, mask = row.number(metric.digits), row.number(metric.enabled)
+    factor = dict(metric.factors).get(int(row.number(metric.units) or 0)) if metric.units else 1.0
+    cells: dict[str, Cell] = {}
+    for place, column in enumerate((*metric.thresholds, metric.column)):
+        value = row.number(column)
+        if column is None or value is None:
+            continue
+        own = column is not metric.column
+        off = own and (not value if mask is None else not int(mask) >> THRESHOLD_BITS[place] & 1)
+        if off or digits is None or factor is None:
+            cells[column.name] = None
+        else:
+            cells[column.name] = round(value * factor / 10**digits, int(digits) + 3)
+    return row.changed(cells)
+
+
+#: The bits of lower critical, lower warning, upper warning, upper critical.
+THRESHOLD_BITS = (0, 1, 2, 3)
+
+
+def _summed(
+    device: Device, question: Question, row: Row, metric: Metric, totals: Sequence[Row]
+) -> Row:
+    """An object with a total made of its parts; none where a part has no reading.
+
+    Where a device has several totals, it does not tell what is part of which.
+    """
+    name = metric.column.name
+    for table_name, column in metric.sum_of:
+        table = question.family.table(table_name)
+        values = [part.number(column) for part in (device.rows(table) if table else ())
+                  if part.index[:1] == row.index[:1]]  # fmt: skip
+        if values and sum(total.index[:1] == row.index[:1] for total in totals) == 1:
+            whole = None if None in values else round(sum(v for v in values if v is not None), 6)
+            return row.changed({name: whole}, frozenset((name,)))
+    return row.changed({}, without=(name,))
 
 
 def _parents(device: Device, question: Question, metric: Metric) -> dict[Index, float]:

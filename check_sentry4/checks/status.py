@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from check_sentry4.checks.metrics import gap, judged, object_of, readings, status_of
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
-from check_sentry4.mib.model import Column
+from check_sentry4.checks.rows import ABSENT
+from check_sentry4.mib.model import Column, Table
 from check_sentry4.rows import Row
-from check_sentry4.state import CRITICAL, OK, UNKNOWN
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from check_sentry4.text import number
 
 
 def judge_status(
@@ -48,25 +50,74 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
     object without any status is UNKNOWN, and so is a hole among those ``answered``.
     """
     table = part.table
+    about, says = object_of(question, part, row), _says(table, row)
+    if table.each is not None:
+        return [Result(table.each, about, note=says)]
     results = []
     if not any(column.name in row.cells for column in table.statuses):
         answered = set()
     for column in table.statuses:
         expected = part.expect if column == table.power_state else ""
-        if column.name in answered or expected:
-            results.append(judge_status(question, part, row, column, expected))
-    if not results:
-        results.append(judge_status(question, part, row, table.status))
+        there = row.cells if column.tail else answered
+        if column.name in there or expected:
+            found = judge_status(question, part, row, column, expected)
+            results.append(found if found.state == OK else found._replace(note=says or found.note))
+    if table.same and len({row.number(column) for column in table.same}) > 1:
+        results.append(Result(WARNING, about, table.same[0].name, note=_differs(table.same, row)))
+    beside, normal = _by_readings(question, part, row)
+    if not results and table.status is not None and not table.status.tail:
+        results = [judge_status(question, part, row, table.status)]
+    elif not results and not beside:
+        if not normal and table.status_optional and question.whole:
+            return []  # not monitored by this model
+        state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
+        results = [Result(state, about, "Status", note=note, silent=not normal)]
+    results += beside
     if part.measured:
-        # Where the agent leaves the status of a reading out, the device's thresholds decide.
-        for metric in table.metrics if not table.many else ():
-            told = metric.status is None or metric.status.name in row.cells
-            if metric.thresholds and not told and gap(table, row, metric, question.policy) is None:
-                found = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
-                if found.state != OK:
-                    results.append(found)
-        beside = readings(table, row, question.policy)
+        all_of_it = readings(table, row, question.policy)
         told_already = {r.reading.metric for r in results if r.reading is not None}
-        left = tuple(reading for reading in beside if reading.metric not in told_already)
+        left = tuple(reading for reading in all_of_it if reading.metric not in told_already)
         results[-1] = results[-1]._replace(readings=left)
     return results
+
+
+def _by_readings(question: Question, part: Part, row: Row) -> tuple[list[Result], bool]:
+    """What is wrong with the readings of an object, and whether any of them could be judged.
+
+    The status of a reading decides, and goes without saying while it is normal; where the agent
+    has none, the device's thresholds do.
+    """
+    table = part.table
+    found: list[Result] = []
+    telling = [m for m in table.metrics if m.is_reading and (m.status or any(m.thresholds))]
+    normal = not telling and any(m.column.name in row.cells for m in table.metrics)
+    for metric in telling:
+        status, lacking = metric.status, gap(table, row, metric, question.policy)
+        if status is not None and status.name in row.cells:
+            if status in table.statuses:
+                continue  # told for itself
+            result = judge_status(question, part, row, status)._replace(what=metric.name)
+            if row.number(metric.available) == ABSENT:
+                continue
+            normal = True
+            if result.state != OK and lacking is None and part.measured:
+                result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+        elif part.measured and not table.many and lacking is None:
+            normal = normal or any(c is not None and c.name in row.cells for c in metric.thresholds)
+            result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+        else:
+            continue
+        if result.state != OK:
+            found.append(result)
+    return found, normal
+
+
+def _says(table: Table, row: Row) -> str:
+    """What an object says of itself, as far as it does."""
+    told = (row.label_of(c) or row.cells.get(c.name) for c in table.says)
+    return " ".join(number(t) if isinstance(t, float) else str(t) for t in told if t)
+
+
+def _differs(columns: tuple[Column, Column], row: Row) -> str:
+    actual, wanted = (row.number(column) for column in columns)
+    return f"{actual:g}, not {wanted:g}" if None not in (actual, wanted) else "not answered"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from check_sentry4.checks.metrics import judge, object_of, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
-from check_sentry4.checks.rows import judged_rows
+from check_sentry4.checks.rows import ABSENT, judged_rows
 from check_sentry4.checks.status import judge_status, status_results
 from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.rows import Device, Row
 from check_sentry4.snmp import Index
-from check_sentry4.state import UNKNOWN
+from check_sentry4.state import OK, UNKNOWN
 
 
 class Judged:
@@ -59,7 +59,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     table = part.table
     metrics = [asked.metric for asked in part.asked] or list(table.metrics)
     rows, told = judged_rows(device, question, table, metrics)
-    rows = _there(device, part, rows)
+    rows = there(device, part, rows)
     asked = [a._replace(metric=metric) for a, metric in zip(part.asked, told)]
     by_name = {metric.name: metric for metric in told}
     table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
@@ -71,8 +71,10 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         results = _by_metrics(device, question, part, rows, looked_at, asked)
     elif (
         rows
+        and table.statuses
         and not table.sensor
         and not any(device.provides(table, column) for column in table.statuses)
+        and not any(m.status and device.provides(table, m.status) for m in table.metrics)
     ):
         if question.whole and table.status_optional and not part.named:
             return Judged(part, [], [], [], [])  # not monitored by this model
@@ -83,7 +85,9 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
             results = [lacking(question, part, note)]
     else:
         results = status_results(question, part, looked_at)
-    if part.named and not results and not rows:
+    if part.named and table.each is not None and not rows:
+        results = [Result(OK, None, note=f"no open {table.plural}")]
+    elif part.named and not results and not rows:
         results = [lacking(question, part, f"this device answers no {table.plural}")]
     elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
@@ -91,27 +95,26 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     return Judged(part, rows, unused, selected, results)
 
 
-def _there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
+def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     """The objects that there are: those with an ID, or with something that is judged.
 
     Where the agent has no IDs, names stand for them. What else was read of an object does not make
     it one: the answer would depend on how much is told.
     """
     table = part.table
-    columns = [table.id]
-    if not device.provides(table, table.id):
+    columns = [table.id, *table.says]
+    if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric, _ in part.asked:
         used = metric.utilisation.used if metric.utilisation else None
-        judged = (table.status, metric.column, metric.status, source_status(table, metric), used)
-        columns += [column for column in judged if column is not None]
+        columns += (table.status, metric.column, metric.status, source_status(table, metric), used)
     if not part.asked:
         columns += table.statuses
         if part.measured:
             columns += [metric.column for metric in table.metrics if metric.is_reading]
     if part.expect and table.power_state is not None:
         columns.append(table.power_state)
-    names = [column.name for column in columns]
+    names = [column.name for column in columns if column is not None]
     return [row for row in rows if any(name in row.cells for name in names)]
 
 
@@ -163,11 +166,11 @@ def _by_metrics(
                     by_object[result.object.row].append(result)
         else:
             for row in selected:
-                if not leaves_out(table, row, rows, metric):
+                note = leaves_out(table, row, rows, metric)
+                if not note:
                     by_object[row.index].append(judge(question, part, row, one))
                 elif part.selection.ids:
                     about = object_of(question, part, row, metric)
-                    note = "is a neutral conductor, which has none of its own"
                     by_object[row.index].append(Result(UNKNOWN, about, metric.name, note=note))
     if part.expect and table.power_state is not None:
         for row in selected:
@@ -187,18 +190,21 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
         return False
     if not metric.optional or any(row.number(metric.column) is not None for row in rows):
         return True
-    enum = table.status.enum
+    enum = table.status.enum if table.status else None
     return enum is not None and any(row.label_of(table.status) in enum.no_reading for row in rows)
 
 
-def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> bool:
-    """Whether a neutral conductor has no such metric of its own (spec 8)."""
+def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:
+    """Why an object has no such metric by nature (a neutral conductor, spec 8); empty if it has."""
+    if row.number(metric.available) == ABSENT:
+        return "has no such sensor"
     if table.line_id is None or not metric.per_phase:
-        return False
+        return ""
     from check_sentry4.checks.imbalance import is_neutral
 
     siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
-    return is_neutral(table, row, siblings)
+    neutral = is_neutral(table, row, siblings)
+    return "is a neutral conductor, which has none of its own" if neutral else ""
 
 
 def _empty(device: Device, question: Question, part: Part, rows: Sequence[Row]) -> list[Row]:
@@ -207,7 +213,7 @@ def _empty(device: Device, question: Question, part: Part, rows: Sequence[Row]) 
     if (
         not table.empty
         or part.selection.ids
-        or question.policy.asks_for(table.status.enum, table.empty)
+        or question.policy.asks_for(table.status and table.status.enum, table.empty)
     ):
         return []
     column = part.asked[0].metric.column if part.asked else None
@@ -239,7 +245,7 @@ def is_empty(table: Table, row: Row, column: Column | None, said: Sequence[str])
     if column is None or column.name not in row.cells or row.cells[column.name] is not None:
         return False
     # A probe that is lost was there: one for temperature alone has no humidity either.
-    enum = table.status.enum
+    enum = table.status.enum if table.status else None
     if enum is not None and row.label_of(table.status) in enum.no_reading:
         return False
     return table.empty in said

@@ -239,6 +239,8 @@ def _pdu(entry: Entry) -> Made:
         options.Option(["--table"], metavar="TABLE",
                        help="Look at one table of the device, or at the system."),
         *options.objects(),
+        options.Option(["--unit"], type=options.numbers, adds_up=True, metavar="N[,...]",
+                       help="Only these units: devices behind one gateway, link units, by number."),
         *options.metrics(()),
         *options.ranges(),
         *_subsystems(()),

@@ -157,6 +157,14 @@ def items(given: Given) -> tuple[str, ...]:
     return parts
 
 
+def numbers(given: Given | tuple[int, ...]) -> tuple[int, ...]:
+    """A comma-separated list of whole numbers."""
+    parts = items(given)  # type: ignore[arg-type]  # click converts what is converted
+    if not all(str(part).isdecimal() and len(str(part)) < 6 for part in parts):
+        raise click.BadParameter("expected a comma-separated list of whole numbers")
+    return tuple(dict.fromkeys(map(int, parts)))
+
+
 def optional_items(given: Given) -> tuple[str, ...]:
     """A comma-separated list that may be left out."""
     texts = [text for text in _texts(given) if text]

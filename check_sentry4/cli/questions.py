@@ -121,6 +121,7 @@ def of_whole(family: Family, values: Values) -> Question:
         )
         for subsystem in left
         for table in subsystem.tables
+        if table.of_unit or not selected.units
     ]
     question = _question(family, values, parts, policy=policy(values, tables), whole=True)
     only = tuple(left) if values["only"] else ()
@@ -200,13 +201,21 @@ def of_pdu(values: Values, family: Family) -> Question:
             if values[option] is not None:
                 raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
         return of_system(family, values)
-    table = family.table(table_name.lower())
+    table = family.table(table_name)
+    if (
+        table is None
+        and table_name.lower() in ("sensor", "external sensor")
+        and not values["metric"]
+    ):
+        return of_sensors(family, [t for t in family.tables if t.sensor], values)
     if table is None:
         names = ", ".join(["system", *(t.name for t in family.tables)])
         raise click.UsageError(
             f"Invalid value for '--table': {table_name!r}: a device of the {family.title} has "
             f"{names}"
         )
+    if values["unit"] and not table.of_unit:
+        raise click.UsageError(f"'--unit' is not for {table.plural}: they are of no unit")
     if values["expect"] and table.power_state is None:
         raise click.UsageError("'--expect' needs a table with a power state, such as outlet")
     if table.sensor and not values["metric"]:
@@ -307,7 +316,10 @@ def selection(values: Values) -> Selection:
     def ids(option: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(clean(id.upper()) for id in values.get(option) or ()))
 
-    return Selection(ids("id"), values.get("name"), ids("exclude"), values.get("exclude_name"))
+    return Selection(
+        ids("id"), values.get("name"), ids("exclude"), values.get("exclude_name"),
+        tuple(values.get("unit") or ()),
+    )  # fmt: skip
 
 
 def scale(values: Values) -> int | None:

@@ -9,7 +9,8 @@ from check_sentry4.ask import read
 from check_sentry4.checks.imbalance import conductors
 from check_sentry4.checks.metrics import device_ranges
 from check_sentry4.checks.question import Part, Question
-from check_sentry4.checks.table import beside, is_empty
+from check_sentry4.checks.rows import judged_rows
+from check_sentry4.checks.table import beside, is_empty, there
 from check_sentry4.mib.model import Metric
 from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.text import clean, number
@@ -52,12 +53,15 @@ def _found(device: Device, question: Question) -> list[Found]:
         wanted.add(table, table.id, table.label, *table.statuses, table.line_id)
         for metric in table.metrics:
             if not table.many:
-                wanted.add(table, metric.column, metric.capacity, *metric.thresholds)
+                wanted.add(table, *metric.told_by, metric.capacity, metric.enabled,
+                           *metric.thresholds)  # fmt: skip
     device.read(wanted)
     result = []
     for part in question.parts:
         table = part.table
-        rows = [row for row in device.rows(table) if part.selection.takes(row, part.places)]
+        judged, _ = judged_rows(device, question, table, table.metrics)
+        judged = there(device, part, judged)
+        rows = [row for row in judged if part.selection.takes(row, part.places)]
         column = table.metrics[0].column if table.sensor and table.metrics else None
         said = beside(device, question.family, table)
         empty = [row for row in rows if is_empty(table, row, column, said.get(row.index, ()))]

@@ -7,7 +7,7 @@ from importlib import import_module
 from check_sentry4.mib.model import Family
 
 #: The modules beside this one; the first that answers is taken.
-NAMES = ("sentry4", "sentry3")
+NAMES = ("sentry4", "sentry3", "pdu2", "aten-pe", "enertree")
 
 
 def family(name: str) -> Family:
@@ -17,7 +17,7 @@ def family(name: str) -> Family:
     """
     if name not in NAMES:
         raise LookupError(name)
-    found: Family = import_module(f"check_sentry4.mib.{name}").FAMILY
+    found: Family = import_module(f"check_sentry4.mib.{name.replace('-', '_')}").FAMILY
     return found
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from check_sentry4.state import OK, UNKNOWN
 
 NUMBER, TEXT, STATUS = "number", "text", "status"
+#: A number as a text (``0.80``, ``32A``); which of some thresholds are in force.
+DECIMAL, BITS = "decimal", "bits"
 
 #: What an object says that has no reading (spec 4).
 NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
@@ -20,22 +22,28 @@ class Enumeration(NamedTuple):
     """The values of an enumerated object, and the state that each leads to by default (spec 4).
 
     ``no_reading`` are the labels of an object that has no reading; ``normal`` those that go
-    without saying.
+    without saying. Where a status is a text, the texts stand for the numbers, in small letters.
     """
 
-    values: dict[int, tuple[str, int]]
+    values: dict[int | str, tuple[str, int]]
     no_reading: frozenset[str] = frozenset()
     normal: frozenset[str] = frozenset(("normal",))
+    #: The state of a value that the MIB does not define.
+    other: int = UNKNOWN
 
-    def label(self, value: int) -> str:
-        """``normal`` for 0; a number that the MIB does not define stands for itself."""
-        known = self.values.get(value)
+    def label(self, value: int | str) -> str:
+        """``normal`` for 0; a value that the MIB does not define stands for itself."""
+        known = self.values.get(_small(value))
         return known[0] if known else str(value)
 
-    def state(self, value: int) -> int:
-        """The default state of ``value``; UNKNOWN where the MIB does not define it."""
-        known = self.values.get(value)
-        return known[1] if known else UNKNOWN
+    def state(self, value: int | str) -> int:
+        """The default state of ``value``."""
+        known = self.values.get(_small(value))
+        return known[1] if known else self.other
+
+    def defines(self, value: int | str) -> bool:
+        """Whether the MIB knows ``value``."""
+        return _small(value) in self.values
 
     def but(self, **states: int) -> Enumeration:
         """A copy in which the labels named lead to other states."""
@@ -43,10 +51,15 @@ class Enumeration(NamedTuple):
         return self._replace(values=values)
 
 
+def _small(value: int | str) -> int | str:
+    return value.lower() if isinstance(value, str) else value
+
+
 class Column(NamedTuple):
     """One column of a table, or one scalar.
 
-    ``oid`` is relative to its table (absolute for a scalar, without the instance). The raw integer
+    ``oid`` is relative to its table, or absolute (a scalar's always is, without the instance);
+    empty for what is only computed. The raw integer
     divided by ``divisor`` is in the unit in which the suite shows it. A raw number below ``least``
     is no reading, nor is one above ``most``, the end of the MIB's range. For a text ``most`` is
     its length in octets.
@@ -61,11 +74,40 @@ class Column(NamedTuple):
     enum: Enumeration | None = None
     #: For detail lines; a metric has its unit itself.
     unit: str = ""
+    #: What an agent answers of what it does not have, instead of nothing (``not-support``, in
+    #: small letters, -2000000).
+    absent: tuple[int | str, ...] = ()
+    #: Readings that are rows: what follows the index of the object in that of its reading.
+    tail: tuple[int, ...] = ()
+    #: One scalar an object: their OIDs, of the objects 1, 2, and so on.
+    at: tuple[str, ...] = ()
+    #: The OID of the same thing in older firmware; asked for where no object has the newer.
+    formerly: str = ""
+    #: What is added to a raw number: places that the agent counts from 0.
+    plus: int = 0
 
     @property
     def size(self) -> int:
         """The octets of the greatest value in a response."""
-        return self.most if self.kind == TEXT else self.most.bit_length() // 8 + 1
+        if self.kind == BITS:
+            return 6  # an octet; where an agent repeats what Net-SNMP prints, some more
+        return self.most if self.kind in (TEXT, DECIMAL) else self.most.bit_length() // 8 + 1
+
+    @property
+    def single(self) -> bool:
+        """Whether its cells are asked for one by one, once it is known which objects there are."""
+        return bool(self.tail or self.at)
+
+    def within(self, table_oid: str) -> str:
+        """The absolute OID in a table."""
+        return self.oid if self.oid.startswith("1.3.6.1.") else f"{table_oid}.{self.oid}"
+
+    def cell(self, table_oid: str, index: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
+        """OID and instance of the cell of an object; None where it has none."""
+        if self.at:
+            number = index[-1]
+            return (self.at[number - 1], (0,)) if 0 < number <= len(self.at) else None
+        return self.within(table_oid), (*index, *self.tail)
 
 
 class Utilisation(NamedTuple):
@@ -117,6 +159,17 @@ class Metric(NamedTuple):
     unwrapped: Column | None = None
     #: Other names that ``--metric`` takes: the MIB's own, where the suite's is common.
     aliases: tuple[str, ...] = ()
+    #: The decimal digits of the reading and its thresholds, where the device tells them.
+    digits: Column | None = None
+    #: BITS: which of the thresholds are in force, in their order (low alarm first).
+    enabled: Column | None = None
+    #: TruthValue: whether the object has such a sensor at all. Asked for where there is no reading.
+    available: Column | None = None
+    #: The unit in which the device tells the reading, and the factor of each to ``unit``.
+    units: Column | None = None
+    factors: tuple[tuple[int, float], ...] = ()
+    #: The sum over the objects of a table below this one; of the first that there is.
+    sum_of: tuple[tuple[str, Column], ...] = ()
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` means this metric, in any case."""
@@ -127,21 +180,28 @@ class Metric(NamedTuple):
         """Whether it is measured: neither configuration nor computed among several objects."""
         return not self.fixed and not self.imbalance_of
 
+    @property
+    def told_by(self) -> tuple[Column | None, ...]:
+        """The columns that a reading is read from: itself, its digits, its unit."""
+        own = None if self.sum_of or not self.column.oid else self.column
+        return own, self.digits, self.units
+
 
 class Table(NamedTuple):
     """A conceptual table: its objects, what states they have and what is measured on them.
 
-    ``id_style`` makes an ID from an index: ``LLN`` turns 1.1.2 into AA2.
+    ``id_style`` makes an ID from an index: ``LLN`` turns 1.1.2 into AA2; ``UN`` 1.2 into 2, but
+    2.2 into 2.2, where a first unit has often no other beside it.
     """
 
     name: str
     plural: str
     oid: str
     id_style: str
-    id: Column
-    label: Column
-    status: Column
-    statuses: tuple[Column, ...]
+    id: Column | None = None
+    label: Column | None = None
+    status: Column | None = None
+    statuses: tuple[Column, ...] = ()
     metrics: tuple[Metric, ...] = ()
     details: tuple[Column, ...] = ()
     #: How many rows to expect before the device has answered.
@@ -176,6 +236,31 @@ class Table(NamedTuple):
     of_unit: bool = True
     #: Objects without any status are not monitored at all by models that lack the feature.
     status_optional: bool = False
+    #: The column by which it is known which objects there are, where it is no other's.
+    rows_by: Column | None = None
+    #: Of the device's table only the rows in which a column has one of these values; or, where
+    #: ``others``, none of them.
+    where: tuple[Column, tuple[int | str, ...]] | None = None
+    others: bool = False
+    #: Statuses that mean that there is no such object (an outlet slot that says not-support).
+    not_there: tuple[str, ...] = ()
+    #: Each object is a problem of this state: lists of open warnings.
+    each: int | None = None
+    #: Told of an object with a problem, beside its status: what it says of itself.
+    says: tuple[Column, ...] = ()
+    #: Two columns that are the same while all is well: the inlet in use, and the one preferred.
+    same: tuple[Column, Column] | None = None
+    #: The value of ``scale`` that means Fahrenheit.
+    fahrenheit: int = 1
+    #: Other names that ``--table`` takes.
+    aliases: tuple[str, ...] = ()
+    #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
+    tried: str = ""
+
+    @property
+    def anchor(self) -> Column | None:
+        """The column that tells which objects there are."""
+        return self.rows_by or self.id or self.label or next(iter(self.statuses), None)
 
     def metric(self, name: str) -> Metric | None:
         """The metric called ``name``, in any case; None if the table has none of that name."""
@@ -234,8 +319,9 @@ class Family(NamedTuple):
         return tuple(table for subsystem in self.subsystems for table in subsystem.tables)
 
     def table(self, name: str) -> Table | None:
-        """The table called ``name``; None if the family has none."""
-        return next((table for table in self.tables if table.name == name), None)
+        """The table called ``name``, blanks for hyphens; None if the family has none."""
+        name = name.lower().replace(" ", "-").replace("_", "-")
+        return next((t for t in self.tables if name in (t.name, *t.aliases)), None)
 
 
 def text(name: str, oid: str, most: int) -> Column:
@@ -243,14 +329,19 @@ def text(name: str, oid: str, most: int) -> Column:
     return Column(name, oid, most, TEXT)
 
 
+def decimal(name: str, oid: str, *absent: str) -> Column:
+    """A number as a text; ``absent`` is what the agent says where there is none."""
+    return Column(name, oid, max(6, *map(len, absent), 0), DECIMAL, absent=absent)
+
+
 def status(name: str, oid: str, enum: Enumeration) -> Column:
     """An enumerated object."""
     return Column(name, oid, 127, STATUS, enum=enum)
 
 
-def fine(*labels: str) -> Enumeration:
-    """An enumeration from 0 whose values are plain facts, never problems."""
-    return Enumeration({value: (label, OK) for value, label in enumerate(labels)})
+def fine(*labels: str, first: int = 0) -> Enumeration:
+    """An enumeration from ``first`` whose values are plain facts, never problems."""
+    return Enumeration({value: (label, OK) for value, label in enumerate(labels, first)})
 
 
 SYS_DESCR = text("sysDescr", "1.3.6.1.2.1.1.1", 64)

@@ -16,7 +16,10 @@ _NOT_IN_LABELS = re.compile(r"[^\w.-]+", re.ASCII)
 def readings(results: Iterable[Result]) -> Iterator[tuple[str, Reading]]:
     """The ID of the object (empty for the device itself) and each of its readings."""
     for result in results:
-        id = result.object.id if result.object is not None else ""
+        about = result.object
+        id = about.id.replace(".", "_") if about is not None else ""
+        if about is not None and about.bare:
+            id = f"{about.table.replace('-', '_')}{id}"
         if result.reading is not None:
             yield id, result.reading
         for reading in result.readings:

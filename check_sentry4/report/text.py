@@ -43,14 +43,21 @@ def duration(seconds: int) -> str:
 
 
 def shown(status: Status) -> str:
-    """``normal(0)``; a number that the MIB does not define alone."""
-    return f"{status.label}({status.value})" if status.known else status.label
+    """``normal(0)``; a number that the MIB does not define alone, and a text."""
+    numbered = status.known and not isinstance(status.value, str)
+    return f"{status.label}({status.value})" if numbered else status.label
 
 
 def label(about: Object) -> str:
-    """``NAME(ID)``, or the ID alone where there is no name."""
+    """``NAME(ID)``, or the ID alone where there is no name: a bare number says of what.
+
+    What there is only one of, a scalar, has the number 0.
+    """
     id = about.told_id or about.id
-    return f"{about.name}({id})" if about.name else id
+    if about.name:
+        return f"{about.name}({id})"
+    told = about.table if about.bare and about.table != about.subsystem else ""
+    return f"{told} {id}".removesuffix(" 0").strip() if told else id
 
 
 def value(result: Result, most: int = 0) -> str:
@@ -61,6 +68,8 @@ def value(result: Result, most: int = 0) -> str:
             return f"{text} {'' if result.status.known else 'status '}{shown(result.status)}"
         return text
     text = shown(result.status) if result.status is not None else result.note
+    if result.status is not None and result.note:
+        text += f" ({result.note})"
     return f"{text} (feeds {listed(result.feeds, most)})" if result.feeds else text
 
 
@@ -80,7 +89,8 @@ def finding(result: Result, kinds: Sequence[str] = (), most: int = 0) -> str:
     if about is None:
         name = result.what
     else:
-        name = " ".join([*kinds, label(about), *([] if about.sensor else [result.what])])
+        what = [] if about.sensor or not result.what else [result.what]
+        name = " ".join([*kinds, label(about), *what])
     text = value(result, most)
     return f"{name}: {text}" if name else text
 
@@ -90,7 +100,8 @@ def _kinds(result: Result, others: Iterable[Result]) -> list[str]:
     if about is None:
         return []
     words = [about.subsystem] if about.subsystem else []
-    if about.sensor and not (result.reading is not None and result.reading.unit):
+    named = about.name or not about.bare
+    if about.sensor and named and not (result.reading is not None and result.reading.unit):
         kinds = dict.fromkeys(o.object.table for o in (*others, result) if o.object)
         words.append("/".join(kinds))
     return words
@@ -194,7 +205,7 @@ def first_line(answer: Answer, words: Words) -> str:
     if words.brief and there:
         parts += [answer.firmware] if answer.firmware else []
         parts.append(f"{len(there)} metrics are OK")  # parsers rely on the wording
-    elif judgement.counts and there:
+    elif any(count for _, count in judgement.counts) and there:
         total = sum(count for _, count in judgement.counts)
         counts = [f"{count} {s.singular if count == 1 else s.name}"
                   for s, count in judgement.counts if count]  # fmt: skip

@@ -1,0 +1,217 @@
+"""ATEN-PE-CFG: ATEN PE and EC power distribution units.
+
+Readings are thousandths, thresholds tenths. The MIB gives units for ratings only; the others are
+those of the web interface. PowerDissipation is no loss of power: it counts up, in kWh.
+There is no status of a reading and no hysteresis, so the suite compares (spec 10).
+"""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Metric,
+    Subsystem,
+    System,
+    Table,
+    Utilisation,
+    decimal,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.21317"
+PE = f"{ENTERPRISE}.1.3.2.2"
+DEVICES, OUTLETS, BANKS = f"{PE}.2.1", f"{PE}.2.2", f"{PE}.2.3"
+
+#: "The device does not support this OID"; -1000000, not available, is below every range.
+NOT_SUPPORTED = -2000000
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+#: outletNStatus. pop: switched off because the bank would be overloaded.
+OUTLET_STATUS = Enumeration(
+    {
+        1: ("off", OK),
+        2: ("on", OK),
+        3: ("pending", OK),
+        4: ("reboot", OK),
+        5: ("fault", CRITICAL),
+        6: ("noauth", UNKNOWN),
+        7: ("not-support", UNKNOWN),
+        8: ("pop", CRITICAL),
+    }
+)
+#: displayOutletStatus: the same without reboot, so from 4 on other numbers.
+DISPLAYED_STATUS = Enumeration(
+    {
+        1: ("off", OK),
+        2: ("on", OK),
+        3: ("pending", OK),
+        4: ("fault", CRITICAL),
+        5: ("noauth", UNKNOWN),
+        6: ("not-support", UNKNOWN),
+        7: ("pop", CRITICAL),
+    }
+)
+BREAKER_STATUS = Enumeration({1: ("off", CRITICAL), 2: ("on", OK)})
+#: bankAttachStatus: whether the energy sensor of a bank is plugged in.
+ATTACH_STATUS = Enumeration({1: ("noattached", OK), 2: ("attached", OK), 3: ("error", CRITICAL)})
+#: doorSensorStatus.
+DOOR_STATUS = Enumeration(
+    {0: ("close", OK), 1: ("open", WARNING), 2: ("not-attached", UNKNOWN)},
+    frozenset(("not-attached",)),
+    frozenset(("close",)),
+)
+
+
+def _thousandths(name: str, oid: str, least: int = 0) -> Column:
+    return Column(name, oid, 2**31 - 1, divisor=1000, least=least, absent=(NOT_SUPPORTED,))
+
+
+def _limits(
+    table: str, low: int, high: int, name: str, least: int = 0
+) -> tuple[Column | None, ...]:
+    """Two thresholds in tenths, outside of which is WARNING; -3000: none is set."""
+
+    def column(kind: str, number: int) -> Column | None:
+        if not number:
+            return None
+        return Column(
+            f"{name}{kind}", f"{table}.{number}", 999990, divisor=10, least=least,
+            absent=(NOT_SUPPORTED,),
+        )  # fmt: skip
+
+    return None, column("Low", low), column("High", high), None
+
+
+def _rating(name: str, oid: str) -> Column:
+    """Whole Amps or VA; not supported is 0."""
+    return Column(name, oid, 99999, absent=(0,))
+
+
+def _metrics(limits: str, first: int, ratings: str, current: str, power: str,
+             factor: str) -> tuple[Metric, ...]:  # fmt: skip
+    """What devices, banks and outlets measure, with the first column of their thresholds."""
+    load = _thousandths("Current", "2")
+    capacity = _rating("CurrentCapacity", f"{ratings}.{current}")
+    return (
+        Metric("Current", load, "A", capacity=capacity,
+               thresholds=_limits(limits, first, first + 1, "Current")),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+               optional=True, utilisation=Utilisation(load, capacity)),
+        Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True),
+        Metric("Voltage", _thousandths("Voltage", "3"), "V",
+               thresholds=_limits(limits, first + 2, first + 3, "Voltage")),
+        Metric("ActivePower", _thousandths("ActivePower", "4"), "W", aliases=("Power",),
+               capacity=_rating("PowerCapacity", f"{ratings}.{power}") if power else None,
+               thresholds=_limits(limits, first + 4, first + 5, "ActivePower")),
+        Metric("PowerFactor", decimal("PowerFactor", f"{ratings}.{factor}", "not-support")),
+        Metric("Energy", _thousandths("Energy", "5"), "kWh", aliases=("PowerDissipation",),
+               thresholds=_limits(limits, 0, first + 6, "Energy")),
+    )  # fmt: skip
+
+
+_row = Column("Index", "1", 2**15)
+DEVICE = Table(
+    "device", "devices", f"{DEVICES}.99.1", "N",
+    rows_by=_row,
+    label=Column("Name", "", 39, "text", at=(f"{DEVICES}.2",)),
+    metrics=_metrics(f"{DEVICES}.6.1", 2, f"{DEVICES}.3.1", "7", "8", "9"),
+    rows=1,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_breaker = Column("Breaker", f"{BANKS}.1.1.2", 127, "status", enum=BREAKER_STATUS, absent=(3,))
+BANK = Table(
+    "bank", "banks", f"{BANKS}.99.1", "N",
+    rows_by=_row,
+    label=text("Name", f"{BANKS}.3.1.2", 15)._replace(absent=("n/a",)),
+    status=_breaker,
+    statuses=(
+        _breaker,
+        Column("AttachStatus", f"{BANKS}.2.1.7", 127, "status", enum=ATTACH_STATUS, absent=(4,)),
+    ),
+    metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "", "8"),
+    rows=2,
+    of_unit=False,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+#: outlet1Status to outlet42Status are scalars .2 to .44 of the outlets; .10 is a table.
+_outlet_status = Column(
+    "Status", "", 127, "status", enum=OUTLET_STATUS,
+    at=tuple(f"{OUTLETS}.{number + (1 if number < 9 else 2)}" for number in range(1, 43)),
+)  # fmt: skip
+_displayed = status("DisplayStatus", f"{DEVICES}.5.1.2", DISPLAYED_STATUS)
+OUTLET = Table(
+    "outlet", "outlets", f"{OUTLETS}.99.1", "N",
+    rows_by=Column("Index", f"{OUTLETS}.10.1.1", 127),
+    label=text("Name", f"{OUTLETS}.10.1.2", 15)._replace(absent=("n/a",)),
+    status=_outlet_status,
+    statuses=(_outlet_status, _displayed),
+    power_state=_outlet_status,
+    not_there=("not-support",),
+    metrics=_metrics(f"{OUTLETS}.10.1", 8, f"{OUTLETS}.1.1", "6", "", "7"),
+    rows=24,
+    of_unit=False,
+    tried="a recording of a real unit with 16 outlets",
+)  # fmt: skip
+
+
+def _sensor(name: str, plural: str, metric: Metric) -> Table:
+    """One kind of reading of up to six probes: sensorIntegerValueTable."""
+    return Table(
+        name, plural, f"{DEVICES}.100.1", "N", rows_by=_row, metrics=(metric,), rows=2,
+        sensor=True, of_unit=False, tried=FROM_MIB,
+    )  # fmt: skip
+
+
+_PROBES = f"{DEVICES}.7.1"
+TEMP = _sensor(
+    "temp", "temperature sensors",
+    Metric("Temp", _thousandths("Temperature", "2", -273150), "C", temperature=True,
+           thresholds=_limits(_PROBES, 2, 3, "Temperature", -2731),
+           aliases=("Temperature",)),
+)  # fmt: skip
+HUMID = _sensor(
+    "humid", "humidity sensors",
+    Metric("Humid", _thousandths("Humidity", "3"), "%", percent=True,
+           thresholds=_limits(_PROBES, 4, 5, "Humidity"), aliases=("Humidity",)),
+)  # fmt: skip
+PRESSURE = _sensor(
+    "pressure", "differential pressure sensors",
+    Metric("Pressure", _thousandths("Pressure", "4", -300000), "Pa", uom="",
+           thresholds=_limits(_PROBES, 6, 7, "Pressure", -2999)),
+)  # fmt: skip
+#: A scalar is a column with one row, of index 0.
+_door = Column("Status", "1", 127, "status", enum=DOOR_STATUS, absent=(4,))
+DOOR = Table(
+    "door", "doors", f"{DEVICES}.16", "N", status=_door, statuses=(_door,), rows=1, sensor=True,
+    of_unit=False, empty="not-attached", tried=FROM_MIB,
+)  # fmt: skip
+
+FAMILY = Family(
+    "aten-pe",
+    title="ATEN-PE-CFG",
+    called="ATEN PDU",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION, text("deviceName", f"{DEVICES}.2", 39)),
+        product=(text("modelName", f"{DEVICES}.1", 32), SYS_DESCR),
+        firmware=(text("deviceFWversion", f"{PE}.3.4.3", 32),),
+        metrics=(UPTIME,),
+    ),
+    subsystems=(
+        Subsystem("devices", "device", (DEVICE,), measured=True),
+        Subsystem("banks", "bank", (BANK,), measured=True),
+        Subsystem("outlets", "outlet", (OUTLET,), measured=True),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, PRESSURE, DOOR), measured=True),
+    ),
+    unit=DEVICE,
+    hint="look at check_pdu",
+)

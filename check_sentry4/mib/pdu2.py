@@ -1,0 +1,525 @@
+"""PDU2-MIB 4.3: Server Technology PRO3X and PRO4X, Raritan PX2, PX3, PX4 and their relatives.
+
+A reading is a row, named by the type of its sensor behind the index of the object, with its own
+decimal digits, state, thresholds, and a mask of those that are in force. Values and thresholds
+exist signed and unsigned; the signed are taken, but of energy, which exceeds them.
+"""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    BITS,
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Metric,
+    Subsystem,
+    System,
+    Table,
+    Utilisation,
+    decimal,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.13742.6"
+CONFIGURATION, CONTROL, MEASUREMENTS = f"{ENTERPRISE}.3", f"{ENTERPRISE}.4", f"{ENTERPRISE}.5"
+
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+RECORDED = "recordings of a real PX3 and of a PX2 that answers few columns"
+RECORDED_PX3 = "a recording of a real PX3"
+
+#: SensorStateEnumeration. open is told of trips and doors only.
+STATE = Enumeration(
+    {
+        -1: ("unavailable", UNKNOWN),
+        0: ("open", CRITICAL),
+        1: ("closed", OK),
+        2: ("belowLowerCritical", CRITICAL),
+        3: ("belowLowerWarning", WARNING),
+        4: ("normal", OK),
+        5: ("aboveUpperWarning", WARNING),
+        6: ("aboveUpperCritical", CRITICAL),
+        7: ("on", OK),
+        8: ("off", WARNING),
+        9: ("detected", CRITICAL),
+        10: ("notDetected", OK),
+        11: ("alarmed", CRITICAL),
+        12: ("ok", OK),
+        14: ("fail", CRITICAL),
+        15: ("yes", OK),
+        16: ("no", OK),
+        17: ("standby", WARNING),
+        18: ("one", OK),
+        19: ("two", OK),
+        20: ("inSync", OK),
+        21: ("outOfSync", WARNING),
+        22: ("i1OpenFault", CRITICAL),
+        23: ("i1ShortFault", CRITICAL),
+        24: ("i2OpenFault", CRITICAL),
+        25: ("i2ShortFault", CRITICAL),
+        26: ("fault", CRITICAL),
+        27: ("warning", WARNING),
+        28: ("critical", CRITICAL),
+        29: ("selfTest", OK),
+        30: ("nonRedundant", WARNING),
+        31: ("inactive", OK),
+        32: ("i1Selected", OK),
+        33: ("i2Selected", OK),
+        34: ("i1SelectedAndActive", WARNING),
+        35: ("i2SelectedAndActive", WARNING),
+        36: ("bypassActive", WARNING),
+    },
+    frozenset(("unavailable",)),
+    frozenset(("normal", "ok", "closed", "notDetected", "inactive", "inSync")),
+)
+#: A load that draws nothing has no power factor: units in perfect health say unavailable.
+FACTOR_STATE = STATE.but(unavailable=OK)
+OUTLET_STATE = STATE.but(off=OK)
+DOOR_STATE = STATE.but(open=WARNING)
+#: LineEnumeration.
+LINE = Enumeration(
+    {
+        1: ("L1", OK),
+        2: ("L2", OK),
+        3: ("L3", OK),
+        4: ("N", OK),
+        5: ("DC+", OK),
+        6: ("DC-", OK),
+    }
+)
+#: PhaseEnumeration, of circuits.
+PHASE = Enumeration({1: ("A", OK), 2: ("B", OK), 3: ("C", OK), 4: ("N", OK), 5: ("E", OK)})
+FEET = ((10, 1.0), (24, 0.3048))  # metres a second
+PSI = ((11, 1.0), (12, 6894.757))  # pascal
+
+
+#: The least that a signed value may be; what is measured from 0 has no reading below it.
+NEGATIVE = -(2**31)
+
+
+class Sensor:
+    """A type of sensor (SensorTypeEnumeration): the metric that it becomes in every table."""
+
+    def __init__(self, number: int, name: str, unit: str = "", *aliases: str, divisor: int = 1,
+                 uom: str | None = None, signed: bool = True, least: int = 0,
+                 state: Enumeration = STATE) -> None:  # fmt: skip
+        self.number = number
+        self.name = name
+        self.unit = unit
+        self.aliases = aliases
+        self.divisor = divisor
+        self.uom = uom
+        self.signed = signed
+        self.least = least
+        self.state = state
+
+
+SENSORS = (
+    Sensor(1, "Current", "A", "RmsCurrent"),
+    Sensor(2, "PeakCurrent", "A"),
+    Sensor(3, "OutOfBalance", "%", "UnbalancedCurrent"),
+    Sensor(4, "Voltage", "V", "RmsVoltage"),
+    Sensor(5, "ActivePower", "W", least=NEGATIVE),
+    Sensor(6, "ApparentPower", "VA"),
+    Sensor(7, "PowerFactor", state=FACTOR_STATE, least=NEGATIVE),
+    Sensor(8, "Energy", "kWh", "ActiveEnergy", divisor=1000, signed=False),
+    Sensor(9, "ApparentEnergy", "kVAh", divisor=1000, signed=False, uom=""),
+    Sensor(23, "Frequency", "Hz"),
+    Sensor(24, "PhaseAngle", "deg", uom="", state=FACTOR_STATE, least=NEGATIVE),
+    Sensor(25, "VoltageLN", "V", "RmsVoltageLN"),
+    Sensor(26, "ResidualCurrent", "A"),
+    Sensor(29, "ReactivePower", "var", uom="", least=NEGATIVE),
+    Sensor(35, "DisplacementPowerFactor", state=FACTOR_STATE, least=NEGATIVE),
+    Sensor(36, "ResidualDcCurrent", "A", least=NEGATIVE),
+    Sensor(38, "InletPhaseSyncAngle", "deg", uom="", least=NEGATIVE),
+    Sensor(51, "CurrentCrestFactor", "", "CrestFactor", state=FACTOR_STATE),
+    Sensor(54, "ActivePowerDemand", "W", least=NEGATIVE),
+    Sensor(55, "ResidualAcCurrent", "A"),
+    Sensor(57, "VoltageThd", "%"),
+    Sensor(58, "CurrentThd", "%", state=FACTOR_STATE),
+    Sensor(59, "InrushCurrent", "A", state=FACTOR_STATE),
+    Sensor(60, "UnbalancedVoltage", "%"),
+    Sensor(61, "UnbalancedLineLineCurrent", "%"),
+    Sensor(62, "UnbalancedLineLineVoltage", "%"),
+)
+_BY_NUMBER = {sensor.number: sensor for sensor in SENSORS}
+#: Sensors without a number, whose state is all there is to know.
+STATES = {
+    14: "State",
+    15: "Trip",
+    22: "SurgeProtectorStatus",
+    27: "RcmState",
+    32: "PowerQuality",
+    33: "OverloadStatus",
+    34: "OverheatStatus",
+    37: "FanStatus",
+    39: "InletPhaseSync",
+    40: "OperatingState",
+    41: "InletSelected",
+    46: "I1SmpsStatus",
+    47: "I2SmpsStatus",
+    48: "SwitchStatus",
+    78: "BypassState",
+    80: "InstallFaultStatus",
+    81: "OutputStatus",
+}
+
+
+def _metrics(
+    measured: str, configured: str, numbers: tuple[int, ...], capacity: Column | None = None
+) -> tuple[Metric, ...]:
+    """The metrics of a table: its measurements entry, its sensor configuration entry, the types.
+
+    ``capacity`` is the rated current.
+    """
+    measured, configured = f"{MEASUREMENTS}.{measured}", f"{CONFIGURATION}.{configured}"
+    most = 2**31 - 1
+    metrics = []
+    for number in numbers:
+        sensor, tail = _BY_NUMBER[number], (number,)
+        name, signed = sensor.name, sensor.signed
+
+        def threshold(
+            kind: str, signed_column: int, column: int, sensor: Sensor = sensor
+        ) -> Column:
+            new, old = f"{configured}.{signed_column}", f"{configured}.{column}"
+            return Column(
+                f"{sensor.name}{kind}", new if sensor.signed else old, most if sensor.signed else
+                2 * most, divisor=sensor.divisor, least=sensor.least,
+                tail=(sensor.number,), formerly=old if sensor.signed else "",
+            )  # fmt: skip
+
+        reading = Column(
+            name, f"{measured}.{6 if signed else 4}", most if signed else 2 * most,
+            divisor=sensor.divisor, least=sensor.least, tail=tail,
+            formerly=f"{measured}.4" if signed else "",
+        )  # fmt: skip
+        metrics.append(
+            Metric(
+                name, reading, sensor.unit,
+                Column(f"{name}State", f"{measured}.3", 127, "status", enum=sensor.state,
+                       tail=tail),
+                (threshold("LowerCritical", 28, 21), threshold("LowerWarning", 29, 22),
+                 threshold("UpperWarning", 31, 24), threshold("UpperCritical", 30, 23)),
+                capacity=capacity if name == "Current" else None,
+                percent=sensor.unit == "%",
+                uom=sensor.uom,
+                aliases=sensor.aliases,
+                digits=Column(f"{name}Digits", f"{configured}.7", 9, tail=tail),
+                enabled=Column(f"{name}Enabled", f"{configured}.25", 255, BITS, tail=tail),
+                available=Column(f"{name}Available", f"{measured}.2", 2, tail=tail),
+            )
+        )  # fmt: skip
+    return tuple(metrics)
+
+
+def _rated(
+    metrics: tuple[Metric, ...], rated: Column, parent: tuple[str, Column] | None = None
+) -> tuple[Metric, ...]:
+    """The same with what of the rated current is used; of the ``parent``'s where it has none."""
+    used = Utilisation(metrics[0].column, rated, parent)
+    own = () if parent else (Metric("CurrentCapacity", rated, "A", fixed=True, optional=True),)
+    return (
+        metrics[0],
+        Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+               optional=True, utilisation=used),
+        *own,
+        *metrics[1:],
+    )  # fmt: skip
+
+
+def _states(measured: str, *numbers: int, **enums: Enumeration) -> tuple[Column, ...]:
+    """The states of sensors without a number."""
+    return tuple(
+        Column(STATES[number], f"{MEASUREMENTS}.{measured}.3", 127, "status",
+               enum=enums.get(STATES[number], STATE), tail=(number,))
+        for number in numbers
+    )  # fmt: skip
+
+
+PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 256)
+_smps = _states("1.3.1", 46, 47)
+UNIT = Table(
+    "unit", "units", f"{CONFIGURATION}.2.1.1", "N",
+    rows_by=text("Model", "3", 32),
+    label=text("Name", f"{CONFIGURATION}.2.2.1.13", 32),
+    statuses=_smps,
+    status=_smps[0],
+    metrics=_metrics("1.3.1", "2.5.1", (5, 6, 8, 9)),
+    details=(text("Model", "3", 32), text("SerialNumber", "4", 32)),
+    rows=1,
+    counted_by=PDU_COUNT,
+    status_optional=True,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_inlet_rated = decimal("CurrentCapacity", "7")
+INLET = Table(
+    "inlet", "inlets", f"{CONFIGURATION}.3.3.1", "UN",
+    id=text("Label", "2", 4),
+    label=text("Name", "3", 24),
+    statuses=(_inlet_states := _states("2.3.1", 22, 27, 32)),
+    status=_inlet_states[0],
+    metrics=_rated(
+        _metrics("2.3.1", "3.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 26, 29, 35, 36, 51, 54, 55,
+                                    57, 58, 60, 61, 62), _inlet_rated),
+        _inlet_rated,
+    ),
+    rows=1,
+    tried=RECORDED,
+)  # fmt: skip
+#: What a neutral pole does not have.
+_PER_PHASE = ("Voltage", "VoltageLN", "ActivePower", "ApparentPower", "ReactivePower", "Energy",
+              "PowerFactor", "ApparentEnergy", "DisplacementPowerFactor", "PhaseAngle",
+              "VoltageThd")  # fmt: skip
+_line = Column("Line", "1", 127, "status", enum=LINE)
+_pole_metrics = _metrics("2.4.1", "3.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
+POLE = Table(
+    "pole", "poles", f"{CONFIGURATION}.3.5.1", "UNN",
+    label=_line,
+    line_id=_line,
+    neutral="4",
+    metrics=(
+        *(
+            metric._replace(per_phase=metric.name in _PER_PHASE)
+            for metric in _rated(
+                _pole_metrics, Column("CurrentCapacity", "", 1000), ("inlet", _inlet_rated)
+            )
+        ),
+        Metric("LoadImbalance", _pole_metrics[0].column, "%", imbalance_of="Current"),
+        Metric("VoltageImbalance", _pole_metrics[2].column, "%", imbalance_of="Voltage"),
+    ),
+    rows=4,
+    groups=((1, 2, 3),),
+    aliases=("phase",),
+    tried=FROM_MIB,
+)  # fmt: skip
+LINE_PAIR = Table(
+    "line-pair", "line pairs", f"{CONFIGURATION}.3.7.1", "UNN",
+    label=Column("Line", "2", 127, "status", enum=LINE),
+    metrics=_metrics("2.5.1", "3.8.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 29, 35, 51, 57, 58)),
+    rows=3,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_ocp_rated = decimal("CurrentCapacity", "5")
+_powered_by = Column("PowerSource", "33", 24, "text")
+OCP = Table(
+    "ocp", "ocps", f"{CONFIGURATION}.4.3.1", "UN",
+    id=text("Label", "2", 4),
+    label=text("Name", "3", 24),
+    statuses=(_ocp_states := _states("3.3.1", 15, 27)),
+    status=_ocp_states[0],
+    metrics=_rated(_metrics("3.3.1", "4.4.1", (1, 2, 26, 36, 55), _ocp_rated), _ocp_rated),
+    rows=6,
+    feeds=("outlet", _powered_by),
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_outlet_rated = decimal("CurrentCapacity", "7")
+OUTLET = Table(
+    # Their labels are their numbers.
+    "outlet", "outlets", f"{CONFIGURATION}.5.3.1", "UN",
+    label=text("Name", "3", 24),
+    statuses=(_outlet_states := _states("4.3.1", 14, State=OUTLET_STATE)),
+    status=_outlet_states[0],
+    power_state=_outlet_states[0],
+    metrics=_rated(
+        _metrics("4.3.1", "5.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 29, 35, 51, 57, 58, 59),
+                 _outlet_rated),
+        _outlet_rated,
+    ),
+    rows=24,
+    many=True,
+    details=(text("Label", "2", 4),),
+    status_optional=True,
+    tried=RECORDED,
+)  # fmt: skip
+#: Without the number of a unit: a group may reach over several.
+GROUP = Table(
+    "outlet-group", "outlet groups", f"{CONFIGURATION}.12.2.1", "N",
+    label=text("Name", "2", 32),
+    metrics=_metrics("9.3.1", "12.3.1", (5, 6, 8, 9)),
+    of_unit=False,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_switch_states = _states("7.3.1", 40, 33, 34, 39, 48, 37, 78, 80, 81, 32, 41)
+SWITCH = Table(
+    "transfer-switch", "transfer switches", f"{CONFIGURATION}.9.3.1", "UN",
+    id=text("Label", "2", 4),
+    label=text("Name", "3", 24),
+    statuses=_switch_states,
+    status=_switch_states[0],
+    metrics=_metrics("7.3.1", "9.4.1", (38,)),
+    same=(
+        Column("ActiveInlet", f"{CONTROL}.3.1.1.1", 64),
+        Column("PreferredInlet", "4", 64),
+    ),
+    rows=1,
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_circuit_rated = Column("CurrentCapacity", "5", 10000)
+_circuit_states = _states("8.3.1", 22, 27, 32)
+CIRCUIT = Table(
+    "circuit", "circuits", f"{CONFIGURATION}.11.2.1", "UN",
+    label=text("Name", "3", 24),
+    statuses=_circuit_states,
+    status=_circuit_states[0],
+    metrics=_rated(
+        _metrics("8.3.1", "11.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 26, 29, 35, 51, 54, 57, 58),
+                 _circuit_rated),
+        _circuit_rated,
+    ),
+    rows=8,
+    tried=FROM_MIB,
+)  # fmt: skip
+_circuit_poles = _metrics("8.4.1", "11.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
+CIRCUIT_POLE = Table(
+    "circuit-pole", "circuit poles", f"{CONFIGURATION}.11.3.1", "UNN",
+    label=Column("Phase", "4", 127, "status", enum=PHASE),
+    metrics=_rated(_circuit_poles, Column("CurrentCapacity", "", 1000),
+                   ("circuit", _circuit_rated)),
+    rows=8,
+    tried=FROM_MIB,
+)  # fmt: skip
+#: Obsolete since 2.4, and answered by what has not been updated since.
+WIRE = Table(
+    "wire", "wires", f"{CONFIGURATION}.8.3.1", "UN",
+    id=text("Label", "2", 4),
+    metrics=_metrics("6.3.1", "8.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9)),
+    tried=FROM_MIB,
+)  # fmt: skip
+#: Power meters measure through inlets and circuits; this is how many branches each has.
+POWER_METER = Table(
+    "power-meter", "power meters", f"{CONFIGURATION}.10.2.1", "N",
+    rows_by=Column("PhaseCTRating", "2", 10000),
+    metrics=(Metric("BranchCount", Column("BranchCount", "5", 1024)),),
+    details=(Column("PhaseCTRating", "2", 10000, unit="A"),),
+    tried=FROM_MIB,
+)  # fmt: skip
+
+_type = Column("Type", "2", 127)
+_external = f"{MEASUREMENTS}.5.3.1"
+_external_units = Column("Units", "16", 127, least=-1)
+_MOST = 2**31 - 1
+#: What sensorType an external sensor may be, by kind.
+_KINDS = {
+    "temp": (10,),
+    "humid": (11,),
+    "airflow": (12,),
+    "pressure": (13,),
+    "vibration": (16,),
+    "contact": (19, 20),
+    "water": (17,),
+    "smoke": (18,),
+    "door": (43, 49, 50),
+    "motion": (45,),
+    "tamper": (44,),
+    "fan": (21,),
+    "absolute-humidity": (28,),
+}
+
+
+def _kind(
+    name: str,
+    plural: str,
+    metric: str = "",
+    unit: str = "",
+    uom: str | None = None,
+    factors: tuple[tuple[int, float], ...] = (),
+    tried: str = FROM_MIB,
+    enum: Enumeration = STATE,
+) -> Table:
+    """The external sensors of one kind; ``other``: of every type that is no other kind's."""
+    state = Column("State", f"{_external}.3", 127, "status", enum=enum)
+    temperature = name == "temp"
+
+    def threshold(kind: str, column: int) -> Column:
+        return Column(kind, str(column), _MOST, least=-_MOST)
+
+    metrics = (
+        Metric(
+            metric, Column("Value", f"{_external}.4", _MOST, least=-_MOST), unit, state,
+            (threshold("LowerCritical", 31), threshold("LowerWarning", 32),
+             threshold("UpperWarning", 34), threshold("UpperCritical", 33)),
+            percent=unit == "%",
+            temperature=temperature,
+            uom=uom,
+            digits=Column("Digits", "17", 9),
+            enabled=Column("Enabled", "35", 255, BITS),
+            units=_external_units if factors else None,
+            factors=factors,
+        ),
+    ) if metric else ()  # fmt: skip
+    known = tuple(number for numbers in _KINDS.values() for number in numbers)
+    return Table(
+        name, plural, f"{CONFIGURATION}.6.3.1", "UN",
+        label=text("Name", "4", 64),
+        status=None if metric else state,
+        statuses=() if metric else (state,),
+        metrics=metrics,
+        rows=8,
+        sensor=True,
+        where=(_type, _KINDS.get(name, known)),
+        others=name not in _KINDS,
+        scale=_external_units if temperature else None,
+        fahrenheit=14,
+        details=(text("SerialNumber", "3", 16), *((_type,) if name not in _KINDS else ())),
+        tried=tried,
+    )  # fmt: skip
+
+
+EXTERNAL = (
+    _kind("temp", "temperature sensors", "Temp", "C", tried=RECORDED_PX3),
+    _kind("humid", "humidity sensors", "Humid", "%"),
+    _kind("airflow", "air flow sensors", "AirFlow", "m/s", "", FEET),
+    _kind("pressure", "air pressure sensors", "Pressure", "Pa", "", PSI),
+    _kind("vibration", "vibration sensors", "Vibration", "g", ""),
+    _kind("fan", "fans", "FanSpeed", "rpm", ""),
+    _kind("absolute-humidity", "absolute humidity sensors", "AbsoluteHumid", "g/m3", "",
+          ((22, 1.0), (25, 16018.46), (26, 1e-6))),
+    _kind("contact", "contact closures"),
+    _kind("water", "water sensors"),
+    _kind("smoke", "smoke detectors"),
+    _kind("door", "doors and their locks", tried=RECORDED_PX3, enum=DOOR_STATE),
+    _kind("motion", "motion detectors"),
+    _kind("tamper", "tamper detectors"),
+    _kind("other", "other sensors", "Value"),
+)  # fmt: skip
+
+FAMILY = Family(
+    "pdu2",
+    title="PDU2-MIB",
+    called="PRO3X, PRO4X or PX PDU",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION,),
+        product=(SYS_DESCR,),
+        firmware=(SYS_DESCR,),
+        metrics=(UPTIME, Metric("UnitCount", PDU_COUNT, aliases=("pduCount",))),
+        unit_count=PDU_COUNT,
+    ),
+    subsystems=(
+        Subsystem("units", "unit", (UNIT,), measured=True),
+        Subsystem("meters", "meter", (POWER_METER,)),
+        Subsystem("inlets", "inlet", (INLET,), measured=True),
+        Subsystem("poles", "pole", (POLE,), measured=True),
+        Subsystem("pairs", "pair", (LINE_PAIR,), measured=True),
+        Subsystem("ocps", "ocp", (OCP,), measured=True),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("groups", "group", (GROUP,)),
+        Subsystem("switches", "switch", (SWITCH,)),
+        Subsystem("circuits", "circuit", (CIRCUIT,), measured=True),
+        Subsystem("circuit-poles", "circuit-pole", (CIRCUIT_POLE,), measured=True),
+        Subsystem("wires", "wire", (WIRE,), measured=True),
+        Subsystem("sensors", "sensor", EXTERNAL, measured=True),
+    ),
+    unit=UNIT,
+    hint="look at check_pdu",
+)

@@ -1,0 +1,117 @@
+"""A page for each family of check_pdu: what it has, what was tried on what, what is odd."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from check_sentry4.mib import families
+from check_sentry4.mib.model import Table
+from docs.facts import command_line, metric_rows, state_rows
+from tests.helpers import judge
+from tests.makes import MAKES
+
+
+class Told(NamedTuple):
+    """What is said of a family beside what its data tells; ``examples`` are titles and options."""
+
+    makes: str
+    odd: tuple[str, ...]
+    examples: tuple[tuple[str, str], ...]
+
+
+FAMILIES = {
+    "pdu2": Told(
+        "Server Technology PRO3X and PRO4X, Raritan PX2, PX3 and PX4 and their relatives",
+        (
+            "A reading is a row of its own, with decimal digits, state, thresholds, and a mask of "
+            "those that are enabled; it becomes a metric of its object. Signed values are taken, "
+            "but of energy, which exceeds them. Thresholds that are not enabled do not count; "
+            "where an agent does not tell which are, those that are not 0 do.",
+            "The state of a reading decides. unavailable is UNKNOWN where isAvailable says that "
+            "the sensor is present, and the object has no such sensor otherwise. A power factor, "
+            "a phase angle, a crest factor that is unavailable is no problem: a load that draws "
+            "nothing has none, and real units say so of every idle outlet. --metric PowerFactor "
+            "asks for it by name and is UNKNOWN there.",
+            "An external sensor that is unavailable is UNKNOWN always: it was managed, so it was "
+            "there. A door, a lock or a handle that is open is WARNING (--status open=ok).",
+            "What belongs to a unit other than the first has its number in front: 2.I1, outlet "
+            "2.7. --unit 2 selects it. A unit that pduCount counts and that does not answer is "
+            "UNKNOWN.",
+            "A transfer switch whose active inlet is not the preferred one is WARNING.",
+            "Of outlets, thresholds are read where no state decides; they are hundreds of cells.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the phases", "--table pole -m LoadImbalance -w 15 -c 25"),
+            ("The breakers of the second unit", "--table ocp --unit 2"),
+            ("All external sensors", "--table sensor"),
+        ),
+    ),
+    "aten-pe": Told(
+        "ATEN PE and EC power distribution units",
+        (
+            "There is no status of a reading and no hysteresis: the suite compares, and outside a "
+            "threshold is WARNING.",
+            "-1000000 is not available (UNKNOWN), -2000000 not supported (not there), -3000 of a "
+            "threshold none. Outlet slots that say not-support do not exist.",
+            "The MIB gives no units: power dissipation counts up, so it is Energy in kWh here.",
+            "An outlet that is off is no problem; fault is CRITICAL, and so is pop: switched off "
+            "because its bank would be overloaded. A door that is open is WARNING.",
+        ),
+        (
+            ("Everything", ""),
+            ("Current of the banks", "--table bank -m Current,CurrentUtilized -w ,70 -c ,80"),
+            ("Two outlets that have to be on", "--table outlet --id 1,9 --expect on"),
+        ),
+    ),
+    "enertree": Told(
+        "EnerTEG (Enertree) gateways and Schleifenbauer PDU5 units",
+        (
+            "Totals of power, current and energy are the sums of the inputs, else of the branches: "
+            "a real unit answers ten times that (a thousand times, for energy) in its totals. A "
+            "sum of which a part has no reading is UNKNOWN; so is one of several of one device.",
+            "Each open warning is WARNING and each open critical CRITICAL, told with what it says "
+            "of itself. None is OK.",
+            "A state of a device other than RUNNING is WARNING, with its last error. An open ring "
+            "is WARNING: --status open=ok where it was built so.",
+            "What belongs to a device other than the first has its number in front: 2.1. --unit 2 "
+            "selects it; places belong to none.",
+            "Residual currents are Amps, as all currents: 30 mA is 0.03.",
+            "An agent whose answers go backwards is an error: a row could be lost.",
+        ),
+        (
+            ("Everything", ""),
+            ("What a device draws", "--table total -m ActivePower,Current --unit 1"),
+            ("What is open", "--only warnings,criticals"),
+        ),
+    ),
+}
+
+
+def _sheet(table: Table) -> str:
+    metrics = ", ".join(
+        f"{name}{f' {unit}' if unit != '-' else ''}" for name, unit, _ in metric_rows(table)
+    )
+    return f"| `{table.name}` | {metrics or '-'} | {table.tried} |"
+
+
+def family_page(name: str) -> str:
+    """The page of one family."""
+    family, told = families.family(name), FAMILIES[name]
+    out = [f"# check_pdu on {told.makes}", "", "## Fact sheet", "", "| | |", "|---|---|",
+           f"| family | `--family {name}` |", f"| MIB | {family.title} |",
+           f"| found out by | sysObjectID {family.enterprise} |",
+           f"| subsystems | {', '.join(s.name for s in family.subsystems)} |", ""]  # fmt: skip
+    out += ["## Tables", "", "| `--table` | metrics | tried on |", "|---|---|---|"]
+    out += [_sheet(table) for table in family.tables]
+    out += ["", "## States", "", "| state | what the device says |", "|---|---|"]
+    out += [f"| {state} | {labels} |" for state, labels in state_rows(family.tables)]
+    out += ["", "A state that the MIB does not define is UNKNOWN.", "", "## What is odd", ""]
+    out += [f"* {sentence}" for sentence in told.odd]
+    out += ["", "## Examples", "", "Run over a device made from the MIB (tests/makes.py).", ""]
+    for title, arguments in told.examples:
+        result = judge("check_pdu", arguments, values=MAKES[name]())
+        out += [f"{title}:", "", "```console", f"$ {command_line('check_pdu', arguments)}"]
+        out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
+    out += ["All options: [check_pdu](check_pdu.md).", ""]
+    return "\n".join(out)

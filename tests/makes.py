@@ -1,0 +1,251 @@
+"""Recordings of PDUs of other makes, made from their MIBs: what no recording of a real unit has.
+
+Each function returns the values of a healthy device; tests change single values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.recording import OID, TICKS, Values, Writer
+
+RARITAN, ATEN, ENERTREE = (
+    "1.3.6.1.4.1.13742.6",
+    "1.3.6.1.4.1.21317.1.3.2.2",
+    "1.3.6.1.4.1.44568.1",
+)
+
+
+def _system(w: Writer, description: str, object_id: str, location: str) -> None:
+    w.put("1.3.6.1.2.1.1.1.0", description)
+    w.put("1.3.6.1.2.1.1.2.0", object_id.encode(), OID)
+    w.put("1.3.6.1.2.1.1.3.0", 8640000, TICKS)
+    w.put("1.3.6.1.2.1.1.6.0", location)
+
+
+class _Px(Writer):
+    """Writes readings as the PDU2-MIB has them: value, state, digits, unit, thresholds."""
+
+    def reading(self, measured: str, configured: str, index: str, kind: int, value: int,
+                digits: int = 0, state: int = 4, limits: tuple[int, ...] = (0, 0, 0, 0),
+                enabled: int = 0) -> None:  # fmt: skip
+        m, c, at = f"{RARITAN}.5.{measured}", f"{RARITAN}.3.{configured}", f"{index}.{kind}"
+        for column, cell in ((2, 1), (3, state), (4, max(value, 0)), (6, value)):
+            self.put(f"{m}.{column}.{at}", cell)
+        for column, cell in ((6, 0), (7, digits), (21, limits[0]), (22, limits[1]),
+                             (24, limits[2]), (23, limits[3]), (28, limits[0]), (29, limits[1]),
+                             (31, limits[2]), (30, limits[3])):  # fmt: skip
+            self.put(f"{c}.{column}.{at}", cell)
+        self.put(f"{c}.25.{at}", bytes((enabled,)))
+
+    def state(self, measured: str, index: str, kind: int, state: int) -> None:
+        self.put(f"{RARITAN}.5.{measured}.2.{index}.{kind}", 1)
+        self.put(f"{RARITAN}.5.{measured}.3.{index}.{kind}", state)
+
+
+#: Amps on L1 to L3 of an inlet.
+LOADS = {1: 8000, 2: 10000, 3: 12000}
+
+
+def pdu2() -> Values:
+    """Two three-phase PRO4X in a link, outlets behind breakers, probes, a transfer switch."""
+    w = _Px()
+    _system(w, "PRO4X C2S36CE-DQJE2M66 FW:4.2.0", RARITAN, "Room 7, Rack 12")
+    w.put(f"{RARITAN}.3.1.0", 2)
+    for unit in (1, 2):
+        w.put(f"{RARITAN}.3.2.1.1.3.{unit}", "C2S36CE-DQJE2M66")
+        w.put(f"{RARITAN}.3.2.1.1.4.{unit}", f"SN{unit}")
+        w.put(f"{RARITAN}.3.2.2.1.13.{unit}", f"pdu-{unit}")
+        w.state("1.3.1", str(unit), 46, 12)
+        w.reading("1.3.1", "2.5.1", str(unit), 5, 6900 if unit == 1 else 0)
+        _inlet(w, f"{unit}.1")
+        for ocp in (1, 2):
+            at = f"{unit}.{ocp}"
+            w.put(f"{RARITAN}.3.4.3.1.2.{at}", f"C{ocp}")
+            w.put(f"{RARITAN}.3.4.3.1.3.{at}", "")
+            w.put(f"{RARITAN}.3.4.3.1.5.{at}", "16A")
+            w.state("3.3.1", at, 15, 1)
+            w.reading("3.3.1", "4.4.1", at, 1, 4200, 3, limits=(0, 0, 10400, 12800), enabled=0x30)
+        for outlet in (1, 2, 3, 4):
+            _outlet(w, f"{unit}.{outlet}", f"{unit}.{(outlet + 1) // 2}")
+    _sensor(w, "1.1", 10, "Cold aisle", 4, 215, 1, 7, (150, 180, 270, 300), 0xF0)
+    _sensor(w, "1.2", 11, "Cold aisle", 4, 45, 0, 9, (10, 20, 70, 80), 0xF0)
+    _sensor(w, "1.3", 17, "Under the floor", 4)
+    _sensor(w, "1.4", 43, "Front door", 1)
+    _sensor(w, "1.5", 18, "Ceiling", 4)
+    _sensor(w, "1.6", 13, "Plenum", 4, 25, 0, 11)
+    _sensor(w, "1.7", 77, "New kind", 4, 3)
+    _switch(w, "2.1")
+    w.put(f"{RARITAN}.3.12.2.1.2.1", "web servers")
+    w.reading("9.3.1", "12.3.1", "1", 5, 400)
+    return w.values
+
+
+def _inlet(w: _Px, at: str) -> None:
+    w.put(f"{RARITAN}.3.3.3.1.2.{at}", "I1")
+    w.put(f"{RARITAN}.3.3.3.1.3.{at}", "")
+    w.put(f"{RARITAN}.3.3.3.1.7.{at}", "32A")
+    w.reading("2.3.1", "3.4.1", at, 1, 12000, 3, limits=(0, 0, 20800, 25600), enabled=0x30)
+    w.reading("2.3.1", "3.4.1", at, 3, 20, 0, limits=(0, 0, 30, 50), enabled=0x30)
+    w.reading("2.3.1", "3.4.1", at, 4, 400, limits=(370, 380, 420, 430), enabled=0xF0)
+    w.reading("2.3.1", "3.4.1", at, 5, 6900, limits=(0, 0, 300, 400))  # set, but not enabled
+    w.reading("2.3.1", "3.4.1", at, 8, 74057676)
+    w.reading("2.3.1", "3.4.1", at, 26, 6, 3, limits=(0, 0, 15, 30), enabled=0x30)
+    w.reading("2.3.1", "3.4.1", at, 29, -350)
+    w.state("2.3.1", at, 27, 4)
+    w.state("2.3.1", at, 32, 4)
+    for pole in (1, 2, 3, 4):
+        w.put(f"{RARITAN}.3.3.5.1.1.{at}.{pole}", pole)
+        load = LOADS.get(pole, 3500)
+        w.reading("2.4.1", "3.6.1", f"{at}.{pole}", 1, load, 3, limits=(0, 0, 20800, 25600),
+                  enabled=0x30)  # fmt: skip
+        if pole < 4:
+            w.reading("2.4.1", "3.6.1", f"{at}.{pole}", 4, 400)
+
+
+def _outlet(w: _Px, at: str, ocp: str) -> None:
+    w.put(f"{RARITAN}.3.5.3.1.2.{at}", at.split(".")[1])
+    w.put(f"{RARITAN}.3.5.3.1.3.{at}", f"server {at}")
+    w.put(f"{RARITAN}.3.5.3.1.7.{at}", "10A")
+    w.put(f"{RARITAN}.3.5.3.1.33.{at}", f"{RARITAN}.3.4.3.1.2.{ocp}".encode(), OID)
+    w.state("4.3.1", at, 14, 7)
+    w.reading("4.3.1", "5.4.1", at, 1, 640, 3, limits=(0, 0, 6500, 8000), enabled=0x30)
+    w.reading("4.3.1", "5.4.1", at, 4, 230)
+    w.reading("4.3.1", "5.4.1", at, 5, 143)
+
+
+def _sensor(
+    w: Writer, at: str, kind: int, name: str, state: int, value: int = 0, digits: int = 0,
+    unit: int = -1, limits: tuple[int, ...] = (0, 0, 0, 0), enabled: int = 0,
+) -> None:  # fmt: skip
+    c, m = f"{RARITAN}.3.6.3.1", f"{RARITAN}.5.5.3.1"
+    for column, cell in ((2, kind), (16, unit), (17, digits), (31, limits[0]), (32, limits[1]),
+                         (34, limits[2]), (33, limits[3])):  # fmt: skip
+        w.put(f"{c}.{column}.{at}", cell)
+    w.put(f"{c}.3.{at}", "1JX")
+    w.put(f"{c}.4.{at}", name)
+    w.put(f"{c}.35.{at}", bytes((enabled,)))
+    for column, cell in ((2, 1), (3, state), (4, value)):
+        w.put(f"{m}.{column}.{at}", cell)
+
+
+def _switch(w: _Px, at: str) -> None:
+    w.put(f"{RARITAN}.3.9.3.1.2.{at}", "TS1")
+    w.put(f"{RARITAN}.3.9.3.1.3.{at}", "")
+    w.put(f"{RARITAN}.3.9.3.1.4.{at}", 1)
+    w.put(f"{RARITAN}.4.3.1.1.1.{at}", 1)
+    for kind, state in ((40, 4), (33, 12), (39, 20), (48, 12), (41, 18)):
+        w.state("7.3.1", at, kind, state)
+
+
+def aten() -> Values:
+    """A PE with two banks, eight slots of which three are outlets, a probe, and a door."""
+    w = Writer()
+    device, outlets, banks = f"{ATEN}.2.1", f"{ATEN}.2.2", f"{ATEN}.2.3"
+    _system(w, "Aten", "1.3.6.1.4.1.21317", "Room 3")
+    w.put(f"{device}.1.0", "PE6324")
+    w.put(f"{device}.2.0", "pdu-left")
+    w.put(f"{ATEN}.3.4.3.0", "2.1.205")
+    for column, cell in ((1, 1), (2, 8450), (3, 231200), (4, 1905000), (5, 4711000)):
+        w.put(f"{device}.99.1.{column}.1", cell)
+    for column, cell in ((1, 1), (6, 230), (7, 32), (8, 7360)):
+        w.put(f"{device}.3.1.{column}.1", cell)
+    w.put(f"{device}.3.1.9.1", "0.97")
+    for column, cell in enumerate((-3000, 256, 2070, 2530, -3000, -3000, -3000), 2):
+        w.put(f"{device}.6.1.{column}.1", cell)
+    for bank in (1, 2):
+        for column, cell in ((1, bank), (2, 4225), (3, 231200), (4, 950000), (5, 2300000)):
+            w.put(f"{banks}.99.1.{column}.{bank}", cell)
+        w.put(f"{banks}.1.1.2.{bank}", 2)
+        w.put(f"{banks}.2.1.6.{bank}", 16)
+        w.put(f"{banks}.2.1.7.{bank}", 2)
+        w.put(f"{banks}.2.1.8.{bank}", "0.97")
+        w.put(f"{banks}.3.1.2.{bank}", "n/a")
+        for column, cell in enumerate((-3000, 128, -3000, -3000, -3000, -3000, -3000), 3):
+            w.put(f"{banks}.3.1.{column}.{bank}", cell)
+    for outlet in range(1, 13):
+        there = outlet in (1, 2, 9)
+        w.put(f"{outlets}.{outlet + (1 if outlet < 9 else 2)}.0", 2 if there else 7)
+        w.put(f"{outlets}.10.1.1.{outlet}", outlet)
+        w.put(f"{outlets}.10.1.2.{outlet}", f"srv{outlet}" if there else "N/A")
+        for column, cell in ((2, 590), (3, 231200), (4, 118332), (5, 719706)):
+            w.put(f"{outlets}.99.1.{column}.{outlet}", cell if there else -2000000)
+        w.put(f"{outlets}.1.1.6.{outlet}", 16)
+        w.put(f"{outlets}.1.1.7.{outlet}", "0.80" if there else "not-support")
+        for column, cell in enumerate((-3000, 20, -3000, -3000, -3000, -3000, -3000), 8):
+            w.put(f"{outlets}.10.1.{column}.{outlet}", cell if there else -2000000)
+    for probe, readings in ((1, (21500, 45000, -2000000)), (2, (-2000000, -2000000, 12500))):
+        w.put(f"{device}.100.1.1.{probe}", probe)
+        for column, cell in enumerate(readings, 2):
+            w.put(f"{device}.100.1.{column}.{probe}", cell)
+        for column, cell in enumerate((50, 300, 200, 800, -500, 500), 2):
+            w.put(f"{device}.7.1.{column}.{probe}", cell)
+    w.put(f"{device}.16.1.0", 0)
+    return w.values
+
+
+def enertree() -> Values:
+    """A gateway with two devices in a ring, three inputs each, places, and nothing open."""
+    w = Writer()
+    _system(w, "Schleifenbauer EnerTEG 5.156.1", ENERTREE, "Hall 2")
+
+    def put(table: int, column: int, index: str, value: int | str) -> None:
+        w.put(f"{ENERTREE}.1.{table}.1.1.{column}.{index}", value)
+
+    w.put(f"{ENERTREE}.1.1.1.0", "Enertree")
+    for device in (1, 2):
+        at = str(device)
+        put(2, 2, at, f"rack-{device}")
+        put(2, 14, at, "RUNNING")
+        put(2, 19, at, "")
+        put(5, 3, at, 1)
+        put(5, 4, at, 2)
+        for n in (1, 2, 3):
+            _port(put, 7, f"{at}.{n}", f"L{n}", 800 + 200 * n, 12, 16, 32)
+            put(7, 21, f"{at}.{n}", n)
+            put(7, 22, f"{at}.{n}", 1250)
+            put(7, 33, f"{at}.{n}", 6)
+            _port(put, 9, f"{at}.{n}", f"BR{n}", 800 + 200 * n, 22, 18, 16)
+            put(9, 14, f"{at}.{n}", 0)
+            _port(put, 8, f"{at}.{n}", f"host{device}{n}", 400, 0, 18, 10)
+            put(8, 14, f"{at}.{n}", 1)
+            put(8, 23, f"{at}.{n}", n - 1)
+        for column, cell in ((3, 999000), (4, 9999990), (5, 9999990), (6, 0), (7, 99990), (12, 0),
+                             (22, 23000), (23, 5000), (20, 150)):  # fmt: skip
+            put(10, column, f"{at}.1", cell)
+    for n, (name, value, kind) in enumerate((("front", 215, "Temperature"), ("front", 452, "H"),
+                                             ("duct", 31, "Airflow")), 1):  # fmt: skip
+        for column, cell in ((3, name), (4, value), (5, kind), (6, "S1"), (8, 0), (9, 1)):
+            put(11, column, f"1.{n}", cell)
+    for table, name in ((40, "smoke"), (50, "beacon")):
+        for column, cell in ((3, name), (8, 0), (9, 1)):
+            put(table, column, "1.1", cell)
+    for table, name, first in ((100, "dc-west", 4), (110, "hall-2", 5), (120, "aisle-b", 6),
+                               (130, "rack-b4", 7), (140, "blade-7", 8)):  # fmt: skip
+        put(table, 2, "1", name)
+        put(table, 3, "1", "normal")
+        for place, cell in enumerate((4711, 690000, 710000, 3000, 23000, 215, 450)):
+            put(table, first + place, "1", cell)
+        after = first + 7 + (1 if table == 140 else 0)
+        if table == 140:
+            put(table, first + 7, "1", 2)
+        for place, cell in enumerate((6, 4, 2, 1000, 1100, 900)):
+            put(table, after + place, "1", cell)
+    return w.values
+
+
+def _port(
+    put: Callable[[int, int, str, int | str], None], table: int, at: str, name: str, load: int,
+    frequency: int, rated: int, amps: int,
+) -> None:  # fmt: skip
+    cells: list[tuple[int, int | str]] = [
+        (3, name), (4, 212), (6, load * 230), (7, load * 240), (8, -1000), (9, 95), (10, load),
+        (11, 23000), (rated, amps),
+    ]  # fmt: skip
+    if frequency:
+        cells.append((frequency, 4997))
+    for column, cell in cells:
+        put(table, column, at, cell)
+
+
+MAKES: dict[str, Callable[[], Values]] = {"pdu2": pdu2, "aten-pe": aten, "enertree": enertree}

@@ -1,0 +1,285 @@
+"""Spec 10: ATEN PE, EnerTEG and the PDU2-MIB, on recordings made from their MIBs and real ones."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from check_sentry4.mib import families
+from tests.agent import Agent
+from tests.helpers import SHARED, Changes, assert_one_line, judge, run
+from tests.makes import ATEN, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
+from tests.recording import INTEGER, Values, key, load
+from tests.relay import Relay
+from tests.rogue import Rogue, limited
+
+CAPTURES = SHARED / "captures"
+REAL = ("raritan_px3", "raritan_px2", "atenpdu", "schleifenbauer_pdu5")
+with_captures = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is not here")
+P, C, X = f"{RARITAN}.5", f"{RARITAN}.3", f"{RARITAN}.4"
+
+
+def e(table: int, column: int, index: str) -> str:
+    """The OID of a cell of the EnerTEG."""
+    return f"{ENERTREE}.1.{table}.1.1.{column}.{index}"
+
+
+HEALTHY = {
+    "pdu2": "OK - Room 7, Rack 12, 2 units, 2 inlets, 8 poles, 4 ocps, 8 outlets, 1 group, "
+    "1 switch, 7 sensors are normal",
+    "aten-pe": "OK - Room 3, 1 device, 2 banks, 3 outlets, 4 sensors are normal",
+    "enertree": "OK - Hall 2, 2 devices, 2 rings, 6 inputs, 6 branches, 6 outlets, 2 totals, "
+    "3 sensors, 2 contacts, 5 places are normal",
+}
+Case = tuple[str, str, Changes, int, str]
+#: Family, options, what is changed, exit status, the line behind the location.
+CASES: list[Case] = [
+    # Trips and states: spec 10, pdu2.
+    ("pdu2", "", {f"{P}.3.3.1.3.1.2.15": 0}, 2,
+     "ocp C2 Trip: open(0) (feeds server 1.3, server 1.4)"),
+    ("pdu2", "", {f"{P}.2.3.1.3.2.1.1": 6, f"{P}.2.3.1.6.2.1.1": 26100}, 2,
+     "inlet 2.I1 Current: 26.1A"),
+    # Hysteresis: the state decides, and is told where the reading does not show it.
+    ("pdu2", "", {f"{P}.2.3.1.3.1.1.1": 5}, 1, "inlet I1 Current: 12A aboveUpperWarning(5)"),
+    ("pdu2", "", {f"{P}.4.3.1.3.1.3.14": 8, f"{P}.4.3.1.3.1.3.1": 6}, 2,
+     "outlet server 1.3(3) Current: aboveUpperCritical(6)"),
+    ("pdu2", "", {f"{X}.3.1.1.1.2.1": 2}, 1, "switch 2.TS1 ActiveInlet: 2, not 1"),
+    ("pdu2", "", {f"{X}.3.1.1.1.2.1": None}, 1, "switch 2.TS1 ActiveInlet: not answered"),
+    ("pdu2", "", {f"{P}.7.3.1.3.2.1.40": 30}, 1, "switch 2.TS1 OperatingState: nonRedundant(30)"),
+    ("pdu2", "", {f"{P}.2.3.1.3.1.1.27": 14, f"{P}.2.3.1.3.1.1.32": 27}, 2,
+     "inlet I1 RcmState: fail(14), WARNING - inlet I1 PowerQuality: warning(27)"),
+    ("pdu2", "", {f"{P}.5.3.1.3.1.3": 11, f"{P}.5.3.1.3.1.4": 0, f"{P}.5.3.1.3.1.1": -1}, 2,
+     "sensor water Under the floor(3): alarmed(11), WARNING - sensor door Front door(4): open(0), "
+     "UNKNOWN - sensor temp Cold aisle(1): unavailable(-1)"),
+    ("pdu2", "", {f"{P}.5.3.1.3.1.7": 99}, 3, "sensor other New kind(7): 3 status 99"),
+    ("pdu2", "", {f"{P}.1.3.1.3.2.46": 26}, 2, "unit pdu-2(2) I1SmpsStatus: fault(26)"),
+    # unavailable: UNKNOWN where the sensor is present, nothing where it is not.
+    ("pdu2", "", {f"{P}.2.3.1.3.1.1.4": -1}, 3, "inlet I1 Voltage: unavailable(-1)"),
+    ("pdu2", "--only inlets", {f"{P}.2.3.1.3.1.1.4": -1, f"{P}.2.3.1.2.1.1.4": 2}, 0,
+     "2 inlets are normal"),
+    ("pdu2", "", {f"{C}.2.1.1.3.2": None}, 3, "1 of 2 units answer"),
+    ("pdu2", "--status open=ok", {f"{P}.5.3.1.3.1.4": 0}, 0, HEALTHY["pdu2"][23:]),
+    # Values: signed, digits, unit, mask.
+    ("pdu2", "--table inlet -m ReactivePower,ResidualCurrent,Energy --unit 2", {}, 0,
+     "2.I1 ReactivePower: -350var, 2.I1 ResidualCurrent: 0.006A, 2.I1 Energy: 74057.676kWh"),
+    ("pdu2", "--table inlet -m RmsCurrent --id I1", {f"{C}.3.4.1.7.1.1.1": 1}, 0,
+     "I1 Current: 1200A"),
+    ("pdu2", "--table inlet -m Current --id I1", {f"{C}.3.4.1.7.1.1.1": None}, 3,
+     "I1 Current: no reading"),
+    ("pdu2", "--table inlet -m ActivePower --id I1", {f"{P}.2.3.1.3.1.1.5": None}, 0,
+     "I1 ActivePower: 6900W"),  # above thresholds that are set, but not enabled
+    ("pdu2", "--table inlet -m Voltage --id I1",
+     {f"{P}.2.3.1.3.1.1.4": None, f"{P}.2.3.1.6.1.1.4": 435}, 2, "I1 Voltage: 435V"),
+    ("pdu2", "--table temp", {f"{C}.6.3.1.16.1.1": 14, f"{P}.5.3.1.4.1.1": 707}, 0,
+     "Cold aisle(1): 70.7F"),
+    ("pdu2", "--table temp --celsius -w 20", {f"{C}.6.3.1.16.1.1": 14, f"{P}.5.3.1.4.1.1": 707},
+     1, "Cold aisle(1): 21.5C"),
+    ("pdu2", "--table pressure -w 170000", {f"{C}.6.3.1.16.1.6": 12}, 1,
+     "Plenum(6): 172368.925Pa"),
+    ("pdu2", "--table pressure", {f"{C}.6.3.1.16.1.6": 99}, 3, "pressure Plenum(6): no reading"),
+    # Imbalance and utilisation of the poles; the neutral is none of the three.
+    ("pdu2", "--table pole -m LoadImbalance -w 25 --unit 1", {}, 0,
+     "L1(1.1) LoadImbalance: 20%, L2(1.2) LoadImbalance: 0%, L3(1.3) LoadImbalance: 20%"),
+    ("pdu2", "--table phase -m CurrentUtilized -w 35 --unit 1", {}, 1,
+     "L3(1.3) CurrentUtilized: 37.5%"),
+    ("pdu2", "--table pole -m Voltage --unit 1", {}, 0,
+     "L1(1.1) Voltage: 400V, L2(1.2) Voltage: 400V, L3(1.3) Voltage: 400V"),
+    ("pdu2", "--table outlet --expect on --id 2.3", {f"{P}.4.3.1.3.2.3.14": 8}, 2,
+     "server 2.3(2.3) State: off(8)"),
+    ("pdu2", "--table outlet-group -m ActivePower -w 300", {}, 1,
+     "web servers(1) ActivePower: 400W"),
+    ("pdu2", "--unit 3", {}, 3, "3: this device has no such unit"),
+    # ATEN: thresholds without a status, markers, scalars that are rows.
+    ("aten-pe", "", {f"{ATEN}.2.1.99.1.2.1": 26000, f"{ATEN}.2.3.1.1.2.2": 1,
+                     f"{ATEN}.2.2.2.0": 5, f"{ATEN}.2.1.16.1.0": 1}, 2,
+     "bank 2 Breaker: off(1), outlet srv1(1) Status: fault(5), WARNING - device pdu-left(1) "
+     "Current: 26A, sensor door: open(1)"),
+    ("aten-pe", "", {f"{ATEN}.2.2.99.1.2.9": 2500}, 1, "outlet srv9(9) Current: 2.5A"),
+    ("aten-pe", "", {f"{ATEN}.2.1.100.1.2.1": -1000000}, 3, "sensor temp 1: no reading"),
+    ("aten-pe", "--only sensors", {f"{ATEN}.2.1.100.1.2.1": -2000000}, 0, "3 sensors are normal"),
+    ("aten-pe", "--table temp", {f"{ATEN}.2.1.100.1.2.1": -3000}, 1, "temp 1: -3C"),
+    ("aten-pe", "--table temp", {f"{ATEN}.2.1.100.1.2.1": -3000, f"{ATEN}.2.1.7.1.2.1": -3000}, 0,
+     "temp 1: -3C"),
+    ("aten-pe", "--table outlet -m PowerFactor --id 9", {}, 0, "srv9(9) PowerFactor: 0.8"),
+    ("aten-pe", "--table outlet", {f"{ATEN}.2.2.11.0": 1}, 0,
+     "srv1(1) Status: on(2), srv2(2) Status: on(2), srv9(9) Status: off(1)"),
+    ("aten-pe", "--table outlet --id 3", {}, 3, "3: this device has no such outlet"),
+    ("aten-pe", "--table outlet --expect on", {f"{ATEN}.2.2.2.0": 1}, 2, "srv1(1) Status: off(1)"),
+    ("aten-pe", "", {f"{ATEN}.2.2.11.0": 8}, 2, "outlet srv9(9) Status: pop(8)"),
+    ("aten-pe", "--table door", {f"{ATEN}.2.1.16.1.0": 4}, 3, "this device answers no doors"),
+    # EnerTEG: text states, what hangs on a breaker, totals, what is open.
+    ("enertree", "", {e(2, 14, "2"): "ERROR", e(2, 19, "2"): "bus timeout", e(5, 3, "1"): 0}, 1,
+     "device rack-2(2) State: ERROR (bus timeout), ring 1 BusStatus: open(0)"),
+    ("enertree", "--status open=ok", {e(5, 3, "1"): 0}, 0, HEALTHY["enertree"][13:]),
+    ("enertree", "", {e(9, 14, "1.2"): 1, e(10, 12, "2.1"): 1}, 2,
+     "branch BR2(2) State: tripped(1) (feeds host12), total 2.1 OvervoltageProtect: "
+     "overvoltage(1)"),
+    ("enertree", "", {e(130, 3, "1"): "degraded", e(110, 3, "1"): "odd", e(11, 8, "1.1"): 2}, 1,
+     "place rack-b4(1) State: degraded, UNKNOWN - sensor temp front(1): timeout(2), "
+     "place hall-2(1) State: odd"),
+    ("enertree", "", {e(800, 2, "4"): "group", e(800, 3, "4"): "any COOLING", e(800, 4, "4"): "s",
+                      e(800, 5, "4"): 1, e(800, 6, "4"): "temperature", e(800, 7, "4"): 3150,
+                      e(700, 3, "1"): "rack-1"}, 2,
+     "critical 4: group any COOLING s 2 temperature 31.5, WARNING - warning 1: rack-1"),
+    ("enertree", "--table warning", {}, 0, "no open warnings"),
+    ("enertree", "--table total -m ActivePower,Current,Energy --unit 1", {}, 0,
+     "total 1 ActivePower: 8280W, total 1 Current: 36A, total 1 Energy: 636kWh"),
+    ("enertree", "--table total -m ActivePower --unit 1", {e(7, 6, "1.2"): None}, 3,
+     "total 1 ActivePower: no reading"),  # a sum is never told from a part
+    ("enertree", "--table total -m ActivePower --unit 2", {f"{ENERTREE}.1.7.1.1": None}, 0,
+     "total 2.1 ActivePower: 8280W"),  # of the branches
+    ("enertree", "--table input -m LoadImbalance -w 20 --unit 1", {}, 0,
+     "L1(1) LoadImbalance: 16.67%, L2(2) LoadImbalance: 0%, L3(3) LoadImbalance: 16.67%"),
+    ("enertree", "--table sensor", {}, 0, "front(1): 21.5C, front(2): 45.2%, duct(3): 3.1"),
+    ("enertree", "--table rack-device -m ResidualCurrent,CurrentL3", {}, 0,
+     "blade-7(1) ResidualCurrent: 0.006A, blade-7(1) CurrentL3: 9A"),
+    ("enertree", "--table branch --unit 2", {e(9, 14, "1.2"): 1}, 0,
+     "BR1(2.1) State: ok(0), BR2(2.2) State: ok(0), BR3(2.3) State: ok(0)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAKES)
+def test_healthy(name: str) -> None:
+    assert judge("check_pdu", "", values=MAKES[name]()).line == HEALTHY[name]
+
+
+@pytest.mark.parametrize(("name", "options", "changes", "status", "says"), CASES)
+def test_rules(name: str, options: str, changes: Changes, status: int, says: str) -> None:
+    result = judge("check_pdu", options, changes, MAKES[name]())
+    assert (result.status, says in result.line) == (status, True), result.output
+    if says and status not in (3,):
+        assert result.line.endswith(says), result.line
+
+
+def test_whoever_has_several_totals_does_not_tell_of_what() -> None:
+    changes: Changes = {e(10, column, "1.2"): 0 for column in (3, 4, 7, 12)}
+    result = judge("check_pdu", "--table total -m Current --unit 1", changes, enertree())
+    assert result.status == 3
+    assert "Current: not answered" in result.line
+
+
+def test_performance_data() -> None:
+    data = judge("check_pdu", "--only inlets,outlets", values=pdu2()).performance
+    assert data["I1_Current"] == "12A;20.8;25.6;0;32"
+    assert data["2_I1_Voltage"] == "400V;380:420;370:430"
+    assert data["I1_ActivePower"] == "6900W"  # its thresholds are not enabled
+    data = judge("check_pdu", "", values=aten()).performance
+    assert (data["device1_Current"], data["temp1_Temp"]) == ("8.45A;25.6;;0;32", "21.5C;5:30")
+    data = judge("check_pdu", "--table branch -m Current --id 2.1", values=enertree()).performance
+    assert data == {"branch2_1_Current": "10A;;;0;16"}
+
+
+@pytest.mark.parametrize("name", MAKES)
+@pytest.mark.parametrize("version", ["1", "2c"])
+def test_live_and_saved_agree(name: str, version: str) -> None:
+    values = MAKES[name]()
+    tables = [f"--table {table.name}" for table in families.family(name).tables]
+    with Agent(values) as agent:
+        for words in ("", "-v", "--oksummary", "--output json", "--discover", *tables):
+            there = run("check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "-P", version,
+                        *words.split())  # fmt: skip
+            assert there[:2] == judge("check_pdu", ["-H", "127.0.0.1", *words.split()],
+                                      values=values)[:2], words  # fmt: skip
+
+
+def test_bad_input() -> None:
+    for name in MAKES:
+        lacks = judge("check_pdu", "--table cord", values=MAKES[name]())
+        assert_one_line(lacks, 3)
+        for table in families.family(name).tables:
+            assert table.name in lacks.line
+    assert_one_line(judge("check_pdu", "--table rack --unit 1", values=enertree()), 3)
+    assert_one_line(judge("check_pdu", "--unit one", values=enertree()), 3)
+
+
+def test_an_agent_out_of_order_is_an_error() -> None:
+    """The MIB of the EnerTEG warns of it: spec 7's error, not an answer with rows lost."""
+    values = enertree()
+    order = sorted(values, key=key)
+    ports = [oid for oid in order if oid.startswith(f"{ENERTREE}.1.9.")]
+    first = order.index(ports[0])
+    # The second device's branches come before the first's.
+    ports.sort(key=lambda oid: (key(oid)[:-2], -key(oid)[-2], key(oid)[-1]))
+    order[first : first + len(ports)] = ports
+    with Rogue(limited(values, 100, order=order)) as agent:
+        result = run("check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "--table", "branch")
+    assert result.status == 3
+    assert "OID not increasing" in result.line, result
+
+
+@with_captures
+@pytest.mark.parametrize("capture", REAL)
+def test_request_budget(capture: str) -> None:
+    """One metric of one table takes at most five requests; a whole PX3 a quarter of a walk's."""
+    with Agent(CAPTURES / f"{capture}.snmprec") as agent, Relay(agent.port) as relay:
+
+        def cost(*words: str) -> int:
+            relay.requests.clear()
+            relay.answers.clear()
+            run("check_pdu", "-H", "127.0.0.1", "-p", str(relay.port), *words)
+            assert max(map(len, relay.answers)) <= 1400, words
+            return len(relay.requests)
+
+        for name in ("outlet", "inlet", "branch", "temp", "device", "bank"):
+            assert cost("--table", name, "--metric", "Current") <= 5, name
+            assert cost("--table", name, "--metric", "Current", "-w", "9") <= 5, name
+            assert cost("--table", name, "--metric", "Temp") <= 5, name
+        whole = cost()
+        walked = 0
+        bulkwalk = shutil.which("snmpbulkwalk")
+        assert bulkwalk
+        for tree in ("3.3", "3.5", "3.6", "5.2", "5.4", "5.5") if capture == "raritan_px3" else ():
+            relay.requests.clear()
+            subprocess.run(
+                [bulkwalk, "-v2c", "-cpublic", "-m", "", f"127.0.0.1:{relay.port}",
+                 f"{RARITAN}.{tree}"], stdout=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+            walked += len(relay.requests)
+        assert not walked or whole <= walked / 4
+
+
+@with_captures
+@pytest.mark.parametrize(
+    ("capture", "options", "status", "says"),
+    [
+        ("raritan_px3", "", 0, "1 inlet, 24 outlets, 8 sensors are normal"),
+        ("raritan_px3", "--table inlet -m Current,Energy,LoadImbalance", 3, "expected Current"),
+        ("raritan_px3", "--table inlet -m Current,Energy", 0,
+         "I1 Current: 7.661A, I1 Energy: 74057.676kWh"),
+        ("raritan_px3", "--table outlet -m Current --id 2", 0, "DEVICE 8:PS1:Planned(2) Current:"),
+        ("raritan_px3", "--table temp -w 25", 1, "R03 Outlet Temperature(2): 29.8C"),
+        # Its agent answers no state at all: what has no status and no threshold is not healthy.
+        ("raritan_px2", "", 3, "this device answers no status of its inlets"),
+        ("raritan_px2", "--table outlet -m Current --id 3", 0, "OUTLET3(3) Current: 0.311A"),
+        ("atenpdu", "", 0, "16 outlets are normal"),
+        ("atenpdu", "--table outlet -m ActivePower -w 200", 1, "13(13) ActivePower: 216.226W"),
+        ("schleifenbauer_pdu5", "", 0, "1 device, 1 ring, 2 branches, 1 total are normal"),
+        # The agent's own totals are ten times that.
+        ("schleifenbauer_pdu5", "--table total -m ActivePower,Current,Energy", 0,
+         "total 2.1 ActivePower: 919.48W, total 2.1 Current: 4.18A, total 2.1 Energy: 212kWh"),
+        ("schleifenbauer_pdu5", "--table outlet", 3, "this device answers no status of its outl"),
+    ],
+)  # fmt: skip
+def test_real_units(capture: str, options: str, status: int, says: str) -> None:
+    values: Values = load(CAPTURES / f"{capture}.snmprec")
+    result = judge("check_pdu", options, values=values)
+    assert (result.status, says in result.line) == (status, True), result.output
+
+
+@with_captures
+def test_a_threshold_of_a_unit_without_states_decides() -> None:
+    values = load(CAPTURES / "raritan_px2.snmprec")
+    changed = {**values, f"{P}.4.3.1.4.1.3.1": (INTEGER, 8100)}
+    result = judge("check_pdu", "--table outlet -m Current", values=changed)
+    assert result.line == "CRITICAL - <private>, OUTLET3(3) Current: 8.1A"
+
+
+def test_json_tells_texts_as_states() -> None:
+    told = json.loads(judge("check_pdu", "--table device --output json",
+                            {e(2, 14, "2"): "ERROR"}, enertree()).output)  # fmt: skip
+    assert [r["status"] for r in told["results"]] == [
+        {"label": "RUNNING", "value": "RUNNING"}, {"label": "ERROR", "value": "ERROR"},
+    ]  # fmt: skip
