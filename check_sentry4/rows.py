@@ -80,8 +80,8 @@ class Row:
         return Row(self.index, self.id, self.name, kept, self.computed | computed)
 
 
-#: A number as a text, with its unit or without: 0.80, 32A.
-_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?(?![\d.-])")
+#: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
+_DECIMAL = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz)?")
 #: BITS as Net-SNMP prints them, in recordings: octets, and the numbers of those that are set.
 _PRINTED_BITS = re.compile(rb"([0-9A-F]{2})( [0-9A-F ]+)?")
 
@@ -97,12 +97,14 @@ def cell(column: Column, value: Value) -> Cell:
     if not isinstance(value, int):
         if column.enum is not None and any(isinstance(v, str) for v in column.enum.values):
             return clean(value) or None
-        found = _DECIMAL.match(clean(value))
+        found = _DECIMAL.fullmatch(clean(value))
         if column.kind != DECIMAL or not found:
             return None
-        told = float(found.group()) if found.group(1) else int(found.group())
+        told = float(found.group(1))
         return None if told < column.least else told / column.divisor
-    if column.kind in (NUMBER, DECIMAL):
+    if column.kind == DECIMAL:
+        return value if value >= column.least else None
+    if column.kind == NUMBER:
         value += column.plus
         if value < column.least:
             return None
@@ -231,12 +233,33 @@ class Device:
         for table, column in (*walks, *singles):
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
+        for table, index in self._searched(plan, walks):
+            self._cells.setdefault(table.name, {}).setdefault(index, {})
+            self._rows.pop(table.name, None)
         older = self._older([*walks, *singles])
         if waiting or older.columns:
             for table, columns in older.columns.values():
                 plan.add(table, *columns.values())
             self.read(plan)
         return True
+
+    def _searched(
+        self, plan: Plan, walks: Iterable[tuple[Table, Column]]
+    ) -> list[tuple[Table, Index]]:
+        """The objects of tables whose anchor was just read and not answered: by their readings."""
+        lost: dict[str, tuple[Table, Walk]] = {}
+        for table, column in walks:
+            tailed = [c for c in plan.columns[table.name][1].values() if c.tail]
+            if column == table.anchor and tailed and not self.rows(table):
+                state = next((c for c in tailed if c.enum), tailed[0])
+                depth = len(table.id_style) + len(state.tail)
+                oid = state.within(table.oid)
+                lost[oid] = (table, Walk(oid, depth, state.size, table.rows, oid))
+        if not lost:
+            return []
+        answer = self.source.read([], [walk for _, walk in lost.values()])
+        return [(table, index[: len(table.id_style)]) for oid, (table, _) in lost.items()
+                for index, _ in answer.columns.get(oid, ())]  # fmt: skip
 
     def _older(self, read: Iterable[tuple[Table, Column]]) -> Plan:
         """What no object has, and what older firmware may have elsewhere."""
@@ -304,8 +327,9 @@ def _rows(table: Table, cells: dict[Index, dict[str, Cell]]) -> Iterable[Row]:
     """Rows by index; an ID that the agent leaves out, or gives twice, is made from the index."""
     given: dict[str, int] = {}
     id_name, label_name = (column.name if column else "" for column in (table.id, table.label))
-    for row in cells.values():
-        id = str(row.get(id_name))
+    united = table.id_style[:1] == "U"  # IDs are those within a unit
+    for index, row in cells.items():
+        id = f"{index[:1] if united else ''}{row.get(id_name)}"
         given[id] = given.get(id, 0) + 1
     column, values = table.where or (None, ())
     for index in sorted(cells):
@@ -315,10 +339,10 @@ def _rows(table: Table, cells: dict[Index, dict[str, Cell]]) -> Iterable[Row]:
             if (_plain(value) in values) == table.others:
                 continue
         id = str(row.get(id_name) or "")
-        if id and table.id_style[:1] == "U":  # an ID within its unit
-            id = id if index[0] == 1 else f"{index[0]}.{id}"
-        elif not id or given[id] > 1:
+        if not id or given[f"{index[:1] if united else ''}{row.get(id_name)}"] > 1:
             id = made_id(table.id_style, index)
+        elif united and index[0] != 1:
+            id = f"{index[0]}.{id}"
         made = Row(index, id, str(row.get(label_name) or ""), row)
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)

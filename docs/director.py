@@ -64,7 +64,7 @@ def _command(
     for option in wanted(name):
         long = next(flag for flag in reversed(option.opts) if flag.startswith("--"))
         variable = f"sentry4_{option.name}"
-        if option.name == "hostname":
+        if option.name == "hostname" and not name.endswith("_rack"):
             arguments[long] = {"value": ADDRESS}
             continue
         arguments[long] = {"set_if" if option.is_flag else "value": f"${variable}$"}

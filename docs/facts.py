@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import shlex
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
+from check_sentry4.checks.rack import SUMS
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.commands import command as click_command
 from check_sentry4.mib import families
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.state import NAMES
 from docs.pages import Page
-from tests.helpers import Result, judge
-from tests.recording import Values
+from tests.helpers import Changes, Result, changed, judge, run_here
+from tests.recording import ST4, Values, dump, pro2
 from tests.recording import sentry3 as sentry3_values
+
+#: The second PDU of the rack in the examples: 86 % on L2 if the first fails.
+LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
 
 
 def program(name: str) -> click.Command:
@@ -52,6 +58,10 @@ def all_metrics(name: str, page: Page) -> list[tuple[str, str, str]]:
         return [(metric.name, metric.unit or "-", "reported") for metric in metrics]
     if entry.kind in ("whole", "pdu"):
         return []
+    if entry.kind == "rack":
+        own = [("Failover", "%", "warning 80, critical 100"),
+               ("FeedImbalance", "%", "needs -w or -c")]  # fmt: skip
+        return [*own, *((metric, unit, "reported") for metric, unit in SUMS.items())]
     return [row for table in page.tables for row in metric_rows(table)]
 
 
@@ -84,7 +94,16 @@ def state_rows(tables: Iterable[Table]) -> list[tuple[str, str]]:
 
 
 def run_example(name: str, arguments: str) -> Result:
-    """The result of an example over the recording of the simulated PDU."""
+    """The result of an example over the recording of the simulated PDU; of a rack over two."""
+    if name == "check_sentry4_rack":
+        with tempfile.TemporaryDirectory() as folder:
+            walks: list[str] = []
+            for feed, changes in (("pdu-a", {}), ("pdu-b", LOADED)):
+                path = Path(folder) / feed
+                path.write_text(dump(changed(pro2(), changes)), "latin-1")
+                walks += ["--walk", str(path)]
+            given = walks[:2] if "--feeds" in arguments else walks
+            return run_here(name, [*given, *shlex.split(arguments)])
     old = name == "check_cdu" or "--table infeed" in arguments
     values: Values | None = sentry3_values() if old else None
     return judge(name, shlex.split(arguments), values=values)
@@ -92,4 +111,6 @@ def run_example(name: str, arguments: str) -> Result:
 
 def command_line(name: str, arguments: str) -> str:
     """An example as it is typed."""
+    if name == "check_sentry4_rack" and "--feeds" not in arguments:
+        return f"{name} -H pdu-a -H pdu-b {arguments}".rstrip()
     return f"{name} -H pdu-f31 {arguments}".rstrip()

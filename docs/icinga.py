@@ -25,7 +25,9 @@ def _argument(option: click.Option) -> list[str]:
     variable = f"$sentry4_{option.name}$"
     kind = "set_if" if option.is_flag else "value"
     if option.name == "hostname":
-        variable = "$sentry4_address$"
+        variable = "$sentry4_address$"  # an array, of a rack
+    if option.name == "feeds":
+        variable = "$sentry4_feed_names$"  # sentry4_feeds are the hosts of a rack
     text = (option.help or "").replace('"', "'")
     required = ["\t\t\trequired = true"] if option.name == "hostname" else []
     return [

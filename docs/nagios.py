@@ -18,7 +18,8 @@ def nagios_commands() -> str:
     """sentry4-commands.cfg: a command for every plugin."""
     out = [HEAD]
     for name in COMMANDS:
-        words = [f"$USER1$/{name}", "-H '$HOSTADDRESS$'", "--extra-opts='$_HOSTSENTRY4_ACCESS$'",
+        where = "$_HOSTSENTRY4_FEEDS$" if name.endswith("_rack") else "-H '$HOSTADDRESS$'"
+        words = [f"$USER1$/{name}", where, "--extra-opts='$_HOSTSENTRY4_ACCESS$'",
                  "$_HOSTSENTRY4_OPTIONS$", "$ARG1$"]  # fmt: skip
         out += ["define command {", f"    command_name  {name}",
                 f"    command_line  {' '.join(words)}", "}", ""]  # fmt: skip

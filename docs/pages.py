@@ -139,6 +139,41 @@ PAGES = {
             "A device of a family that is not known is UNKNOWN, with its sysObjectID and sysDescr.",
         ),
     ),
+    "check_sentry4_rack": Page(
+        "check the feeds of a rack together",
+        "Racks are fed twice so that one feed may fail. This check adds up what the feeds carry, "
+        "conductor by conductor, and says what the other would carry alone: two feeds at 45 % of a "
+        "32 A breaker are fine until one fails, at 60 % each the second breaker trips after the "
+        "first. Give the PDUs of one rack with -H, once for each feed; any that check_pdu knows, "
+        "mixed. Or one PDU whose cords are the feeds, with --feeds.",
+        (),
+        (
+            "Failover is (A + B) / the smaller capacity, for each of L1, L2 and L3. An example: "
+            "feed A carries 12.0 A on L2, feed B 15.4 A, both breakers are 32 A. If A fails, B "
+            "carries 27.4 A of 32 A: 86 %. Amps of conductors are added as numbers, which is the "
+            "most that they can be together. With three feeds and more each pair is looked at.",
+            "Phases are paired by their labels, never by their order. Cords are counted from 1. "
+            "Feeds with different conductors, or of which one is Wye and one Delta, are UNKNOWN; "
+            "so are capacities that a device does not tell (--capacity). The neutral is left out.",
+            "--share 80 is for breakers that may carry only 80 % continuously: in North America "
+            "a branch-circuit breaker is rated so that 125 % of a continuous load fits (NEC 210.20 "
+            "(A)), unless it is listed for 100 %. The line then says of how much: 27.4A of 25.6A, "
+            "which is 80% of 32A (107%). Elsewhere breakers carry what is written on them; 80 % "
+            "is then the default of the warning.",
+            "A feed that is off or has no voltage is CRITICAL: redundancy is gone. One that does "
+            "not answer is UNKNOWN, or --no-answer, and never counted as 0: a sum of which a part "
+            "is missing is UNKNOWN and says which.",
+            "--pairs compares outlets of one name (--pair-by id: of one ID) on different feeds "
+            "instead. One that is on and draws nothing while its partner carries is a power supply "
+            "that is dead, or a cord that is not plugged in: WARNING. Where outlets still have "
+            "the names they came with, those names pair outlets that have nothing to do with each "
+            "other: name them first. -v lists those without a partner.",
+            "The devices are read side by side, under one deadline. Connection options are for "
+            "all; -H pdu-b@section takes those of a section of the ini file for this one.",
+            "FeedImbalance is abs(A - B) / mean. ActivePower, ApparentPower, Energy and Current "
+            "are sums over all PDUs named.",
+        ),
+    ),
     "check_cdu": Page(
         "check a Server Technology CDU or PDU with the options of check_cdu.pl",
         "The drop-in successor of the Perl plugin, on Sentry3 CDUs and on PRO1 and PRO2 PDUs; "

@@ -188,7 +188,7 @@ object Host "basic" {{
 
 #: All that is shipped, loaded together.
 SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3",
-           "mixed-room")  # fmt: skip
+           "mixed-room", "rack")  # fmt: skip
 
 
 def applied(name: str) -> set[str]:

@@ -31,10 +31,10 @@ def configure(folder: Path, agent: Agent, discovered: str = "", cdu: Agent | Non
     objects = folder / "objects"
     objects.mkdir(parents=True)
     for name in ("sentry4-commands", "sentry4-templates", "sentry4-services", "sentry4-hosts",
-                 "sentry4-basic", "sentry3", "mixed-room"):  # fmt: skip
+                 "sentry4-basic", "sentry3", "mixed-room", "rack"):  # fmt: skip
         text = (EXAMPLES / f"{name}.cfg").read_text()
         text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
-        text = text.replace("192.0.2.33", "127.0.0.1")
+        text = text.replace("192.0.2.33", "127.0.0.1").replace("192.0.2.34", "localhost")
         text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
         (objects / f"{name}.cfg").write_text(text)
     (objects / "discovered.cfg").write_text(discovered)

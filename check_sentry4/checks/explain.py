@@ -43,7 +43,8 @@ def units(question: Question, results: Sequence[Result]) -> Plan:
     silent = [r.object.row[:1] for r in results
               if r.silent and r.object is not None and r.object.of_unit
               and r.object.table != unit.name]  # fmt: skip
-    if any(silent.count(index) > 1 for index in set(silent)):
+    tailed = unit.status is not None and bool(unit.status.tail)
+    if not tailed and any(silent.count(index) > 1 for index in set(silent)):
         wanted.add(unit, unit.status, unit.id, unit.label)
     return wanted
 
@@ -69,23 +70,27 @@ def fed(question: Question, results: Iterable[Result]) -> Plan:
     return wanted
 
 
-def _on(device: Device, result: Result, table: Table, column: Column) -> list[Index]:
+def _on(
+    device: Device, question: Question, result: Result, table: Table, column: Column
+) -> list[Index]:
     """What a column says hangs on an object: by ID, by its number, or by its OID (RowPointer)."""
     about = result.object
     if about is None:
         return []
     ids = {about.id.upper(), str(about.row[-1])}
-    tail = "." + ".".join(map(str, about.row))
+    feeding = question.family.table(about.table)
+    tail, root = "." + ".".join(map(str, about.row)), f"{feeding.oid if feeding else ''}."
     on = [(row.index, str(row.cells.get(column.name) or "").strip()) for row in device.rows(table)
           if row.index[: len(about.row) - 1] == about.row[:-1]]  # fmt: skip
-    return [index for index, told in on if told.upper() in ids or told.endswith(tail)]
+    return [index for index, told in on
+            if told.upper() in ids or (told.startswith(root) and told.endswith(tail))]  # fmt: skip
 
 
 def fed_names(device: Device, question: Question, results: Iterable[Result], most: int) -> Cells:
     """The cells that name what hangs on what has a problem."""
     cells: Cells = []
     for result, table, column in _fed(question, results):
-        on = _on(device, result, table, column)
+        on = _on(device, question, result, table, column)
         for index in on[:most] if most else on:
             cells += [(table, c, index) for c in (table.id, table.label) if c]
     return cells
@@ -96,7 +101,7 @@ def with_feeds(device: Device, question: Question, judgement: Judgement) -> Judg
     feeds: dict[int, tuple[str, ...]] = {}
     problems = [result for result in judgement.results if result.state != OK]
     for result, table, column in _fed(question, problems):
-        on = set(_on(device, result, table, column))
+        on = set(_on(device, question, result, table, column))
         feeds[id(result)] = tuple(
             row.name or row.id for row in device.rows(table) if row.index in on
         )

@@ -39,11 +39,11 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
         return False
     line_id = row.cells.get(table.line_id.name)
     if line_id:
-        return str(line_id).strip().upper() == table.neutral
+        return str(line_id).strip().upper() in table.neutral
     if len(siblings) != FOUR:
         return False
     told = [str(r.cells.get(table.line_id.name) or "").strip().upper() for r in siblings]
-    if table.neutral in told:
+    if any(name in told for name in table.neutral):
         return False
     candidates = [r for r, id in zip(siblings, told) if not id and _lacks_by_nature(table, r)]
     return candidates == [row]

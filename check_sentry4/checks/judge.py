@@ -31,7 +31,7 @@ def judge(device: Device, question: Question) -> Judgement:
         if judged.part.named and judged.rows and not judged.results and not gone:
             note = f"no {judged.part.table.name} is left after {LEFT}"
             results.append(Result(UNKNOWN, None, note=note))
-    results += [r for judged in parts for r in _vanished(device, judged)]
+    results += [r for judged in parts for r in _vanished(device, question, judged)]
     for subsystem in question.only:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
         if not any(judged.results or judged.part.named for judged in of_it):
@@ -100,10 +100,15 @@ def _kind(part: Part) -> str:
     return "sensor" if part.table.sensor else part.table.name
 
 
-def _vanished(device: Device, judged: Judged) -> list[Result]:
+def _vanished(device: Device, question: Question, judged: Judged) -> list[Result]:
     """Fewer units than the device says it has."""
     part = judged.part
     count = device.number(part.table.counted_by)
+    least = part.table.at_least
+    whole = question.family.table(least[0]) if least else None
+    if least is not None and whole is not None:
+        told = [row.number(least[1]) for row in device.rows(whole)]
+        count = max((number for number in told if number is not None), default=None)
     if count is None or part.selection.ids or part.selection.units or not judged.rows:
         return []
     places = {place.upper() for place in part.places}
@@ -159,7 +164,7 @@ def _section(device: Device, question: Question, judged: Judged) -> Section:
 def silent_units(device: Device, question: Question) -> tuple[Result, ...]:
     """The units that cannot be reached, as their status says."""
     unit = question.family.unit
-    if unit.status is None:
+    if unit.status is None or unit.status.tail:
         return ()
     whole = next((s for s in question.family.subsystems if unit in s.tables), None)
     part = Part(unit, subsystem=whole)

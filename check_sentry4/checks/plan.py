@@ -52,6 +52,9 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
         wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
     if table.counted_by is not None and not part.selection.ids:
         wanted.scalar(table.counted_by)
+    whole = question.family.table(table.at_least[0]) if table.at_least else None
+    if whole is not None and table.at_least is not None:
+        wanted.add(whole, table.at_least[1])
     if question.detailed:
         wanted.add(table, *table.details)
     if part.asked:
@@ -64,9 +67,11 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
         _empty_ports(wanted, device, question.family, part)
     else:
         wanted.add(table, *table.statuses, *table.says, *(table.same or ()))
+        for column in table.statuses:
+            _presence(wanted, device, table, column)
         for metric in table.metrics:
             wanted.add(table, metric.status)
-            _sensors(wanted, device, table, metric)
+            _presence(wanted, device, table, metric.status)
             if metric.is_reading and (part.measured or question.detailed):
                 wanted.add(table, *metric.told_by)
                 _sums(wanted, question.family, metric)
@@ -74,15 +79,12 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
                     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
 
 
-def _sensors(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
-    """Whether an object without a reading has such a sensor at all."""
-    enum = metric.status.enum if metric.status else None
-    if (
-        metric.available
-        and enum
-        and any(row.label_of(metric.status) in enum.no_reading for row in device.rows(table))
-    ):
-        wanted.add(table, metric.available)
+def _presence(wanted: Plan, device: Device, table: Table, status: Column | None) -> None:
+    """Whether objects without a reading have such a sensor at all."""
+    if status is None or not status.present or status.enum is None:
+        return
+    if any(row.label_of(status) in status.enum.no_reading for row in device.rows(table)):
+        wanted.add(table, status.presence)
 
 
 def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
@@ -103,7 +105,7 @@ def _metric(
         if source.name == metric.imbalance_of or (made and source.column == made.used):
             wanted.add(table, source.digits)
     _sums(wanted, question.family, metric)
-    _sensors(wanted, device, table, metric)
+    _presence(wanted, device, table, metric.status)
     if metric.imbalance_of or metric.per_phase:
         wanted.add(table, table.line_id, table.neutral_lacks)
         if table.line_id is not None:

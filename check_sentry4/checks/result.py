@@ -83,6 +83,8 @@ class Result(NamedTuple):
     absent: bool = False
     #: What hangs on it: the names of outlets behind a breaker.
     feeds: tuple[str, ...] = ()
+    #: How it is told where it is not about one object: two feeds, a sum.
+    told: str = ""
 
 
 class Section:
@@ -133,3 +135,6 @@ class Judgement(NamedTuple):
     counts: tuple[tuple[Subsystem, int], ...] = ()
     about: About | None = None
     silent_units: tuple[Result, ...] = ()
+    #: What is told while all is well, instead of each result; lines of ``-v`` without a table.
+    summary: str = ""
+    lines: tuple[str, ...] = ()

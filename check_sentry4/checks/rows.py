@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.question import Question
-from check_sentry4.mib.model import Metric, System, Table
+from check_sentry4.mib.model import Column, Family, Metric, System, Table
 from check_sentry4.rows import Cell, Device, Row
 from check_sentry4.snmp import Index
 
 CELSIUS, FAHRENHEIT = 0, 1
 #: TruthValue false: a sensor that an object does not have.
 ABSENT = 2
+
+
+def lacks_sensor(row: Row, status: Column | None) -> bool:
+    """Whether an object says that it has no such sensor."""
+    return status is not None and row.number(status.presence) == ABSENT
 
 
 def device_scale(device: Device, table: Table, system: System) -> int:
@@ -33,14 +38,24 @@ def converted(degrees: float, to: int) -> float:
     return round(degrees * 1.8 + 32, 1) if to == FAHRENHEIT else round((degrees - 32) / 1.8, 1)
 
 
-def in_scale(rows: Iterable[Row], metric: Metric, have: int, want: int) -> list[Row]:
-    """Rows whose temperature and device thresholds are in the scale ``want``."""
-    if have == want:
-        return list(rows)
+def in_scale(rows: Iterable[Row], metric: Metric, table: Table, have: int, want: int) -> list[Row]:
+    """Rows whose temperature and device thresholds are in the scale ``want``.
+
+    ``have`` is the device's; where each object has its own, a scale that is neither is none.
+    """
     names = [c.name for c in (metric.column, *metric.thresholds) if c is not None]
+    scales = {table.celsius: CELSIUS, table.fahrenheit: FAHRENHEIT}
     result = []
     for row in rows:
         cells: dict[str, Cell] = {}
+        own = row.number(table.scale)
+        scale = have if own is None else scales.get(int(own))
+        if scale is None:
+            result.append(row.changed(dict.fromkeys(names)))
+            continue
+        if scale == want:
+            result.append(row)
+            continue
         for name in names:
             value = row.cells.get(name)
             if isinstance(value, (int, float)):
@@ -88,10 +103,12 @@ def judged_rows(
         if metric.temperature:
             have = device_scale(device, table, question.family.system)
             want = have if question.scale is None else question.scale
-            rows = in_scale(rows, metric, have, want)
+            rows = in_scale(rows, metric, table, have, want)
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
         if metric.utilisation is not None:
-            rows = with_utilisation(rows, metric, _parents(device, question, metric))
+            found = metric.utilisation.parent
+            capacities = parents(device, question.family, *found) if found else {}
+            rows = with_utilisation(rows, metric, capacities)
         told.append(metric)
     return list(rows), told
 
@@ -110,16 +127,12 @@ def _scaled(row: Row, metric: Metric) -> Row:
         if column is None or value is None:
             continue
         own = column is not metric.column
-        off = own and (not value if mask is None else not int(mask) >> THRESHOLD_BITS[place] & 1)
+        off = own and (not value if mask is None else not int(mask) >> place & 1)
         if off or digits is None or factor is None:
             cells[column.name] = None
         else:
-            cells[column.name] = round(value * factor / 10**digits, int(digits) + 3)
+            cells[column.name] = round(value * factor / 10**digits, max(6, int(digits) + 3))
     return row.changed(cells)
-
-
-#: The bits of lower critical, lower warning, upper warning, upper critical.
-THRESHOLD_BITS = (0, 1, 2, 3)
 
 
 def _summed(
@@ -140,10 +153,10 @@ def _summed(
     return row.changed({}, without=(name,))
 
 
-def _parents(device: Device, question: Question, metric: Metric) -> dict[Index, float]:
-    made = metric.utilisation
-    parent = question.family.table(made.parent[0]) if made and made.parent else None
-    if made is None or made.parent is None or parent is None:
+def parents(device: Device, family: Family, name: str, column: Column) -> dict[Index, float]:
+    """The capacities of what objects are part of, by index: a column of the table ``name``."""
+    parent = family.table(name)
+    if parent is None:
         return {}
-    capacities = ((row.index, row.number(made.parent[1])) for row in device.rows(parent))
+    capacities = ((row.index, row.number(column)) for row in device.rows(parent))
     return {index: capacity for index, capacity in capacities if capacity}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.metrics import gap, judged, object_of, readings, status_of
+from check_sentry4.checks.metrics import gap, judge, judged, object_of, readings, status_of
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
-from check_sentry4.checks.rows import ABSENT
+from check_sentry4.checks.rows import lacks_sensor
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Row
+from check_sentry4.rows import Beyond, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
@@ -54,16 +54,22 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
     if table.each is not None:
         return [Result(table.each, about, note=says)]
     results = []
-    if not any(column.name in row.cells for column in table.statuses):
+    tailed = table.status is not None and bool(table.status.tail)
+    if not tailed and not any(column.name in row.cells for column in table.statuses):
         answered = set()
     for column in table.statuses:
         expected = part.expect if column == table.power_state else ""
-        there = row.cells if column.tail else answered
-        if column.name in there or expected:
+        if lacks_sensor(row, column) or (
+            column == table.status_else and table.status and table.status.name in row.cells
+        ):
+            continue
+        if column.name in answered or expected:
             found = judge_status(question, part, row, column, expected)
             results.append(found if found.state == OK else found._replace(note=says or found.note))
-    if table.same and len({row.number(column) for column in table.same}) > 1:
-        results.append(Result(WARNING, about, table.same[0].name, note=_differs(table.same, row)))
+    actual, wanted = map(row.number, table.same or (None, None))
+    if table.same and actual is not None and wanted is not None and actual != wanted:
+        note = f"{actual:g}, not {wanted:g}"
+        results.append(Result(WARNING, about, table.same[0].name, note=note))
     beside, normal = _by_readings(question, part, row)
     if not results and table.status is not None and not table.status.tail:
         results = [judge_status(question, part, row, table.status)]
@@ -97,11 +103,13 @@ def _by_readings(question: Question, part: Part, row: Row) -> tuple[list[Result]
             if status in table.statuses:
                 continue  # told for itself
             result = judge_status(question, part, row, status)._replace(what=metric.name)
-            if row.number(metric.available) == ABSENT:
+            if lacks_sensor(row, status):
                 continue
             normal = True
             if result.state != OK and lacking is None and part.measured:
                 result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+        elif status is None and part.measured and row.cells.get(metric.column.name, 0) is None:
+            result = judge(question, part, row, Asked(metric))
         elif part.measured and not table.many and lacking is None:
             normal = normal or any(c is not None and c.name in row.cells for c in metric.thresholds)
             result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
@@ -114,10 +122,11 @@ def _by_readings(question: Question, part: Part, row: Row) -> tuple[list[Result]
 
 def _says(table: Table, row: Row) -> str:
     """What an object says of itself, as far as it does."""
-    told = (row.label_of(c) or row.cells.get(c.name) for c in table.says)
-    return " ".join(number(t) if isinstance(t, float) else str(t) for t in told if t)
-
-
-def _differs(columns: tuple[Column, Column], row: Row) -> str:
-    actual, wanted = (row.number(column) for column in columns)
-    return f"{actual:g}, not {wanted:g}" if None not in (actual, wanted) else "not answered"
+    told: list[str] = []
+    for column in table.says:
+        cell = row.label_of(column) or row.cells.get(column.name)
+        if isinstance(cell, Beyond):
+            told.append(f"{cell.raw}?")
+        elif cell is not None and cell != "":
+            told.append(cell if isinstance(cell, str) else number(cell))
+    return " ".join(told)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from check_sentry4.checks.metrics import judge, object_of, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
-from check_sentry4.checks.rows import ABSENT, judged_rows
+from check_sentry4.checks.rows import judged_rows, lacks_sensor
 from check_sentry4.checks.status import judge_status, status_results
 from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.rows import Device, Row
@@ -102,7 +102,7 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     it one: the answer would depend on how much is told.
     """
     table = part.table
-    columns = [table.id, *table.says]
+    columns = [table.id, *table.says, None if table.sensor else table.rows_by]
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric, _ in part.asked:
@@ -146,7 +146,7 @@ def _by_metrics(
     missing: list[Result] = []
     for one in asked:
         metric = one.metric
-        if not provided(table, rows, metric):
+        if not provided(table, rows, metric) and not table.where:
             only = f": only {metric.only} do" if metric.only else ""
             note = f"this device provides no {metric.name} of its {table.plural}{only}"
             if not table.sensor or part.named:
@@ -196,7 +196,7 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:
     """Why an object has no such metric by nature (a neutral conductor, spec 8); empty if it has."""
-    if row.number(metric.available) == ABSENT:
+    if lacks_sensor(row, metric.status):
         return "has no such sensor"
     if table.line_id is None or not metric.per_phase:
         return ""

@@ -77,6 +77,11 @@ COMMANDS: Mapping[str, Entry] = {
         "Ranges are in the order temp, humid, adc, fan.",
         "sentry4",
     ),
+    "check_sentry4_rack": Entry(
+        "rack",
+        "Check the feeds of a rack together: would the others carry the load if one failed? Any "
+        "PDUs that check_pdu knows, or several cords of one.",
+    ),
     "check_cdu": Entry(
         "cdu",
         "Check a Server Technology CDU (Sentry3) or PRO1/PRO2 PDU (Sentry4) with the options of "
@@ -98,6 +103,10 @@ def command(name: str) -> click.Command:
     """
     entry = COMMANDS[name]
     params, prepare = _KINDS[entry.kind](entry)
+    if entry.kind == "rack":
+        from check_sentry4.cli.racks import prepare as several
+
+        return make_command(name, entry.help, params, prepare, several)
     made = make_command(name, entry.help, params, prepare)
     made.abbreviated = entry.kind == "cdu"
     return made
@@ -251,6 +260,15 @@ def _pdu(entry: Entry) -> Made:
     ], prepare  # fmt: skip
 
 
+def _rack(entry: Entry) -> Made:
+    from check_sentry4.cli.racks import parameters
+
+    def never(values: Mapping[str, Any]) -> Check:
+        raise NotImplementedError  # several devices are prepared for in cli.racks
+
+    return parameters(), never
+
+
 _KINDS: Mapping[str, Callable[[Entry], Made]] = {
     "whole": _whole,
     "system": _system,
@@ -258,4 +276,5 @@ _KINDS: Mapping[str, Callable[[Entry], Made]] = {
     "sensors": _sensors,
     "cdu": _cdu,
     "pdu": _pdu,
+    "rack": _rack,
 }

@@ -67,6 +67,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("The load of the infeeds", "--infeed LoadValue --warning 12 --critical 24"),
         ("Load imbalance", "--infeed LoadImbalance --warning 20 --critical 30"),
     ),
+    "check_sentry4_rack": (
+        ("Will the other feed carry it", "--rack F31"),
+        ("Breakers that carry 80 % continuously", "--rack F31 --share 80"),
+        ("What the rack draws", "--rack F31 --metric ActivePower,Energy -w 16000,"),
+        ("How unevenly the feeds are loaded", "--rack F31 --metric FeedImbalance -w 60"),
+        ("Dead power supplies", "--rack F31 --pairs"),
+        ("Two cords of one PDU", "--feeds AA,BA"),
+    ),
     "check_pdu": (
         ("The whole PDU, whichever make it is", ""),
         ("One table by a metric", "--table line --metric Current -w 12 -c 20"),

@@ -236,6 +236,19 @@ def _choice(names: Iterable[str]) -> Choice:
     return Choice(tuple(names), case_sensitive=False)
 
 
+def several(params: Sequence[click.Parameter]) -> list[click.Parameter]:
+    """The connection options of a command that asks several devices."""
+    many = {
+        "hostname": Option(["-H", "--hostname"], type=items, adds_up=True, metavar="HOST[@SECTION]",
+                           help="Name, IPv4 or IPv6 address of a PDU, repeated for each feed; "
+                           "options of SECTION in the ini file are for this one."),
+        "walk": Option(["--walk"], type=items, adds_up=True, metavar="FILE",
+                       help="Evaluate saved walks (snmpwalk -On, -Onet, or snmprec) instead of "
+                       "devices."),
+    }  # fmt: skip
+    return [many.get(str(param.name), param) for param in params]
+
+
 def connection() -> list[click.Parameter]:
     """Where the agent is and how to speak to it (spec 2)."""
     option = Option

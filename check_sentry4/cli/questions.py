@@ -117,11 +117,11 @@ def of_whole(family: Family, values: Values) -> Question:
             named=bool(values["only"]) and len(subsystem.tables) == 1,
             subsystem=subsystem,
             measured=subsystem.measured,
-            selection=selected,
+            selection=selected if table.each is None else Selection(),
         )
         for subsystem in left
         for table in subsystem.tables
-        if table.of_unit or not selected.units
+        if table.of_unit or not selected.units or table.each is not None
     ]
     question = _question(family, values, parts, policy=policy(values, tables), whole=True)
     only = tuple(left) if values["only"] else ()
@@ -202,11 +202,13 @@ def of_pdu(values: Values, family: Family) -> Question:
                 raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
         return of_system(family, values)
     table = family.table(table_name)
-    if (
-        table is None
-        and table_name.lower() in ("sensor", "external sensor")
-        and not values["metric"]
-    ):
+    kinds = table_name.lower().replace(" ", "-") in ("sensor", "external-sensor")
+    if table is None and kinds and values["metric"]:
+        raise click.UsageError(
+            "Invalid value for '--metric': --table sensor is every kind of sensor: expected one "
+            f"kind with it: {', '.join(t.name for t in family.tables if t.sensor)}"
+        )
+    if table is None and kinds:
         return of_sensors(family, [t for t in family.tables if t.sensor], values)
     if table is None:
         names = ", ".join(["system", *(t.name for t in family.tables)])
@@ -351,6 +353,8 @@ def policy(values: Values, tables: Iterable[Table]) -> Policy:
             for label, _ in column.enum.values.values()
         }
         known = {label.lower() for label in labels}
+        if any(isinstance(value, str) for c in columns if c and c.enum for value in c.enum.values):
+            known.update(states)  # a status that is a text may be any
         for name in states:
             if name not in known and not name.isdecimal():
                 raise click.UsageError(

@@ -17,6 +17,9 @@ from check_sentry4.text import clean
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
+#: Carries out a command that asks several devices (``cli.racks``).
+Performing = Callable[[Words, Callable[[], None]], Told]
+Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
 FAILED = UNKNOWN
@@ -31,8 +34,12 @@ def make_command(
     help: str,
     params: Sequence[click.Parameter],
     prepare: Callable[[Mapping[str, Any]], Check],
+    several: Several | None = None,
 ) -> options.Command:
-    """A click command: the common options, ``params``, and what makes a check of their values."""
+    """A click command: the common options, ``params``, and what makes a check of their values.
+
+    ``several``: it asks several devices, which is prepared for in another way.
+    """
     warnings: list[str] = []
     spec: list[str] = []
 
@@ -40,8 +47,28 @@ def make_command(
         values["extra_opts"] = spec[-1] if spec else ""
         told = tuple(warnings)
         warnings.clear()
+        if several is not None:
+            performing = several(values, overlay)
+            spec.clear()
+            return _carry_out_several(performing, values, told)
         spec.clear()
         return _carry_out(prepare(values), values, told)
+
+    def overlay(host: str, section: str) -> Mapping[str, Any]:
+        """The options of one device of several: those of the command, but a section's own."""
+        from check_sentry4.cli.extra_opts import ExtraOptsError
+        from check_sentry4.cli.extra_opts import load as load_ini
+
+        context = click.get_current_context()
+        file = spec[-1].partition("@")[2] if spec else ""
+        try:
+            own = load_ini(f"{section}@{file}" if file else section, name, options.by_name(made),
+                           warnings)  # fmt: skip
+        except ExtraOptsError as error:
+            raise click.UsageError(f"{host}@{section}: {error}") from None
+        params = {str(param.name): param for param in made.params}
+        values = {key: params[key].type_cast_value(context, text) for key, text in own.items()}
+        return {**context.params, **values, "extra_opts": spec[-1] if spec else section}
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is None:
@@ -58,7 +85,7 @@ def make_command(
     made = options.Command(
         name,
         params=[
-            *options.connection(),
+            *(options.several(options.connection()) if several else options.connection()),
             *params,
             *options.output(load),
             *options.information(f"{name} {__version__}"),
@@ -139,6 +166,22 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
         no_answer=values["no_answer"],
         first=lambda answer: say(said.RESULT, "{}{}".format(*answer)),
     )
+
+
+def _carry_out_several(performing: Performing, values: Mapping[str, Any],
+                       warnings: Sequence[str]) -> Told:  # fmt: skip
+    say: Say = click.get_current_context().obj
+    words = _words({**values, "hostname": ", ".join(values["hostname"] or ()), "walk": None},
+                   warnings)  # fmt: skip
+    say(said.DEADLINE, str(values["deadline"]))
+    say(said.NO_ANSWER, str(values["no_answer"]))
+    say(said.FORM, values["output"])
+
+    def shield() -> None:
+        if say is not _nobody:
+            _shield(values["deadline"])
+
+    return performing(words, shield)
 
 
 def _shield(deadline: float) -> None:

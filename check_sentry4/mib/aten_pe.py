@@ -14,6 +14,7 @@ from check_sentry4.mib.model import (
     Column,
     Enumeration,
     Family,
+    Feed,
     Metric,
     Subsystem,
     System,
@@ -94,8 +95,9 @@ def _rating(name: str, oid: str) -> Column:
     return Column(name, oid, 99999, absent=(0,))
 
 
-def _metrics(limits: str, first: int, ratings: str, current: str, power: str,
-             factor: str) -> tuple[Metric, ...]:  # fmt: skip
+def _metrics(
+    limits: str, first: int, ratings: str, current: str, factor: str
+) -> tuple[Metric, ...]:
     """What devices, banks and outlets measure, with the first column of their thresholds."""
     load = _thousandths("Current", "2")
     capacity = _rating("CurrentCapacity", f"{ratings}.{current}")
@@ -108,7 +110,6 @@ def _metrics(limits: str, first: int, ratings: str, current: str, power: str,
         Metric("Voltage", _thousandths("Voltage", "3"), "V",
                thresholds=_limits(limits, first + 2, first + 3, "Voltage")),
         Metric("ActivePower", _thousandths("ActivePower", "4"), "W", aliases=("Power",),
-               capacity=_rating("PowerCapacity", f"{ratings}.{power}") if power else None,
                thresholds=_limits(limits, first + 4, first + 5, "ActivePower")),
         Metric("PowerFactor", decimal("PowerFactor", f"{ratings}.{factor}", "not-support")),
         Metric("Energy", _thousandths("Energy", "5"), "kWh", aliases=("PowerDissipation",),
@@ -121,8 +122,9 @@ DEVICE = Table(
     "device", "devices", f"{DEVICES}.99.1", "N",
     rows_by=_row,
     label=Column("Name", "", 39, "text", at=(f"{DEVICES}.2",)),
-    metrics=_metrics(f"{DEVICES}.6.1", 2, f"{DEVICES}.3.1", "7", "8", "9"),
+    metrics=_metrics(f"{DEVICES}.6.1", 2, f"{DEVICES}.3.1", "7", "9"),
     rows=1,
+    status_optional=True,
     tried=FROM_MIB,
 )  # fmt: skip
 
@@ -136,9 +138,10 @@ BANK = Table(
         _breaker,
         Column("AttachStatus", f"{BANKS}.2.1.7", 127, "status", enum=ATTACH_STATUS, absent=(4,)),
     ),
-    metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "", "8"),
+    metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "8"),
     rows=2,
     of_unit=False,
+    status_optional=True,
     tried=FROM_MIB,
 )  # fmt: skip
 
@@ -154,9 +157,10 @@ OUTLET = Table(
     label=text("Name", f"{OUTLETS}.10.1.2", 15)._replace(absent=("n/a",)),
     status=_outlet_status,
     statuses=(_outlet_status, _displayed),
+    status_else=_displayed,
     power_state=_outlet_status,
     not_there=("not-support",),
-    metrics=_metrics(f"{OUTLETS}.10.1", 8, f"{OUTLETS}.1.1", "6", "", "7"),
+    metrics=_metrics(f"{OUTLETS}.10.1", 8, f"{OUTLETS}.1.1", "6", "7"),
     rows=24,
     of_unit=False,
     tried="a recording of a real unit with 16 outlets",
@@ -213,5 +217,6 @@ FAMILY = Family(
         Subsystem("sensors", "sensor", (TEMP, HUMID, PRESSURE, DOOR), measured=True),
     ),
     unit=DEVICE,
+    feeds=(Feed("device", "device", voltages=("device",), sums=("device",), branches="bank"),),
     hint="look at check_pdu",
 )

@@ -14,6 +14,7 @@ from check_sentry4.mib.model import (
     Column,
     Enumeration,
     Family,
+    Feed,
     Metric,
     Subsystem,
     System,
@@ -47,6 +48,7 @@ SENSOR_STATE = Enumeration(
     },
     frozenset(("disconnected", "timeout", "configError", "genericError")),
 )
+DIGITAL = Enumeration({1: ("off", OK), 2: ("on", OK)})
 SWITCHED = Enumeration({1: ("off", OK), 2: ("on", OK), 3: ("mixed", OK)})
 PLACE_STATE = Enumeration({"normal": ("normal", OK), "degraded": ("degraded", WARNING)})
 
@@ -65,6 +67,7 @@ def _unit(name: str, oid: str, divisor: int, least: int = 0) -> Column:
 
 _SIGNED = -(2**31)
 
+_units_found = Column("UnitsFound", "4", 1000)
 _state = Column("State", "14", 16, "status", enum=DEVICE_STATE)
 DEVICE = Table(
     "device", "devices", _entry(2), "N",
@@ -72,15 +75,20 @@ DEVICE = Table(
     status=_state,
     statuses=(_state,),
     says=(text("LastError", "19", 64),),
-    details=(text("Product", "5", 24), text("Firmware", "6", 16), text("Serial", "12", 24)),
+    at_least=("ring", _units_found),
+    details=(
+        text("LastError", "19", 64), text("Product", "5", 24), text("Firmware", "6", 16),
+        text("Serial", "12", 24),
+    ),
     tried=RECORDED,
 )  # fmt: skip
 _bus = status("BusStatus", "3", RING_STATUS)
 RING = Table(
     "ring", "rings", _entry(5), "N",
+    rows_by=_units_found,
     status=_bus,
     statuses=(_bus,),
-    details=(Column("UnitsFound", "4", 1000), Column("BreakLocation", "2", 1000)),
+    details=(_units_found, Column("BreakLocation", "2", 1000)),
     tried=RECORDED,
 )  # fmt: skip
 
@@ -89,7 +97,11 @@ def _port(
     *, frequency: int, peak: int, crest: int, rated: int, thd: int, subtotal: bool = True
 ) -> tuple[Metric, ...]:
     """What inputs, outlets and branches measure; the same quantity has other columns in each."""
-    load, capacity = _hundredths("Current", "10"), Column("CurrentCapacity", str(rated), 1000)
+    # No port carries 600 A: 65535 is no reading.
+    load, capacity = (
+        _hundredths("Current", "10")._replace(most=60000),
+        Column("CurrentCapacity", str(rated), 1000),
+    )
     metrics = [
         Metric("Current", load, "A", capacity=capacity, aliases=("ActualCurrent",)),
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
@@ -97,7 +109,8 @@ def _port(
         Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True,
                aliases=("MaxRatedAmps",)),
         Metric("PeakCurrent", _hundredths("PeakCurrent", str(peak)), "A"),
-        Metric("Voltage", _hundredths("Voltage", "11"), "V", aliases=("ActualVoltage",)),
+        Metric("Voltage", _hundredths("Voltage", "11")._replace(most=60000), "V",
+               aliases=("ActualVoltage",)),
         Metric("ActivePower", _hundredths("ActivePower", "6", _SIGNED), "W"),
         Metric("ApparentPower", _hundredths("ApparentPower", "7"), "VA"),
         Metric("ReactivePower", _hundredths("ReactivePower", "8", _SIGNED), "var", uom=""),
@@ -125,12 +138,12 @@ INPUT = Table(
         Metric("ResidualCurrent", _unit("ResidualCurrent", "33", 1000), "A"),
         Metric("ResidualAcCurrent", _unit("ResidualAcCurrent", "31", 1000), "A"),
         Metric("ResidualDcCurrent", _unit("ResidualDcCurrent", "32", 1000), "A"),
-        Metric("LoadImbalance", _hundredths("Current", "10"), "%", imbalance_of="Current"),
+        Metric("LoadImbalance", _input_metrics[0].column, "%", imbalance_of="Current"),
         Metric("VoltageImbalance", _hundredths("Voltage", "11"), "%", imbalance_of="Voltage"),
     ),
     rows=3,
     groups=((1, 2, 3),),
-    details=(Column("Phase", "21", 12),),
+    details=(Column("Phase", "21", 3, least=1),),
     tried=FROM_MIB,
 )  # fmt: skip
 
@@ -222,15 +235,15 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
 
 #: Tenths (25.7 is 257), below freezing too.
 _tenths = Column("Value", "4", 2**31 - 1, divisor=10, least=_SIGNED)
-TEMP = _sensor("temp", "temperature sensors",
-               Metric("Temp", _tenths._replace(least=-2731), "C", temperature=True))  # fmt: skip
-HUMID = _sensor("humid", "humidity sensors",
-                Metric("Humid", _tenths._replace(least=0), "%", percent=True))  # fmt: skip
+_celsius = _tenths._replace(least=-2731, most=2000)
+_percent = _tenths._replace(least=0, most=1000)
+TEMP = _sensor("temp", "temperature sensors", Metric("Temp", _celsius, "C", temperature=True))
+HUMID = _sensor("humid", "humidity sensors", Metric("Humid", _percent, "%", percent=True))
 OTHER = _sensor("other", "other sensors", Metric("Value", _tenths))
 
 
 def _digital(name: str, plural: str, number: int) -> Table:
-    value = status("Value", "9", SWITCHED)
+    value = status("Value", "9", DIGITAL)
     return Table(
         name, plural, _entry(number), "UN",
         label=text("Name", "3", 32),
@@ -276,7 +289,8 @@ def _place(name: str, number: int, first: int) -> Table:
         name, f"{name.replace('-', ' ')}s", _entry(number), "N",
         label=text("Name", "2", 32),
         status=state,
-        statuses=(state, *switched),
+        statuses=(state,),
+        details=switched,  # a fact, no health
         metrics=metrics,
         of_unit=False,
         tried=FROM_MIB,
@@ -336,5 +350,15 @@ FAMILY = Family(
         Subsystem("criticals", "critical", (CRITICALS,)),
     ),
     unit=DEVICE,
+    feeds=(
+        Feed(
+            "input",
+            "device",
+            Column("Phase", "21", 3, least=1),
+            voltages=("input",),
+            sums=("total",),
+            branches="branch",
+        ),
+    ),
     hint="look at check_pdu",
 )

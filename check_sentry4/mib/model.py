@@ -85,6 +85,8 @@ class Column(NamedTuple):
     formerly: str = ""
     #: What is added to a raw number: places that the agent counts from 0.
     plus: int = 0
+    #: The OID of what says whether an object has such a sensor at all (TruthValue).
+    present: str = ""
 
     @property
     def size(self) -> int:
@@ -97,6 +99,15 @@ class Column(NamedTuple):
     def single(self) -> bool:
         """Whether its cells are asked for one by one, once it is known which objects there are."""
         return bool(self.tail or self.at)
+
+    @property
+    def presence(self) -> Column | None:
+        """The column that says whether there is such a sensor; asked for where it has no state."""
+        return (
+            Column(f"{self.name}Present", self.present, 2, tail=self.tail)
+            if self.present
+            else (None)
+        )
 
     def within(self, table_oid: str) -> str:
         """The absolute OID in a table."""
@@ -163,8 +174,6 @@ class Metric(NamedTuple):
     digits: Column | None = None
     #: BITS: which of the thresholds are in force, in their order (low alarm first).
     enabled: Column | None = None
-    #: TruthValue: whether the object has such a sensor at all. Asked for where there is no reading.
-    available: Column | None = None
     #: The unit in which the device tells the reading, and the factor of each to ``unit``.
     units: Column | None = None
     factors: tuple[tuple[int, float], ...] = ()
@@ -214,7 +223,7 @@ class Table(NamedTuple):
     groups: tuple[tuple[int, ...], ...] = ()
     #: The column that names the conductor (infeedLineID), and what it says of a neutral.
     line_id: Column | None = None
-    neutral: str = "N"
+    neutral: tuple[str, ...] = ("N",)
     #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
     neutral_lacks: Column | None = None
     #: What is asked of each object is its reading: told without the name of a metric
@@ -250,8 +259,13 @@ class Table(NamedTuple):
     says: tuple[Column, ...] = ()
     #: Two columns that are the same while all is well: the inlet in use, and the one preferred.
     same: tuple[Column, Column] | None = None
-    #: The value of ``scale`` that means Fahrenheit.
+    #: The values of ``scale`` that mean Celsius and Fahrenheit.
+    celsius: int = 0
     fahrenheit: int = 1
+    #: One of ``statuses`` that is told only of objects that do not answer ``status``.
+    status_else: Column | None = None
+    #: The name of another table, and its column with the least number of rows that there are.
+    at_least: tuple[str, Column] | None = None
     #: Other names that ``--table`` takes.
     aliases: tuple[str, ...] = ()
     #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
@@ -291,6 +305,27 @@ class System(NamedTuple):
     scale: Column | None = None
 
 
+class Feed(NamedTuple):
+    """Where a family tells what feeds a device and what each conductor carries, by table name.
+
+    ``conductors`` has a Current; ``label`` says which conductor each object is (None: it is the
+    only one of its cord). ``cords`` is what a feed is named by; its index is the beginning of the
+    conductors'.
+    """
+
+    conductors: str
+    cords: str
+    label: Column | None = None
+    #: The tables with a Voltage; and columns that say whether a feed is on.
+    voltages: tuple[str, ...] = ()
+    switched: tuple[tuple[str, Column], ...] = ()
+    #: The column that tells Wye from Delta: ``L1-N``, ``L1-L2``; or the number of its poles.
+    wiring: tuple[str, Column] | None = None
+    #: The tables of which power and energy are summed up, by metric name: the first that answers.
+    sums: tuple[str, ...] = ()
+    branches: str = ""
+
+
 class Family(NamedTuple):
     """A family of devices: what answers for it, what it has, and what is odd about its agents.
 
@@ -312,6 +347,8 @@ class Family(NamedTuple):
     probes_named: bool = False
     #: What to say of it where another family was expected.
     hint: str = ""
+    #: Its feeds (``check_sentry4_rack``): the first whose conductors the device answers.
+    feeds: tuple[Feed, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

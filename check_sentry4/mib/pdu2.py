@@ -15,6 +15,7 @@ from check_sentry4.mib.model import (
     Column,
     Enumeration,
     Family,
+    Feed,
     Metric,
     Subsystem,
     System,
@@ -76,10 +77,22 @@ STATE = Enumeration(
     frozenset(("unavailable",)),
     frozenset(("normal", "ok", "closed", "notDetected", "inactive", "inSync")),
 )
+
+
+def _only(*numbers: int, **states: int) -> Enumeration:
+    """The states that a type of sensor may have (the MIB's comment to SensorStateEnumeration)."""
+    values: dict[int | str, tuple[str, int]] = {n: STATE.values[n] for n in (-1, *numbers)}
+    return STATE._replace(values=values).but(**states)
+
+
+NUMERIC = _only(2, 3, 4, 5, 6)
 #: A load that draws nothing has no power factor: units in perfect health say unavailable.
-FACTOR_STATE = STATE.but(unavailable=OK)
-OUTLET_STATE = STATE.but(off=OK)
-DOOR_STATE = STATE.but(open=WARNING)
+FACTOR_STATE = NUMERIC.but(unavailable=OK)
+OUTLET_STATE = _only(7, 8, off=OK)
+ALARM_STATE = _only(4, 9, 10, 11)
+DOOR_STATE = _only(0, 1, 4, 11, open=WARNING)
+FAULT_STATE = _only(12, 26)
+RCM_STATE = _only(4, 14, 27, 28, 29)
 #: LineEnumeration.
 LINE = Enumeration(
     {
@@ -106,7 +119,7 @@ class Sensor:
 
     def __init__(self, number: int, name: str, unit: str = "", *aliases: str, divisor: int = 1,
                  uom: str | None = None, signed: bool = True, least: int = 0,
-                 state: Enumeration = STATE) -> None:  # fmt: skip
+                 state: Enumeration = NUMERIC) -> None:  # fmt: skip
         self.number = number
         self.name = name
         self.unit = unit
@@ -149,23 +162,24 @@ SENSORS = (
 _BY_NUMBER = {sensor.number: sensor for sensor in SENSORS}
 #: Sensors without a number, whose state is all there is to know.
 STATES = {
-    14: "State",
-    15: "Trip",
-    22: "SurgeProtectorStatus",
-    27: "RcmState",
-    32: "PowerQuality",
-    33: "OverloadStatus",
-    34: "OverheatStatus",
-    37: "FanStatus",
-    39: "InletPhaseSync",
-    40: "OperatingState",
-    41: "InletSelected",
-    46: "I1SmpsStatus",
-    47: "I2SmpsStatus",
-    48: "SwitchStatus",
-    78: "BypassState",
-    80: "InstallFaultStatus",
-    81: "OutputStatus",
+    14: ("State", OUTLET_STATE),
+    15: ("Trip", _only(0, 1)),
+    22: ("SurgeProtectorStatus", FAULT_STATE),
+    27: ("RcmState", RCM_STATE),
+    32: ("PowerQuality", _only(4, 27, 28)),
+    33: ("OverloadStatus", FAULT_STATE),
+    34: ("OverheatStatus", FAULT_STATE),
+    37: ("FanStatus", FAULT_STATE),
+    39: ("InletPhaseSync", _only(20, 21)),
+    # No inlet is selected and nothing comes out: the load is dead.
+    40: ("OperatingState", _only(4, 8, 17, 30, 36, off=CRITICAL)),
+    41: ("InletSelected", _only(8, 18, 19, off=CRITICAL)),
+    46: ("I1SmpsStatus", FAULT_STATE),
+    47: ("I2SmpsStatus", FAULT_STATE),
+    48: ("SwitchStatus", _only(12, 22, 23, 24, 25)),
+    78: ("BypassState", _only(26, 31, 32, 33, 34, 35)),
+    80: ("InstallFaultStatus", FAULT_STATE),
+    81: ("OutputStatus", FAULT_STATE),
 }
 
 
@@ -201,8 +215,7 @@ def _metrics(
         metrics.append(
             Metric(
                 name, reading, sensor.unit,
-                Column(f"{name}State", f"{measured}.3", 127, "status", enum=sensor.state,
-                       tail=tail),
+                _state(measured, f"{name}State", number, sensor.state),
                 (threshold("LowerCritical", 28, 21), threshold("LowerWarning", 29, 22),
                  threshold("UpperWarning", 31, 24), threshold("UpperCritical", 30, 23)),
                 capacity=capacity if name == "Current" else None,
@@ -211,7 +224,6 @@ def _metrics(
                 aliases=sensor.aliases,
                 digits=Column(f"{name}Digits", f"{configured}.7", 9, tail=tail),
                 enabled=Column(f"{name}Enabled", f"{configured}.25", 255, BITS, tail=tail),
-                available=Column(f"{name}Available", f"{measured}.2", 2, tail=tail),
             )
         )  # fmt: skip
     return tuple(metrics)
@@ -232,13 +244,17 @@ def _rated(
     )  # fmt: skip
 
 
-def _states(measured: str, *numbers: int, **enums: Enumeration) -> tuple[Column, ...]:
+def _state(measured: str, name: str, number: int, enum: Enumeration) -> Column:
+    return Column(name, f"{measured}.3", 127, "status", enum=enum, tail=(number,),
+                  present=f"{measured}.2")  # fmt: skip
+
+
+def _states(measured: str, *numbers: int) -> tuple[Column, ...]:
     """The states of sensors without a number."""
     return tuple(
-        Column(STATES[number], f"{MEASUREMENTS}.{measured}.3", 127, "status",
-               enum=enums.get(STATES[number], STATE), tail=(number,))
+        _state(f"{MEASUREMENTS}.{measured}", STATES[number][0], number, STATES[number][1])
         for number in numbers
-    )  # fmt: skip
+    )
 
 
 PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 256)
@@ -277,12 +293,16 @@ _PER_PHASE = ("Voltage", "VoltageLN", "ActivePower", "ApparentPower", "ReactiveP
               "PowerFactor", "ApparentEnergy", "DisplacementPowerFactor", "PhaseAngle",
               "VoltageThd")  # fmt: skip
 _line = Column("Line", "1", 127, "status", enum=LINE)
-_pole_metrics = _metrics("2.4.1", "3.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
+_pole_metrics = _metrics(
+    "2.4.1", "3.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 26, 29, 35, 36, 51, 55, 57, 58)
+)
 POLE = Table(
     "pole", "poles", f"{CONFIGURATION}.3.5.1", "UNN",
     label=_line,
     line_id=_line,
-    neutral="4",
+    neutral=("4",),
+    statuses=(_pole_states := _states("2.4.1", 27)),
+    status=_pole_states[0],
     metrics=(
         *(
             metric._replace(per_phase=metric.name in _PER_PHASE)
@@ -300,7 +320,11 @@ POLE = Table(
 )  # fmt: skip
 LINE_PAIR = Table(
     "line-pair", "line pairs", f"{CONFIGURATION}.3.7.1", "UNN",
-    label=Column("Line", "2", 127, "status", enum=LINE),
+    rows_by=Column("LeftLine", "2", 127, "status", enum=LINE),
+    details=(
+        Column("LeftLine", "2", 127, "status", enum=LINE),
+        Column("RightLine", "3", 127, "status", enum=LINE),
+    ),
     metrics=_metrics("2.5.1", "3.8.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 29, 35, 51, 57, 58)),
     rows=3,
     tried=FROM_MIB,
@@ -325,7 +349,7 @@ OUTLET = Table(
     # Their labels are their numbers.
     "outlet", "outlets", f"{CONFIGURATION}.5.3.1", "UN",
     label=text("Name", "3", 24),
-    statuses=(_outlet_states := _states("4.3.1", 14, State=OUTLET_STATE)),
+    statuses=(_outlet_states := _states("4.3.1", 14)),
     status=_outlet_states[0],
     power_state=_outlet_states[0],
     metrics=_rated(
@@ -338,6 +362,18 @@ OUTLET = Table(
     details=(text("Label", "2", 4),),
     status_optional=True,
     tried=RECORDED,
+)  # fmt: skip
+OUTLET_POLE = Table(
+    "outlet-pole", "outlet poles", f"{CONFIGURATION}.5.5.1", "UNN",
+    label=_line,
+    line_id=_line,
+    neutral=("4",),
+    metrics=tuple(
+        metric._replace(per_phase=metric.name in _PER_PHASE)
+        for metric in _metrics("4.4.1", "5.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57,
+                                                  58))
+    ),
+    tried=FROM_MIB,
 )  # fmt: skip
 #: Without the number of a unit: a group may reach over several.
 GROUP = Table(
@@ -380,11 +416,18 @@ CIRCUIT = Table(
     tried=FROM_MIB,
 )  # fmt: skip
 _circuit_poles = _metrics("8.4.1", "11.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
+_phase = Column("Phase", "4", 127, "status", enum=PHASE)
 CIRCUIT_POLE = Table(
     "circuit-pole", "circuit poles", f"{CONFIGURATION}.11.3.1", "UNN",
-    label=Column("Phase", "4", 127, "status", enum=PHASE),
-    metrics=_rated(_circuit_poles, Column("CurrentCapacity", "", 1000),
-                   ("circuit", _circuit_rated)),
+    label=_phase,
+    line_id=_phase,
+    neutral=("4", "5"),
+    metrics=tuple(
+        metric._replace(per_phase=metric.name in _PER_PHASE)
+        for metric in _rated(
+            _circuit_poles, Column("CurrentCapacity", "", 1000), ("circuit", _circuit_rated)
+        )
+    ),
     rows=8,
     tried=FROM_MIB,
 )  # fmt: skip
@@ -423,6 +466,7 @@ _KINDS = {
     "tamper": (44,),
     "fan": (21,),
     "absolute-humidity": (28,),
+    "actuator": (14,),
 }
 
 
@@ -434,7 +478,7 @@ def _kind(
     uom: str | None = None,
     factors: tuple[tuple[int, float], ...] = (),
     tried: str = FROM_MIB,
-    enum: Enumeration = STATE,
+    enum: Enumeration = NUMERIC,
 ) -> Table:
     """The external sensors of one kind; ``other``: of every type that is no other kind's."""
     state = Column("State", f"{_external}.3", 127, "status", enum=enum)
@@ -469,6 +513,7 @@ def _kind(
         where=(_type, _KINDS.get(name, known)),
         others=name not in _KINDS,
         scale=_external_units if temperature else None,
+        celsius=7,
         fahrenheit=14,
         details=(text("SerialNumber", "3", 16), *((_type,) if name not in _KINDS else ())),
         tried=tried,
@@ -484,13 +529,14 @@ EXTERNAL = (
     _kind("fan", "fans", "FanSpeed", "rpm", ""),
     _kind("absolute-humidity", "absolute humidity sensors", "AbsoluteHumid", "g/m3", "",
           ((22, 1.0), (25, 16018.46), (26, 1e-6))),
-    _kind("contact", "contact closures"),
-    _kind("water", "water sensors"),
-    _kind("smoke", "smoke detectors"),
+    _kind("contact", "contact closures", enum=ALARM_STATE),
+    _kind("water", "water sensors", enum=ALARM_STATE),
+    _kind("smoke", "smoke detectors", enum=ALARM_STATE),
     _kind("door", "doors and their locks", tried=RECORDED_PX3, enum=DOOR_STATE),
-    _kind("motion", "motion detectors"),
-    _kind("tamper", "tamper detectors"),
-    _kind("other", "other sensors", "Value"),
+    _kind("motion", "motion detectors", enum=ALARM_STATE),
+    _kind("tamper", "tamper detectors", enum=ALARM_STATE),
+    _kind("actuator", "actuators", enum=OUTLET_STATE),
+    _kind("other", "other sensors", "Value", enum=STATE),
 )  # fmt: skip
 
 FAMILY = Family(
@@ -507,12 +553,13 @@ FAMILY = Family(
     ),
     subsystems=(
         Subsystem("units", "unit", (UNIT,), measured=True),
-        Subsystem("meters", "meter", (POWER_METER,)),
+        Subsystem("meters", "meter", (POWER_METER,), measured=True),
         Subsystem("inlets", "inlet", (INLET,), measured=True),
         Subsystem("poles", "pole", (POLE,), measured=True),
         Subsystem("pairs", "pair", (LINE_PAIR,), measured=True),
         Subsystem("ocps", "ocp", (OCP,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("outlet-poles", "outlet-pole", (OUTLET_POLE,)),
         Subsystem("groups", "group", (GROUP,)),
         Subsystem("switches", "switch", (SWITCH,)),
         Subsystem("circuits", "circuit", (CIRCUIT,), measured=True),
@@ -521,5 +568,16 @@ FAMILY = Family(
         Subsystem("sensors", "sensor", EXTERNAL, measured=True),
     ),
     unit=UNIT,
+    feeds=(
+        Feed(
+            "pole",
+            "inlet",
+            _line,
+            voltages=("inlet", "pole"),
+            wiring=("inlet", Column("PoleCount", "5", 6)),
+            sums=("inlet",),
+        ),
+        Feed("inlet", "inlet", voltages=("inlet",), sums=("inlet",)),
+    ),
     hint="look at check_pdu",
 )

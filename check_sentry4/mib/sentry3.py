@@ -10,6 +10,7 @@ from check_sentry4.mib.model import (
     Column,
     Enumeration,
     Family,
+    Feed,
     Metric,
     Subsystem,
     System,
@@ -350,6 +351,18 @@ FAMILY = Family(
     ),
     unit=TOWER,
     probes_named=True,
+    feeds=(
+        Feed(
+            "infeed",
+            "tower",
+            INFEED.line_id,
+            voltages=("infeed",),
+            switched=(("infeed", _infeed_status),),
+            wiring=("infeed", _phase_id),
+            sums=("infeed", "tower"),
+            branches="branch",
+        ),
+    ),
     # Old firmware mis-encodes its answer, or gives none, when asked for more.
     repetitions=4,
     hint="look at check_cdu or check_pdu",

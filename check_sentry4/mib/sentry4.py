@@ -14,6 +14,7 @@ from check_sentry4.mib.model import (
     Column,
     Enumeration,
     Family,
+    Feed,
     Metric,
     Subsystem,
     System,
@@ -366,5 +367,17 @@ FAMILY = Family(
         Subsystem("sensors", "sensor", SENSORS, measured=True),
     ),
     unit=UNIT,
+    feeds=(
+        Feed(
+            "line",
+            "cord",
+            LINE.label,
+            voltages=("phase",),
+            switched=(("cord", _cord_state), ("line", _line_state), ("phase", _phase_state)),
+            wiring=("phase", text("Label", "2.1.4", 32)),
+            sums=("cord",),
+            branches="branch",
+        ),
+    ),
     hint="look at check_sentry4",
 )

@@ -27,7 +27,7 @@ def render(answer: Answer, words: Words) -> str:
     if words.detailed:
         from check_sentry4.report.details import details
 
-        lines += details(answer.judgement.sections)
+        lines += [*details(answer.judgement.sections), *answer.judgement.lines]
     if words.about:
         lines.append(
             f"device: {answer.location or words.hostname}, {answer.firmware or 'no firmware told'}"

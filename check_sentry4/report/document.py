@@ -45,8 +45,8 @@ def _result(result: Result) -> dict[str, Any]:
         made["reading"] = _reading(result.reading)
     if result.status is not None:
         made["status"] = {"label": result.status.label, "value": result.status.value}
-    if result.note:
-        made["note"] = result.note
+    if result.note or result.told:
+        made["note"] = result.told or result.note
     if result.readings:
         made["readings"] = [_reading(reading) for reading in result.readings]
     if result.feeds:

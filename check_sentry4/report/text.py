@@ -86,6 +86,8 @@ def finding(result: Result, kinds: Sequence[str] = (), most: int = 0) -> str:
     sensor whose reading does not show it.
     """
     about = result.object
+    if result.told:
+        return result.told
     if about is None:
         name = result.what
     else:
@@ -210,6 +212,8 @@ def first_line(answer: Answer, words: Words) -> str:
         counts = [f"{count} {s.singular if count == 1 else s.name}"
                   for s, count in judgement.counts if count]  # fmt: skip
         parts.append(f"{', '.join(counts)} {'is' if total == 1 else 'are'} normal")
+    elif judgement.summary:
+        parts.append(judgement.summary)
     elif judgement.about is not None:
         parts.append(_about(judgement.about))
     else:

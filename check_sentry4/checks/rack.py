@@ -1,0 +1,300 @@
+"""The feeds of a rack together: would the others carry the load if one failed (spec 11).
+
+Pure: what each feed carries in, results out. A sum is never told from a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from check_sentry4.checks.question import Bounds
+from check_sentry4.checks.result import Judgement, Object, Reading, Result
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from check_sentry4.text import number
+
+#: What ``--metric`` takes; all but the first two are sums over all feeds.
+FAILOVER, IMBALANCE = "Failover", "FeedImbalance"
+SUMS = {"ActivePower": "W", "ApparentPower": "VA", "Energy": "kWh", "Current": "A"}
+METRICS = (FAILOVER, IMBALANCE, *SUMS)
+LEVELS = ("line", "cord", "branch")
+
+
+class Conductor(NamedTuple):
+    """What one conductor of a feed carries: a line (A), a cord (VA), a branch (A).
+
+    ``cord`` counts the cords of the feed from 1. ``note`` says why there is no ``value``.
+    """
+
+    level: str
+    cord: int
+    label: str
+    value: float | None
+    unit: str
+    capacity: float | None
+    note: str = ""
+
+
+class Outlet(NamedTuple):
+    """An outlet of a feed; ``load`` is in Amps, or in Watts where no current is measured."""
+
+    id: str
+    name: str
+    on: bool
+    load: float | None
+    unit: str = "A"
+
+
+class Carried(NamedTuple):
+    """What one feed carries. ``error`` says why nothing is known; ``silent``: it did not answer.
+
+    ``wiring`` is ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or empty where the
+    device does not tell; ``dead`` is what is off or has no voltage; ``sums`` are by metric, None
+    where a part has no reading.
+    """
+
+    feed: str
+    host: str
+    location: str = ""
+    error: str = ""
+    silent: bool = False
+    wiring: str = ""
+    conductors: tuple[Conductor, ...] = ()
+    dead: tuple[str, ...] = ()
+    sums: Mapping[str, float | None] = {}  # never written to
+    outlets: tuple[Outlet, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """``feed B (pdu-b)``."""
+        return f"feed {self.feed} ({self.host})" if self.host else f"feed {self.feed}"
+
+
+class Asked(NamedTuple):
+    """What is asked of a rack: metrics with their bounds, levels of conductors.
+
+    ``capacity`` (Amps or VA) stands for those of the devices; ``share`` is the part of a breaker
+    that may be used continuously, in percent. ``pairs``: outlets instead, by ``name`` or ``id``.
+    """
+
+    metrics: tuple[tuple[str, Bounds | None], ...]
+    levels: tuple[str, ...] = ("line",)
+    capacity: float | None = None
+    share: float = 100.0
+    pairs: str = ""
+    no_answer: int = UNKNOWN
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The metrics."""
+        return tuple(name for name, _ in self.metrics)
+
+
+def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
+    """The state of a rack."""
+    results = [_supply(asked, feed) for feed in feeds]
+    there = [feed for feed in feeds if not feed.error]
+    lines = [_described(feed) for feed in feeds]
+    summary = ""
+    if asked.pairs:
+        found, summary, alone = _pairs(asked, there)
+        results += found
+        lines += alone
+    for metric, bounds in asked.metrics:
+        if metric in SUMS:
+            results.append(_sum(metric, bounds, feeds))
+            continue
+        for level in asked.levels:
+            for one, other in combinations(there, 2):
+                results += _compared(asked, metric, bounds, level, one, other)
+    loads = [r for r in results if r.reading is not None and r.reading.metric == FAILOVER]
+    most = max(loads, key=lambda r: r.reading.value if r.reading else 0, default=None)
+    others = [r for r in results if r.told and r.reading is not None and r not in loads]
+    told = [f"{most.told} is the most"] if most else []
+    summary = ", ".join([*told, *(r.told for r in others), *([summary] if summary else [])])
+    return Judgement(results, summary=summary, lines=tuple(lines))
+
+
+def _described(feed: Carried) -> str:
+    """A line of ``-v``."""
+    if feed.error:
+        return f"{feed.called}: {feed.error}"
+    told = [f"{_shown(c)} {_amount(c.value, c.unit)} of {_amount(c.capacity, c.unit)}"
+            for c in feed.conductors]  # fmt: skip
+    return f"{feed.called}, {feed.wiring or 'wiring not told'}: {', '.join(told) or '-'}"
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "?" if value is None else f"{number(round(value, 2))}{unit}"
+
+
+def _about(id: str, name: str = "") -> Object:
+    return Object("rack", "feed", (), id, name)
+
+
+def _supply(asked: Asked, feed: Carried) -> Result:
+    """Whether a feed is there at all; beside it what it carries."""
+    about = _about(feed.feed)
+    if feed.error:
+        state = asked.no_answer if feed.silent else UNKNOWN
+        return Result(state, about, told=f"{feed.called}: {feed.error}", silent=True)
+    readings = tuple(
+        Reading(f"{_key(c)}_{'ApparentPower' if c.unit == 'VA' else 'Current'}", c.value, c.unit,
+                c.unit, minimum=0.0 if c.capacity else None, maximum=c.capacity)
+        for c in feed.conductors if c.value is not None
+    )  # fmt: skip
+    if feed.dead:
+        told = f"{feed.called}: {', '.join(feed.dead)}, redundancy is gone"
+        return Result(CRITICAL, about, "Supply", told=told, readings=readings)
+    return Result(OK, about, "Supply", note="on", told=f"{feed.called} is on", readings=readings)
+
+
+def _key(conductor: Conductor) -> str:
+    label = f"{conductor.level}_" if conductor.level == "branch" else ""
+    cord = f"{conductor.cord}_" if conductor.cord > 1 else ""
+    return f"{label}{cord}{conductor.label}".replace(" ", "_")
+
+
+def _shown(conductor: Conductor) -> str:
+    return f"cord {conductor.cord} {conductor.label}" if conductor.cord > 1 else conductor.label
+
+
+def _compared(
+    asked: Asked, metric: str, bounds: Bounds | None, level: str, one: Carried, other: Carried
+) -> list[Result]:
+    """Two feeds, conductor by conductor, as their labels say (never by their order)."""
+    about = _about(f"{one.feed}_{other.feed}")
+
+    def unknown(text: str) -> Result:
+        return Result(UNKNOWN, about, metric, told=f"{metric}: {text}", silent=True)
+
+    mine, yours = (
+        {(c.cord, c.label): c for c in feed.conductors if c.level == level} for feed in (one, other)
+    )
+    for feed, conductors in ((one, mine), (other, yours)):
+        if not conductors:
+            return [unknown(f"{feed.called} tells no {level}s")]
+        unnamed = [c.note for c in conductors.values() if not c.label]
+        if unnamed:
+            return [unknown(f"{feed.called}: {unnamed[0]}")]
+    if level == "line" and one.wiring and other.wiring and one.wiring != other.wiring:
+        text = f"{one.called} is {one.wiring}, {other.called} {other.wiring}: no line of one is one"
+        return [unknown(f"{text} of the other")]
+    if mine.keys() != yours.keys():
+        has = [f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
+               for feed, conductors in ((one, mine), (other, yours))]  # fmt: skip
+        return [unknown(" and ".join(has))]
+    results: list[Result] = []
+    for key in sorted(mine):
+        a, b = mine[key], yours[key]
+        gaps = [f"{feed.called} {_shown(c)}: {c.note or 'no reading'}"
+                for feed, c in ((one, a), (other, b)) if c.value is None]  # fmt: skip
+        if gaps:
+            results += map(unknown, gaps)
+            continue
+        pair = (one, a), (other, b)
+        id = f"{one.feed}_{other.feed}_{_key(a)}"
+        if metric == IMBALANCE:
+            results.append(_imbalance(bounds, id, pair))
+        else:
+            results.append(_failover(asked, bounds, id, pair))
+    return results
+
+
+Pair = tuple[tuple[Carried, Conductor], tuple[Carried, Conductor]]
+
+
+def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Result:
+    state = bounds.state(reading.value) if bounds else OK
+    if bounds is not None:
+        reading = reading._replace(warning=bounds.warning, critical=bounds.critical)
+    return Result(state, _about(id), reading.metric, reading, told=told)
+
+
+def _failover(asked: Asked, bounds: Bounds | None, id: str, pair: Pair) -> Result:
+    """What the weaker of two would carry alone: (A + B) / the smaller capacity."""
+    capacities = []
+    for feed, conductor in pair:
+        capacity = asked.capacity or conductor.capacity
+        if not capacity:
+            text = f"{feed.called} {_shown(conductor)} tells no capacity: see --capacity"
+            return Result(UNKNOWN, _about(id), FAILOVER, told=f"{FAILOVER}: {text}", silent=True)
+        capacities.append(capacity)
+    (one, a), (other, b) = pair
+    left, lost = (one, other) if capacities[0] < capacities[1] else (other, one)
+    load, capacity = (a.value or 0.0) + (b.value or 0.0), min(capacities)
+    usable = capacity * asked.share / 100
+    percent = load / usable * 100
+    of = f"{_amount(usable, a.unit)}"
+    if asked.share != 100:
+        of += f", which is {number(asked.share)}% of {_amount(capacity, a.unit)}"
+    told = (f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
+            f"({percent:.0f}%)")  # fmt: skip
+    return _judged(bounds, id, Reading(FAILOVER, round(percent, 1), "%", "%", minimum=0.0), told)
+
+
+def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
+    """``abs(A - B) / mean``; 0 where neither carries anything."""
+    (one, a), (other, b) = pair
+    x, y = a.value or 0.0, b.value or 0.0
+    percent = round(abs(x - y) / ((x + y) / 2) * 100, 2) if x + y else 0.0
+    told = (f"{_shown(a)} {IMBALANCE}: {number(percent)}% ({one.feed} {_amount(x, a.unit)}, "
+            f"{other.feed} {_amount(y, b.unit)})")  # fmt: skip
+    return _judged(bounds, id, Reading(IMBALANCE, percent, "%", "%", minimum=0.0), told)
+
+
+def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[Carried]) -> Result:
+    lacking = [feed.called for feed in feeds if feed.error or feed.sums.get(metric) is None]
+    if lacking:
+        told = f"{metric}: no sum, {', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no"
+        return Result(UNKNOWN, None, metric, told=f"{told} reading of it", silent=True)
+    value = round(sum(feed.sums[metric] or 0.0 for feed in feeds), 3)
+    unit = SUMS[metric]
+    told = f"{metric}: {number(value)}{unit}"
+    result = _judged(bounds, "", Reading(metric, value, unit, unit), told)
+    return result._replace(object=None)
+
+
+def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, list[str]]:
+    """Outlets that are on and draw nothing while their partners of another feed carry the load."""
+    by_key: dict[str, list[tuple[Carried, Outlet]]] = {}
+    for feed in feeds:
+        for outlet in feed.outlets:
+            key = outlet.id if asked.pairs == "id" else outlet.name.strip().lower()
+            if key:
+                by_key.setdefault(key, []).append((feed, outlet))
+    results: list[Result] = []
+    for feed in feeds:
+        if not any(outlet.load is not None for outlet in feed.outlets):
+            told = f"{feed.called} measures no outlets"
+            results.append(Result(UNKNOWN, _about(feed.feed), "Pairs", told=told, silent=True))
+    if results or len(feeds) < 2:
+        return results, "", []
+    pairs = {key: found for key, found in by_key.items() if len({f.feed for f, _ in found}) > 1}
+    for found in pairs.values():
+        results += _dead(found)
+    left = [pair for key, found in by_key.items() if key not in pairs for pair in found]
+    alone = [f"no partner: {feed.feed} {outlet.name or '-'}({outlet.id})" for feed, outlet in left]
+    if not pairs:
+        told = f"no two outlets of different feeds have the same {asked.pairs}"
+        return [Result(UNKNOWN, None, "Pairs", told=told)], "", alone
+    summary = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'} of outlets share their load"
+    return results, summary, alone
+
+
+def _dead(found: Sequence[tuple[Carried, Outlet]]) -> Iterable[Result]:
+    for feed, outlet in found:
+        name = f"{outlet.name or 'outlet'}({feed.feed} {outlet.id})"
+        about = _about(f"{feed.feed}_{outlet.id}", outlet.name)
+        if outlet.on and outlet.load is None:
+            told = f"{name} has no reading"
+            yield Result(UNKNOWN, about, "Pairs", told=told, silent=True)
+        elif outlet.on and not outlet.load:
+            carrying = [(f, o) for f, o in found if f.feed != feed.feed and o.load]
+            if carrying:
+                other, partner = carrying[0]
+                load = _amount(partner.load, partner.unit)
+                told = f"{name} is on and draws nothing while {other.feed} {partner.id} carries "
+                told += f"{load}: its redundant supply is dead"
+                yield Result(WARNING, about, "Pairs", told=told)

@@ -1,0 +1,162 @@
+"""``check_sentry4_rack``: several devices by one command, from options to a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import click
+
+from check_sentry4.ask import Answer
+from check_sentry4.checks.rack import FAILOVER, IMBALANCE, LEVELS, METRICS, Asked, judge_rack
+from check_sentry4.cli import connect, options, questions
+from check_sentry4.mib import families
+from check_sentry4.perform import Told, failed, told
+from check_sentry4.rack import FeedError, Place, read_feeds, read_rack
+from check_sentry4.report.ranges import Ranges, parse_range
+from check_sentry4.report.text import Words
+from check_sentry4.snmp import NoAnswerError, SourceError
+from check_sentry4.state import NAMES, UNKNOWN
+from check_sentry4.text import clean
+
+Values = Mapping[str, Any]
+#: What a feed is called that is not named with --feeds.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: The default of Failover: in percent of a breaker.
+WARNING, CRITICAL = "80", "100"
+#: Seconds before the deadline at which whoever has not answered is told as silent.
+MARGIN = 1.0
+
+
+def parameters() -> list[click.Parameter]:
+    """The command's own options."""
+    percent = click.FloatRange(0, 100, min_open=True)
+    return [
+        options.Option(["--feeds"], type=options.items, adds_up=True, metavar="NAME[,...]",
+                       help="Names of the feeds, in the order of the addresses; with one address "
+                       "the cords, inlets or towers that are the feeds, such as A,B or I1,I2."),
+        options.Option(["--rack"], metavar="NAME",
+                       help="What the rack is called; without it, the location of the first."),
+        *options.metrics(METRICS),
+        *options.ranges(),
+        options.Option(["--level"], type=options.items, adds_up=True, metavar="LEVEL[,...]",
+                       known=LEVELS,
+                       help="What is compared: line (Amps), cord (VA), branch (Amps). "
+                       "Default: line."),
+        options.Option(["--capacity"], type=click.FloatRange(0, 100000, min_open=True),
+                       metavar="N",
+                       help="The capacity of each conductor in Amps (cord: VA), instead of what "
+                       "the devices say."),
+        options.Option(["--share"], type=percent, default=100.0, show_default="100",
+                       metavar="PERCENT",
+                       help="The part of a breaker that may be used continuously, such as 80."),
+        options.flag("pairs", "Compare outlets of one name on different feeds: a supply that is "
+                     "on and draws nothing while its partner carries the load is dead."),
+        options.Option(["--pair-by"], type=options.Choice(("name", "id"), case_sensitive=False),
+                       default="name", show_default=True, metavar="name|id",
+                       help="What outlets of a pair have in common."),
+        options.Option(["--family"], type=options.Choice(families.NAMES, case_sensitive=False),
+                       metavar="NAME", help="The family of the devices, without asking them."),
+    ]  # fmt: skip
+
+
+Performing = Callable[[Words, Callable[[], None]], Told]
+
+
+def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing:
+    """What carries out the command.
+
+    ``overlay`` takes an address and a section of an ini file, and returns the options of the
+    device. Raises ``click.UsageError``.
+    """
+    asked = _asked(values)
+    places, feeds = _places(values, overlay)
+    began = time.monotonic() - time.process_time()
+    deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
+
+    def perform(words: Words, shield: Callable[[], None]) -> Told:
+        json = values["output"] == "json"
+        try:
+            if feeds:
+                shield()
+                found = read_feeds(asked, places[0], feeds)
+            else:
+                found = read_rack(asked, places, deadline, shield)
+        except FeedError as error:
+            return UNKNOWN, failed(f"UNKNOWN - wrong usage: Invalid value for '--feeds': {error}",
+                                   json)  # fmt: skip
+        except NoAnswerError as error:
+            state = values["no_answer"]
+            return state, failed(f"{NAMES[state]} - {clean(str(error), 400)}", json)
+        except SourceError as error:
+            return UNKNOWN, failed(f"UNKNOWN - {clean(str(error), 400)}", json)
+        location = clean(values["rack"] or "") or next(
+            (f.location for f in found if f.location), ""
+        )
+        return told(Answer(judge_rack(asked, found), location), words, json)
+
+    return perform
+
+
+def _asked(values: Values) -> Asked:
+    """The question. Raises ``click.UsageError``."""
+    names = questions.chosen(METRICS, values["metric"])
+    if not names and not values["pairs"]:
+        names = [FAILOVER]
+    bounds = dict(zip(names, questions.chain(values, names)))
+    for name in names:
+        if name == IMBALANCE and bounds[name] is None:
+            raise click.UsageError(f"{name} needs a range: expected -w or -c with it")
+        if name == FAILOVER and bounds[name] is None:
+            bounds[name] = Ranges(name, parse_range(WARNING), parse_range(CRITICAL))
+    levels = questions.chosen(LEVELS, values["level"], "--level") or ["line"]
+    return Asked(
+        tuple(bounds.items()), tuple(levels), values["capacity"], values["share"],
+        values["pair_by"] if values["pairs"] else "", values["no_answer"],
+    )  # fmt: skip
+
+
+def _places(
+    values: Values, overlay: Callable[[str, str], Values]
+) -> tuple[list[Place], Sequence[str]]:
+    """The devices, and the feeds of the only one. Raises ``click.UsageError``."""
+    addresses, walks = values["hostname"] or (), values["walk"] or ()
+    given, option = (walks, "--walk") if walks else (addresses, "--hostname")
+    feeds = [clean(feed).upper() for feed in values["feeds"] or ()]
+    if not given:
+        raise click.UsageError("Missing option '-H' / '--hostname': expected two addresses, or one "
+                               "with --feeds")  # fmt: skip
+    plain = [address.partition("@")[0].lower() for address in given]
+    for place, address in enumerate(plain):
+        if address in plain[:place]:
+            raise click.UsageError(f"Invalid value for '{option}': {clean(given[place])!r} is "
+                                   "there twice: a feed does not stand in for itself")  # fmt: skip
+    if len(set(feeds)) < len(feeds):
+        raise click.UsageError("Invalid value for '--feeds': one is there twice")
+    if len(given) == 1 and len(feeds) < 2:
+        raise click.UsageError(f"one address only: expected {option} twice, or --feeds with the "
+                               "cords that are the feeds, such as A,B")  # fmt: skip
+    if len(given) > 1 and feeds and len(feeds) != len(given):
+        raise click.UsageError(f"Invalid value for '--feeds': {len(feeds)} names for "
+                               f"{len(given)} addresses: expected one for each")  # fmt: skip
+    if len(given) > len(LETTERS):
+        raise click.UsageError(f"{len(given)} addresses: expected the PDUs of one rack")
+    names = feeds if len(given) > 1 and feeds else LETTERS
+    family = families.family(values["family"]) if values["family"] else None
+    places = []
+    for name, address in zip(names, given):
+        host, _, section = address.partition("@") if not walks else (address, "", "")
+        own = {**values, "hostname": host, "walk": None}
+        if section:
+            own = {**overlay(host, section), "hostname": host, "walk": None}
+        if walks:
+            own = {**values, "hostname": None, "walk": address}
+        opened = partial(connect.source(own), _quiet)
+        places.append(Place(name, clean(host.rpartition("/")[2]), opened, family))
+    return places, feeds if len(given) == 1 else ()
+
+
+def _quiet(what: str, device: bool) -> None:
+    """What a child waits for is told by its result."""

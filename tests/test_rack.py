@@ -1,0 +1,232 @@
+"""Spec 11: the feeds of a rack together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
+from check_sentry4.checks.result import Result
+from tests.agent import Agent
+from tests.helpers import Changes, assert_one_line, changed, run, run_here
+from tests.helpers import Result as Printed
+from tests.literal import bounds
+from tests.makes import RARITAN, aten, enertree, pdu2
+from tests.recording import ST4, Values, dump, pro2, sentry3
+
+DEFAULT = (("Failover", bounds("80", "100")),)
+#: L2 of the second PDU: 6.13 A of the first and 21.27 A are 27.4 A.
+LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
+DEAD: Changes = {f"{ST4}.5.3.1.3.1.1.2": 0, f"{ST4}.5.3.1.1.1.1.2": 2}
+OFF: Changes = {f"{ST4}.3.3.1.1.1.1": 2}
+
+
+def lines(
+    *loads: float | None, capacity: float | None = 32, first: int = 1
+) -> tuple[Conductor, ...]:
+    """Conductors L1, L2, ... of one cord."""
+    return tuple(
+        Conductor("line", 1, f"L{number}", load, "A", capacity)
+        for number, load in enumerate(loads, first)
+    )
+
+
+def told(feeds: list[Carried], **asked: object) -> list[tuple[int, str]]:
+    """State and words of what is wrong, or of what is compared."""
+    results: list[Result] = judge_rack(Asked(**{"metrics": DEFAULT, **asked}), feeds).results  # type: ignore[arg-type]
+    return [(r.state, r.told) for r in results if r.what != "Supply" or r.state]
+
+
+A = Carried("A", "pdu-a", conductors=lines(5, 6.13, 7))
+B = Carried("B", "pdu-b", conductors=lines(5, 21.27, 7))
+
+
+def test_failover_is_the_sum_against_the_smaller_capacity() -> None:
+    assert told([A, B]) == [
+        (0, "if A fails: B L1 10A of 32A (31%)"),
+        (1, "if A fails: B L2 27.4A of 32A (86%)"),
+        (0, "if A fails: B L3 14A of 32A (44%)"),
+    ]
+    smaller = A._replace(conductors=lines(5, 6.13, 7, capacity=16))
+    assert told([smaller, B])[1] == (2, "if B fails: A L2 27.4A of 16A (171%)")
+    assert told([A, B], share=80.0)[1] == (
+        2, "if A fails: B L2 27.4A of 25.6A, which is 80% of 32A (107%)",
+    )  # fmt: skip
+    assert told([A, B], capacity=63.0)[1][0] == 0
+
+
+def test_phases_are_paired_by_label_not_by_order() -> None:
+    turned = B._replace(conductors=tuple(reversed(B.conductors)))
+    assert told([A, turned]) == told([A, B])
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (B._replace(conductors=lines(5)), "feed A (pdu-a) has L1, L2, L3 and feed B (pdu-b) has L1"),
+        (B._replace(conductors=()), "feed B (pdu-b) tells no lines"),
+        (B._replace(conductors=lines(5, None, 7)), "feed B (pdu-b) L2: no reading"),
+        (B._replace(conductors=lines(5, 6, 7, capacity=None)),
+         "feed B (pdu-b) L1 tells no capacity: see --capacity"),
+        (B._replace(conductors=lines(5, 6, 7, capacity=0)), "tells no capacity"),
+        (B._replace(error="no answer", silent=True), "feed B (pdu-b): no answer"),
+        (B._replace(conductors=(Conductor("line", 1, "", 5, "A", 32, "AB does not say"),)),
+         "feed B (pdu-b): AB does not say"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_unknown(other: Carried, says: str) -> None:
+    found = [text for state, text in told([A, other]) if state == 3]
+    assert found and says in found[0], told([A, other])
+
+
+def test_delta_and_wye_are_not_paired() -> None:
+    found = told([A._replace(wiring="Delta"), B._replace(wiring="Wye")])
+    assert found == [(3, "Failover: feed A (pdu-a) is Delta, feed B (pdu-b) Wye: no line of one is "
+                      "one of the other")]  # fmt: skip
+
+
+def test_a_dead_feed_is_critical_and_a_silent_one_never_0() -> None:
+    dead = B._replace(dead=("AA:L2 has no voltage",))
+    assert told([A, dead])[0] == (
+        2, "feed B (pdu-b): AA:L2 has no voltage, redundancy is gone",
+    )  # fmt: skip
+    silent = B._replace(error="no answer", silent=True)
+    assert told([A, silent], no_answer=2) == [(2, "feed B (pdu-b): no answer")]
+    sums = A._replace(sums={"ActivePower": 900.0}), silent
+    assert told(list(sums), metrics=(("ActivePower", None),))[1] == (
+        3, "ActivePower: no sum, feed B (pdu-b) has no reading of it",
+    )  # fmt: skip
+
+
+def test_sums_and_imbalance() -> None:
+    feeds = [A._replace(sums={"ActivePower": 900.5}), B._replace(sums={"ActivePower": 100.0})]
+    asked = (("ActivePower", bounds("1000")), ("FeedImbalance", bounds("50")))
+    assert told(feeds, metrics=asked) == [
+        (1, "ActivePower: 1000.5W"),
+        (0, "L1 FeedImbalance: 0% (A 5A, B 5A)"),
+        (1, "L2 FeedImbalance: 110.51% (A 6.13A, B 21.27A)"),
+        (0, "L3 FeedImbalance: 0% (A 7A, B 7A)"),
+    ]
+    part = [feeds[0], B._replace(sums={"ActivePower": None})]
+    assert told(part, metrics=(("ActivePower", None),))[0][0] == 3
+
+
+def test_pairs() -> None:
+    a = A._replace(outlets=(Outlet("AA1", "db-1", True, 1.2), Outlet("AA2", "web", True, 0.0),
+                            Outlet("AA3", "lone", True, 0.4), Outlet("AA4", "cold", False, 0.0)))  # fmt: skip
+    b = B._replace(outlets=(Outlet("BA7", "DB-1", True, 0.0), Outlet("BA2", "web", True, 0.0),
+                            Outlet("BA4", "cold", True, 0.3)))  # fmt: skip
+    assert told([a, b], metrics=(), pairs="name") == [
+        (1, "DB-1(B BA7) is on and draws nothing while A AA1 carries 1.2A: its redundant supply is "
+         "dead"),
+    ]  # fmt: skip
+    judgement = judge_rack(Asked((), pairs="name"), [a, b])
+    assert "no partner: A lone(AA3)" in judgement.lines
+    assert told([a, B], metrics=(), pairs="name") == [(3, "feed B (pdu-b) measures no outlets")]
+    none = b._replace(outlets=(Outlet("BA7", "other", True, 0.0),))
+    assert told([a, none], metrics=(), pairs="name")[-1][0] == 3
+
+
+def rack(folder: Path, devices: list[Values], *words: str) -> Printed:
+    """The command over saved walks."""
+    walks: list[str] = []
+    for name, values in zip("ab", devices):
+        (folder / f"pdu-{name}").write_text(dump(values), "latin-1")
+        walks += ["--walk", str(folder / f"pdu-{name}")]
+    return run_here("check_sentry4_rack", [*walks, *words])
+
+
+CASES: list[tuple[list[Values], str, int, str]] = [
+    ([pro2(), pro2()], "--rack F31", 0,
+     "OK - F31, if A fails: B cord 2 L2 13.88A of 32A (43%) is the most"),
+    ([pro2(), changed(pro2(), LOADED)], "", 1,
+     "WARNING - DC2_Room4_RackF31, if A fails: B L2 27.4A of 32A (86%)"),
+    ([pro2(), changed(pro2(), DEAD)], "", 2,
+     "CRITICAL - DC2_Room4_RackF31, feed B (pdu-b): AA:L2-N is off, AA:L2-N has no voltage, "
+     "redundancy is gone"),
+    ([pro2(), changed(pro2(), OFF)], "", 2, "is off, redundancy is gone"),
+    ([pro2(), pro2()], "--feeds X,Y --share 80 --level cord", 0, "if X fails: Y cord"),
+    ([pro2(), pro2()], "--metric ActivePower,Energy,Current,ApparentPower", 0,
+     "ActivePower: 15360W, Energy: 14553.4kWh, Current: 69.04A, ApparentPower: 15996VA"),
+    ([pro2(), pdu2()], "", 0, "if A fails: B L3 18.36A of 32A (57%) is the most"),
+    ([pdu2(), enertree()], "", 1, "if A fails: B L3 26A of 32A (81%)"),
+    ([aten(), aten()], "", 0, "if A fails: B L 16.9A of 32A (53%) is the most"),
+    ([aten(), aten()], "--level branch", 0, "if A fails: B 1 8.45A of 16A (53%)"),
+    ([aten(), enertree()], "", 3, "feed A (pdu-a) has L and feed B (pdu-b) has L1, L2, L3"),
+    ([sentry3(neutral=True), pro2()], "", 3, "is Delta, feed B (pdu-b) Wye"),
+    ([sentry3(neutral=True), sentry3(neutral=True)], "--metric ActivePower", 0, "ActivePower: "),
+    ([pro2()], "--feeds AA,BA", 0, "if AA fails: BA L2 13.07A of 32A (41%) is the most"),
+    ([pdu2()], "--feeds I1,2.I1", 0, "if I1 fails: 2.I1 L3 24A of 32A (75%) is the most"),
+    ([enertree()], "--feeds 1,2", 1, "if 1 fails: 2 L3 28A of 32A (88%)"),
+    ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "", 3, "tells no capacity"),
+    ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "--capacity 32", 0, "is the most"),
+    ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets share their load"),
+    ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 1,
+     "is on and draws nothing while A AA1 carries 1.05A: its redundant supply is dead"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("devices", "words", "status", "says"), CASES)
+def test_devices(devices: list[Values], words: str, status: int, says: str, tmp_path: Path) -> None:
+    result = rack(tmp_path, devices, *words.split())
+    assert (result.status, says in result.line) == (status, True), result.output
+    for more in ("-v", "--output json", "--oksummary"):
+        assert rack(tmp_path, devices, *words.split(), *more.split()).status == status, more
+
+
+def test_performance_data(tmp_path: Path) -> None:
+    data = rack(tmp_path, [pro2(), changed(pro2(), LOADED)]).performance
+    assert data["A_B_L2_Failover"] == "85.6%;80;100;0"
+    assert (data["A_L2_Current"], data["B_L2_Current"]) == ("6.13A;;;0;32", "21.27A;;;0;32")
+
+
+@pytest.mark.parametrize(
+    ("devices", "words", "says"),
+    [
+        (1, "", "one address only"),
+        (1, "--feeds AA", "one address only"),
+        (1, "--feeds AA,AC", "no cord is AC: this device has AA, BA"),
+        (2, "--feeds A,B,C", "3 names for 2 addresses"),
+        (2, "--feeds A,A", "one is there twice"),
+        (2, "--capacity 0", "'--capacity'"),
+        (2, "--capacity -3", "'--capacity'"),
+        (2, "--share 0", "'--share'"),
+        (2, "--metric FeedImbalance", "FeedImbalance needs a range"),
+        (2, "--metric Voltage", "expected Failover"),
+        (2, "--level phase", "expected line, cord, branch"),
+        (0, "", "Missing option '-H'"),
+    ],
+)
+def test_bad_input(devices: int, words: str, says: str, tmp_path: Path) -> None:
+    result = rack(tmp_path, [pro2()] * devices, *words.split())
+    assert_one_line(result, 3)
+    assert says in result.line
+    twice = run_here("check_sentry4_rack", ["-H", "pdu-a", "-H", "PDU-A"])
+    assert_one_line(twice, 3)
+    assert "a feed does not stand in for itself" in twice.line
+
+
+def test_live(tmp_path: Path) -> None:
+    """Devices side by side; options of one in a section; one silent; the deadline for all."""
+    ini = tmp_path / "plugins.ini"
+    environment = {"NAGIOS_CONFIG_PATH": str(tmp_path)}
+    with Agent(pro2()) as a, Agent(changed(pro2(), LOADED)) as b:
+        ini.write_text(f"[b]\nport={b.port}\n[silent]\nport={b.port}\ncommunity=wrong\n")
+        ini.chmod(0o600)
+
+        def ask(*words: str) -> Printed:
+            return run("check_sentry4_rack", "-H", "127.0.0.1", "-p", str(a.port), *words,
+                       environment=environment)  # fmt: skip
+
+        assert "if A fails: B L2 27.4A of 32A (86%)" in ask("-H", "localhost@b").line
+        silent = ask("-H", "localhost@silent", "-t", "0.2")
+        assert (silent.status, silent.errors) == (3, "")
+        assert "feed B (localhost): no answer from localhost" in silent.line
+        assert ask("-H", "localhost@silent", "-t", "0.2", "--no-answer", "critical").status == 2
+        late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "1.5")
+        assert late.line.endswith("feed B (localhost): no answer before the deadline")
+        assert_one_line(ask("-H", "localhost@nix"), 3)
+        told = json.loads(ask("-H", "localhost@b", "--output", "json").output)
+        assert told["state"] == "WARNING"
