@@ -46,14 +46,20 @@ class FeedError(Exception):
 
 
 def read_rack(
-    asked: Asked, places: Sequence[Place], deadline: float, shield: Callable[[], None]
+    asked: Asked,
+    places: Sequence[Place],
+    deadline: float,
+    shield: Callable[[], None],
+    *,
+    forked: bool = True,
 ) -> list[Carried]:
     """What each device carries, read side by side until ``deadline`` (of ``time.monotonic``).
 
-    ``shield`` is called in each child before it speaks to the network.
+    ``shield`` is called in each child before it speaks to the network. Not ``forked``: one after
+    the other, in this process.
     """
-    if len(places) == 1:
-        return _carried(asked, places[0])
+    if not forked:
+        return [found for place in places for found in _carried(asked, place)]
     children: dict[int, tuple[int, Place]] = {}
     for place in places:
         ours, theirs = os.pipe()

@@ -89,7 +89,9 @@ def configuration(values: Values, boots: int = 1) -> str:
 class Agent:
     """An snmpd on a free loopback port; ``change`` changes values by a restart on the same port."""
 
-    def __init__(self, values: Values | Path | str = RECORDING, port: int | None = None) -> None:
+    def __init__(self, values: Values | Path | str = RECORDING, port: int | None = None,
+                 host: str = "127.0.0.1") -> None:  # fmt: skip
+        self.host = host
         self.values = load(values) if isinstance(values, (str, Path)) else dict(values)
         self.port = port or free_port()
         self._directory = tempfile.mkdtemp(prefix="pdu-")
@@ -105,8 +107,8 @@ class Agent:
         path = Path(self._directory) / "snmpd.conf"
         self._boots += 1
         path.write_text(configuration(self.values, self._boots))
-        addresses = [f"udp:127.0.0.1:{self.port}"]
-        if has_ipv6():
+        addresses = [f"udp:{self.host}:{self.port}"]
+        if has_ipv6() and self.host == "127.0.0.1":
             addresses.append(f"udp6:[::1]:{self.port}")
         self._process = subprocess.Popen(
             [program, "-f", "-C", "-c", str(path), "-Lo", "-I", "-smux", *addresses],

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 COMMANDS = tuple(sorted(path.name for path in (ROOT / "plugins").iterdir()))
 
+#: What a command has to be told at least.
+ASKS = {"check_cdu": "--temp --humid --tower --infeed", "check_sentry4_rack": "--feeds AA,BA"}
 Changes = dict[str, "int | bytes | str | None"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import COMMANDS, SHARED, Result, run, run_here
+from tests.helpers import ASKS, COMMANDS, SHARED, Result, run, run_here
 from tests.relay import Relay
 
 CAPTURES = SHARED / "captures"
@@ -67,7 +67,7 @@ def test_lines(capture: str, command: str, arguments: str, status: int, output: 
 @pytest.mark.parametrize("capture", [S4, S3, S3_3PHASE, "atenpdu"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_trips_over_a_real_agent(capture: str, command: str) -> None:
-    more = "--temp --humid --tower --infeed" if command == "check_cdu" else ""
+    more = ASKS.get(command, "")
     for arguments in (more, f"{more} -v", f"{more} --oksummary"):
         result = on(capture, command, arguments)
         assert result.status in (0, 1, 2, 3)
@@ -89,6 +89,8 @@ def test_served_by_a_real_agent_the_answer_is_the_same(capture: str, version: st
                 asked = ["--temp --humid", "--infeed LoadValue", every, f"{every} --oksummary"]
             elif command == "check_sentry4_line":
                 asked += ["--metric Current"]
+            elif command in ASKS:
+                asked = [ASKS[command]]
             for arguments in asked:
                 with Relay(agent.port) as relay:
                     live = run(command, "-H", "127.0.0.1", "-p", str(relay.port), "-P", version,

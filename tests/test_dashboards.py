@@ -49,7 +49,8 @@ def test_the_basket_has_every_command_with_its_options_and_no_secret() -> None:
                      if isinstance(v, str)}  # fmt: skip
         assert {known[str(f["datafield_id"])] for f in command["fields"]} == variables
         # Hosts may have an IPv6 address alone.
-        assert "$address6$" in command["arguments"]["--hostname"]["value"]["body"]
+        if plugin != "check_sentry4_rack":  # whose hosts are several
+            assert "$address6$" in command["arguments"]["--hostname"]["value"]["body"]
     extra = next(f for f in basket["Datafield"].values() if f["varname"] == "sentry4_extra_opts")
     assert extra["description"].startswith("CREDENTIALS COME FROM HERE")
 

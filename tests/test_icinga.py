@@ -21,9 +21,9 @@ import pytest
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, SHARED, run
+from tests.helpers import COMMANDS, ROOT, SHARED, changed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
-from tests.recording import ST4
+from tests.recording import ST4, pro2
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 ICINGA = shutil.which("icinga2", path=PATHS)
@@ -155,9 +155,12 @@ def quick(text: str, agent: Agent, cdu: Agent) -> str:
         text.replace("192.0.2.31", "127.0.0.1")
         .replace("192.0.2.32", "127.0.0.1")
         .replace("192.0.2.33", "127.0.0.1")
+        .replace("192.0.2.34", "127.0.0.2")
     )
     text = text.replace('"change-me"', f'"public"\n\tvars.sentry4_port = {cdu.port}')
     text = re.sub(r'\tvars\.sentry4_(protocol|secname|auth\w+|priv\w+) = ".*"\n', "", text)
+    text = text.replace("vars.dummy_state = 0",
+                        f"vars.dummy_state = 0\n\tvars.sentry4_port = {agent.port}")  # fmt: skip
     return text.replace(
         "vars.sentry4 = true",
         f"vars.sentry4 = true\n\tvars.sentry4_port = {agent.port}\n"
@@ -165,10 +168,10 @@ def quick(text: str, agent: Agent, cdu: Agent) -> str:
     )
 
 
-def single(folder: Path, agent: Agent, cdu: Agent) -> Icinga:
+def single(folder: Path, agent: Agent, cdu: Agent, *more: str) -> Icinga:
     icinga = Icinga(folder, "master")
     included = []
-    for name in SHIPPED:
+    for name in (*SHIPPED, *more):
         text = quick((EXAMPLES / f"{name}.conf").read_text(), agent, cdu)
         (folder / "etc" / f"{name}.conf").write_text(text)
         included.append(f'include "{name}.conf"\n')
@@ -188,7 +191,7 @@ object Host "basic" {{
 
 #: All that is shipped, loaded together.
 SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3",
-           "mixed-room", "rack")  # fmt: skip
+           "mixed-room")  # fmt: skip
 
 
 def applied(name: str) -> set[str]:
@@ -401,3 +404,16 @@ def test_satellites_run_the_checks_and_the_master_says_when_they_are_gone(
         assert wait_for(lambda: master.objects("hosts").get("site-a", {}).get("state") == 1, 60)
         output = master.objects("hosts")["site-a"]["last_check_result"]["output"]
         assert "Zone 'site-a' is not connected" in output
+
+
+def test_a_rack_that_the_other_feed_could_not_carry(cdu_agent: Agent, tmp_path: Path) -> None:
+    with (
+        Agent(pro2()) as a,
+        Agent(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127}), a.port, "127.0.0.2"),
+    ):
+        icinga = single(tmp_path / "icinga", a, cdu_agent, "rack")
+        with icinga.daemon():
+            assert wait_for(lambda: icinga.states().get("rack-failover") == 1, 90)
+            result = icinga.objects("services")["rack-failover"]["last_check_result"]
+            assert "WARNING - Rack F31, if A fails: B L2 27.4A of 32A (86%)" in result["output"]
+            assert wait_for(lambda: icinga.states().get("rack-power") == 0, 60)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
 from tests.ber import GET, GETBULK, GETNEXT, Request
-from tests.helpers import COMMANDS, assert_one_line, changed, installed, judge, run
+from tests.helpers import ASKS, COMMANDS, assert_one_line, changed, installed, judge, run
 from tests.recording import ST4, pro2
 from tests.relay import Relay
 from tests.rogue import Rogue, silent
@@ -31,9 +31,10 @@ def test_the_agent_says_what_the_recording_says(agent: Agent) -> None:
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c != "check_cdu"])
 @pytest.mark.parametrize("version", ["1", "2c"])
 def test_every_command_in_every_version(agent: Agent, command: str, version: str) -> None:
-    live = run(command, *at(agent), "-P", version)
+    words = ASKS.get(command, "").split()
+    live = run(command, *at(agent), "-P", version, *words)
     assert live.status == 0, live
-    assert live == judge(command, ""), version
+    assert live == judge(command, words), version
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -112,7 +113,7 @@ def test_only_reads_are_on_the_wire(agent: Agent, cdu_agent: Agent, version: str
     kinds = set()
     for command in COMMANDS:
         pdu = cdu_agent if command == "check_cdu" else agent
-        more = ("--temp", "--tower", "--infeed") if command == "check_cdu" else ("-v",)
+        more = ASKS.get(command, "-v").split()
         with Relay(pdu.port) as relay:
             assert run(command, *at(relay), "-P", version, *more).status == 0
             assert relay.requests

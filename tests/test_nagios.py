@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, SHARED, run
+from tests.helpers import COMMANDS, ROOT, SHARED, changed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
-from tests.recording import ST4
+from tests.recording import ST4, pro2
 
 EXAMPLES = ROOT / "examples" / "nagios"
 NAGIOS = shutil.which("nagios4", path=PATHS)
@@ -23,7 +23,10 @@ pytestmark = [
 ]
 
 
-def configure(folder: Path, agent: Agent, discovered: str = "", cdu: Agent | None = None) -> Path:
+def configure(
+    folder: Path, agent: Agent, discovered: str = "", cdu: Agent | None = None,
+    more: tuple[str, ...] = (),
+) -> Path:  # fmt: skip
     """A Nagios of its own whose minutes are seconds; host and credentials are of the agent.
 
     ``discovered`` is loaded beside all that is shipped.
@@ -31,10 +34,10 @@ def configure(folder: Path, agent: Agent, discovered: str = "", cdu: Agent | Non
     objects = folder / "objects"
     objects.mkdir(parents=True)
     for name in ("sentry4-commands", "sentry4-templates", "sentry4-services", "sentry4-hosts",
-                 "sentry4-basic", "sentry3", "mixed-room", "rack"):  # fmt: skip
+                 "sentry4-basic", "sentry3", "mixed-room", *more):  # fmt: skip
         text = (EXAMPLES / f"{name}.cfg").read_text()
         text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
-        text = text.replace("192.0.2.33", "127.0.0.1").replace("192.0.2.34", "localhost")
+        text = text.replace("192.0.2.33", "127.0.0.1").replace("192.0.2.34", "127.0.0.2")
         text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
         (objects / f"{name}.cfg").write_text(text)
     (objects / "discovered.cfg").write_text(discovered)
@@ -214,3 +217,20 @@ def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> No
                 assert wait_for(lambda: len(services(folder, host)) == count, 60)  # noqa: B023
                 found = services(folder, host)
                 assert {s["current_state"] for s in found.values()} == {"0"}, found
+
+
+def test_a_rack_that_the_other_feed_could_not_carry(tmp_path: Path) -> None:
+    folder = tmp_path / "nagios"
+    with (
+        Agent(pro2()) as a,
+        Agent(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127}), a.port, "127.0.0.2"),
+    ):
+        config = configure(folder, a, more=("rack",))
+        done = run_as_nobody([str(NAGIOS), "-v", str(config)])
+        assert (done.returncode, "Total Warnings: 0" in done.stdout) == (0, True), done.stdout
+        with Daemon([str(NAGIOS), str(config)], folder / "out"):
+            assert wait_for(lambda: len(services(folder, "rack-f31")) == 2, 90)
+            found = services(folder, "rack-f31")
+            failover = found["Rack failover"]["plugin_output"]
+            assert failover == "WARNING - Rack F31, if A fails: B L2 27.4A of 32A (86%)"
+            assert found["Rack power"]["current_state"] == "0"

@@ -73,7 +73,7 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     """
     asked = _asked(values)
     places, feeds = _places(values, overlay)
-    began = time.monotonic() - time.process_time()
+    began = time.monotonic() - min(1.0, time.process_time())  # the interpreter's start counts
     deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
 
     def perform(words: Words, shield: Callable[[], None]) -> Told:
@@ -83,7 +83,7 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
                 shield()
                 found = read_feeds(asked, places[0], feeds)
             else:
-                found = read_rack(asked, places, deadline, shield)
+                found = read_rack(asked, places, deadline, shield, forked=not values["walk"])
         except FeedError as error:
             return UNKNOWN, failed(f"UNKNOWN - wrong usage: Invalid value for '--feeds': {error}",
                                    json)  # fmt: skip

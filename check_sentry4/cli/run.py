@@ -171,11 +171,13 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
 def _carry_out_several(performing: Performing, values: Mapping[str, Any],
                        warnings: Sequence[str]) -> Told:  # fmt: skip
     say: Say = click.get_current_context().obj
-    words = _words({**values, "hostname": ", ".join(values["hostname"] or ()), "walk": None},
-                   warnings)  # fmt: skip
+    given = values["hostname"] or [os.path.basename(walk) for walk in values["walk"] or ()]
+    words = _words({**values, "hostname": ", ".join(given), "walk": None}, warnings)
     say(said.DEADLINE, str(values["deadline"]))
     say(said.NO_ANSWER, str(values["no_answer"]))
     say(said.FORM, values["output"])
+
+    say(said.FOR_OTHER, "the devices")
 
     def shield() -> None:
         if say is not _nobody:
