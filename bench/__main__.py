@@ -7,6 +7,7 @@ user plus system time of the process and its children.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
@@ -176,6 +177,34 @@ def in_process(values: Values) -> tuple[int, float, float]:
     return found, best / found, best / plain
 
 
+def side_by_side(bin: str, runs: int) -> None:
+    """Four PDUs of 20 ms an answer beside one of them: they are read at the same time."""
+    with contextlib.ExitStack() as stack:
+        ports = []
+        for _ in range(4):
+            relay = stack.enter_context(Relay(stack.enter_context(Agent(pro2())).port))
+            relay.delay = 0.02
+            ports.append(relay.port)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ini = folder / "plugins.ini"
+        ini.write_text("".join(f"[p{n}]\nport={port}\n" for n, port in enumerate(ports)))
+        ini.chmod(0o600)
+        os.environ["NAGIOS_CONFIG_PATH"] = str(folder)
+        command = f"{bin}/check_sentry4_rack"
+        hosts = ["127.0.0.1", "localhost", "127.1", "127.0.1"]
+        found = medians(
+            {
+                "one PDU": [command, "-H", "127.0.0.1", "-p", str(ports[0]), "--feeds", "AA,BA"],
+                "four": [command, *(word for n, host in enumerate(hosts)
+                                    for word in ("-H", f"{host}@p{n}"))],
+            },
+            runs,
+        )  # fmt: skip
+    one, four = found["one PDU"][1], found["four"][1]
+    print(f"\nRack, 20 ms an answer: one PDU {one * 1000:.0f} ms, four {four * 1000:.0f} ms: "
+          f"{four / one:.2f} of one")  # fmt: skip
+
+
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -206,6 +235,7 @@ def main() -> int:
             "check_sentry4_outlet, status mode": ours(bin, "check_sentry4_outlet", agent),
             **others(agent, 8, large)}, runs)  # fmt: skip
     growth(bin, max(3, runs // 3))
+    side_by_side(bin, runs)
     return 0
 
 

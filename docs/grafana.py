@@ -29,6 +29,9 @@ PANELS = (
     Panel("Temperature, any PDU", "celsius", "room-health", "pdu", "Temp"),
     Panel("Temperature", "celsius", "pdu-climate", "sentry4_sensor", "Temp"),
     Panel("Humidity", "humidity", "pdu-climate", "sentry4_sensor", "Humid"),
+    # The host is the rack.
+    Panel("If a feed fails, of a breaker", "percent", "rack-failover", "sentry4_rack", "Failover"),
+    Panel("Feeds side by side", "amp", "rack-failover", "sentry4_rack", "Current"),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from docs.director import director_name
 from docs.facts import options
 from docs.grafana import PANELS, Panel
-from tests.helpers import COMMANDS, ROOT, judge
+from tests.helpers import ASKS, COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -86,6 +86,7 @@ def service(name: str) -> tuple[str, list[str]]:
 def test_panels_ask_for_labels_that_the_commands_print(panel: Panel) -> None:
     command, words = service(panel.service)
     assert command == panel.command
+    words += ASKS.get(f"check_{command}", "").split()
     labels = judge(f"check_{command}", words).labels
     assert any(label.endswith(f"_{panel.metric}") for label in labels), labels
     influx, graphite = (

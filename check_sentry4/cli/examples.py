@@ -82,6 +82,6 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
             "The same of an older CDU, where lines are infeeds",
             "--table infeed --metric Current -w 12 -c 20",
         ),
-        ("Every temperature in the room, whatever measures it", "--table temp -w 27 -c 32 --celsius"),
+        ("Every temperature, whatever measures it", "--table temp -w 27 -c 32 --celsius"),
     ),
 }
