@@ -48,15 +48,20 @@ def perform(
     json: bool = False,
     no_answer: int = UNKNOWN,
     first: Callable[[Told], None] = lambda _: None,
+    device: Device | None = None,
 ) -> Told:
-    """Carry out a check.
+    """Carry out a check; of a ``device`` that others have read for it, what has been read.
 
     ``opened`` opens the source; ``first`` is told a problem before what makes it easier to read is
     asked for; ``no_answer`` is the state of a device that does not answer.
     """
     try:
         source = opened()
-        return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
+
+        def tell(answer: Answer) -> None:
+            first(told(answer, words, json))
+
+        return _asked(check, source, words, json, tell, device)
     except NoAnswerError as error:
         return no_answer, failed(f"{NAMES[no_answer]} - {clean(str(error), 400)}", json)
     except SourceError as error:
@@ -64,10 +69,16 @@ def perform(
 
 
 def _asked(
-    check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
+    check: Check,
+    source: Source,
+    words: Words,
+    json: bool,
+    first: Callable[[Answer], None],
+    device: Device | None = None,
 ) -> Told:
     families = check.families
-    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
+    if device is None:
+        device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
     family = families[0]
     if len(families) > 1:
         found = identify(device, families) or check.fallback

@@ -24,10 +24,15 @@ from check_sentry4.checks.rows import judged_rows, parents
 from check_sentry4.checks.table import there
 from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Device, Plan, Row, made_id
 from check_sentry4.snmp import NoAnswerError, Source, SourceError
 from check_sentry4.text import clean
 
+#: What says that a feed, or a phase of it, is not there.
+DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
+                  "fuseBlown"))  # fmt: skip
+#: Volts below which there is none: what a meter shows of a dead phase.
+NO_VOLTAGE = 10.0
 #: What a conductor is called, at the end of its label: ``AA:L1``, ``L1``.
 _LABEL = re.compile(r"(?:.*:)?(L[1-3]?|N|DC[+-])")
 
@@ -111,14 +116,14 @@ def _work(asked: Asked, place: Place, end: int, shield: Callable[[], None]) -> N
 def _packed(carried: Carried) -> Any:
     """A value without named tuples, which ``marshal`` does not take."""
     return (*carried[:6], tuple(map(tuple, carried.conductors)), carried.dead, dict(carried.sums),
-            tuple(map(tuple, carried.outlets)))  # fmt: skip
+            tuple(map(tuple, carried.outlets)), carried.doubts)  # fmt: skip
 
 
 def _unpacked(data: Any) -> Carried:
-    *plain, conductors, dead, sums, outlets = data
+    *plain, conductors, dead, sums, outlets, doubts = data
     return Carried(*plain)._replace(
         conductors=tuple(Conductor(*c) for c in conductors), dead=dead, sums=sums,
-        outlets=tuple(Outlet(*o) for o in outlets),
+        outlets=tuple(Outlet(*o) for o in outlets), doubts=doubts,
     )  # fmt: skip
 
 
@@ -164,16 +169,20 @@ class _Reader:
         if feed is None:
             error = f"{self.family.title}: this device does not tell what its conductors carry"
             return [Carried(place.feed, place.host, location, error)]
-        cords = self._rows(feed.cords)
+        cords = self._cords(feed)
         if not names:
             return [self._of(feed, place.feed, place.host, location, [row.index for row in cords])]
         result = []
+        taken: dict[tuple[int, ...], str] = {}
         for name in names:
             of_it = [r for r in cords if r.id.upper() == name.upper()]
             of_it = of_it or [r for r in cords if len(name) == 1 and r.id.upper()[-1:] == name]
             if not of_it:
                 has = ", ".join(row.id for row in cords) or "none"
                 raise FeedError(f"no cord is {name}: this device has {has}")
+            for row in of_it:
+                if taken.setdefault(row.index, name) != name:
+                    raise FeedError(f"{row.id} is in both {taken[row.index]} and {name}")
             result.append(self._of(feed, name, "", location, [row.index for row in of_it]))
         return result
 
@@ -230,6 +239,10 @@ class _Reader:
                     of = self.family.table(parent)
                     if of is not None:
                         wanted.add(of, column)
+        unit = self.family.unit
+        if unit.counted_by is not None:
+            wanted.scalar(unit.counted_by)
+            wanted.add(unit, unit.id or unit.anchor)
         outlets = self.family.table("outlet")
         if self.asked.pairs and outlets is not None:
             wanted.add(outlets, outlets.label, outlets.power_state, *outlets.statuses)
@@ -257,9 +270,12 @@ class _Reader:
                                           ("branch", feed.branches, "Current")):  # fmt: skip
             if level in self.asked.levels:
                 conductors += self._conductors(feed, level, table_name, metric, cords)
+        dead, doubts = self._dead(feed, cords)
+        if not any(conductor.value for conductor in conductors) and not self._has_voltage(feed):
+            doubts.append("it carries nothing, and its voltage is not told")
         return Carried(
-            name, host, location, wiring=self._wiring(feed, cords), conductors=tuple(conductors),
-            dead=tuple(self._dead(feed, cords)),
+            name, host, location, wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
+            conductors=tuple(conductors), dead=tuple(dead), doubts=tuple(doubts + self._gone()),
             sums={metric: self._sum(feed, metric, cords) for metric in self.asked.names
                   if metric in SUMS},
             outlets=tuple(self._outlets(cords)) if self.asked.pairs else (),
@@ -335,13 +351,39 @@ class _Reader:
                 kinds.add("Wye" if cell.strip().upper().endswith("N") else "Delta")
         return " and ".join(sorted(kinds - {""}, reverse=True))
 
-    def _dead(self, feed: Feed, cords: Sequence[tuple[int, ...]]) -> Iterable[str]:
-        """What is off, and what has no voltage."""
+    def _cords(self, feed: Feed) -> list[Row]:
+        """The cords; where the device does not tell them, what its conductors are part of."""
+        cords, table = self._rows(feed.cords), self.family.table(feed.cords)
+        if cords or table is None:
+            return cords
+        depth = len(table.id_style)
+        indices = dict.fromkeys(row.index[:depth] for row in self._rows(feed.conductors))
+        return [Row(index, made_id(table.id_style, index), "", {}) for index in indices]
+
+    def _gone(self) -> list[str]:
+        """Fewer units than the device says it has: what they carry is not told."""
+        unit = self.family.unit
+        count = self.device.number(unit.counted_by)
+        there = len(self.device.rows(unit))
+        return [f"{there} of {count:g} {unit.plural} answer"] if count and there < count else []
+
+    def _has_voltage(self, feed: Feed) -> bool:
+        return any(self._rows(name) and table.metric("Voltage") and any(
+            row.number(metric.column) for row in self._rows(name))
+            for name in feed.voltages if (table := self.family.table(name))
+            and (metric := table.metric("Voltage")))  # fmt: skip
+
+    def _dead(self, feed: Feed, cords: Sequence[tuple[int, ...]]) -> tuple[list[str], list[str]]:
+        """What is off, has tripped or has no voltage; and of what that cannot be told."""
         told: dict[str, None] = {}
+        doubts: dict[str, None] = {}
         for name, column in feed.switched:
             for _, row in self._within(name, cords):
-                if row.label_of(column) == "off":
-                    told[f"{row.name or row.id} is off"] = None
+                label = row.label_of(column)
+                if label in DEAD:
+                    told[f"{row.name or row.id} is {label}"] = None
+                elif column.enum is not None and label in column.enum.no_reading:
+                    doubts[f"{row.name or row.id} is {label}"] = None
         for name in feed.voltages:
             table = self.family.table(name)
             metric = table.metric("Voltage") if table is not None else None
@@ -349,9 +391,14 @@ class _Reader:
                 continue
             rows = self._rows(name)
             for _, row in self._within(name, cords):
-                if row.number(metric.column) == 0 and not self._is_neutral(table, row, rows, ""):
+                if self._is_neutral(table, row, rows, ""):
+                    continue
+                value = row.number(metric.column)
+                if value is not None and value < NO_VOLTAGE:
                     told[f"{row.name or row.id} has no voltage"] = None
-        return told
+                elif value is None and metric.column.name in row.cells:
+                    doubts[f"{row.name or row.id} tells no voltage"] = None
+        return list(told), list(doubts)
 
     def _sum(self, feed: Feed, name: str, cords: Sequence[tuple[int, ...]]) -> float | None:
         """A sum over the cords; None where a part has no reading."""
@@ -389,10 +436,10 @@ class _Reader:
                 metric = table.metric(name)
                 if metric is not None and gap(table, row, metric, Policy()) is None:
                     value = row.number(metric.column)
-                    yield Outlet(row.id, row.name, state != "off", value, metric.unit)
+                    yield Outlet(row.id, row.name, state in ("on", ""), value, metric.unit)
                     break
             else:
-                yield Outlet(row.id, row.name, state != "off", None)
+                yield Outlet(row.id, row.name, state in ("on", ""), None)
 
 
 def _parent(table: Table, metric: Metric) -> Iterable[tuple[str, Column]]:

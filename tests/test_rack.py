@@ -83,7 +83,7 @@ def test_what_is_not_known_is_unknown(other: Carried, says: str) -> None:
 
 
 def test_delta_and_wye_are_not_paired() -> None:
-    found = told([A._replace(wiring="Delta"), B._replace(wiring="Wye")])
+    found = told([A._replace(wiring=("Delta",)), B._replace(wiring=("Wye",))])
     assert found == [(3, "Failover: feed A (pdu-a) is Delta, feed B (pdu-b) Wye: no line of one is "
                       "one of the other")]  # fmt: skip
 
@@ -148,6 +148,13 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([pro2(), changed(pro2(), DEAD)], "", 2,
      "CRITICAL - DC2_Room4_RackF31, feed B (pdu-b): AA:L2-N is off, AA:L2-N has no voltage, "
      "redundancy is gone"),
+    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.3.1.1.2": -1})], "", 3, "AA:L2-N tells no voltage"),
+    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.3.1.1.2": 30})], "", 2, "AA:L2-N has no voltage"),
+    ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.2.1.1": 12})], "", 2, "is breakerTripped"),
+    ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.2.1.1": 10})], "", 3, "is noComm"),
+    ([pro2(), changed(pro2(), {f"{ST4}.2.2.1.2.2": None, f"{ST4}.2.3.1.1.2": None,
+                               f"{ST4}.2.2.1.3.2": None})], "", 3, "2 of 3 units answer"),
+    ([changed(pro2(), {f"{ST4}.4.2.1.4.1.1.1": "AA:L2"})] * 2, "", 3, "has L2 more than once"),
     ([pro2(), changed(pro2(), OFF)], "", 2, "is off, redundancy is gone"),
     ([pro2(), pro2()], "--feeds X,Y --share 80 --level cord", 0, "if X fails: Y cord"),
     ([pro2(), pro2()], "--metric ActivePower,Energy,Current,ApparentPower", 0,
@@ -164,7 +171,7 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([enertree()], "--feeds 1,2", 1, "if 1 fails: 2 L3 28A of 32A (88%)"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "", 3, "tells no capacity"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "--capacity 32", 0, "is the most"),
-    ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets share their load"),
+    ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets, no supply is dead"),
     ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 1,
      "is on and draws nothing while A AA1 carries 1.05A: its redundant supply is dead"),
 ]  # fmt: skip
@@ -195,6 +202,10 @@ def test_performance_data(tmp_path: Path) -> None:
         (2, "--capacity 0", "'--capacity'"),
         (2, "--capacity -3", "'--capacity'"),
         (2, "--share 0", "'--share'"),
+        (2, "--capacity nan", "'--capacity'"),
+        (2, "--level line,cord --capacity 32", "expected one --level with it"),
+        (2, "-H pdu-a", "exclude each other"),
+        (1, "--feeds AA,A", "AA is in both AA and A"),
         (2, "--metric FeedImbalance", "FeedImbalance needs a range"),
         (2, "--metric Voltage", "expected Failover"),
         (2, "--level phase", "expected line, cord, branch"),
@@ -230,5 +241,11 @@ def test_live(tmp_path: Path) -> None:
         late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "4")
         assert late.line.endswith("feed B (localhost): no answer before the deadline")
         assert_one_line(ask("-H", "localhost@nix"), 3)
+        ini.write_text("[b]\ncapacity=16\n[c]\nsecname=me\nauthpasswd=12345678\n")
+        for section, says in (("b", "capacity is for all devices"), ("c", "is for SNMPv3")):
+            wrong = ask("-H", f"localhost@{section}")
+            assert_one_line(wrong, 3)
+            assert says in wrong.line
+        ini.write_text(f"[b]\nport={b.port}\n")
         told = json.loads(ask("-H", "localhost@b", "--output", "json").output)
         assert told["state"] == "WARNING"

@@ -18,7 +18,10 @@ from check_sentry4.text import number
 FAILOVER, IMBALANCE = "Failover", "FeedImbalance"
 SUMS = {"ActivePower": "W", "ApparentPower": "VA", "Energy": "kWh", "Current": "A"}
 METRICS = (FAILOVER, IMBALANCE, *SUMS)
-LEVELS = ("line", "cord", "branch")
+PLURALS = {"line": "lines", "cord": "cords", "branch": "branches"}
+LEVELS = tuple(PLURALS)
+#: Amps, or Watts, from which on an outlet carries something: less is noise of its meter.
+CARRIES = {"A": 0.1, "W": 10.0}
 
 
 class Conductor(NamedTuple):
@@ -49,9 +52,9 @@ class Outlet(NamedTuple):
 class Carried(NamedTuple):
     """What one feed carries. ``error`` says why nothing is known; ``silent``: it did not answer.
 
-    ``wiring`` is ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or empty where the
-    device does not tell; ``dead`` is what is off or has no voltage; ``sums`` are by metric, None
-    where a part has no reading.
+    ``wiring`` is that of each cord: ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or
+    empty where the device does not tell; ``dead`` is what is off or has no voltage, ``doubts`` what
+    cannot be told; ``sums`` are by metric, None where a part has no reading.
     """
 
     feed: str
@@ -59,11 +62,12 @@ class Carried(NamedTuple):
     location: str = ""
     error: str = ""
     silent: bool = False
-    wiring: str = ""
+    wiring: tuple[str, ...] = ()
     conductors: tuple[Conductor, ...] = ()
     dead: tuple[str, ...] = ()
     sums: Mapping[str, float | None] = {}  # never written to
     outlets: tuple[Outlet, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -93,7 +97,7 @@ class Asked(NamedTuple):
 
 def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
     """The state of a rack."""
-    results = [_supply(asked, feed) for feed in feeds]
+    results = [result for feed in feeds for result in _supply(asked, feed)]
     there = [feed for feed in feeds if not feed.error]
     lines = [_described(feed) for feed in feeds]
     summary = ""
@@ -102,6 +106,9 @@ def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
         results += found
         lines += alone
     for metric, bounds in asked.metrics:
+        if metric not in SUMS and len(there) < 2 and asked.no_answer == OK:
+            told_of = f"{metric}: there are not two feeds that answer"
+            results.append(Result(UNKNOWN, None, metric, told=told_of, silent=True))
         if metric in SUMS:
             results.append(_sum(metric, bounds, feeds))
             continue
@@ -122,7 +129,8 @@ def _described(feed: Carried) -> str:
         return f"{feed.called}: {feed.error}"
     told = [f"{_shown(c)} {_amount(c.value, c.unit)} of {_amount(c.capacity, c.unit)}"
             for c in feed.conductors]  # fmt: skip
-    return f"{feed.called}, {feed.wiring or 'wiring not told'}: {', '.join(told) or '-'}"
+    wiring = " and ".join(filter(None, feed.wiring)) or "wiring not told"
+    return f"{feed.called}, {wiring}: {', '.join(told) or '-'}"
 
 
 def _amount(value: float | None, unit: str) -> str:
@@ -133,12 +141,12 @@ def _about(id: str, name: str = "") -> Object:
     return Object("rack", "feed", (), id, name)
 
 
-def _supply(asked: Asked, feed: Carried) -> Result:
+def _supply(asked: Asked, feed: Carried) -> list[Result]:
     """Whether a feed is there at all; beside it what it carries."""
     about = _about(feed.feed)
     if feed.error:
         state = asked.no_answer if feed.silent else UNKNOWN
-        return Result(state, about, told=f"{feed.called}: {feed.error}", silent=True)
+        return [Result(state, about, told=f"{feed.called}: {feed.error}", silent=True)]
     readings = tuple(
         Reading(f"{_key(c)}_{'ApparentPower' if c.unit == 'VA' else 'Current'}", c.value, c.unit,
                 c.unit, minimum=0.0 if c.capacity else None, maximum=c.capacity)
@@ -146,8 +154,12 @@ def _supply(asked: Asked, feed: Carried) -> Result:
     )  # fmt: skip
     if feed.dead:
         told = f"{feed.called}: {', '.join(feed.dead)}, redundancy is gone"
-        return Result(CRITICAL, about, "Supply", told=told, readings=readings)
-    return Result(OK, about, "Supply", note="on", told=f"{feed.called} is on", readings=readings)
+        return [Result(CRITICAL, about, "Supply", told=told, readings=readings)]
+    if feed.doubts:
+        told = f"{feed.called}: {', '.join(feed.doubts)}"
+        return [Result(UNKNOWN, about, "Supply", told=told, readings=readings, silent=True)]
+    told = f"{feed.called} is on"
+    return [Result(OK, about, "Supply", note="on", told=told, readings=readings)]
 
 
 def _key(conductor: Conductor) -> str:
@@ -174,13 +186,20 @@ def _compared(
     )
     for feed, conductors in ((one, mine), (other, yours)):
         if not conductors:
-            return [unknown(f"{feed.called} tells no {level}s")]
+            return [unknown(f"{feed.called} tells no {PLURALS[level]}")]
+        seen = [(c.cord, c.label) for c in feed.conductors if c.level == level and c.label]
+        twice = next((place for place in seen if seen.count(place) > 1), None)
+        if twice is not None:
+            text = f"{feed.called} has {twice[1]} more than once: which of them is meant?"
+            return [unknown(text)]
         unnamed = [c.note for c in conductors.values() if not c.label]
         if unnamed:
             return [unknown(f"{feed.called}: {unnamed[0]}")]
-    if level == "line" and one.wiring and other.wiring and one.wiring != other.wiring:
-        text = f"{one.called} is {one.wiring}, {other.called} {other.wiring}: no line of one is one"
-        return [unknown(f"{text} of the other")]
+    for has, wants in zip(one.wiring, other.wiring) if level == "line" else ():
+        if has and wants and has != wants:
+            text = f"{one.called} is {has}, {other.called} {wants}: no line of one is one of the"
+            text += " other"
+            return [unknown(text)]
     if mine.keys() != yours.keys():
         has = [f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
                for feed, conductors in ((one, mine), (other, yours))]  # fmt: skip
@@ -205,8 +224,10 @@ def _compared(
 Pair = tuple[tuple[Carried, Conductor], tuple[Carried, Conductor]]
 
 
-def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Result:
-    state = bounds.state(reading.value) if bounds else OK
+def _judged(
+    bounds: Bounds | None, id: str, reading: Reading, told: str, exact: float | None = None
+) -> Result:
+    state = bounds.state(reading.value if exact is None else exact) if bounds else OK
     if bounds is not None:
         reading = reading._replace(warning=bounds.warning, critical=bounds.critical)
     return Result(state, _about(id), reading.metric, reading, told=told)
@@ -231,7 +252,8 @@ def _failover(asked: Asked, bounds: Bounds | None, id: str, pair: Pair) -> Resul
         of += f", which is {number(asked.share)}% of {_amount(capacity, a.unit)}"
     told = (f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
             f"({percent:.0f}%)")  # fmt: skip
-    return _judged(bounds, id, Reading(FAILOVER, round(percent, 1), "%", "%", minimum=0.0), told)
+    reading = Reading(FAILOVER, round(percent, 1), "%", "%", minimum=0.0)
+    return _judged(bounds, id, reading, told, percent)
 
 
 def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
@@ -279,7 +301,7 @@ def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, l
     if not pairs:
         told = f"no two outlets of different feeds have the same {asked.pairs}"
         return [Result(UNKNOWN, None, "Pairs", told=told)], "", alone
-    summary = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'} of outlets share their load"
+    summary = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'} of outlets, no supply is dead"
     return results, summary, alone
 
 
@@ -291,7 +313,8 @@ def _dead(found: Sequence[tuple[Carried, Outlet]]) -> Iterable[Result]:
             told = f"{name} has no reading"
             yield Result(UNKNOWN, about, "Pairs", told=told, silent=True)
         elif outlet.on and not outlet.load:
-            carrying = [(f, o) for f, o in found if f.feed != feed.feed and o.load]
+            others = [(f, o) for f, o in found if f.feed != feed.feed]
+            carrying = [(f, o) for f, o in others if (o.load or 0.0) >= CARRIES.get(o.unit, 0.0)]
             if carrying:
                 other, partner = carrying[0]
                 load = _amount(partner.load, partner.unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -112,6 +113,12 @@ def _asked(values: Values) -> Asked:
         if name == FAILOVER and bounds[name] is None:
             bounds[name] = Ranges(name, parse_range(WARNING), parse_range(CRITICAL))
     levels = questions.chosen(LEVELS, values["level"], "--level") or ["line"]
+    for option in ("capacity", "share"):
+        if values[option] is not None and not math.isfinite(values[option]):
+            raise click.UsageError(f"Invalid value for '--{option}': expected a number")
+    if values["capacity"] is not None and "cord" in levels and len(levels) > 1:
+        raise click.UsageError("'--capacity' is VA for cords and Amps for the others: expected one "
+                               "--level with it")  # fmt: skip
     return Asked(
         tuple(bounds.items()), tuple(levels), values["capacity"], values["share"],
         values["pair_by"] if values["pairs"] else "", values["no_answer"],
@@ -128,7 +135,8 @@ def _places(
     if not given:
         raise click.UsageError("Missing option '-H' / '--hostname': expected two addresses, or one "
                                "with --feeds")  # fmt: skip
-    plain = [address.partition("@")[0].lower() for address in given]
+    # One gateway may have several devices, told apart by sections: port, context.
+    plain = [address.lower() for address in given]
     for place, address in enumerate(plain):
         if address in plain[:place]:
             raise click.UsageError(f"Invalid value for '{option}': {clean(given[place])!r} is "
@@ -141,6 +149,8 @@ def _places(
     if len(given) > 1 and feeds and len(feeds) != len(given):
         raise click.UsageError(f"Invalid value for '--feeds': {len(feeds)} names for "
                                f"{len(given)} addresses: expected one for each")  # fmt: skip
+    if walks and addresses:
+        raise click.UsageError("'--walk' and '--hostname' exclude each other")
     if len(given) > len(LETTERS):
         raise click.UsageError(f"{len(given)} addresses: expected the PDUs of one rack")
     names = feeds if len(given) > 1 and feeds else LETTERS
@@ -151,6 +161,9 @@ def _places(
         own = {**values, "hostname": host, "walk": None}
         if section:
             own = {**overlay(host, section), "hostname": host, "walk": None}
+            if own["secname"] and own["protocol"] != "3":
+                raise click.UsageError(f"{host}@{section}: secname is for SNMPv3: expected "
+                                       "protocol=3 with it")  # fmt: skip
         if walks:
             own = {**values, "hostname": None, "walk": address}
         opened = partial(connect.source(own), _quiet)

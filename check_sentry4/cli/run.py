@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,6 +14,10 @@ from check_sentry4.perform import Check, Told, failed, perform
 from check_sentry4.report.text import Words
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
+
+if TYPE_CHECKING:
+    from check_sentry4.snmp import Source
+    from check_sentry4.snmp.live import Connection, Waiting
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
@@ -43,10 +47,14 @@ def make_command(
     warnings: list[str] = []
     spec: list[str] = []
 
-    def invoke(**values: Any) -> tuple[int, str]:
+    def invoke(**values: Any) -> Any:
         values["extra_opts"] = spec[-1] if spec else ""
         told = tuple(warnings)
         warnings.clear()
+        if click.get_current_context().obj is _ONLY_PREPARED:
+            performing = several(values, overlay) if several is not None else None
+            spec.clear()
+            return _prepared(prepare, performing, values, told)
         if several is not None:
             performing = several(values, overlay)
             spec.clear()
@@ -67,6 +75,11 @@ def make_command(
         except ExtraOptsError as error:
             raise click.UsageError(f"{host}@{section}: {error}") from None
         params = {str(param.name): param for param in made.params}
+        known = {str(param.name) for param in options.connection()} - {"hostname", "walk"}
+        for key in own:
+            if key not in known:
+                raise click.UsageError(f"{host}@{section}: {key} is for all devices: expected "
+                                       "connection options of this one")  # fmt: skip
         values = {key: params[key].type_cast_value(context, text) for key, text in own.items()}
         return {**context.params, **values, "extra_opts": spec[-1] if spec else section}
 
@@ -131,6 +144,61 @@ def result(
     return FAILED, failed(line, _asks_for_json(arguments))
 
 
+class Prepared(NamedTuple):
+    """A command whose options have been parsed, to be carried out any number of times.
+
+    ``performing`` is there instead of ``check`` for a command that asks several devices;
+    ``connection`` is how its one device is spoken to, None for a saved walk.
+    """
+
+    check: Check | None
+    performing: Performing | None
+    opened: Callable[[Waiting], Source] | None
+    connection: Connection | None
+    words: Words
+    json: bool
+    no_answer: int
+    deadline: float
+
+
+def _only_prepared(kind: bytes, text: str) -> None:
+    """Stands for ``say`` where a command is not to be carried out yet."""
+
+
+_ONLY_PREPARED = _only_prepared
+
+
+def _prepared(
+    prepare: Callable[[Mapping[str, Any]], Check], performing: Performing | None,
+    values: Mapping[str, Any], warnings: Sequence[str],
+) -> Prepared:  # fmt: skip
+    if performing is not None:
+        given = {**values, "hostname": ", ".join(values["hostname"] or ()), "walk": None}
+        words = _words(given, warnings)
+        return Prepared(None, performing, None, None, words, values["output"] == "json",
+                        values["no_answer"], values["deadline"])  # fmt: skip
+    return Prepared(
+        prepare(values), None, connect.source(values),
+        None if values["walk"] else connect.connection(values), _words(values, warnings),
+        values["output"] == "json", values["no_answer"], values["deadline"],
+    )  # fmt: skip
+
+
+def prepared(command: click.Command, arguments: Sequence[str]) -> Prepared:
+    """A command with its options parsed.
+
+    Raises ``click.UsageError``, also for what would only print (``--help``).
+    """
+    try:
+        with command.make_context(
+            str(command.name), list(arguments), obj=_ONLY_PREPARED
+        ) as context:
+            made: Prepared = command.invoke(context)
+            return made
+    except click.exceptions.Exit:
+        raise click.UsageError("--help and --version are no check") from None
+
+
 def _asks_for_json(arguments: Sequence[str]) -> bool:
     """Whether ``--output json`` was given, also where the rest of the line is wrong."""
     words = " ".join(arguments).replace("--output=", "--output ")
@@ -153,7 +221,7 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     say(said.NO_ANSWER, str(values["no_answer"]))
     say(said.FORM, values["output"])
     if say is not _nobody:
-        _shield(values["deadline"])
+        shield(values["deadline"])
 
     def waiting(what: str, device: bool) -> None:
         say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
@@ -179,14 +247,14 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
 
     say(said.FOR_OTHER, "the devices")
 
-    def shield() -> None:
+    def shielded() -> None:
         if say is not _nobody:
-            _shield(values["deadline"])
+            shield(values["deadline"])
 
-    return performing(words, shield)
+    return performing(words, shielded)
 
 
-def _shield(deadline: float) -> None:
+def shield(deadline: float) -> None:
     """What a process of our own does before it speaks to the network."""
     import faulthandler
     import resource

@@ -6,6 +6,10 @@ before it had said all. Of a kind the last message counts.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # typing itself is for the child
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 #: The kinds: the deadline in seconds; the state of a device that does not answer; what is waited
 #: for, the device or something else; exit status and text of the result.
 DEADLINE, NO_ANSWER, FOR_DEVICE, FOR_OTHER, RESULT = b"D", b"N", b"W", b"w", b"R"
@@ -14,6 +18,38 @@ FORM = b"F"
 END = b"\0"
 
 UNKNOWN = 3
+
+#: Where a process that is there for it is asked (``fleet.resident``), and the variable for another
+#: place; its version of what is said; seconds to wait for its first word.
+SOCKET, VARIABLE, VERSION, PATIENCE = (
+    "/run/check_sentry4/socket", "CHECK_SENTRY4_SOCKET", "1", 1.0,
+)  # fmt: skip
+#: What it is told of the environment, beside the options' own.
+CARRIED = ("NAGIOS_CONFIG_PATH",)
+
+
+def request(
+    name: str, folder: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> bytes:
+    """What such a process is asked: length, version, command, folder, arguments, environment."""
+    own = [f"{key}={value}" for key, value in environment.items()
+           if key.startswith("CHECK_SENTRY4_") or key in CARRIED]  # fmt: skip
+    fields = [VERSION, name, folder, str(len(arguments)), *arguments, *own]
+    data = "\0".join(fields).encode("utf-8", "surrogateescape")
+    return b"%08x" % len(data) + data
+
+
+def requested(data: bytes) -> tuple[str, str, list[str], dict[str, str]]:
+    """Command, folder, arguments and environment of a request, without its length.
+
+    Raises ``ValueError`` for what is none, or of another version.
+    """
+    version, name, folder, count, *rest = data.decode("utf-8", "surrogateescape").split("\0")
+    number = int(count)
+    if version != VERSION or not 0 <= number <= len(rest):
+        raise ValueError(version)
+    environment = dict(each.split("=", 1) for each in rest[number:])
+    return name, folder, rest[:number], environment
 
 
 def message(kind: bytes, text: str) -> bytes:

@@ -34,6 +34,9 @@ def start(name: str) -> NoReturn:
     began = time.monotonic() - time.process_time()  # the interpreter's start counts
     try:
         _three_descriptors()
+        found = _asked_elsewhere(name, began)
+        if found is not None:
+            _leave(*found)
         read_end, write_end = os.pipe()
         child = os.fork()
     except OSError as error:
@@ -44,9 +47,40 @@ def start(name: str) -> NoReturn:
             _work(name, write_end)
         os.close(write_end)
         status, text = _supervise(child, read_end, began)
+    _leave(status, text)
+
+
+def _leave(status: int, text: str) -> NoReturn:
     if text:
         write(1, (text + "\n").encode("utf-8", "replace"))
     os._exit(status)
+
+
+def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
+    """Status and text from a process that is there for it (``fleet.resident``).
+
+    None if there is none, or if it does not do it: then this process does the work itself.
+    """
+    path = os.environ.get(said.VARIABLE) or said.SOCKET
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    completes = f"_{name}_complete".upper() in os.environ
+    if completes or about.st_uid not in (0, os.geteuid()) or about.st_mode & 0o077:
+        return None
+    try:
+        import _socket  # socket itself takes 5 ms
+
+        peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        peer.settimeout(said.PATIENCE)
+        peer.connect(path)
+        peer.sendall(said.request(name, os.getcwd(), sys.argv[1:], os.environ))
+        if not select.select([peer.fileno()], [], [], said.PATIENCE)[0]:
+            return None
+        return _follow(peer.fileno(), began, said.Said())
+    except (ImportError, OSError, ValueError):
+        return None
 
 
 def _three_descriptors() -> None:
@@ -101,31 +135,37 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
     """
     heard = said.Said()
     try:
-        while True:
-            deadline = heard.deadline or DEADLINE
-            left = began + deadline - time.monotonic()
-            if left <= 0 or not select.select([read_end], [], [], left)[0]:
-                _end(child)
-                state = heard.silent
-                return heard.result or (state, heard.failed(
-                    f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
-                    f"{heard.waiting_for}: look at the network path, --timeout and --retries"
-                ))  # fmt: skip
-            chunk = os.read(read_end, 65536)
-            if not chunk:
-                break
-            heard.take(chunk)
+        found = _follow(read_end, began, heard)
     except KeyboardInterrupt:
         _end(child)
         return UNKNOWN, "UNKNOWN - interrupted before there was a result"
+    if found is not None:
+        if heard.result is None:  # the deadline has passed
+            _end(child)
+        return found
     how = os.waitpid(child, 0)[1]
-    if heard.result is not None:
-        return heard.result
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
     return UNKNOWN, heard.failed(
         f"UNKNOWN - the SNMP library died ({why}), waiting for {heard.waiting_for}: "
         "look at what answers on this address and port"
     )
+
+
+def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | None:
+    """The result that is said, or that there is none by the deadline; None if nobody says more."""
+    while True:
+        deadline = heard.deadline or DEADLINE
+        left = began + deadline - time.monotonic()
+        if left <= 0 or not select.select([read_end], [], [], left)[0]:
+            state = heard.silent
+            return heard.result or (state, heard.failed(
+                f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
+                f"{heard.waiting_for}: look at the network path, --timeout and --retries"
+            ))  # fmt: skip
+        chunk = os.read(read_end, 65536)
+        if not chunk:
+            return heard.result
+        heard.take(chunk)
 
 
 def _end(child: int) -> None:

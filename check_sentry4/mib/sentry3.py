@@ -357,7 +357,7 @@ FAMILY = Family(
             "tower",
             INFEED.line_id,
             voltages=("infeed",),
-            switched=(("infeed", _infeed_status),),
+            switched=(("infeed", _infeed_status), ("infeed", _load_status)),
             wiring=("infeed", _phase_id),
             sums=("infeed", "tower"),
             branches="branch",

@@ -1,0 +1,156 @@
+"""Ordinary commands answered by a process that stays: all is imported, a fork is what it takes.
+
+A command hands its arguments and its environment over and prints what comes back (``cli.start``).
+Where this process does not answer, the command does the work itself, as always.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from check_sentry4.cli import said
+
+#: Commands at work at once; more are left to do their work themselves.
+CHILDREN = 64
+#: Octets of a request, and seconds to send it.
+LARGEST, SECONDS = 1 << 20, 2.0
+
+
+def listen(path: str) -> int:
+    """Answer commands on a socket, in a child that ends with this process; its number.
+
+    The socket is for its user alone. One that systemd opened (``LISTEN_FDS``) is taken.
+    Raises ``OSError``.
+    """
+    server = _opened(path)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(ours)
+        server.close()
+        return child  # the other end of the pipe stays open as long as this process
+    os.close(theirs)
+    try:
+        _load()
+        _serve(server, ours)
+    finally:
+        os._exit(0)
+
+
+def _opened(path: str) -> socket.socket:
+    if os.environ.get("LISTEN_FDS") == "1" and os.environ.get("LISTEN_PID") == str(os.getpid()):
+        return socket.socket(fileno=3)
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        server.bind(path)
+    finally:
+        os.umask(mask)
+    server.listen(128)
+    return server
+
+
+def _load() -> None:
+    """Have in memory what every command needs."""
+    from check_sentry4.cli import later, racks, run  # noqa: F401
+    from check_sentry4.cli.commands import COMMANDS, command
+    from check_sentry4.mib.families import families
+    from check_sentry4.report import document  # noqa: F401
+    from check_sentry4.report.ranges import parse_range
+    from check_sentry4.snmp import live
+
+    families()
+    live._easysnmp()
+    parse_range("1")
+    for name in COMMANDS:
+        command(name)
+    gc.freeze()  # what is there stays shared with the children
+
+
+def _serve(server: socket.socket, parent: int) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    children: set[int] = set()
+    while True:
+        ready = select.select([server.fileno(), parent], [], [], 5.0)[0]
+        with suppress(ChildProcessError):
+            while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):
+                children.discard(ended)
+        if parent in ready:
+            return  # it has gone
+        if server.fileno() not in ready:
+            continue
+        with suppress(OSError):
+            peer, _ = server.accept()
+            if len(children) < CHILDREN and _is_ours(peer):
+                child = os.fork()
+                if child == 0:
+                    server.close()
+                    _answer(peer)
+                children.add(child)
+            peer.close()
+
+
+def _is_ours(peer: socket.socket) -> bool:
+    """Whether the other end is of the same user, or root."""
+    data = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    _, user, _ = struct.unpack("3i", data)
+    return user in (0, os.geteuid())
+
+
+def _answer(peer: socket.socket) -> None:
+    """The child: do what is asked, say what comes of it, and leave."""
+    try:
+        peer.settimeout(SECONDS)
+        size = int(_received(peer, 8), 16)
+        if size > LARGEST:
+            return
+        name, folder, arguments, environment = said.requested(_received(peer, size))
+        peer.settimeout(None)
+        for key in [k for k in os.environ if k.startswith("CHECK_SENTRY4_") or k in said.CARRIED]:
+            del os.environ[key]
+        os.environ.update(environment)
+        os.chdir(folder)
+        _work(peer, name, arguments)
+    except (OSError, ValueError):
+        pass  # nothing has been said: the command does the work itself
+    finally:
+        os._exit(0)
+
+
+def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
+    from check_sentry4.cli.commands import command
+    from check_sentry4.cli.run import result
+
+    def say(kind: bytes, text: str) -> None:
+        peer.sendall(said.message(kind, text))
+
+    printed = sys.stdout = io.StringIO()
+    try:
+        status, text = result(command(name), arguments, say)
+    except OSError:
+        raise
+    except BaseException as error:  # whatever it is, it is no result
+        status, text = 3, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+    say(said.RESULT, f"{status}{printed.getvalue().rstrip(chr(10))}{text}")
+
+
+def _received(peer: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        chunk = peer.recv(size - len(data))
+        if not chunk:
+            raise OSError("closed")
+        data += chunk
+    return data
