@@ -11,6 +11,7 @@ import re
 import shutil
 import socket
 import ssl
+import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -21,7 +22,7 @@ import pytest
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, SHARED, changed, run
+from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4, pro2
 
@@ -417,3 +418,46 @@ def test_a_rack_that_the_other_feed_could_not_carry(cdu_agent: Agent, tmp_path: 
             result = icinga.objects("services")["rack-failover"]["last_check_result"]
             assert "WARNING - Rack F31, if A fails: B L2 27.4A of 32A (86%)" in result["output"]
             assert wait_for(lambda: icinga.states().get("rack-power") == 0, 60)
+
+
+def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:
+    icinga = Icinga(tmp_path / "icinga", "localhost")
+    icinga.configure("""object Endpoint NodeName { }
+object Zone "master" { endpoints = [ NodeName ] }
+template Service "passive" { check_command = "dummy", enable_active_checks = false }
+object Host "pdu-a" { check_command = "dummy" }
+object Service "lines" { import "passive", host_name = "pdu-a" }
+object Service "ocps" { import "passive", host_name = "pdu-a" }
+""")
+    services = tmp_path / "services"
+    services.write_text(f"""@host pdu-a -H 127.0.0.1 -p {agent.port}
+pdu-a;lines;check_sentry4_line --metric Current -w 6
+pdu-a;ocps;check_sentry4_ocp -v
+pdu-a;nix;check_sentry4
+""")
+
+    def hand_in(host: str, password: str = PASSWORD) -> tuple[int, str]:
+        done = subprocess.run(
+            [installed("sentry4-fleet"), str(services), "--once", "--to",
+             f"icinga2:https://{host}:{icinga.port}"], capture_output=True, text=True,
+            timeout=60, check=False,
+            env={**os.environ, "ICINGA2_API_USER": "test", "ICINGA2_API_PASSWORD": password,
+                 "ICINGA2_API_CA": str(icinga.ca / "ca.crt")},
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    with icinga.daemon() as daemon:
+        assert wait_for(lambda: bool(icinga.objects("services")), 60), daemon.log.read_text()
+        status, said = hand_in("localhost")
+        assert (status, said) == (0, "receiver: pdu-a!nix: no such service (404)\n")
+        assert wait_for(lambda: len(icinga.states()) == 2, 20)
+        assert icinga.states() == {"lines": 1, "ocps": 0}
+        result = icinga.objects("services")["lines"]["last_check_result"]
+        assert result["output"].startswith("WARNING - DC2_Room4_RackF31, AA:L2(AA2) Current: 6.13A")
+        assert result["performance_data"][0] == "AA1_Current=4.78A;6;;0;32"
+        assert (result["active"], result["ttl"]) == (False, 180)
+        # A name that the certificate does not have, and a user who may not.
+        status, said = hand_in("127.0.0.1")
+        assert (status, "certificate verify failed" in said) == (3, True), said
+        status, said = hand_in("localhost", "wrong password")
+        assert (status, "401, look at the API user" in said) == (3, True), said

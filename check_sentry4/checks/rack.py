@@ -201,9 +201,9 @@ def _compared(
             text += " other"
             return [unknown(text)]
     if mine.keys() != yours.keys():
-        has = [f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
-               for feed, conductors in ((one, mine), (other, yours))]  # fmt: skip
-        return [unknown(" and ".join(has))]
+        each = [f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
+                for feed, conductors in ((one, mine), (other, yours))]  # fmt: skip
+        return [unknown(" and ".join(each))]
     results: list[Result] = []
     for key in sorted(mine):
         a, b = mine[key], yours[key]

@@ -63,6 +63,8 @@ class Said:
     def __init__(self) -> None:
         self._rest = b""
         self.last: dict[bytes, str] = {}
+        #: Nobody says any more.
+        self.ended = False
         #: The kind that was last waited for.
         self.waiting = b""
 

@@ -139,11 +139,12 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
     except KeyboardInterrupt:
         _end(child)
         return UNKNOWN, "UNKNOWN - interrupted before there was a result"
-    if found is not None:
-        if heard.result is None:  # the deadline has passed
-            _end(child)
+    if found is not None and not heard.ended:  # the deadline has passed
+        _end(child)
         return found
     how = os.waitpid(child, 0)[1]
+    if found is not None:
+        return found
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
     return UNKNOWN, heard.failed(
         f"UNKNOWN - the SNMP library died ({why}), waiting for {heard.waiting_for}: "
@@ -164,6 +165,7 @@ def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | 
             ))  # fmt: skip
         chunk = os.read(read_end, 65536)
         if not chunk:
+            heard.ended = True
             return heard.result
         heard.take(chunk)
 

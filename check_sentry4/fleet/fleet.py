@@ -35,6 +35,10 @@ KEPT = 50_000
 BATCH, HANDED_IN = 200, 60.0
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
+#: Seconds between two signs of life to systemd.
+WATCHDOG = 5.0
+#: Seconds that --once waits for a receiver that is away.
+ONCE_AWAY = 10.0
 #: Seconds within which it stops.
 STOPPING = 4.0
 
@@ -100,6 +104,7 @@ def notify(text: str) -> None:
     if not address:
         return
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.setblocking(False)
         told.connect("\0" + address[1:] if address[0] == "@" else address)
         told.send(text.encode())
 
@@ -152,7 +157,11 @@ class Sender:
             self._socket = self._start()
         data = marshal.dumps([tuple(result) for result in batch])
         self.batch, self._since = batch, time.monotonic()
-        self._socket.sendall(b"%08x" % len(data) + data)
+        try:
+            self._socket.sendall(b"%08x" % len(data) + data)
+        except OSError:  # it died: another one next time
+            self.batch = []
+            self.close()
 
     def outcomes(self, seconds: float) -> list[tuple[Delivery, str]]:
         """What came of results of the batch since the last call, waiting up to ``seconds``."""
@@ -161,11 +170,14 @@ class Sender:
         late = time.monotonic() - self._since > HANDED_IN
         if not late and not select.select([self._socket], [], [], seconds)[0]:
             return []
-        chunk = b"" if late else self._socket.recv(1 << 16)
-        if not chunk:  # it hangs, or it died
+        chunk = b""
+        with suppress(OSError):
+            chunk = b"" if late else self._socket.recv(1 << 16)
+        if not chunk:
             self.close()
             batch, self.batch = self.batch, []
-            return [(batch[0], "away the receiver did not take a result in time")]
+            # Who died is replaced, and the batch handed in again; who hangs is waited for.
+            return [(batch[0], "away no result was taken in time")] if late else []
         *lines, self._heard = (self._heard + chunk).split(b"\n")
         found = []
         for line in lines:
@@ -230,7 +242,7 @@ class Fleet:
             self._start(time.monotonic(), again=False)
             self._listen(0.2)
             self._hand_in(block=False)
-        until = time.monotonic() + 30
+        until = time.monotonic() + ONCE_AWAY
         while len(self.kept) and time.monotonic() < until:
             if not self._hand_in(block=True):
                 time.sleep(0.5)
@@ -242,7 +254,7 @@ class Fleet:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
         notify(f"READY=1\nSTATUS={len(self.groups)} PDUs")
-        own_due = time.monotonic() + OWN_INTERVAL
+        own_due, watched = time.monotonic() + OWN_INTERVAL, 0.0
         while not self._stopping:
             now = time.monotonic()
             if self._again:
@@ -256,7 +268,9 @@ class Fleet:
             if now >= own_due:
                 own_due += OWN_INTERVAL
                 self._tell_own()
-            notify("WATCHDOG=1")
+            if now >= watched:
+                watched = now + WATCHDOG
+                notify("WATCHDOG=1")
         notify("STOPPING=1")
         until = time.monotonic() + STOPPING / 2
         for running in self._running.values():

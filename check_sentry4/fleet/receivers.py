@@ -10,9 +10,10 @@ import base64
 import http.client
 import json
 import os
+import random
 import ssl
 import stat
-import tempfile
+import string
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -125,6 +126,9 @@ class NagiosPipe(Receiver):
             os.close(pipe)
 
 
+_LETTERS = string.ascii_letters + string.digits
+
+
 class NagiosSpool(Receiver):
     """Nagios' and Naemon's check result directory: ``cXXXXXX``, and then ``cXXXXXX.ok``."""
 
@@ -133,7 +137,7 @@ class NagiosSpool(Receiver):
 
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
-        data = f" | {result.performance}" if result.performance else ""
+        data = f" | {_one_line(result.performance)}" if result.performance else ""
         lines = [
             "### Passive Check Result File ###",
             f"file_time={int(result.ended)}",
@@ -155,8 +159,11 @@ class NagiosSpool(Receiver):
         ]
         path = ""
         try:
-            file, path = tempfile.mkstemp(prefix="c", dir=self.directory)
-            os.fchmod(file, 0o660)
+            # Nagios takes names of just seven characters.
+            name = "c" + "".join(random.choices(_LETTERS, k=6))
+            file = os.open(os.path.join(self.directory, name),
+                           os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)  # fmt: skip
+            path = os.path.join(self.directory, name)
             with os.fdopen(file, "wb") as opened:
                 opened.write("\n".join(lines).encode())
             with open(f"{path}.ok", "wb"):

@@ -17,10 +17,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+import click
+
 from check_sentry4.cli import said
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
+#: How often each command is carried out before the first that counts.
+WARM = 9
 #: Octets of a request, and seconds to send it.
 LARGEST, SECONDS = 1 << 20, 2.0
 
@@ -61,6 +65,10 @@ def _opened(path: str) -> socket.socket:
     return server
 
 
+#: Every command, its options made once.
+_commands: dict[str, click.Command] = {}
+
+
 def _load() -> None:
     """Have in memory what every command needs."""
     from check_sentry4.cli import later, racks, run  # noqa: F401
@@ -71,11 +79,16 @@ def _load() -> None:
     from check_sentry4.snmp import live
 
     families()
-    live._easysnmp()
     parse_range("1")
+    # Net-SNMP is made ready by a first session, which sends nothing; Python by having done it.
+    live.Agent(live.Connection("127.0.0.1")).close()
     for name in COMMANDS:
-        command(name)
+        _commands[name] = command(name)
+        for _ in range(WARM):
+            run.result(_commands[name], ["--walk", os.devnull])
+    gc.collect()
     gc.freeze()  # what is there stays shared with the children
+    gc.disable()  # of which none lives long
 
 
 def _serve(server: socket.socket, parent: int) -> None:
@@ -130,7 +143,6 @@ def _answer(peer: socket.socket) -> None:
 
 
 def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
-    from check_sentry4.cli.commands import command
     from check_sentry4.cli.run import result
 
     def say(kind: bytes, text: str) -> None:
@@ -138,7 +150,7 @@ def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
 
     printed = sys.stdout = io.StringIO()
     try:
-        status, text = result(command(name), arguments, say)
+        status, text = result(_commands[name], arguments, say)
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result

@@ -1,0 +1,360 @@
+"""Spec 12: the fleet, and ordinary commands answered by a process that stays."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from check_sentry4.fleet import receivers
+from check_sentry4.fleet.fleet import Fleet, groups
+from check_sentry4.fleet.receivers import AwayError, Delivery, Kept, Receiver
+from check_sentry4.fleet.services import parse
+from tests.agent import Agent
+from tests.helpers import COMMANDS, ROOT, installed, judge, run
+from tests.monitors import wait_for
+from tests.recording import RECORDING
+
+FILE = """\
+# the services
+@interval 30
+@host pdu-a -H 127.0.0.1 -p {port}
+pdu-a;lines;check_sentry4_line --metric Current,CurrentUtilized -w ,10 -c ,80
+pdu-a;health;check_sentry4 --skip outlets
+pdu-a;temperature;/usr/lib/nagios/plugins/check_pdu --table temp -w 20
+pdu-a;cdu;check_cdu --temp --humid --tower --infeed
+@interval 60
+off;health;check_sentry4 -H 127.0.0.1 -p 9 -t 0.2
+rack;failover;check_sentry4_rack -H 127.0.0.1 --feeds AA,BA -p {port}
+"""
+
+
+@contextlib.contextmanager
+def fleet(*words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """The command, started; it does not outlive the test."""
+    program = subprocess.Popen(
+        [installed("sentry4-fleet"), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env={**os.environ, **more},
+    )  # fmt: skip
+    try:
+        yield program
+    finally:
+        if program.poll() is None:
+            program.kill()
+            program.wait(10)
+
+
+def once(path: Path, *words: str) -> tuple[int, list[dict[str, object]], str]:
+    """Exit status, results and errors of ``--once``."""
+    with fleet(str(path), "--once", *words) as program:
+        output, errors = program.communicate(timeout=60)
+    return program.returncode, [json.loads(line) for line in output.splitlines()], errors
+
+
+def test_lines_that_are_wrong_are_told_and_the_others_go_on() -> None:
+    text = FILE.format(port=161) + (
+        "nix\npdu-a;lines;check_sentry4\npdu-b;x;check_snmp -H a\npdu-b;y;check_sentry4_line "
+        "-H a --metric Nix\n@interval 0\n@nix\npdu-b;z;check_sentry4 -H a --community 'x\n"
+        "pdu-b;h;check_sentry4 --help\n"
+    )
+    found = parse(text)
+    assert len(found.services) == 6
+    assert [error.partition(":")[0] for error in found.errors] == [
+        f"line {number}" for number in range(11, 19)
+    ]
+    assert "is there already, in line 4" in found.errors[1]
+    assert "'check_snmp' is no command of the suite" in found.errors[2]
+    by_interval = sorted((len(group.services), group.interval) for group in groups(found.services))
+    assert by_interval == [(1, 60.0), (1, 60.0), (4, 30.0)]
+
+
+def test_once_gives_what_the_commands_print(agent: Agent, tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_text(FILE.format(port=agent.port))
+    status, results, errors = once(path)
+    assert (status, errors, len(results)) == (0, "", 6)
+    by_name = {(r["host"], r["service"]): r for r in results}
+    for line in FILE.format(port=agent.port).splitlines():
+        if line[0] in "@#":
+            continue
+        host, service, typed = line.split(";")
+        program, *words = typed.split()
+        words += ["-H", "127.0.0.1", "-p", str(agent.port)] if host == "pdu-a" else []
+        printed = run(program.rpartition("/")[2], *words)
+        result = by_name[host, service]
+        text = str(result["output"])
+        if result["performance_data"]:
+            text += f" | {result['performance_data']}"
+        assert (result["status"], text + "\n") == (printed.status, printed.output), line
+
+
+@pytest.mark.parametrize("words", [["/nix"], [os.devnull], ["{file}", "--to", "nix:"],
+                                   ["{file}", "--to", "icinga2:http://x"], ["{file}", "--nix"],
+                                   ["{file}", "--own", "x"]])  # fmt: skip
+def test_bad_input(words: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_text("a;b;check_sentry4 -H localhost\n")
+    with fleet(*(word.replace("{file}", str(path)) for word in words), "--once") as program:
+        output, errors = program.communicate(timeout=20)
+    assert (program.returncode, output, errors.count("\n")) == (3, "", 1), errors
+    assert "Traceback" not in errors
+
+
+def test_a_services_values_are_asked_for_once(agent: Agent, tmp_path: Path) -> None:
+    """Several services of one PDU cost less than twice the most expensive."""
+    from tests.relay import Relay
+
+    with Relay(agent.port) as relay:
+        alone = []
+        words = ["check_sentry4", "check_sentry4_line --metric Current", "check_sentry4_cord",
+                 "check_sentry4_ocp", "check_sentry4_branch"]  # fmt: skip
+        for each in words:
+            relay.requests.clear()
+            program, *options = each.split()
+            run(program, "-H", "127.0.0.1", "-p", str(relay.port), *options)
+            alone.append(len(relay.requests))
+        path = tmp_path / "services"
+        path.write_text("".join(f"a;{n};{each} -H 127.0.0.1 -p {relay.port}\n"
+                                for n, each in enumerate(words)))  # fmt: skip
+        relay.requests.clear()
+        assert once(path)[0] == 0
+        assert len(relay.requests) <= max(alone) * 1.5 < sum(alone)
+
+
+# --- receivers
+
+
+def result(service: str = "lines", output: str = "OK - fine", data: str = "a=1") -> Delivery:
+    return Delivery("pdu-a", service, 0, output, data, 1000.0, 1001.5, 180.0)
+
+
+def test_output_and_performance_data_are_told_apart() -> None:
+    assert receivers.split("OK - x") == ("OK - x", "")
+    assert receivers.split("OK - x | a=1 b=2") == ("OK - x", "a=1 b=2")
+    assert receivers.split("OK - x\nline\nmore | a=1") == ("OK - x\nline\nmore", "a=1")
+    assert receivers.split("OK - x | a=1\nline") == ("OK - x\nline", "a=1")
+
+
+def test_of_a_service_the_newest_is_kept() -> None:
+    kept = Kept(2)
+    old, new, other = result(output="old"), result(output="new"), result("other")
+    for each in (old, new, other):
+        kept.add(each)
+    assert kept.first(9) == [new, other]
+    kept.done(old)  # handed in while a newer one came
+    assert kept.first(9) == [new, other]
+    kept.add(result("third"))
+    assert (len(kept), kept.dropped) == (2, 1)
+
+
+def test_spool(tmp_path: Path) -> None:
+    receiver = receivers.receiver(f"nagios-spool:{tmp_path}")
+    receiver.deliver(result(output="OK - a\nback\\slash"))
+    (path,) = (p for p in tmp_path.iterdir() if p.suffix != ".ok")
+    assert path.with_name(path.name + ".ok").exists()
+    assert path.name[0] == "c"
+    text = path.read_text()
+    assert "host_name=pdu-a\nservice_description=lines\n" in text
+    assert "return_code=0\noutput=OK - a\\nback\\\\slash | a=1\n" in text
+    with pytest.raises(AwayError):
+        receivers.receiver("nagios-spool:/nix").deliver(result())
+
+
+def test_pipe_writes_are_atomic(tmp_path: Path) -> None:
+    path = tmp_path / "nagios.cmd"
+    receiver = receivers.receiver(f"nagios-pipe:{path}")
+    with pytest.raises(AwayError):
+        receiver.deliver(result())
+    os.mkfifo(path)
+    with pytest.raises(AwayError):  # nobody reads it
+        receiver.deliver(result())
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    receiver.deliver(result())
+    receiver.deliver(result(output="CRITICAL - x\n" + "detail\n" * 2000))
+    receiver.deliver(result(output="x" * 9000))
+    lines = os.read(reader, 1 << 16).decode().splitlines()
+    os.close(reader)
+    assert lines[0] == "[1001] PROCESS_SERVICE_CHECK_RESULT;pdu-a;lines;0;OK - fine | a=1"
+    assert lines[1].endswith(";0;CRITICAL - x | a=1")
+    assert [len(line) < 4096 for line in lines] == [True] * 3
+
+
+class Moody(Receiver):
+    """Away for the first few results."""
+
+    def __init__(self, path: Path, away: int) -> None:
+        self.path, self.away = path, away
+
+    def deliver(self, result: Delivery) -> None:
+        """See ``Receiver.deliver``."""
+        if self.away:
+            self.away -= 1
+            raise AwayError("gone for a while")
+        with self.path.open("a") as file:
+            file.write(f"{result.service}\n")
+
+
+def test_a_receiver_that_is_away_loses_nothing(tmp_path: Path) -> None:
+    made = Fleet(Moody(tmp_path / "out", 2))
+    for number in range(5):
+        made.kept.add(result(str(number)))
+    until = time.monotonic() + 20
+    while len(made.kept) and time.monotonic() < until:
+        made._hand_in(block=True)
+    made.sender.close()
+    assert (tmp_path / "out").read_text().split() == ["0", "1", "2", "3", "4"]
+
+
+# --- the service
+
+
+def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
+    """A broken file leaves the old one in force; SIGTERM ends it within five seconds."""
+    path, told = tmp_path / "services", tmp_path / "notify"
+    path.write_text(f"@interval 1\na;lines;check_sentry4_line -H 127.0.0.1 -p {agent.port}\n"
+                    "off;x;check_sentry4 -H 127.0.0.1 -p 9 -t 0.1\n")  # fmt: skip
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(told))
+        systemd.settimeout(20)
+        status = tmp_path / "status.json"
+        with fleet(str(path), "--to", f"nagios-spool:{spool}", "--status-file", str(status),
+                   NOTIFY_SOCKET=str(told)) as program:  # fmt: skip
+            assert systemd.recv(4096).startswith(b"READY=1")
+
+            def services() -> set[str]:
+                return {line.partition("=")[2] for p in spool.glob("c??????")
+                        for line in p.read_text().splitlines()
+                        if line.startswith("service_description")}  # fmt: skip
+
+            assert wait_for(lambda: services() == {"lines", "x"}, 20)
+            path.write_text("nix\n")
+            program.send_signal(signal.SIGHUP)
+            before = len(list(spool.iterdir()))
+            assert wait_for(lambda: len(list(spool.iterdir())) > before + 4, 20)
+            path.write_text(f"@interval 1\na;other;check_sentry4_line -H 127.0.0.1 -p {agent.port}")
+            program.send_signal(signal.SIGHUP)
+            assert wait_for(lambda: "other" in services(), 20)
+            began = time.monotonic()
+            program.send_signal(signal.SIGTERM)
+            _, errors = program.communicate(timeout=10)
+            assert time.monotonic() - began < 5
+            assert program.returncode == 0
+            assert "no service in it: the services before stay in force" in errors
+
+
+def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    line = f"check_sentry4 -H 127.0.0.1 -p {agent.port} --perf none -t"
+    path.write_text("@interval 1\n" + "".join(f"h{n};s;{line} {n + 1}\n" for n in range(8)))
+    with fleet(str(path), "--to", "-", "--status-file", str(tmp_path / "s")) as program:
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            time.sleep(0.05)
+            children = subprocess.run(["pgrep", "-P", str(program.pid)], capture_output=True,
+                                      text=True, check=False).stdout.split()  # fmt: skip
+            for child in children[-1:]:
+                with contextlib.suppress(OSError):
+                    os.kill(int(child), signal.SIGKILL)
+        time.sleep(4)
+        program.send_signal(signal.SIGTERM)
+        output, _ = program.communicate(timeout=10)
+    results = [json.loads(line) for line in output.splitlines()]
+    last = {r["host"]: r for r in results}
+    assert set(last) == {f"h{n}" for n in range(8)}
+    assert {r["status"] for r in last.values()} == {0}, last
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    for unit in (ROOT / "examples" / "systemd").iterdir():
+        text = unit.read_text().replace("/usr/local/bin/sentry4-fleet", "/bin/true")
+        (tmp_path / unit.name).write_text(text.replace("nagios", "root"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- the resident mode
+
+
+@pytest.fixture(scope="module")
+def resident() -> Iterator[Path]:
+    """The socket of a process that answers commands."""
+    folder = Path(tempfile.mkdtemp(prefix="sentry4-"))
+    path = folder / "socket"
+    with fleet(os.devnull, "--listen", str(path), "--status-file", str(folder / "s")):
+        assert wait_for(path.exists, 20)
+        time.sleep(3)  # until everything is imported
+        yield path
+    shutil.rmtree(folder)
+
+
+def through(path: Path, command: str, *words: str, **environment: str) -> object:
+    """What a command prints that hands its work over."""
+    return run(command, *words, environment={"CHECK_SENTRY4_SOCKET": str(path), **environment})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_same_words_through_the_socket(resident: Path, agent: Agent, command: str) -> None:
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    for words in ([], at, ["--feeds", "AA,BA", *at], ["--temp", "--tower", *at], ["--help"],
+                  ["--version"], ["--nix"], ["--walk", os.path.relpath(RECORDING)],
+                  [*at, "-v"], ["-H", "127.0.0.1", "-p", "9", "-t", "0.1"],
+                  [*at, "--output", "json"]):  # fmt: skip
+        assert through(resident, command, *words) == run(command, *words), words
+
+
+def test_the_environment_goes_with_it(resident: Path, agent: Agent) -> None:
+    environment = {"CHECK_SENTRY4_HOSTNAME": "127.0.0.1", "CHECK_SENTRY4_PORT": str(agent.port),
+                   "CHECK_SENTRY4_COMMUNITY": "public"}  # fmt: skip
+    assert through(resident, "check_sentry4_line", **environment) == judge("check_sentry4_line")
+    environment |= {"CHECK_SENTRY4_COMMUNITY": "x", "CHECK_SENTRY4_TIMEOUT": "0.1"}
+    wrong = through(resident, "check_sentry4_line", **environment)
+    assert "no answer" in str(wrong)
+
+
+@pytest.mark.parametrize("kind", ["gone", "silent", "closing", "garbage", "others"])
+def test_without_it_the_command_does_the_work_itself(
+    kind: str, agent: Agent, tmp_path: Path
+) -> None:
+    path = tmp_path / "socket"
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        if kind != "gone":
+            server.bind(str(path))
+            path.chmod(0o666 if kind == "others" else 0o600)
+            server.listen(5)
+        if kind in ("closing", "garbage"):
+            child = os.fork()
+            if not child:
+                peer, _ = server.accept()
+                if kind == "garbage":
+                    peer.send(b"\xff\0garbage")
+                peer.close()
+                os._exit(0)
+        assert through(path, "check_sentry4_line", *at) == run("check_sentry4_line", *at)
+        if kind in ("closing", "garbage"):
+            os.waitpid(child, 0)
+
+
+def test_the_socket_is_for_its_user_alone(resident: Path) -> None:
+    assert resident.stat().st_mode & 0o777 == 0o600
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+        peer.connect(str(resident))
+        peer.sendall(b"zzzzzzzz")
+        peer.settimeout(5)
+        assert peer.recv(100) == b""
