@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from check_sentry4 import __version__
-from check_sentry4.fleet import fleet, receivers
+from check_sentry4.fleet import fleet, receivers, warm
 from check_sentry4.fleet.services import Service, Services, parse
 from check_sentry4.text import clean
 
@@ -79,6 +79,7 @@ def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
     host, _, service = (own or "").partition(";")
     if own and not (host and service):
         raise click.UsageError("Invalid value for '--own': expected HOST;SERVICE")
+    warm.warm()
     made = fleet.Fleet(receiver, own=(host, service), status="" if once else status_file)
     made.load(found.services, spread=not once)
     if once:

@@ -6,7 +6,6 @@ Where this process does not answer, the command does the work itself, as always.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import select
@@ -17,14 +16,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-import click
-
 from check_sentry4.cli import said
+from check_sentry4.fleet import warm
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
-#: How often each command is carried out before the first that counts.
-WARM = 9
 #: Octets of a request, and seconds to send it.
 LARGEST, SECONDS = 1 << 20, 2.0
 
@@ -44,7 +40,7 @@ def listen(path: str) -> int:
         return child  # the other end of the pipe stays open as long as this process
     os.close(theirs)
     try:
-        _load()
+        warm.warm()
         _serve(server, ours)
     finally:
         os._exit(0)
@@ -63,32 +59,6 @@ def _opened(path: str) -> socket.socket:
         os.umask(mask)
     server.listen(128)
     return server
-
-
-#: Every command, its options made once.
-_commands: dict[str, click.Command] = {}
-
-
-def _load() -> None:
-    """Have in memory what every command needs."""
-    from check_sentry4.cli import later, racks, run  # noqa: F401
-    from check_sentry4.cli.commands import COMMANDS, command
-    from check_sentry4.mib.families import families
-    from check_sentry4.report import document  # noqa: F401
-    from check_sentry4.report.ranges import parse_range
-    from check_sentry4.snmp import live
-
-    families()
-    parse_range("1")
-    # Net-SNMP is made ready by a first session, which sends nothing; Python by having done it.
-    live.Agent(live.Connection("127.0.0.1")).close()
-    for name in COMMANDS:
-        _commands[name] = command(name)
-        for _ in range(WARM):
-            run.result(_commands[name], ["--walk", os.devnull])
-    gc.collect()
-    gc.freeze()  # what is there stays shared with the children
-    gc.disable()  # of which none lives long
 
 
 def _serve(server: socket.socket, parent: int) -> None:
@@ -150,7 +120,7 @@ def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
 
     printed = sys.stdout = io.StringIO()
     try:
-        status, text = result(_commands[name], arguments, say)
+        status, text = result(warm.commands[name], arguments, say)
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result
