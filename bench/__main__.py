@@ -247,8 +247,10 @@ def fleet(bin: str, pdus: int = 200) -> None:
             [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"], **quiet)
             for _ in range(30)]) / 30  # type: ignore[call-overload]  # fmt: skip
     each = cpu / results
-    print(f"\nFleet: {pdus} PDUs, {results} results in {wall:.1f} s, {pdus / wall * 60:.0f} PDUs "
-          f"a minute; CPU a result {each * 1000:.2f} ms, a PDU {cpu / pdus * 1000:.1f}")  # fmt: skip
+    print(
+        f"\nFleet: {pdus} PDUs, {results} results in {wall:.1f} s: {pdus / wall * 60:.0f} a minute"
+    )
+    print(f"  CPU a result {each * 1000:.2f} ms, a PDU {cpu / pdus * 1000:.1f} ms")
     print(f"  an ordinary command {ordinary * 1000:.1f} ms: the fleet takes {each / ordinary:.3f}")
     print(f"  check_snmp, one value {snmp * 1000:.1f} ms: the fleet takes {each / snmp:.2f}")
 
