@@ -131,6 +131,20 @@ def test_a_services_values_are_asked_for_once(agent: Agent, tmp_path: Path) -> N
         assert len(relay.requests) <= max(alone) * 1.5 < sum(alone)
 
 
+@pytest.mark.parametrize("command", ["check_sentry4", "check_pdu", "check_cdu"])
+def test_what_discover_writes_runs(command: str, agent: Agent, tmp_path: Path) -> None:
+    written = run(command, "-H", "127.0.0.1", "-p", str(agent.port), "--discover=fleet")
+    assert (written.status, written.errors) == (0, "")
+    path = tmp_path / "services"
+    path.write_text(written.output)
+    status, results, errors = once(path)
+    assert (status, errors) == (0, "")
+    assert {r["service"] for r in results} == {
+        "pdu-health", "pdu-lines", "pdu-branches", "pdu-cords", "pdu-temp",
+    }  # fmt: skip
+    assert {r["status"] for r in results} == {0}, results
+
+
 # --- receivers
 
 

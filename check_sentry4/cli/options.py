@@ -354,8 +354,8 @@ def scales() -> list[click.Parameter]:
 
 def discover() -> click.Option:
     """What the device has, instead of a judgement."""
-    return Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2")),
-                  is_flag=False, flag_value="table", metavar="[nagios|icinga2]",
+    return Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2", "fleet")),
+                  is_flag=False, flag_value="table", metavar="[nagios|icinga2|fleet]",
                   help="Do not judge: list the objects with capacities and thresholds, or write "
                   "configuration for this PDU.")  # fmt: skip
 

@@ -37,7 +37,11 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
     from check_sentry4.discover import configuration
 
     location = device.text(question.family.system.location) or clean(values["hostname"] or "")
-    write = {"nagios": configuration.nagios, "icinga2": configuration.icinga2}[form]
+    write = {
+        "nagios": configuration.nagios,
+        "icinga2": configuration.icinga2,
+        "fleet": configuration.fleet,
+    }[form]
     host = configuration.Host(
         question.family, location, tuple(has(device, found)), probes(question, found)
     )

@@ -89,3 +89,27 @@ def icinga2(host: Host, values: Mapping[str, Any]) -> str:
     if values["extra_opts"]:
         out.append(f'\tvars.sentry4_extra_opts = "{_section(values["extra_opts"])}"')
     return "\n".join([*out, "}"])
+
+
+#: Services of the fleet for what a PRO1 or PRO2 has, as the shipped configuration has them.
+FLEET = {
+    "lines": "check_sentry4_line --metric Current,CurrentUtilized -w ,70 -c ,80 --absent ok",
+    "branches": "check_sentry4_branch --metric CurrentUtilized -w 70 -c 80 --oksummary --absent ok",
+    "cords": "check_sentry4_cord --metric ActivePower,ApparentPower,Energy --absent ok",
+    "temp": "check_sentry4_sensor --temp --absent ok",
+}
+
+
+def fleet(host: Host, values: Mapping[str, Any]) -> str:
+    """The services of one PDU, for sentry4-fleet: its health, and readings for the graphs."""
+    address = _address(values)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in _carried(values).items()]
+    if values["extra_opts"]:
+        options.append(f"--extra-opts={_section(values['extra_opts'])}")
+    out = [f"# {_plain(host.location)}: made by --discover=fleet",
+           " ".join([f"@host {address} -H {address}", *options])]  # fmt: skip
+    if host.family.name != "sentry4":
+        return "\n".join([*out, f"{address};pdu-health;check_pdu --skip outlets"])
+    out.append(f"{address};pdu-health;check_sentry4 --skip outlets")
+    out += [f"{address};pdu-{name};{typed}" for name, typed in FLEET.items() if name in host.has]
+    return "\n".join(out)
