@@ -6,12 +6,13 @@ import os
 import pwd
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import COMMANDS, ROOT, SHARED, changed, run
+from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4, pro2
 
@@ -234,3 +235,46 @@ def test_a_rack_that_the_other_feed_could_not_carry(tmp_path: Path) -> None:
             failover = found["Rack failover"]["plugin_output"]
             assert failover == "WARNING - Rack F31, if A fails: B L2 27.4A of 32A (86%)"
             assert found["Rack power"]["current_state"] == "0"
+
+
+def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:
+    folder = tmp_path / "nagios"
+    passive = """
+define host {
+    use sentry4-pdu
+    host_name fleet-pdu
+    address 127.0.0.1
+    contact_groups admins
+}
+define service {
+    use sentry4-power
+    host_name fleet-pdu
+    service_description lines
+    check_command check_sentry4_system
+    active_checks_enabled 0
+}
+"""
+    config = configure(folder, agent, passive)
+    text = config.read_text()
+    (results,) = re.findall(r"^check_result_path=(.*)$", text, re.MULTILINE)
+    services_file = tmp_path / "services"
+    services_file.write_text(f"fleet-pdu;lines;check_sentry4_line -H 127.0.0.1 -p {agent.port} "
+                             "--metric Current -w 6 -v\n")  # fmt: skip
+    services_file.chmod(0o644)
+    with Daemon([str(NAGIOS), str(config)], folder / "out"):
+        assert wait_for(lambda: bool(services(folder)), 60)
+        spool = tmp_path / "spool"  # it runs as another user here
+        spool.mkdir()
+        done = subprocess.run([installed("sentry4-fleet"), str(services_file), "--once", "--to",
+                               f"nagios-spool:{spool}"], capture_output=True, text=True,
+                              timeout=60, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        give(spool)
+        for path in sorted(spool.iterdir()):  # the result before its .ok
+            path.rename(Path(results) / path.name)
+        assert wait_for(lambda: "lines" in services(folder, "fleet-pdu"), 60)
+        found = services(folder, "fleet-pdu")["lines"]
+        assert found["current_state"] == "1"
+        assert found["plugin_output"].startswith("WARNING - DC2_Room4_RackF31, AA:L2(AA2) Current")
+        assert found["performance_data"].startswith("AA1_Current=4.78A;6;;0;32 ")
+        assert found["long_plugin_output"].startswith("WARNING  AA2")
