@@ -11,10 +11,10 @@ import pytest
 from check_sentry4.snmp import Scalar, SourceError, Walk
 from check_sentry4.snmp.walk import SavedWalk
 from tests.agent import Agent
-from tests.helpers import COMMANDS, judge, run_here
+from tests.helpers import ASKS, COMMANDS, judge, run_here
 from tests.recording import ST4, pro2
 
-WALKED = [c for c in COMMANDS if c != "check_cdu"]
+WALKED = [c for c in COMMANDS if c not in ASKS]
 
 
 @pytest.fixture(scope="module")
