@@ -48,20 +48,15 @@ def perform(
     json: bool = False,
     no_answer: int = UNKNOWN,
     first: Callable[[Told], None] = lambda _: None,
-    device: Device | None = None,
 ) -> Told:
-    """Carry out a check; of a ``device`` that others have read for it, what has been read.
+    """Carry out a check.
 
     ``opened`` opens the source; ``first`` is told a problem before what makes it easier to read is
     asked for; ``no_answer`` is the state of a device that does not answer.
     """
     try:
         source = opened()
-
-        def tell(answer: Answer) -> None:
-            first(told(answer, words, json))
-
-        return _asked(check, source, words, json, tell, device)
+        return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
     except NoAnswerError as error:
         return no_answer, failed(f"{NAMES[no_answer]} - {clean(str(error), 400)}", json)
     except SourceError as error:
@@ -69,16 +64,10 @@ def perform(
 
 
 def _asked(
-    check: Check,
-    source: Source,
-    words: Words,
-    json: bool,
-    first: Callable[[Answer], None],
-    device: Device | None = None,
+    check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
 ) -> Told:
     families = check.families
-    if device is None:
-        device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
+    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
     family = families[0]
     if len(families) > 1:
         found = identify(device, families) or check.fallback

@@ -33,6 +33,10 @@ pdu-a;lines;check_sentry4_line --metric Current,CurrentUtilized -w ,10 -c ,80
 pdu-a;health;check_sentry4 --skip outlets
 pdu-a;temperature;/usr/lib/nagios/plugins/check_pdu --table temp -w 20
 pdu-a;cdu;check_cdu --temp --humid --tower --infeed
+pdu-a;all;check_sentry4 -v
+pdu-a;outlets;check_sentry4_outlet
+pdu-a;brief;check_sentry4_outlet --metric Current --oksummary
+pdu-a;wrong;check_pdu --metric Nix -w 3
 @interval 60
 off;health;check_sentry4 -H 127.0.0.1 -p 9 -t 0.2
 rack;failover;check_sentry4_rack -H 127.0.0.1 --feeds AA,BA -p {port}
@@ -68,21 +72,21 @@ def test_lines_that_are_wrong_are_told_and_the_others_go_on() -> None:
         "pdu-b;h;check_sentry4 --help\n"
     )
     found = parse(text)
-    assert len(found.services) == 6
+    assert len(found.services) == 10
     assert [error.partition(":")[0] for error in found.errors] == [
-        f"line {number}" for number in range(11, 19)
+        f"line {number}" for number in range(15, 23)
     ]
     assert "is there already, in line 4" in found.errors[1]
     assert "'check_snmp' is no command of the suite" in found.errors[2]
     by_interval = sorted((len(group.services), group.interval) for group in groups(found.services))
-    assert by_interval == [(1, 60.0), (1, 60.0), (4, 30.0)]
+    assert by_interval == [(1, 60.0), (1, 60.0), (8, 30.0)]
 
 
 def test_once_gives_what_the_commands_print(agent: Agent, tmp_path: Path) -> None:
     path = tmp_path / "services"
     path.write_text(FILE.format(port=agent.port))
     status, results, errors = once(path)
-    assert (status, errors, len(results)) == (0, "", 6)
+    assert (status, errors, len(results)) == (0, "", 10)
     by_name = {(r["host"], r["service"]): r for r in results}
     for line in FILE.format(port=agent.port).splitlines():
         if line[0] in "@#":
@@ -92,10 +96,9 @@ def test_once_gives_what_the_commands_print(agent: Agent, tmp_path: Path) -> Non
         words += ["-H", "127.0.0.1", "-p", str(agent.port)] if host == "pdu-a" else []
         printed = run(program.rpartition("/")[2], *words)
         result = by_name[host, service]
-        text = str(result["output"])
-        if result["performance_data"]:
-            text += f" | {result['performance_data']}"
-        assert (result["status"], text + "\n") == (printed.status, printed.output), line
+        expected = printed.output.removesuffix("\n").replace(f" (see {program} --help)", "")
+        told = (result["output"], result["performance_data"])
+        assert (result["status"], told) == (printed.status, receivers.split(expected)), line
 
 
 @pytest.mark.parametrize("words", [["/nix"], [os.devnull], ["{file}", "--to", "nix:"],

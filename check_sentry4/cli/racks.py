@@ -74,11 +74,11 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     """
     asked = _asked(values)
     places, feeds = _places(values, overlay)
-    began = time.monotonic() - min(1.0, time.process_time())  # the interpreter's start counts
-    deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
 
     def perform(words: Words, shield: Callable[[], None]) -> Told:
         json = values["output"] == "json"
+        began = time.monotonic() - min(1.0, time.process_time())  # the interpreter's start counts
+        deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
         try:
             if feeds:
                 shield()

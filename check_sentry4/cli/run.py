@@ -84,6 +84,8 @@ def make_command(
         return {**context.params, **values, "extra_opts": spec[-1] if spec else section}
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        warnings.clear()  # those of a run that came to nothing
+        spec.clear()
         if value is None:
             return
         from check_sentry4.cli.extra_opts import ExtraOptsError

@@ -6,6 +6,8 @@ before it had said all. Of a kind the last message counts.
 
 from __future__ import annotations
 
+from check_sentry4 import __version__
+
 TYPE_CHECKING = False  # typing itself is for the child
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +23,8 @@ UNKNOWN = 3
 
 #: Where a process that is there for it is asked (``fleet.resident``), and the variable for another
 #: place; its version of what is said; seconds to wait for its first word.
-SOCKET, VARIABLE, VERSION, PATIENCE = (
-    "/run/check_sentry4/socket", "CHECK_SENTRY4_SOCKET", "1", 1.0,
-)  # fmt: skip
+SOCKET, VARIABLE, PATIENCE = "/run/check_sentry4/socket", "CHECK_SENTRY4_SOCKET", 1.0
+VERSION = f"{__version__}/1"
 #: What it is told of the environment, beside the options' own.
 CARRIED = ("NAGIOS_CONFIG_PATH",)
 

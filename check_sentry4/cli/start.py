@@ -75,10 +75,16 @@ def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
         peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         peer.settimeout(said.PATIENCE)
         peer.connect(path)
+        # SO_PEERCRED: process, user, group. Secrets are for this user's own process, or root's.
+        user = int.from_bytes(peer.getsockopt(_socket.SOL_SOCKET, 17, 12)[4:8], sys.byteorder)
+        if user not in (0, os.geteuid()):
+            return None
         peer.sendall(said.request(name, os.getcwd(), sys.argv[1:], os.environ))
         if not select.select([peer.fileno()], [], [], said.PATIENCE)[0]:
             return None
         return _follow(peer.fileno(), began, said.Said())
+    except KeyboardInterrupt:
+        return UNKNOWN, "UNKNOWN - interrupted before there was a result"
     except (ImportError, OSError, ValueError):
         return None
 

@@ -52,6 +52,13 @@ class Group:
         self.deadline = max(service.check.deadline for service in services)
         self.due = 0.0
         self.silent = False
+        self.running = False
+
+    @property
+    def key(self) -> tuple[object, float]:
+        """What makes it the same over a reload."""
+        how = self.services[0].check.connection
+        return (self.services[0].key if how is None else how), self.interval
 
     @property
     def hosts(self) -> str:
@@ -147,6 +154,8 @@ class Sender:
                         told = f"away {error}"
                     except receivers.RefusedError as error:
                         told = f"refused {error}"
+                    except Exception as error:
+                        told = f"refused unforeseen {type(error).__name__}"
                     peer.sendall(f"{number} {told}\n".encode("utf-8", "replace"))
                     if told[:4] == "away":
                         break
@@ -154,7 +163,10 @@ class Sender:
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""
         if self._socket is None:
-            self._socket = self._start()
+            try:
+                self._socket = self._start()
+            except OSError:
+                return  # again next time
         data = marshal.dumps([tuple(result) for result in batch])
         self.batch, self._since = batch, time.monotonic()
         try:
@@ -224,12 +236,17 @@ class Fleet:
 
     def load(self, services: Sequence[Service], *, spread: bool) -> None:
         """Check these from now on; their starts are ``spread`` over their intervals."""
+        before = {group.key: group for group in self.groups}
         self.groups = groups(services)
         self._due = []
         now = time.monotonic()
         for number, group in enumerate(self.groups):
             share = number / len(self.groups) if spread else 0.0
-            self._push(group, now + share * group.interval)
+            due = now + share * group.interval
+            if group.key in before:  # a reload starts nobody's interval again
+                due = before[group.key].due
+                group.silent = before[group.key].silent
+            self._push(group, due)
 
     def _push(self, group: Group, due: float) -> None:
         group.due = due
@@ -293,23 +310,28 @@ class Fleet:
         silent = sum(running.group.silent for running in self._running.values())
         while self._due and self._due[0][0] <= now and len(self._running) < CHILDREN:
             _, _, group = heapq.heappop(self._due)
-            if group.silent and silent >= SILENT_CHILDREN:
-                left.append(group)
+            if group.running or (group.silent and silent >= SILENT_CHILDREN):
+                left.append(group)  # one child for a PDU at a time, and few for silent ones
                 continue
             silent += group.silent
             self.behind = max(0.0, now - group.due)
             try:
                 pid, end = work.start(group.services, group.deadline + 2)
             except OSError as error:
-                say(f"cannot start a child: {error.strerror}")
+                if error.strerror not in self._told:
+                    self._told.add(str(error.strerror))
+                    say(f"cannot start a child: {error.strerror}")
                 left.append(group)
                 break
+            group.running = True
             self._running[end] = Running(pid, group, time.time(), now + group.deadline, [])
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))
-        for group in left:
-            self._push(group, group.due)
+        for group in left:  # again in a moment, without forgetting since when
+            due = group.due
+            self._push(group, now + 1.0)
+            group.due = due
 
     # --- results
 
@@ -336,14 +358,13 @@ class Fleet:
         with suppress(OSError):
             os.waitpid(running.pid, 0)
         group = running.group
-        found = None if why else work.read(b"".join(running.heard))
-        silent = bool(why)
-        if found is None:
-            found = work.failed(group.services, why or "the SNMP library died", silent)
-        else:
-            silent = all(" - no answer from " in text for _, text in found)
-        group.silent = silent
-        for service, (state, text) in zip(group.services, found):
+        group.running = False
+        # What was said before it died or was ended stands.
+        found, silent = work.read(b"".join(running.heard))
+        group.silent = silent or (bool(why) and not found)
+        for place, service in enumerate(group.services):
+            outcome = found.get(place) or work.failed(service, why or "the SNMP library died")
+            state, text = outcome
             output, data = receivers.split(text)
             self.results += 1
             self.kept.add(
@@ -389,7 +410,7 @@ class Fleet:
     def _tell_own(self) -> None:
         """The fleet's own service, and the file that its status is read from."""
         now = self.figures()
-        state = WARNING if now.behind > OWN_INTERVAL / 2 or now.kept else OK
+        state = WARNING if now.behind > OWN_INTERVAL / 2 or self._away or now.dropped else OK
         text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
         text += f"{now.behind} s behind, {now.kept} results kept"
         notify(f"STATUS={text}")

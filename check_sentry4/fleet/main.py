@@ -88,7 +88,10 @@ def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
     if listen:
         from check_sentry4.fleet import resident
 
-        resident.listen(listen)
+        try:
+            resident.listen(listen)
+        except OSError as error:
+            raise click.UsageError(f"{clean(listen)}: {error.strerror}") from None
 
     def reload() -> Sequence[Service] | None:
         try:

@@ -102,7 +102,7 @@ class NagiosPipe(Receiver):
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
         output = _one_line(result.output)
-        data = f" | {result.performance}" if result.performance else ""
+        data = f" | {_one_line(result.performance)}" if result.performance else ""
         head = f"[{int(result.ended)}] PROCESS_SERVICE_CHECK_RESULT;{result.host};{result.service};"
         head += f"{result.status};"
         line = f"{head}{output}{data}\n".encode()
@@ -184,7 +184,11 @@ class Icinga2(Receiver):
     """
 
     def __init__(self, url: str, source: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 5665
+        except ValueError:
+            raise ReceiverError(f"{clean(url)!r}: expected icinga2:https://HOST:5665") from None
         if parts.scheme != "https" or not parts.hostname:
             raise ReceiverError(f"{clean(url)!r}: expected icinga2:https://HOST:5665")
         user = os.environ.get("ICINGA2_API_USER", "")
@@ -192,8 +196,8 @@ class Icinga2(Receiver):
         if not user or not password:
             raise ReceiverError("expected ICINGA2_API_USER and ICINGA2_API_PASSWORD in the "
                                 "environment")  # fmt: skip
-        self.where = f"{parts.hostname}:{parts.port or 5665}"
-        self._host, self._port = parts.hostname, parts.port or 5665
+        self.where = f"{parts.hostname}:{port}"
+        self._host, self._port = parts.hostname, port
         self._authorization = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._source = source
         self._connection: http.client.HTTPSConnection | None = None
@@ -230,6 +234,8 @@ class Icinga2(Receiver):
         except (OSError, http.client.HTTPException, ssl.SSLError) as error:
             self._connection = None
             raise AwayError(f"{self.where}: {clean(str(error), 200)}") from None
+        if answer.status == 403 and b'"results"' in text:  # of this service alone
+            raise RefusedError(f"{result.host}!{result.service}: passive checks are off (403)")
         if answer.status in (401, 403):
             raise AwayError(f"{self.where}: {answer.status}, look at the API user and its "
                             "permissions (actions/process-check-result)")  # fmt: skip
@@ -276,8 +282,10 @@ class Kept:
 
     def add(self, result: Delivery) -> None:
         """Keep a result instead of an older one of its service."""
-        self._results.pop((result.host, result.service), None)
-        self._results[result.host, result.service] = result
+        key = (result.host, result.service)
+        if key in self._results and self._results[key].began > result.began:
+            return
+        self._results[key] = result  # in the place of the older one: nobody waits for ever
         if len(self._results) > self.most:
             del self._results[next(iter(self._results))]
             self.dropped += 1

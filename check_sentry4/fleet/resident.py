@@ -6,11 +6,13 @@ Where this process does not answer, the command does the work itself, as always.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import select
 import signal
 import socket
+import stat
 import struct
 import sys
 from collections.abc import Sequence
@@ -50,6 +52,8 @@ def _opened(path: str) -> socket.socket:
     if os.environ.get("LISTEN_FDS") == "1" and os.environ.get("LISTEN_PID") == str(os.getpid()):
         return socket.socket(fileno=3)
     with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(os.lstat(path).st_mode):
+            raise FileExistsError(errno.EEXIST, "there is something else there", path)
         os.unlink(path)
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o177)
@@ -100,6 +104,8 @@ def _answer(peer: socket.socket) -> None:
         if size > LARGEST:
             return
         name, folder, arguments, environment = said.requested(_received(peer, size))
+        if name not in warm.commands:
+            return  # of another version
         peer.settimeout(None)
         for key in [k for k in os.environ if k.startswith("CHECK_SENTRY4_") or k in said.CARRIED]:
             del os.environ[key]

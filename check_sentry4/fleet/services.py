@@ -27,6 +27,10 @@ from check_sentry4.text import clean
 INTERVAL = 60.0
 
 
+#: Each command, its options made once.
+_commands: dict[str, click.Command] = {}
+
+
 class Service(NamedTuple):
     """A service: its host and name as the monitor has them, and the check; seconds between two."""
 
@@ -99,5 +103,6 @@ def _service(line: str, interval: float, common: dict[str, list[str]], number: i
     program = words[0].rpartition("/")[2]
     if program not in COMMANDS:
         raise ValueError(f"{program!r} is no command of the suite: expected {', '.join(COMMANDS)}")
-    check = prepared(command(program), [*common.get(host.strip(), ()), *words[1:]])
+    made = _commands.get(program) or _commands.setdefault(program, command(program))
+    check = prepared(made, [*common.get(host.strip(), ()), *words[1:]])
     return Service(host.strip(), name.strip(), interval, check, number)
