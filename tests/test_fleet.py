@@ -313,7 +313,7 @@ def resident() -> Iterator[Path]:
     """The socket of a process that answers commands."""
     folder = Path(tempfile.mkdtemp(prefix="sentry4-"))
     path = folder / "socket"
-    with fleet(os.devnull, "--listen", str(path), "--status-file", str(folder / "s")):
+    with fleet("--listen", str(path), "--status-file", str(folder / "s")):
         assert wait_for(path.exists, 20)
         time.sleep(3)  # until everything is imported
         yield path
@@ -366,6 +366,22 @@ def test_without_it_the_command_does_the_work_itself(
         assert through(path, "check_sentry4_line", *at) == run("check_sentry4_line", *at)
         if kind in ("closing", "garbage"):
             os.waitpid(child, 0)
+
+
+def test_a_resident_process_that_dies_is_started_again(agent: Agent, tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with fleet("--listen", str(path), "--status-file", str(tmp_path / "s")) as program:
+        assert wait_for(path.exists, 20)
+
+        def children() -> list[str]:
+            return subprocess.run(["pgrep", "-P", str(program.pid)], capture_output=True,
+                                  text=True, check=False).stdout.split()  # fmt: skip
+
+        (first,) = children()
+        os.kill(int(first), signal.SIGKILL)
+        assert wait_for(lambda: children() not in ([], [first]), 20)
+        at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+        assert through(path, "check_sentry4_line", *at) == run("check_sentry4_line", *at)
 
 
 def test_the_socket_is_for_its_user_alone(resident: Path) -> None:

@@ -25,8 +25,11 @@ from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 
-#: Children at work at once, and of them for PDUs that did not answer the last time.
-CHILDREN, SILENT_CHILDREN = 24, 8
+#: Children at work at once; who has been at it for longer than a second waits for an answer, needs
+#: no processor, and counts for the second number alone.
+CHILDREN, WAITING = 24, 200
+#: Children at once for PDUs that did not answer the last time.
+SILENT_CHILDREN = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
 BACK_OFF = 2
 #: Results that are kept while the receiver is away.
@@ -86,6 +89,7 @@ class Running(NamedTuple):
     pid: int
     group: Group
     began: float
+    since: float
     ends: float
     heard: list[bytes]
 
@@ -231,6 +235,9 @@ class Fleet:
         self._stopping = False
         self._reload: Callable[[], Sequence[Service] | None] = lambda: None
         self._again = False
+        #: Starts the process that answers ordinary commands, and tells its number.
+        self.resident: Callable[[], int] | None = None
+        self._resident = 0
 
     # --- schedule
 
@@ -271,6 +278,7 @@ class Fleet:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
         notify(f"READY=1\nSTATUS={len(self.groups)} PDUs")
+        self._keep_resident()
         own_due, watched = time.monotonic() + OWN_INTERVAL, 0.0
         while not self._stopping:
             now = time.monotonic()
@@ -288,6 +296,7 @@ class Fleet:
             if now >= watched:
                 watched = now + WATCHDOG
                 notify("WATCHDOG=1")
+                self._keep_resident()
         notify("STOPPING=1")
         until = time.monotonic() + STOPPING / 2
         for running in self._running.values():
@@ -297,6 +306,20 @@ class Fleet:
             if not self._hand_in(block=True):
                 break
         self.sender.close()
+
+    def _keep_resident(self) -> None:
+        """Start the process that answers commands, and again if it died."""
+        if self.resident is None:
+            return
+        with suppress(OSError):
+            if self._resident and os.waitpid(self._resident, os.WNOHANG)[0]:
+                say("the resident process died: another one is started")
+                self._resident = 0
+        if not self._resident:
+            try:
+                self._resident = self.resident()
+            except OSError as error:
+                say(f"resident mode: {error.strerror}")
 
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -308,7 +331,13 @@ class Fleet:
         """Start what is due, as far as there is room; silent PDUs never take all of it."""
         left: list[Group] = []
         silent = sum(running.group.silent for running in self._running.values())
-        while self._due and self._due[0][0] <= now and len(self._running) < CHILDREN:
+        busy = sum(running.since > now - 1.0 for running in self._running.values())
+        while (
+            self._due
+            and self._due[0][0] <= now
+            and busy < CHILDREN
+            and len(self._running) < WAITING
+        ):
             _, _, group = heapq.heappop(self._due)
             if group.running or (group.silent and silent >= SILENT_CHILDREN):
                 left.append(group)  # one child for a PDU at a time, and few for silent ones
@@ -324,7 +353,8 @@ class Fleet:
                 left.append(group)
                 break
             group.running = True
-            self._running[end] = Running(pid, group, time.time(), now + group.deadline, [])
+            busy += 1
+            self._running[end] = Running(pid, group, time.time(), now, now + group.deadline, [])
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))

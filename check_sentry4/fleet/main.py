@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
@@ -35,7 +36,7 @@ def _tell(path: str, found: Services) -> None:
     help="Check the services of a file, all PDUs of a satellite by one process, and hand the "
     "results in. `sentry4-fleet status` shows what it is doing.",
 )
-@click.argument("file")
+@click.argument("file", required=False, default=os.devnull)
 @click.option(
     "--to",
     "to",
@@ -48,8 +49,7 @@ def _tell(path: str, found: Services) -> None:
 @click.option(
     "--listen",
     metavar="SOCKET",
-    help="Answer ordinary commands on this socket (CHECK_SENTRY4_SOCKET); alone with "
-    "FILE /dev/null.",
+    help="Answer ordinary commands on this socket (CHECK_SENTRY4_SOCKET); without FILE that alone.",
 )
 @click.option("--own", metavar="HOST;SERVICE", help="Hand in results of the fleet itself as this.")
 @click.option(
@@ -88,10 +88,9 @@ def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
     if listen:
         from check_sentry4.fleet import resident
 
-        try:
-            resident.listen(listen)
-        except OSError as error:
-            raise click.UsageError(f"{clean(listen)}: {error.strerror}") from None
+        if not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
+            raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
+        made.resident = partial(resident.listen, listen)
 
     def reload() -> Sequence[Service] | None:
         try:
