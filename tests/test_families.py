@@ -6,11 +6,12 @@ import json
 import shutil
 import subprocess
 
+import jsonschema
 import pytest
 
 from check_sentry4.mib import families
 from tests.agent import Agent
-from tests.helpers import SHARED, Changes, assert_one_line, judge, run
+from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge, run
 from tests.makes import ATEN, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
 from tests.recording import INTEGER, Values, key, load
 from tests.relay import Relay
@@ -334,6 +335,8 @@ def test_a_threshold_of_a_unit_without_states_decides() -> None:
 def test_json_tells_texts_as_states() -> None:
     told = json.loads(judge("check_pdu", "--table device --output json",
                             {e(2, 14, "2"): "ERROR"}, enertree()).output)  # fmt: skip
+    schema = json.loads((ROOT / "docs" / "output.schema.json").read_text())
+    jsonschema.validate(told, schema)
     assert [r["status"] for r in told["results"]] == [
         {"label": "RUNNING", "value": "RUNNING"}, {"label": "ERROR", "value": "ERROR"},
     ]  # fmt: skip
