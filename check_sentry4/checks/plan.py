@@ -117,7 +117,8 @@ def _metric(
         # A threshold that is a row costs as much as a reading: of many only without a status.
         status = metric.status if table.many and metric.enabled else None
         read = status is not None and status.name in device.read_columns(table)
-        if status is None or (read and not device.provides(table, status)):
+        there = read and device.provides(table, metric.column)
+        if status is None or (there and not device.provides(table, status)):
             wanted.add(table, *metric.thresholds)
     if metric.temperature:
         scale = question.family.system.scale

@@ -184,11 +184,15 @@ STATES = {
 
 
 def _metrics(
-    measured: str, configured: str, numbers: tuple[int, ...], capacity: Column | None = None
+    measured: str,
+    configured: str,
+    numbers: tuple[int, ...],
+    capacity: Column | None = None,
+    older: bool = True,
 ) -> tuple[Metric, ...]:
     """The metrics of a table: its measurements entry, its sensor configuration entry, the types.
 
-    ``capacity`` is the rated current.
+    ``capacity`` is the rated current; ``older`` thresholds are asked for where there are no signed.
     """
     measured, configured = f"{MEASUREMENTS}.{measured}", f"{CONFIGURATION}.{configured}"
     most = 2**31 - 1
@@ -204,7 +208,7 @@ def _metrics(
             return Column(
                 f"{sensor.name}{kind}", new if sensor.signed else old, most if sensor.signed else
                 2 * most, divisor=sensor.divisor, least=sensor.least,
-                tail=(sensor.number,), formerly=old if sensor.signed else "",
+                tail=(sensor.number,), formerly=old if sensor.signed and older else "",
             )  # fmt: skip
 
         reading = Column(
@@ -354,7 +358,7 @@ OUTLET = Table(
     power_state=_outlet_states[0],
     metrics=_rated(
         _metrics("4.3.1", "5.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 29, 35, 51, 57, 58, 59),
-                 _outlet_rated),
+                 _outlet_rated, older=False),
         _outlet_rated,
     ),
     rows=24,
