@@ -164,15 +164,16 @@ def _section(device: Device, question: Question, judged: Judged) -> Section:
 def silent_units(device: Device, question: Question) -> tuple[Result, ...]:
     """The units that cannot be reached, as their status says."""
     unit = question.family.unit
-    if unit.status is None or unit.status.tail:
+    own = unit.own_status
+    if own is None:
         return ()
     whole = next((s for s in question.family.subsystems if unit in s.tables), None)
     part = Part(unit, subsystem=whole)
     results = []
     for row in device.rows(unit):
-        status, enum = status_of(row, unit.status), unit.status.enum
+        status, enum = status_of(row, own), own.enum
         if status is not None and enum is not None and status.label in enum.no_reading:
             about = object_of(question._replace(whole=True), part, row)
             state = question.policy.state(enum, status.value)
-            results.append(Result(state, about, unit.status.name, status=status, silent=True))
+            results.append(Result(state, about, own.name, status=status, silent=True))
     return tuple(result for result in results if result.state != OK)

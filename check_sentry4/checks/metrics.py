@@ -70,8 +70,7 @@ def source_status(table: Table, metric: Metric) -> Column | None:
 
 def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
     """Why a reading cannot be had; None if it can be judged."""
-    own = table.status if table.status and not table.status.tail else None
-    for column in (own, metric.status, source_status(table, metric)):
+    for column in (table.own_status, metric.status, source_status(table, metric)):
         if column is None or column.name not in row.cells or column.enum is None:
             continue
         status = status_of(row, column)

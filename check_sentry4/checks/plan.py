@@ -58,8 +58,7 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     if question.detailed:
         wanted.add(table, *table.details)
     if part.asked:
-        if table.status is not None and not table.status.tail:  # of readings each has its own
-            wanted.add(table, table.status)
+        wanted.add(table, table.own_status)
         if part.expect:
             wanted.add(table, table.power_state)
         for asked in part.asked:

@@ -71,8 +71,8 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
         note = f"{actual:g}, not {wanted:g}"
         results.append(Result(WARNING, about, table.same[0].name, note=note))
     beside, normal = _by_readings(question, part, row)
-    if not results and table.status is not None and not table.status.tail:
-        results = [judge_status(question, part, row, table.status)]
+    if not results and table.own_status is not None:
+        results = [judge_status(question, part, row, table.own_status)]
     elif not results and not beside:
         if not normal and table.status_optional and question.whole:
             return []  # not monitored by this model

@@ -60,8 +60,7 @@ class Group:
     @property
     def key(self) -> tuple[object, float]:
         """What makes it the same over a reload."""
-        how = self.services[0].check.connection
-        return (self.services[0].key if how is None else how), self.interval
+        return key(self.services[0])
 
     @property
     def hosts(self) -> str:
@@ -94,13 +93,17 @@ class Running(NamedTuple):
     heard: list[bytes]
 
 
+def key(service: Service) -> tuple[object, float]:
+    """What is read at once: a device and an interval; several devices, and walks, by themselves."""
+    how = service.check.connection
+    return (service.key if how is None else how), service.interval
+
+
 def groups(services: Iterable[Service]) -> list[Group]:
-    """Services by device and interval; those of several devices, and of walks, by themselves."""
+    """Services by what is read at once."""
     found: dict[object, list[Service]] = {}
     for service in services:
-        how = service.check.connection
-        key = (how, service.interval) if how is not None else service.key
-        found.setdefault(key, []).append(service)
+        found.setdefault(key(service), []).append(service)
     return [Group(together) for together in found.values()]
 
 
@@ -223,7 +226,6 @@ class Fleet:
         self.status = status
         self.kept = receivers.Kept(KEPT)
         self.results = 0
-        self.behind = 0.0
         self.groups: list[Group] = []
         self._due: list[tuple[float, int, Group]] = []
         self._running: dict[int, Running] = {}
@@ -233,7 +235,6 @@ class Fleet:
         self._away = ""
         self._told: set[str] = set()
         self._stopping = False
-        self._reload: Callable[[], Sequence[Service] | None] = lambda: None
         self._again = False
         #: Starts the process that answers ordinary commands, and tells its number.
         self.resident: Callable[[], int] | None = None
@@ -273,7 +274,6 @@ class Fleet:
 
     def forever(self, reload: Callable[[], Sequence[Service] | None]) -> None:
         """Check until SIGTERM; ``reload`` gives other services at SIGHUP, None to keep these."""
-        self._reload = reload
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
@@ -284,7 +284,7 @@ class Fleet:
             now = time.monotonic()
             if self._again:
                 self._again = False
-                services = self._reload()
+                services = reload()
                 if services is not None:
                     self.load(services, spread=True)
             self._start(now, again=True)
@@ -343,7 +343,6 @@ class Fleet:
                 left.append(group)  # one child for a PDU at a time, and few for silent ones
                 continue
             silent += group.silent
-            self.behind = max(0.0, now - group.due)
             try:
                 pid, end = work.start(group.services, group.deadline + 2)
             except OSError as error:

@@ -93,9 +93,7 @@ RING = Table(
 )  # fmt: skip
 
 
-def _port(
-    *, frequency: int, peak: int, crest: int, rated: int, thd: int, subtotal: bool = True
-) -> tuple[Metric, ...]:
+def _port(*, frequency: int, peak: int, crest: int, rated: int, thd: int) -> tuple[Metric, ...]:
     """What inputs, outlets and branches measure; the same quantity has other columns in each."""
     # No port carries 600 A: 65535 is no reading.
     load, capacity = (

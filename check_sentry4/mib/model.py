@@ -272,6 +272,11 @@ class Table(NamedTuple):
     tried: str = ""
 
     @property
+    def own_status(self) -> Column | None:
+        """Its status, where it is the object's own; of readings (``Column.tail``) each has one."""
+        return None if self.status is None or self.status.tail else self.status
+
+    @property
     def anchor(self) -> Column | None:
         """The column that tells which objects there are."""
         return self.rows_by or self.id or self.label or next(iter(self.statuses), None)
