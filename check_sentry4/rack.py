@@ -64,7 +64,7 @@ def read_rack(
     the other, in this process.
     """
     if not forked:
-        return [found for place in places for found in _carried(asked, place)]
+        return [_carried(asked, place) for place in places]
     children: dict[int, tuple[int, Place]] = {}
     for place in places:
         ours, theirs = os.pipe()
@@ -105,8 +105,7 @@ def _work(asked: Asked, place: Place, end: int, shield: Callable[[], None]) -> N
     """The child: read one device, tell what it carries, and leave."""
     try:
         shield()
-        (found,) = _carried(asked, place)
-        data = marshal.dumps(_packed(found))
+        data = marshal.dumps(_packed(_carried(asked, place)))
         while data:
             data = data[os.write(end, data) :]
     finally:
@@ -127,16 +126,16 @@ def _unpacked(data: Any) -> Carried:
     )  # fmt: skip
 
 
-def _carried(asked: Asked, place: Place) -> list[Carried]:
+def _carried(asked: Asked, place: Place) -> Carried:
     """What one device carries, or why that is not known."""
     try:
-        return [read_feeds(asked, place, ())[0]]
+        return read_feeds(asked, place, ())[0]
     except SourceError as error:
         silent = isinstance(error, NoAnswerError)
-        return [Carried(place.feed, place.host, error=clean(str(error), 200), silent=silent)]
+        return Carried(place.feed, place.host, error=clean(str(error), 200), silent=silent)
     except Exception as error:
         what = f"unforeseen {type(error).__name__}: please report it"
-        return [Carried(place.feed, place.host, error=what)]
+        return Carried(place.feed, place.host, error=what)
 
 
 def read_feeds(asked: Asked, place: Place, names: Sequence[str]) -> list[Carried]:
@@ -368,10 +367,12 @@ class _Reader:
         return [f"{there} of {count:g} {unit.plural} answer"] if count and there < count else []
 
     def _has_voltage(self, feed: Feed) -> bool:
-        return any(self._rows(name) and table.metric("Voltage") and any(
-            row.number(metric.column) for row in self._rows(name))
-            for name in feed.voltages if (table := self.family.table(name))
-            and (metric := table.metric("Voltage")))  # fmt: skip
+        return any(
+            row.number(metric.column)
+            for name in feed.voltages
+            if (table := self.family.table(name)) and (metric := table.metric("Voltage"))
+            for row in self._rows(name)
+        )
 
     def _dead(self, feed: Feed, cords: Sequence[tuple[int, ...]]) -> tuple[list[str], list[str]]:
         """What is off, has tripped or has no voltage; and of what that cannot be told."""

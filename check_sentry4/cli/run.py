@@ -51,7 +51,7 @@ def make_command(
         values["extra_opts"] = spec[-1] if spec else ""
         told = tuple(warnings)
         warnings.clear()
-        if click.get_current_context().obj is _ONLY_PREPARED:
+        if click.get_current_context().obj is _only_prepared:
             performing = several(values, overlay) if several is not None else None
             spec.clear()
             return _prepared(prepare, performing, values, told)
@@ -167,18 +167,15 @@ def _only_prepared(kind: bytes, text: str) -> None:
     """Stands for ``say`` where a command is not to be carried out yet."""
 
 
-_ONLY_PREPARED = _only_prepared
-
-
 def _prepared(
     prepare: Callable[[Mapping[str, Any]], Check], performing: Performing | None,
     values: Mapping[str, Any], warnings: Sequence[str],
 ) -> Prepared:  # fmt: skip
     if performing is not None:
-        given = {**values, "hostname": ", ".join(values["hostname"] or ()), "walk": None}
-        words = _words(given, warnings)
-        return Prepared(None, performing, None, None, words, values["output"] == "json",
-                        values["no_answer"], values["deadline"])  # fmt: skip
+        return Prepared(
+            None, performing, None, None, _words_of_several(values, warnings),
+            values["output"] == "json", values["no_answer"], values["deadline"],
+        )  # fmt: skip
     return Prepared(
         prepare(values), None, connect.source(values),
         None if values["walk"] else connect.connection(values), _words(values, warnings),
@@ -193,7 +190,7 @@ def prepared(command: click.Command, arguments: Sequence[str]) -> Prepared:
     """
     try:
         with command.make_context(
-            str(command.name), list(arguments), obj=_ONLY_PREPARED
+            str(command.name), list(arguments), obj=_only_prepared
         ) as context:
             made: Prepared = command.invoke(context)
             return made
@@ -219,9 +216,7 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     opened = connect.source(values)
     words = _words(values, warnings)
     json = values["output"] == "json"
-    say(said.DEADLINE, str(values["deadline"]))
-    say(said.NO_ANSWER, str(values["no_answer"]))
-    say(said.FORM, values["output"])
+    _say_form(say, values)
     if say is not _nobody:
         shield(values["deadline"])
 
@@ -238,15 +233,18 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     )
 
 
-def _carry_out_several(performing: Performing, values: Mapping[str, Any],
-                       warnings: Sequence[str]) -> Told:  # fmt: skip
-    say: Say = click.get_current_context().obj
-    given = values["hostname"] or [os.path.basename(walk) for walk in values["walk"] or ()]
-    words = _words({**values, "hostname": ", ".join(given), "walk": None}, warnings)
+def _say_form(say: Say, values: Mapping[str, Any]) -> None:
+    """What whoever supervises needs to answer in our place."""
     say(said.DEADLINE, str(values["deadline"]))
     say(said.NO_ANSWER, str(values["no_answer"]))
     say(said.FORM, values["output"])
 
+
+def _carry_out_several(performing: Performing, values: Mapping[str, Any],
+                       warnings: Sequence[str]) -> Told:  # fmt: skip
+    say: Say = click.get_current_context().obj
+    words = _words_of_several(values, warnings)
+    _say_form(say, values)
     say(said.FOR_OTHER, "the devices")
 
     def shielded() -> None:
@@ -266,6 +264,15 @@ def shield(deadline: float) -> None:
     os.dup2(null, 0)
     os.dup2(null, 2)  # Net-SNMP and the C library print there
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory
+
+
+def _words_of_several(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
+    """How the answer about several devices, or walks, is to be told.
+
+    Raises ``click.UsageError``.
+    """
+    given = values["hostname"] or [os.path.basename(walk) for walk in values["walk"] or ()]
+    return _words({**values, "hostname": ", ".join(given), "walk": None}, warnings)
 
 
 def _words(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
