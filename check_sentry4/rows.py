@@ -54,13 +54,19 @@ class Row:
 
     def number(self, column: Column | None) -> float | None:
         """The value of a column in the suite's unit; None if there is no reading."""
-        cell = self.cells.get(column.name) if column else None
+        if column is None:
+            return None
+        cell = self.cells.get(column.name)
         return None if isinstance(cell, (str, Beyond)) else cell
 
     def code(self, column: Column | None) -> int | str | None:
         """The value of an enumerated column, which may be a text; None if there is none."""
-        cell = self.cells.get(column.name) if column and column.enum else None
-        return int(cell) if isinstance(cell, float) else None if isinstance(cell, Beyond) else cell
+        if column is None or column.enum is None:
+            return None
+        cell = self.cells.get(column.name)
+        if cell is None or isinstance(cell, (int, str)):
+            return cell
+        return int(cell) if isinstance(cell, float) else None
 
     def label_of(self, column: Column | None) -> str:
         """The label of an enumerated column; empty if it has none."""
@@ -88,6 +94,13 @@ _PRINTED_BITS = re.compile(rb"([0-9A-F]{2})( [0-9A-F ]+)?")
 
 def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
+    if column.kind == NUMBER and isinstance(value, int):
+        value += column.plus
+        if value < column.least:
+            return None
+        if value > column.most:
+            return Beyond(value)
+        return value if column.divisor == 1 else value / column.divisor
     if column.kind == TEXT:
         return clean(value) if isinstance(value, (bytes, str)) else str(value)
     if column.kind == BITS and isinstance(value, bytes):
@@ -104,13 +117,6 @@ def cell(column: Column, value: Value) -> Cell:
         return None if told < column.least else told / column.divisor
     if column.kind == DECIMAL:
         return value if value >= column.least else None
-    if column.kind == NUMBER:
-        value += column.plus
-        if value < column.least:
-            return None
-        if value > column.most:
-            return Beyond(value)
-        return value if column.divisor == 1 else value / column.divisor
     return value
 
 
@@ -221,15 +227,11 @@ class Device:
             self.scalars[column.name] = None if value is None else cell(column, value)
             if value is not None:
                 self.answered.add(column.name)
-        came = [(table, column, index, value) for table, column in walks
-                for index, value in answer.columns.get(column.within(table.oid), ())]  # fmt: skip
-        came += [(table, column, index, answer.scalars[scalar.instance])
-                 for table, column, index, scalar in cells
-                 if scalar.instance in answer.scalars]  # fmt: skip
-        for table, column, index, value in came:
-            if not _is_absent(column, value):
-                of_table = self._cells.setdefault(table.name, {})
-                of_table.setdefault(index, {})[column.name] = cell(column, value)
+        for table, column in walks:
+            self._take(table, column, answer.columns.get(column.within(table.oid), ()))
+        for table, column, index, scalar in cells:
+            if scalar.instance in answer.scalars:
+                self._take(table, column, ((index, answer.scalars[scalar.instance]),))
         for table, column in (*walks, *singles):
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
@@ -242,6 +244,15 @@ class Device:
                 plan.add(table, *columns.values())
             self.read(plan)
         return True
+
+    def _take(self, table: Table, column: Column, came: Iterable[tuple[Index, Value]]) -> None:
+        """Take what the agent answered of a column."""
+        rows, name = self._cells.setdefault(table.name, {}), column.name
+        for index, value in came:
+            if not column.absent or not _is_absent(column, value):
+                if index not in rows:
+                    rows[index] = {}
+                rows[index][name] = cell(column, value)
 
     def _searched(
         self, plan: Plan, walks: Iterable[tuple[Table, Column]]

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from check_sentry4.fleet import receivers
-from check_sentry4.fleet.fleet import Fleet, groups
-from check_sentry4.fleet.receivers import AwayError, Delivery, Kept, Receiver
+from check_sentry4.fleet.fleet import groups
+from check_sentry4.fleet.outbox import Kept, Outbox
+from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver
 from check_sentry4.fleet.services import parse
 from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, installed, judge, run
@@ -222,13 +223,15 @@ class Moody(Receiver):
 
 
 def test_a_receiver_that_is_away_loses_nothing(tmp_path: Path) -> None:
-    made = Fleet(Moody(tmp_path / "out", 2))
+    said: list[str] = []
+    made = Outbox(Moody(tmp_path / "out", 2), said.append)
     for number in range(5):
-        made.kept.add(result(str(number)))
+        made.add(result(str(number)))
     until = time.monotonic() + 20
-    while len(made.kept) and time.monotonic() < until:
-        made._hand_in(block=True)
-    made.sender.close()
+    while len(made) and time.monotonic() < until:
+        made.hand_in(block=True)
+    made.close()
+    assert said == ["receiver: gone for a while: results are kept", "receiver: it is back"]
     assert (tmp_path / "out").read_text().split() == ["0", "1", "2", "3", "4"]
 
 

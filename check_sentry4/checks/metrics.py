@@ -48,7 +48,7 @@ def status_of(row: Row, column: Column | None) -> Status | None:
     value = row.code(column)
     if value is None or column is None or column.enum is None:
         return None
-    return Status(column.enum.label(value), value, column.enum.defines(value))
+    return Status(*column.enum.known(value))
 
 
 class Gap(NamedTuple):

@@ -45,10 +45,11 @@ class Policy:
 
     def state(self, enum: Enumeration, value: int | str, default: int | None = None) -> int:
         """The state to which a status leads; ``default`` stands for that of the MIB."""
-        names = (enum.label(value).lower(), str(value))
-        given = [self.overrides[name] for name in names if name in self.overrides]
-        if given:
-            return worst(given)
+        if self.overrides:
+            names = (enum.label(value).lower(), str(value))
+            given = [self.overrides[name] for name in names if name in self.overrides]
+            if given:
+                return worst(given)
         return enum.state(value) if default is None else default
 
 

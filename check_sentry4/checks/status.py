@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from check_sentry4.checks.metrics import gap, judge, judged, object_of, readings, status_of
 from check_sentry4.checks.question import Asked, Part, Question
-from check_sentry4.checks.result import Result
+from check_sentry4.checks.result import Object, Result
 from check_sentry4.checks.rows import lacks_sensor
 from check_sentry4.mib.model import Column, Table
 from check_sentry4.rows import Beyond, Row
@@ -15,13 +15,13 @@ from check_sentry4.text import number
 
 
 def judge_status(
-    question: Question, part: Part, row: Row, column: Column, expect: str = ""
+    question: Question, about: Object, row: Row, column: Column, expect: str = ""
 ) -> Result:
     """The result for one status or state column of one object.
 
     ``expect`` is ``on`` or ``off``: any other power state is CRITICAL.
     """
-    about, status = object_of(question, part, row), status_of(row, column)
+    status = status_of(row, column)
     if status is None or column.enum is None:
         note = "unreadable" if column.name in row.cells else "not answered"
         return Result(UNKNOWN, about, column.name, note=note, silent=True)
@@ -64,15 +64,15 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
         ):
             continue
         if column.name in answered or expected:
-            found = judge_status(question, part, row, column, expected)
+            found = judge_status(question, about, row, column, expected)
             results.append(found if found.state == OK else found._replace(note=says or found.note))
     actual, wanted = map(row.number, table.same or (None, None))
     if table.same and actual is not None and wanted is not None and actual != wanted:
         note = f"{actual:g}, not {wanted:g}"
         results.append(Result(WARNING, about, table.same[0].name, note=note))
-    beside, normal = _by_readings(question, part, row)
+    beside, normal = _by_readings(question, part, about, row)
     if not results and table.own_status is not None:
-        results = [judge_status(question, part, row, table.own_status)]
+        results = [judge_status(question, about, row, table.own_status)]
     elif not results and not beside:
         if not normal and table.status_optional and question.whole:
             return []  # not monitored by this model
@@ -87,7 +87,9 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
     return results
 
 
-def _by_readings(question: Question, part: Part, row: Row) -> tuple[list[Result], bool]:
+def _by_readings(
+    question: Question, part: Part, about: Object, row: Row
+) -> tuple[list[Result], bool]:
     """What is wrong with the readings of an object, and whether any of them could be judged.
 
     The status of a reading decides, and goes without saying while it is normal; where the agent
@@ -102,7 +104,7 @@ def _by_readings(question: Question, part: Part, row: Row) -> tuple[list[Result]
         if status is not None and status.name in row.cells:
             if status in table.statuses:
                 continue  # told for itself
-            result = judge_status(question, part, row, status)._replace(what=metric.name)
+            result = judge_status(question, about, row, status)._replace(what=metric.name)
             if lacks_sensor(row, status):
                 continue
             normal = True

@@ -175,7 +175,9 @@ def _by_metrics(
     if part.expect and table.power_state is not None:
         for row in selected:
             by_object[row.index].append(
-                judge_status(question, part, row, table.power_state, part.expect)
+                judge_status(
+                    question, object_of(question, part, row), row, table.power_state, part.expect
+                )
             )
     return [result for found in by_object.values() for result in found] + missing
 

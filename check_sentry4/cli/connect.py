@@ -17,10 +17,9 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
 
     Raises ``click.UsageError`` for options that are wrong.
     """
-    if values["ipv4"] and values["ipv6"]:
-        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
-    walk, hostname = values["walk"], values["hostname"]
+    walk = values["walk"]
     if walk:
+        _one_family(values)
 
         def saved(waiting: Waiting) -> Source:
             from check_sentry4.snmp.walk import SavedWalk
@@ -29,20 +28,38 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
             return SavedWalk(walk)
 
         return saved
-    if not hostname:
+    return live(named(values))
+
+
+def _one_family(values: Mapping[str, Any]) -> None:
+    if values["ipv4"] and values["ipv6"]:
+        raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
+
+
+def named(values: Mapping[str, Any]) -> Connection:
+    """The agent that the options name, and where its credentials come from.
+
+    Raises ``click.UsageError`` for options that are wrong.
+    """
+    _one_family(values)
+    if not values["hostname"]:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
     if _was_left_out("protocol"):
         for name in ("secname", "authpasswd", "privpasswd", "seclevel", "context"):
             if values[name] and not _was_left_out(name, "ENVIRONMENT"):
                 raise click.UsageError(f"'--{name}' is for SNMPv3: expected -P 3 with it")
-    made = connection(values)._replace(credentials=_credentials(values))
+    return connection(values)._replace(credentials=_credentials(values))
 
-    def live(waiting: Waiting) -> Source:
+
+def live(made: Connection) -> Callable[[Waiting], Source]:
+    """What opens a live agent."""
+
+    def opened(waiting: Waiting) -> Source:
         from check_sentry4.snmp.live import Agent
 
         return Agent(made, waiting)
 
-    return live
+    return opened
 
 
 def _was_left_out(name: str, *also: str) -> bool:

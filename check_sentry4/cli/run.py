@@ -162,6 +162,14 @@ class Prepared(NamedTuple):
     no_answer: int
     deadline: float
 
+    def on(self, hostname: str) -> Prepared | None:
+        """The same of another agent; None where more than the address depends on which it is."""
+        if self.connection is None or self.check is None or self.check.discover is not None:
+            return None
+        made = self.connection._replace(hostname=hostname)
+        return self._replace(opened=connect.live(made), connection=made,
+                             words=self.words._replace(hostname=clean(hostname)))  # fmt: skip
+
 
 def _only_prepared(kind: bytes, text: str) -> None:
     """Stands for ``say`` where a command is not to be carried out yet."""
@@ -176,10 +184,11 @@ def _prepared(
             None, performing, None, None, _words_of_several(values, warnings),
             values["output"] == "json", values["no_answer"], values["deadline"],
         )  # fmt: skip
+    made = None if values["walk"] else connect.named(values)
     return Prepared(
-        prepare(values), None, connect.source(values),
-        None if values["walk"] else connect.connection(values), _words(values, warnings),
-        values["output"] == "json", values["no_answer"], values["deadline"],
+        prepare(values), None, connect.source(values) if made is None else connect.live(made),
+        made, _words(values, warnings), values["output"] == "json", values["no_answer"],
+        values["deadline"],
     )  # fmt: skip
 
 
@@ -257,13 +266,20 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
 def shield(deadline: float) -> None:
     """What a process of our own does before it speaks to the network."""
     import faulthandler
+
+    null = quiet()
+    faulthandler.dump_traceback_later(deadline + 2, exit=True, file=null)  # if the parent is killed
+
+
+def quiet() -> int:
+    """Have nothing printed by libraries, and no core left; where nothing is read and written."""
     import resource
 
     null = os.open(os.devnull, os.O_RDWR)
-    faulthandler.dump_traceback_later(deadline + 2, exit=True, file=null)  # if the parent is killed
     os.dup2(null, 0)
     os.dup2(null, 2)  # Net-SNMP and the C library print there
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory
+    return null
 
 
 def _words_of_several(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:

@@ -1,15 +1,9 @@
-"""The loop that keeps the time: which PDUs are due, which children are at work, what is kept.
-
-One process forks a child for each PDU that is due; a child that crashes or hangs costs its own
-results and nobody else's. Another child hands results in, so that a receiver that is away blocks
-nothing.
-"""
+"""The loop that keeps the time: which PDUs are due, which workers are at them, what they found."""
 
 from __future__ import annotations
 
 import heapq
 import json
-import marshal
 import os
 import select
 import signal
@@ -20,22 +14,21 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from check_sentry4.fleet import receivers, work
+from check_sentry4.fleet import receivers
+from check_sentry4.fleet.outbox import Outbox
+from check_sentry4.fleet.poll import SILENT, Outcome
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.workers import DONE, DiedError, Pool, Worker
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 
-#: Children at work at once; who has been at it for longer than a second waits for an answer, needs
+#: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
-CHILDREN, WAITING = 24, 200
-#: Children at once for PDUs that did not answer the last time.
-SILENT_CHILDREN = 50
+WORKERS, WAITING = 24, 200
+#: Workers at once for PDUs that did not answer the last time.
+SILENT_WORKERS = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
 BACK_OFF = 2
-#: Results that are kept while the receiver is away.
-KEPT = 50_000
-#: Results handed in at once, and seconds that may take.
-BATCH, HANDED_IN = 200, 60.0
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
 #: Seconds between two signs of life to systemd.
@@ -56,6 +49,9 @@ class Group:
         self.due = 0.0
         self.silent = False
         self.running = False
+        self.number = 0
+        self.known = b""  # what makes the next poll cheaper
+        self.worker: Worker | None = None  # who polled it last: it may have a session open
 
     @property
     def key(self) -> tuple[object, float]:
@@ -82,21 +78,22 @@ class Figures(NamedTuple):
     time: float
 
 
-class Running(NamedTuple):
-    """A child at work."""
+class Running:
+    """A poll under way: since when, until when, and what has been found."""
 
-    pid: int
-    group: Group
-    began: float
-    since: float
-    ends: float
-    heard: list[bytes]
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.began = time.time()
+        self.since = time.monotonic()
+        self.ends = self.since + group.deadline
+        self.found: dict[int, Outcome] = {}
+        self.silent = False
 
 
 def key(service: Service) -> tuple[object, float]:
     """What is read at once: a device and an interval; several devices, and walks, by themselves."""
     how = service.check.connection
-    return (service.key if how is None else how), service.interval
+    return (service.key if how is None else how._replace(credentials="")), service.interval
 
 
 def groups(services: Iterable[Service]) -> list[Group]:
@@ -123,116 +120,21 @@ def notify(text: str) -> None:
         told.send(text.encode())
 
 
-class Sender:
-    """A child that hands results in, so that a receiver that hangs blocks nobody."""
-
-    def __init__(self, receiver: Receiver) -> None:
-        self.receiver = receiver
-        self.batch: list[Delivery] = []
-        self._since = 0.0
-        self._pid = 0
-        self._socket: socket.socket | None = None
-        self._heard = b""
-
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        self._pid = os.fork()
-        if not self._pid:
-            ours.close()
-            try:
-                for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                    signal.signal(number, signal.SIG_IGN)
-                self._work(theirs)
-            finally:
-                os._exit(0)
-        theirs.close()
-        return ours
-
-    def _work(self, peer: socket.socket) -> None:
-        """The child: take batches, say of each result what came of it."""
-        with peer.makefile("rb") as lines:
-            while True:
-                batch = marshal.loads(lines.read(int(lines.read(8), 16)))
-                for number, values in enumerate(batch):
-                    told = ""
-                    try:
-                        self.receiver.deliver(Delivery(*values))
-                    except receivers.AwayError as error:
-                        told = f"away {error}"
-                    except receivers.RefusedError as error:
-                        told = f"refused {error}"
-                    except Exception as error:
-                        told = f"refused unforeseen {type(error).__name__}"
-                    peer.sendall(f"{number} {told}\n".encode("utf-8", "replace"))
-                    if told[:4] == "away":
-                        break
-
-    def send(self, batch: list[Delivery]) -> None:
-        """Hand a batch in; nothing may be under way."""
-        if self._socket is None:
-            try:
-                self._socket = self._start()
-            except OSError:
-                return  # again next time
-        data = marshal.dumps([tuple(result) for result in batch])
-        self.batch, self._since = batch, time.monotonic()
-        try:
-            self._socket.sendall(b"%08x" % len(data) + data)
-        except OSError:  # it died: another one next time
-            self.batch = []
-            self.close()
-
-    def outcomes(self, seconds: float) -> list[tuple[Delivery, str]]:
-        """What came of results of the batch since the last call, waiting up to ``seconds``."""
-        if self._socket is None or not self.batch:
-            return []
-        late = time.monotonic() - self._since > HANDED_IN
-        if not late and not select.select([self._socket], [], [], seconds)[0]:
-            return []
-        chunk = b""
-        with suppress(OSError):
-            chunk = b"" if late else self._socket.recv(1 << 16)
-        if not chunk:
-            self.close()
-            batch, self.batch = self.batch, []
-            # Who died is replaced, and the batch handed in again; who hangs is waited for.
-            return [(batch[0], "away no result was taken in time")] if late else []
-        *lines, self._heard = (self._heard + chunk).split(b"\n")
-        found = []
-        for line in lines:
-            number, _, told = line.decode().partition(" ")
-            found.append((self.batch[int(number)], told))
-            if told[:4] == "away" or int(number) == len(self.batch) - 1:
-                self.batch = []
-        return found
-
-    def close(self) -> None:
-        """End the child."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket, self._heard = None, b""
-            with suppress(OSError):
-                os.kill(self._pid, signal.SIGKILL)
-                os.waitpid(self._pid, 0)
-
-
 class Fleet:
     """The service."""
 
     def __init__(self, receiver: Receiver, *, own: tuple[str, str] = ("", ""),
                  status: str = "") -> None:  # fmt: skip
-        self.sender = Sender(receiver)
+        self.kept = Outbox(receiver, say)
         self.own = own
         self.status = status
-        self.kept = receivers.Kept(KEPT)
         self.results = 0
         self.groups: list[Group] = []
         self._due: list[tuple[float, int, Group]] = []
-        self._running: dict[int, Running] = {}
+        self._pool = Pool()
+        self._running: dict[Worker, Running] = {}
+        self._interned: dict[bytes, bytes] = {}
         self._count = 0
-        self._failures = 0
-        self._retry = 0.0
-        self._away = ""
         self._told: set[str] = set()
         self._stopping = False
         self._again = False
@@ -246,14 +148,17 @@ class Fleet:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         before = {group.key: group for group in self.groups}
         self.groups = groups(services)
+        self._pool.load([group.services for group in self.groups])
+        self._interned.clear()
         self._due = []
         now = time.monotonic()
         for number, group in enumerate(self.groups):
             share = number / len(self.groups) if spread else 0.0
             due = now + share * group.interval
+            group.number = number
             if group.key in before:  # a reload starts nobody's interval again
                 due = before[group.key].due
-                group.silent = before[group.key].silent
+                group.silent, group.known = before[group.key].silent, before[group.key].known
             self._push(group, due)
 
     def _push(self, group: Group, due: float) -> None:
@@ -266,11 +171,12 @@ class Fleet:
         while self._due or self._running:
             self._start(time.monotonic(), again=False)
             self._listen(0.2)
-            self._hand_in(block=False)
+            self.kept.hand_in(block=False)
         until = time.monotonic() + ONCE_AWAY
         while len(self.kept) and time.monotonic() < until:
-            if not self._hand_in(block=True):
+            if not self.kept.hand_in(block=True):
                 time.sleep(0.5)
+        self._close()
 
     def forever(self, reload: Callable[[], Sequence[Service] | None]) -> None:
         """Check until SIGTERM; ``reload`` gives other services at SIGHUP, None to keep these."""
@@ -289,7 +195,7 @@ class Fleet:
                     self.load(services, spread=True)
             self._start(now, again=True)
             self._listen(min(0.2, max(0.01, self._due[0][0] - now)) if self._due else 0.2)
-            self._hand_in(block=False)
+            self.kept.hand_in(block=False)
             if now >= own_due:
                 own_due += OWN_INTERVAL
                 self._tell_own()
@@ -299,13 +205,16 @@ class Fleet:
                 self._keep_resident()
         notify("STOPPING=1")
         until = time.monotonic() + STOPPING / 2
-        for running in self._running.values():
-            with suppress(OSError):
-                os.kill(running.pid, signal.SIGKILL)
         while len(self.kept) and time.monotonic() < until:
-            if not self._hand_in(block=True):
+            if not self.kept.hand_in(block=True):
                 break
-        self.sender.close()
+        self._close()
+
+    def _close(self) -> None:
+        for worker in self._running:
+            worker.close()
+        self._pool.close()
+        self.kept.close()
 
     def _keep_resident(self) -> None:
         """Start the process that answers commands, and again if it died."""
@@ -333,27 +242,26 @@ class Fleet:
         silent = sum(running.group.silent for running in self._running.values())
         busy = sum(running.since > now - 1.0 for running in self._running.values())
         while (
-            self._due
-            and self._due[0][0] <= now
-            and busy < CHILDREN
-            and len(self._running) < WAITING
+            self._due and self._due[0][0] <= now and busy < WORKERS and len(self._running) < WAITING
         ):
             _, _, group = heapq.heappop(self._due)
-            if group.running or (group.silent and silent >= SILENT_CHILDREN):
-                left.append(group)  # one child for a PDU at a time, and few for silent ones
+            if group.running or (group.silent and silent >= SILENT_WORKERS):
+                left.append(group)  # one worker for a PDU at a time, and few for silent ones
                 continue
             silent += group.silent
             try:
-                pid, end = work.start(group.services, group.deadline + 2)
+                worker = self._pool.take(group.worker)
             except OSError as error:
                 if error.strerror not in self._told:
                     self._told.add(str(error.strerror))
-                    say(f"cannot start a child: {error.strerror}")
+                    say(f"cannot start a worker: {error.strerror}")
                 left.append(group)
                 break
-            group.running = True
+            group.running, group.worker = True, worker
             busy += 1
-            self._running[end] = Running(pid, group, time.time(), now, now + group.deadline, [])
+            self._running[worker] = Running(group)
+            with suppress(DiedError):  # its end is heard
+                worker.give(group.number, group.deadline + 2, group.known)
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))
@@ -365,64 +273,57 @@ class Fleet:
     # --- results
 
     def _listen(self, seconds: float) -> None:
-        """Take what children have found, and end those that are late."""
+        """Take what workers have found, and end those that are late."""
         ready = select.select(list(self._running), [], [], seconds)[0] if self._running else []
         if not self._running:
             time.sleep(seconds)
-        for end in ready:
-            chunk = os.read(end, 1 << 16)
-            if chunk:
-                self._running[end].heard.append(chunk)
-            else:
-                self._ended(end, "")
+        for worker in ready:
+            try:
+                self._hear(worker)
+            except DiedError:
+                self._ended(worker, "the SNMP library died")
         now = time.monotonic()
-        for end in [end for end, running in self._running.items() if running.ends <= now]:
-            with suppress(OSError):
-                os.kill(self._running[end].pid, signal.SIGKILL)
-            self._ended(end, "no result within the deadline (--deadline)")
+        for worker in [worker for worker, running in self._running.items() if running.ends <= now]:
+            self._ended(worker, "no result within the deadline (--deadline)")
 
-    def _ended(self, end: int, why: str) -> None:
-        running = self._running.pop(end)
-        os.close(end)
-        with suppress(OSError):
-            os.waitpid(running.pid, 0)
+    def _hear(self, worker: Worker) -> None:
+        running = self._running[worker]
+        for place, outcome in worker.said():
+            if place == SILENT:
+                running.silent = True
+            elif place == DONE:
+                running.group.known = self._one_of(outcome)
+                self._finished(running, "the SNMP library died")
+                del self._running[worker]
+                self._pool.back(worker)
+            else:
+                running.found[place] = outcome
+
+    def _one_of(self, known: bytes) -> bytes:
+        """The same octets for all devices of which the same is known: as a rule those of a make."""
+        if len(self._interned) > len(self.groups):
+            self._interned.clear()
+        return self._interned.setdefault(known, known)
+
+    def _ended(self, worker: Worker, why: str) -> None:
+        """A worker died, or is ended; what it had said stands."""
+        running = self._running.pop(worker)
+        worker.close()
+        running.group.known = b""
+        running.silent |= not running.found
+        self._finished(running, why)
+
+    def _finished(self, running: Running, why: str) -> None:
         group = running.group
-        group.running = False
-        # What was said before it died or was ended stands.
-        found, silent = work.read(b"".join(running.heard))
-        group.silent = silent or (bool(why) and not found)
+        group.running, group.silent = False, running.silent
         for place, service in enumerate(group.services):
-            outcome = found.get(place) or work.failed(service, why or "the SNMP library died")
-            state, text = outcome
+            state, text = running.found.get(place) or (UNKNOWN, f"{NAMES[UNKNOWN]} - {why}")
             output, data = receivers.split(text)
             self.results += 1
             self.kept.add(
                 Delivery(service.host, service.name, state, output, data, running.began,
                          time.time(), 3 * group.interval)
             )  # fmt: skip
-
-    def _hand_in(self, *, block: bool) -> bool:
-        """Hand results in for a moment; whether the receiver takes them."""
-        now = time.monotonic()
-        if len(self.kept) and not self.sender.batch and (now >= self._retry or block):
-            self.sender.send(self.kept.first(BATCH))
-        for result, told in self.sender.outcomes(0.2 if block else 0.0):
-            kind, _, why = told.partition(" ")
-            if kind == "away":
-                if why != self._away:
-                    self._away = why
-                    say(f"receiver: {why}: results are kept")
-                self._failures += 1
-                self._retry = time.monotonic() + receivers.pause(self._failures)
-                return False
-            if kind == "refused" and why not in self._told:
-                self._told.add(why)
-                say(f"receiver: {why}")
-            if self._away:
-                say("receiver: it is back")
-            self._away, self._failures = "", 0
-            self.kept.done(result)
-        return True
 
     # --- itself
 
@@ -433,13 +334,13 @@ class Fleet:
             len(self.groups), sum(len(group.services) for group in self.groups), self.results,
             round(max(0.0, late), 1), len(self.kept), self.kept.dropped,
             tuple(group.hosts for group in self.groups if group.silent),
-            self._away or "takes results", time.time(),
+            self.kept.away or "takes results", time.time(),
         )  # fmt: skip
 
     def _tell_own(self) -> None:
         """The fleet's own service, and the file that its status is read from."""
         now = self.figures()
-        state = WARNING if now.behind > OWN_INTERVAL / 2 or self._away or now.dropped else OK
+        state = WARNING if now.behind > OWN_INTERVAL / 2 or self.kept.away or now.dropped else OK
         text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
         text += f"{now.behind} s behind, {now.kept} results kept"
         notify(f"STATUS={text}")

@@ -14,7 +14,6 @@ import random
 import ssl
 import stat
 import string
-from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -57,7 +56,9 @@ def split(text: str) -> tuple[str, str]:
 
 
 class Receiver:
-    """Takes results."""
+    """Takes results, through so many children at the same time."""
+
+    lanes = 1
 
     def deliver(self, result: Delivery) -> None:
         """Hand in a result.
@@ -183,6 +184,9 @@ class Icinga2(Receiver):
     authority's certificate in ``ICINGA2_API_CA``.
     """
 
+    #: One connection carries some 1,500 results a second.
+    lanes = 3
+
     def __init__(self, url: str, source: str) -> None:
         try:
             parts = urlsplit(url)
@@ -267,38 +271,6 @@ def receiver(spec: str, source: str = "") -> Receiver:
         return Icinga2(where, source)
     raise ReceiverError(f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios-spool:DIR, "
                         "nagios-pipe:FILE, or -")  # fmt: skip
-
-
-class Kept:
-    """Results that have not been handed in: of each service the newest, in the order they came."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.dropped = 0
-        self._results: dict[tuple[str, str], Delivery] = {}
-
-    def __len__(self) -> int:
-        return len(self._results)
-
-    def add(self, result: Delivery) -> None:
-        """Keep a result instead of an older one of its service."""
-        key = (result.host, result.service)
-        if key in self._results and self._results[key].began > result.began:
-            return
-        self._results[key] = result  # in the place of the older one: nobody waits for ever
-        if len(self._results) > self.most:
-            del self._results[next(iter(self._results))]
-            self.dropped += 1
-
-    def first(self, most: int) -> list[Delivery]:
-        """What is next, at ``most`` so many."""
-        return list(islice(self._results.values(), most))
-
-    def done(self, result: Delivery) -> None:
-        """A result has been handed in, or refused for good; a newer one stays."""
-        key = (result.host, result.service)
-        if self._results.get(key) is result:
-            del self._results[key]
 
 
 def pause(failures: int) -> float:

@@ -13,6 +13,7 @@ host. Options are parsed once, here: a line that is wrong is told, and the other
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -27,8 +28,11 @@ from check_sentry4.text import clean
 INTERVAL = 60.0
 
 
-#: Each command, its options made once.
+#: Each command, its options made once; what was prepared of a line, by its words but the host's.
 _commands: dict[str, click.Command] = {}
+_prepared: dict[tuple[str, ...], Prepared] = {}
+#: What is nothing but a name or an address.
+_PLAIN = re.compile(r"\w[\w.:-]*", re.ASCII)
 
 
 class Service(NamedTuple):
@@ -55,6 +59,7 @@ class Services(NamedTuple):
 
 def parse(text: str) -> Services:
     """The services of a file."""
+    _prepared.clear()  # files of --extra-opts may say something else by now
     services: dict[tuple[str, str], Service] = {}
     errors: list[str] = []
     interval, common = INTERVAL, dict[str, list[str]]()
@@ -103,6 +108,24 @@ def _service(line: str, interval: float, common: dict[str, list[str]], number: i
     program = words[0].rpartition("/")[2]
     if program not in COMMANDS:
         raise ValueError(f"{program!r} is no command of the suite: expected {', '.join(COMMANDS)}")
-    made = _commands.get(program) or _commands.setdefault(program, command(program))
-    check = prepared(made, [*common.get(host.strip(), ()), *words[1:]])
+    check = _check(program, [*common.get(host.strip(), ()), *words[1:]])
     return Service(host.strip(), name.strip(), interval, check, number)
+
+
+def _check(program: str, words: list[str]) -> Prepared:
+    """A command made ready: of lines that differ in the host alone, once.
+
+    Raises ``click.UsageError``.
+    """
+    place = words.index("-H") + 1 if words.count("-H") == 1 else 0
+    hostname = words[place] if 0 < place < len(words) else ""
+    alike = (program, *words[:place], "", *words[place + 1 :]) if _PLAIN.fullmatch(hostname) else ()
+    known = _prepared.get(alike) if alike else None
+    again = known.on(hostname) if known is not None else None
+    if again is not None:
+        return again
+    made = _commands.get(program) or _commands.setdefault(program, command(program))
+    check = prepared(made, words)
+    if alike and check.connection is not None and check.connection.hostname == hostname:
+        _prepared[alike] = check
+    return check

@@ -36,6 +36,11 @@ class Enumeration(NamedTuple):
         known = self.values.get(_small(value))
         return known[0] if known else str(value)
 
+    def known(self, value: int | str) -> tuple[str, int | str, bool]:
+        """Label, value, and whether the MIB knows it."""
+        known = self.values.get(value if isinstance(value, int) else value.lower())
+        return (known[0], value, True) if known else (str(value), value, False)
+
     def state(self, value: int | str) -> int:
         """The default state of ``value``."""
         known = self.values.get(_small(value))

@@ -6,8 +6,10 @@ of them. What it lacks is simply not in the answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+_T = TypeVar("_T")
 
 Index = tuple[int, ...]
 #: INTEGER, Gauge, Counter and TimeTicks are int; OCTET STRING is bytes; OBJECT IDENTIFIER is str.
@@ -91,3 +93,21 @@ def parse_index(text: str, depth: int) -> Index | None:
         return tuple(int(p) for p in parts)
     except ValueError:
         return None
+
+
+def in_columns(
+    found: Mapping[str, _T], columns: Sequence[Walk]
+) -> dict[str, list[tuple[Index, _T]]]:
+    """What was found, by OID, as rows of those columns that it belongs to; sorted by index."""
+    rows: dict[str, list[tuple[Index, _T]]] = {walk.oid: [] for walk in columns}
+    depths = {walk.oid: walk.depth for walk in columns}
+    for depth in set(depths.values()):
+        for oid, value in found.items():
+            column = oid.rsplit(".", depth)[0]
+            if depths.get(column) == depth:
+                index = parse_index(oid[len(column) + 1 :], depth)
+                if index is not None:
+                    rows[column].append((index, value))
+    for of_column in rows.values():
+        of_column.sort(key=lambda row: row[0])
+    return rows

@@ -39,7 +39,17 @@ from check_sentry4.snmp import (
     Varbinds,
     Walk,
 )
-from check_sentry4.snmp.request import END, MOST_ROWS, Cursor, End, Request, compose, key, learn
+from check_sentry4.snmp.request import (
+    END,
+    MOST_ROWS,
+    Cursor,
+    End,
+    Exchange,
+    Request,
+    compose,
+    key,
+    learn,
+)
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
 LARGEST_RESPONSE = 1388
@@ -113,6 +123,16 @@ def resolve(hostname: str, port: int, family: int = 0) -> str:
     return f"udp6:[{address}]:{port}" if ":" in address else f"udp:{address}:{port}"
 
 
+def address(peer: str) -> tuple[str, int]:
+    """Host and port of a peer.
+
+    >>> address("udp6:[::1]:161")
+    ('::1', 161)
+    """
+    host, _, port = peer.partition(":")[2].rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def _easysnmp() -> Any:
     """The library, imported once the environment keeps Net-SNMP from files and directories."""
     if "easysnmp" not in sys.modules:
@@ -143,12 +163,12 @@ def _discovers(peer: str, timeout: float) -> bool:
     """
     import socket
 
-    host, _, port = peer.partition(":")[2].rpartition(":")
-    family = socket.AF_INET6 if host[:1] == "[" else socket.AF_INET
+    host, port = address(peer)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.settimeout(min(timeout, 1.0))
-            probe.connect((host.strip("[]"), int(port)))
+            probe.connect((host, port))
             probe.send(_DISCOVERY)
             return bool(probe.recv(1500))
     except OSError:
@@ -244,6 +264,7 @@ class Agent(Source):
         self.log: list[str] = []
         self.requests = 0
         self.answers = 0
+        self.exchanges: list[Exchange] = []  # what was asked by GETBULK, and what came
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
         self._known: dict[str, list[Index]] = {}  # the rows of tables of which a column has ended
@@ -446,7 +467,41 @@ class Agent(Source):
             f"GETBULK {single} objects, {len(request.columns)} columns x {request.reps}: "
             f"{len(varbinds)} values in {_ms(began)}"
         )
-        return [_typed(varbind) for varbind in varbinds]
+        typed = [_typed(varbind) for varbind in varbinds]
+        answered = tuple("" if isinstance(oid, End) else oid for oid, _ in typed)
+        self.exchanges.append(Exchange(tuple(oids), single, request.reps, answered))
+        return typed
+
+    def begin(self, rows: dict[str, list[Index]]) -> None:
+        """Start anew, in a session that is open, with the rows of tables that are known."""
+        self.requests = self.answers = 0
+        self.log.clear()
+        self.exchanges.clear()
+        self._known = dict(rows)
+        self._largest = LARGEST_RESPONSE
+
+    @property
+    def rows(self) -> dict[str, list[Index]]:
+        """The rows of the tables of which a column has been read."""
+        return dict(self._known)
+
+    def again(self, exchanges: Sequence[Exchange]) -> list[Value] | None:
+        """The values of what was asked before, asked again; None if anything else is different."""
+        found: list[Value] = []
+        for exchange in exchanges:
+            self.requests += 1
+            try:
+                varbinds = self._session.get_bulk(
+                    list(exchange.asked), exchange.single, exchange.repetitions
+                )
+                typed = [_typed(varbind) for varbind in varbinds]
+            except Exception:  # easysnmp's own, SystemError or Unicode ones, ours
+                return None
+            if tuple("" if isinstance(oid, End) else oid for oid, _ in typed) != exchange.answered:
+                return None
+            self.answers += 1
+            found += [b"" if value is None else value for _, value in typed]
+        return found
 
     def _next(self, oids: list[str]) -> list[_Varbind]:
         """GETNEXT over the same columns; after what has nothing after it comes ``END``.

@@ -136,6 +136,18 @@ def key(oid: str) -> list[int]:
     return [int(part) if part.isdecimal() else -1 for part in oid.strip(".").split(".")]
 
 
+class Exchange(NamedTuple):
+    """A GETBULK and what came back: the OID of each varbind, empty where the MIB ended.
+
+    OIDs have a leading dot; the first ``single`` of those asked for are no repeaters.
+    """
+
+    asked: tuple[str, ...]
+    single: int
+    repetitions: int
+    answered: tuple[str, ...]
+
+
 class Request(NamedTuple):
     """What one request asks for: scalars, single cells, and columns a number of times."""
 

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from check_sentry4.snmp import (
-    Index,
     Scalar,
     Source,
     SourceError,
     Value,
     Varbinds,
     Walk,
-    parse_index,
+    in_columns,
 )
 
 #: Larger files are no walk of a PDU (one of 4 units with 54 outlets each has 1 MB).
@@ -112,20 +111,5 @@ class SavedWalk(Source):
             value = self._values.get(scalar.instance)
             if value is not None:
                 answer.scalars[scalar.instance] = value
-        wanted: dict[str, tuple[int, list[tuple[Index, Value]]]] = {}
-        for walk in columns:
-            rows: list[tuple[Index, Value]] = []
-            answer.columns[walk.oid] = rows
-            wanted[walk.oid] = (walk.depth, rows)
-        for depth in {walk.depth for walk in columns}:
-            for oid, value in self._values.items():
-                parts = oid.rsplit(".", depth)
-                place = wanted.get(parts[0])
-                if place is None or place[0] != depth:
-                    continue
-                index = parse_index(".".join(parts[1:]), depth)
-                if index is not None:
-                    place[1].append((index, value))
-        for _, rows in wanted.values():
-            rows.sort(key=lambda row: row[0])
+        answer.columns.update(in_columns(self._values, columns))
         return answer

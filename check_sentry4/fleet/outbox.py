@@ -1,0 +1,223 @@
+"""Results on their way out: kept until the receiver has taken them, or refused them for good.
+
+Children hand them in, so that a receiver that is away or hangs blocks nobody else.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from zlib import crc32
+
+from check_sentry4.fleet import receivers
+from check_sentry4.fleet.receivers import Delivery, Receiver
+from check_sentry4.fleet.workers import end, fork
+
+#: Results that are kept while the receiver is away.
+KEPT = 50_000
+#: Results handed in at once, and seconds that may take.
+BATCH, HANDED_IN = 200, 60.0
+
+
+class _Sender:
+    """A child that hands results in, so that a receiver that hangs blocks nobody."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self.receiver = receiver
+        self.batch: list[Delivery] = []
+        self._since = 0.0
+        self._pid = 0
+        self._socket: socket.socket | None = None
+        self._heard = b""
+
+    def _start(self) -> socket.socket:
+        self._pid, peer = fork()
+        if not self._pid:
+            try:
+                for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                    signal.signal(number, signal.SIG_IGN)
+                self._work(peer)
+            finally:
+                os._exit(0)
+        return peer
+
+    def _work(self, peer: socket.socket) -> None:
+        """The child: take batches, say of each result what came of it."""
+        with peer.makefile("rb") as lines:
+            while True:
+                batch = marshal.loads(lines.read(int(lines.read(8), 16)))
+                for number, values in enumerate(batch):
+                    told = ""
+                    try:
+                        self.receiver.deliver(Delivery(*values))
+                    except receivers.AwayError as error:
+                        told = f"away {error}"
+                    except receivers.RefusedError as error:
+                        told = f"refused {error}"
+                    except Exception as error:
+                        told = f"refused unforeseen {type(error).__name__}"
+                    peer.sendall(f"{number} {told}\n".encode("utf-8", "replace"))
+                    if told[:4] == "away":
+                        break
+
+    def send(self, batch: list[Delivery]) -> None:
+        """Hand a batch in; nothing may be under way."""
+        if self._socket is None:
+            try:
+                self._socket = self._start()
+            except OSError:
+                return  # again next time
+        data = marshal.dumps([tuple(result) for result in batch])
+        self.batch, self._since = batch, time.monotonic()
+        try:
+            self._socket.sendall(b"%08x" % len(data) + data)
+        except OSError:  # it died: another one next time
+            self.batch = []
+            self.close()
+
+    def outcomes(self, seconds: float) -> list[tuple[Delivery, str]]:
+        """What came of results of the batch since the last call, waiting up to ``seconds``."""
+        if self._socket is None or not self.batch:
+            return []
+        late = time.monotonic() - self._since > HANDED_IN
+        if not late and not select.select([self._socket], [], [], seconds)[0]:
+            return []
+        chunk = b""
+        with suppress(OSError):
+            chunk = b"" if late else self._socket.recv(1 << 16)
+        if not chunk:
+            self.close()
+            batch, self.batch = self.batch, []
+            # Who died is replaced, and the batch handed in again; who hangs is waited for.
+            return [(batch[0], "away no result was taken in time")] if late else []
+        *lines, self._heard = (self._heard + chunk).split(b"\n")
+        found = []
+        for line in lines:
+            number, _, told = line.decode().partition(" ")
+            found.append((self.batch[int(number)], told))
+            if told[:4] == "away" or int(number) == len(self.batch) - 1:
+                self.batch = []
+        return found
+
+    def close(self) -> None:
+        """End the child."""
+        if self._socket is not None:
+            end(self._pid, self._socket)
+            self._socket, self._heard = None, b""
+
+
+class Kept:
+    """Results that have not been handed in: of each service the newest, in the order they came."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.dropped = 0
+        self._results: dict[tuple[str, str], Delivery] = {}
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def add(self, result: Delivery) -> None:
+        """Keep a result instead of an older one of its service."""
+        key = (result.host, result.service)
+        if key in self._results and self._results[key].began > result.began:
+            return
+        self._results[key] = result  # in the place of the older one: nobody waits for ever
+        if len(self._results) > self.most:
+            del self._results[next(iter(self._results))]
+            self.dropped += 1
+
+    def first(self, most: int) -> list[Delivery]:
+        """What is next, at ``most`` so many."""
+        return list(islice(self._results.values(), most))
+
+    def done(self, result: Delivery) -> None:
+        """A result has been handed in, or refused for good; a newer one stays."""
+        key = (result.host, result.service)
+        if self._results.get(key) is result:
+            del self._results[key]
+
+
+class _Lane:
+    """Some services' results, through one child: one after the other."""
+
+    def __init__(self, receiver: Receiver, most: int) -> None:
+        self.kept = Kept(most)
+        self.sender = _Sender(receiver)
+        self.away = ""
+        self._failures = 0
+        self._retry = 0.0
+
+    def hand_in(self, tell: Callable[[str], None], *, block: bool) -> bool:
+        """Hand results in for a moment; whether the receiver takes them."""
+        now = time.monotonic()
+        if len(self.kept) and not self.sender.batch and (now >= self._retry or block):
+            self.sender.send(self.kept.first(BATCH))
+        for result, told in self.sender.outcomes(0.2 if block else 0.0):
+            kind, _, why = told.partition(" ")
+            if kind == "away":
+                self.away = why
+                tell(f"{why}: results are kept")
+                self._failures += 1
+                self._retry = time.monotonic() + receivers.pause(self._failures)
+                return False
+            if kind == "refused":
+                tell(why)
+            self.away, self._failures = "", 0
+            self.kept.done(result)
+        return True
+
+
+class Outbox:
+    """Results of all services."""
+
+    def __init__(self, receiver: Receiver, say: Callable[[str], None], most: int = KEPT) -> None:
+        self._lanes = [_Lane(receiver, most // receiver.lanes) for _ in range(receiver.lanes)]
+        self._say = say
+        self._told: set[str] = set()
+        self._was_away = False
+
+    def __len__(self) -> int:
+        return sum(len(lane.kept) for lane in self._lanes)
+
+    @property
+    def dropped(self) -> int:
+        """How many results had to give way to newer ones of other services."""
+        return sum(lane.kept.dropped for lane in self._lanes)
+
+    @property
+    def away(self) -> str:
+        """Why the receiver does not take results; empty if it does."""
+        return next((lane.away for lane in self._lanes if lane.away), "")
+
+    def add(self, result: Delivery) -> None:
+        """Keep a result; those of one service stay in their order."""
+        lane = crc32(f"{result.host};{result.service}".encode()) % len(self._lanes)
+        self._lanes[lane].kept.add(result)
+
+    def hand_in(self, *, block: bool) -> bool:
+        """Hand results in for a moment; whether the receiver takes them."""
+        taken = [lane.hand_in(self._tell, block=block) for lane in self._lanes]
+        if self._was_away and not self.away:
+            self._say("receiver: it is back")
+            self._told.clear()
+        self._was_away = bool(self.away)
+        return all(taken)
+
+    def _tell(self, why: str) -> None:
+        """Say what has not been said."""
+        if why not in self._told:
+            self._told.add(why)
+            self._say(f"receiver: {why}")
+
+    def close(self) -> None:
+        """End the children."""
+        for lane in self._lanes:
+            lane.sender.close()

@@ -1,0 +1,214 @@
+"""Processes that poll one PDU after another: a crash or a hang costs one PDU's results.
+
+They are forked when there is work for them and nobody idle, from a parent that has everything
+imported, and stay: what a process touches for the first time is dearer than all of a poll. What is
+known of a PDU goes with the work and comes back, so that any of them can do it.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from check_sentry4.cli.run import quiet
+from check_sentry4.fleet.poll import Outcome, Poller
+from check_sentry4.fleet.services import Service
+
+#: Instead of the place of a service: all is said, and what is known of the device.
+DONE = -2
+#: A worker is replaced after so many polls: what libraries leave behind goes with it.
+POLLS = 5_000
+#: A worker that has had nothing to do for so many seconds leaves, but for the last few.
+IDLE, FEW = 30.0, 4
+
+
+class DiedError(Exception):
+    """The process has gone."""
+
+
+#: The parent's ends of what it speaks to its children through.
+_ours: set[socket.socket] = set()
+
+
+def fork() -> tuple[int, socket.socket]:
+    """Fork a child: its number (0 in itself), and what to speak to the other one through.
+
+    A child keeps nothing open by which others would see that the parent has gone.
+    Raises ``OSError``.
+    """
+    ours, theirs = socket.socketpair()
+    try:
+        child = os.fork()
+    except OSError:
+        ours.close()
+        theirs.close()
+        raise
+    if child:
+        theirs.close()
+        _ours.add(ours)
+        return child, ours
+    for inherited in (ours, *_ours):
+        inherited.close()
+    _ours.clear()
+    return 0, theirs
+
+
+def end(child: int, peer: socket.socket) -> None:
+    """End a child, whatever it does."""
+    _ours.discard(peer)
+    peer.close()
+    with suppress(OSError):
+        os.kill(child, signal.SIGKILL)
+    with suppress(OSError):
+        os.waitpid(child, 0)
+
+
+class Worker:
+    """A process that polls, seen from its parent.
+
+    It checks ``services[n]`` for the number ``n`` that it is given.
+    """
+
+    def __init__(self, services: Sequence[Sequence[Service]]) -> None:
+        """Fork it.
+
+        Raises ``OSError``.
+        """
+        self.services = services
+        self.polls = 0
+        self._heard = bytearray()
+        self.pid, self._peer = fork()
+        if not self.pid:
+            try:
+                _work(self._peer, services)
+            finally:
+                os._exit(0)
+
+    def fileno(self) -> int:
+        """What to select on."""
+        return self._peer.fileno()
+
+    def give(self, number: int, seconds: float, known: bytes) -> None:
+        """Have it poll, for at most so many seconds.
+
+        Raises ``DiedError``.
+        """
+        self.polls += 1
+        data = marshal.dumps((number, seconds, known))
+        try:
+            self._peer.sendall(len(data).to_bytes(4, "big") + data)
+        except OSError:
+            raise DiedError from None
+
+    def said(self) -> list[tuple[int, Any]]:
+        """What it has said since the last call: outcomes by the place of the service.
+
+        At last, instead of a place, comes ``DONE`` with what is known of the device now.
+
+        Call it when there is something to read. Raises ``DiedError``.
+        """
+        try:
+            chunk = self._peer.recv(1 << 20)
+        except OSError:
+            chunk = b""
+        if not chunk:
+            raise DiedError
+        self._heard += chunk
+        found = []
+        while len(self._heard) >= 4:
+            end = 4 + int.from_bytes(self._heard[:4], "big")
+            if len(self._heard) < end:
+                break
+            found.append(marshal.loads(self._heard[4:end]))
+            del self._heard[:end]
+        return found
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        end(self.pid, self._peer)
+
+
+class Pool:
+    """The workers: as many as there is work for at the same time."""
+
+    def __init__(self) -> None:
+        self._services: Sequence[Sequence[Service]] = ()
+        self._idle: dict[Worker, float] = {}  # since when; the last one is the first to get work
+
+    def load(self, services: Sequence[Sequence[Service]]) -> None:
+        """Check these from now on; who is at work with others ends it first."""
+        self._services = services
+        self.close()
+
+    def take(self, wanted: Worker | None = None) -> Worker:
+        """A worker that has nothing to do: the ``wanted`` one if it has not.
+
+        Raises ``OSError``.
+        """
+        if not self._idle:
+            return Worker(self._services)
+        worker = wanted if wanted in self._idle else next(reversed(self._idle))
+        assert worker is not None
+        del self._idle[worker]
+        return worker
+
+    def back(self, worker: Worker) -> None:
+        """It has nothing to do."""
+        if worker.services is not self._services or worker.polls >= POLLS:
+            worker.close()
+            return
+        now = time.monotonic()
+        self._idle[worker] = now
+        longest = next(iter(self._idle))
+        if len(self._idle) > FEW and self._idle[longest] < now - IDLE:
+            del self._idle[longest]
+            longest.close()
+
+    def close(self) -> None:
+        """End those that have nothing to do."""
+        for worker in self._idle:
+            worker.close()
+        self._idle.clear()
+
+
+def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
+    """The process: poll what is given, until the parent has gone."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    quiet()
+    gc.freeze()
+    gc.enable()  # unlike the parent, it goes on
+    poller = Poller()
+
+    def say(place: int, outcome: Outcome | bytes) -> None:
+        record = marshal.dumps((place, outcome))
+        peer.sendall(len(record).to_bytes(4, "big") + record)
+
+    while True:
+        try:
+            number, seconds, known = marshal.loads(_received(peer, int.from_bytes(
+                _received(peer, 4), "big")))  # fmt: skip
+        except EOFError:
+            return
+        # Ends this process also where it hangs in the C library, should the parent not do it.
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        known = poller.poll(services[number], known, say)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        say(DONE, known)
+
+
+def _received(peer: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        chunk = peer.recv(size - len(data))
+        if not chunk:
+            raise EOFError
+        data += chunk
+    return data
