@@ -24,7 +24,7 @@ from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 
 #: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
-WORKERS, WAITING = 24, 200
+WORKERS, WAITING = 64, 200
 #: Workers at once for PDUs that did not answer the last time.
 SILENT_WORKERS = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
@@ -51,7 +51,15 @@ class Group:
         self.running = False
         self.number = 0
         self.known = b""  # what makes the next poll cheaper
-        self.worker: Worker | None = None  # who polled it last: it may have a session open
+        connection = services[0].check.connection
+        self.sessions = connection is not None and connection.version == "3"  # are kept open
+        self.worker: Worker | None = None  # by whom
+
+    @property
+    def asked(self) -> object:
+        """What it is asked: the same of services that differ in the host alone."""
+        how = self.services[0].check.connection
+        return how and how.version, *(service.check.check for service in self.services)
 
     @property
     def key(self) -> tuple[object, float]:
@@ -134,6 +142,8 @@ class Fleet:
         self._pool = Pool()
         self._running: dict[Worker, Running] = {}
         self._interned: dict[bytes, bytes] = {}
+        #: What may be known of a PDU that has not been asked yet, by what it is asked.
+        self._typical: dict[object, bytes] = {}
         self._count = 0
         self._told: set[str] = set()
         self._stopping = False
@@ -150,6 +160,7 @@ class Fleet:
         self.groups = groups(services)
         self._pool.load([group.services for group in self.groups])
         self._interned.clear()
+        self._typical.clear()
         self._due = []
         now = time.monotonic()
         for number, group in enumerate(self.groups):
@@ -257,11 +268,14 @@ class Fleet:
                     say(f"cannot start a worker: {error.strerror}")
                 left.append(group)
                 break
-            group.running, group.worker = True, worker
+            group.running = True
+            group.worker = worker if group.sessions else None
             busy += 1
             self._running[worker] = Running(group)
             with suppress(DiedError):  # its end is heard
-                worker.give(group.number, group.deadline + 2, group.known)
+                typical = b"" if group.silent else self._typical.get(group.asked, b"")
+                known = group.known or typical
+                worker.give(group.number, group.deadline + 2, known, learn=again)
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))
@@ -292,18 +306,20 @@ class Fleet:
             if place == SILENT:
                 running.silent = True
             elif place == DONE:
-                running.group.known = self._one_of(outcome)
+                self._learn(running.group, outcome)
                 self._finished(running, "the SNMP library died")
                 del self._running[worker]
                 self._pool.back(worker)
             else:
                 running.found[place] = outcome
 
-    def _one_of(self, known: bytes) -> bytes:
-        """The same octets for all devices of which the same is known: as a rule those of a make."""
+    def _learn(self, group: Group, known: bytes) -> None:
+        """Keep what is known of a PDU: as a rule the same of all PDUs of a make."""
         if len(self._interned) > len(self.groups):
             self._interned.clear()
-        return self._interned.setdefault(known, known)
+        group.known = self._interned.setdefault(known, known)
+        if known:
+            self._typical[group.asked] = group.known
 
     def _ended(self, worker: Worker, why: str) -> None:
         """A worker died, or is ended; what it had said stands."""

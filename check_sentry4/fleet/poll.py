@@ -7,6 +7,7 @@ known the next time (``snmp.again.Known``), and asked for at once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
@@ -49,10 +50,12 @@ SESSIONS = 128
 class Remembered(Source):
     """A source whose answers are remembered; what failed is asked again."""
 
-    def __init__(self, opened: Callable[[], Agent]) -> None:
+    def __init__(self, opened: Callable[[], Agent], before: Callable[[], None]) -> None:
+        """``before`` is called before the device is asked, which may take its time."""
         self.log: list[str] = []
         self.agent: Agent | None = None
         self._opened = opened
+        self._before = before
         self._scalars: dict[str, Value | None] = {}
         self._columns: dict[str, list[tuple[Index, Value]]] = {}
         #: What there was use for.
@@ -64,6 +67,7 @@ class Remembered(Source):
 
         Raises ``SourceError``.
         """
+        self._before()
         if self.agent is None:
             self.agent = self._opened()
             self.log = self.agent.log
@@ -106,24 +110,29 @@ class Poller:
         self._ready: dict[bytes, Repeated] = {}
         self._sessions: dict[Connection, Agent] = {}
 
-    def poll(self, services: Sequence[Service], packed: bytes, say: Say) -> bytes:
+    def poll(
+        self, services: Sequence[Service], packed: bytes, say: Say,
+        flush: Callable[[], None] = lambda: None, *, learn: bool = True,
+    ) -> bytes:  # fmt: skip
         """Check services of one device; each outcome is said as soon as it is there.
 
         ``packed`` is what is known of the device (``Known``), empty if nothing is; what is known
-        now is returned.
+        now is returned, as far as it is to ``learn``. ``flush`` is called where what has been said
+        should not wait any longer.
         """
         together = [s.check for s in services if s.check.check is not None]
         first = together[0] if together else None
         connection = first.connection if first is not None else None
         if first is None or first.opened is None or connection is None:
             for place, service in enumerate(services):
+                flush()
                 _say_outcome(place, service, _not_shared(service), say)
             return b""
         opened = first.opened
-        remembered = Remembered(lambda: self._session(connection, opened))
+        remembered = Remembered(lambda: self._session(connection, opened), flush)
         failure: list[SourceError] = []
         known: Known | None = None
-        well = False
+        well, began = False, time.monotonic()
         try:
             known = self._repeat(remembered, connection, packed)
             if known is None:
@@ -147,39 +156,35 @@ class Poller:
 
         for place, service in enumerate(services):
             _say_outcome(place, service, shared, say)
+        flush()
+        quick = time.monotonic() - began < max(s.check.deadline for s in services) / 3
+        known_now = b""
+        if learn and well and quick and connection.version != "1":  # which has no GETBULK
+            known_now = _known_now(remembered, known, packed)
         if remembered.agent is not None:
             self._keep(connection, remembered.agent, well)
-        return _known_now(remembered, known, packed) if well else b""
+        return known_now
 
     def _repeat(
         self, remembered: Remembered, connection: Connection, packed: bytes
     ) -> Known | None:
         """Ask for what is known to be of use; None if nothing is, or it is not as it was."""
-        if not packed or connection.version == "1":
+        if not packed:
             return None
         again = self._ready.pop(packed, None) or Repeated(packed)
         self._ready[packed] = again  # the last one used is the last one to go
         if len(self._ready) > READY:
             del self._ready[next(iter(self._ready))]
         known = again.known
-        if not known.exchanges:
-            agent = remembered.open()
-            agent.begin(known.rows)
-            answer = agent.read(known.scalars, known.walks)
-            known = known._replace(rows=agent.rows, exchanges=tuple(agent.exchanges))
+        if connection.version == "3":
+            values = remembered.open().again(known.exchanges)
         else:
-            if connection.version == "3":
-                values = remembered.open().again(known.exchanges)
-            else:
-                host, port = address(
-                    resolve(connection.hostname, connection.port, connection.family)
-                )
-                values = again.values(host, port, connection.community, connection.timeout)
-            if values is None:
-                remembered.reopen()  # the session may be what is not as it was
-                return None
-            answer = again.answer(values)
-        remembered.remember(known.scalars, known.walks, answer)
+            host, port = address(resolve(connection.hostname, connection.port, connection.family))
+            values = again.values(host, port, connection.community, connection.timeout)
+        if values is None:
+            remembered.reopen()  # the session may be what is not as it was
+            return None
+        remembered.remember(known.scalars, known.walks, again.answer(values))
         return known
 
     def _session(
@@ -194,7 +199,7 @@ class Poller:
             made = opened(lambda what, device: None)
             assert isinstance(made, Agent)
             return made
-        agent.begin({})
+        agent.begin()
         return agent
 
     def _keep(self, connection: Connection, agent: Agent, well: bool) -> None:
@@ -208,18 +213,24 @@ class Poller:
 
 
 def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> bytes:
-    """What is known after a device has been read and judged."""
+    """What is known after a device has been read and judged.
+
+    It is asked once more, for just what there was use for; empty if that cannot be done.
+    """
     scalars, walks = remembered.scalars, remembered.walks
     if (
         known is not None
         and scalars.keys() == {s.instance for s in known.scalars}
         and (walks.keys() == {walk.oid for walk in known.walks})
     ):
-        agent = remembered.agent
-        recorded = agent is not None and list(known.exchanges) == agent.exchanges
-        return known.packed() if recorded else packed
-    rows = remembered.agent.rows if remembered.agent is not None else {}
-    return Known(tuple(scalars.values()), tuple(walks.values()), rows).packed()
+        return packed
+    try:
+        agent = remembered.open()
+        agent.begin(knowing=True)
+        agent.read(list(scalars.values()), list(walks.values()))
+    except SourceError:
+        return b""
+    return Known(tuple(scalars.values()), tuple(walks.values()), tuple(agent.exchanges)).packed()
 
 
 def _not_shared(service: Service) -> Callable[[], Source]:

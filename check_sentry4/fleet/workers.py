@@ -95,13 +95,13 @@ class Worker:
         """What to select on."""
         return self._peer.fileno()
 
-    def give(self, number: int, seconds: float, known: bytes) -> None:
-        """Have it poll, for at most so many seconds.
+    def give(self, number: int, seconds: float, known: bytes, *, learn: bool) -> None:
+        """Have it poll, for at most so many seconds, and ``learn`` for the next time.
 
         Raises ``DiedError``.
         """
         self.polls += 1
-        data = marshal.dumps((number, seconds, known))
+        data = marshal.dumps((number, seconds, known, learn))
         try:
             self._peer.sendall(len(data).to_bytes(4, "big") + data)
         except OSError:
@@ -187,21 +187,29 @@ def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
     gc.enable()  # unlike the parent, it goes on
     poller = Poller()
 
+    said = bytearray()
+
     def say(place: int, outcome: Outcome | bytes) -> None:
         record = marshal.dumps((place, outcome))
-        peer.sendall(len(record).to_bytes(4, "big") + record)
+        said.extend(len(record).to_bytes(4, "big") + record)
+
+    def flush() -> None:
+        if said:
+            peer.sendall(said)
+            said.clear()
 
     while True:
         try:
-            number, seconds, known = marshal.loads(_received(peer, int.from_bytes(
+            number, seconds, known, learn = marshal.loads(_received(peer, int.from_bytes(
                 _received(peer, 4), "big")))  # fmt: skip
         except EOFError:
             return
         # Ends this process also where it hangs in the C library, should the parent not do it.
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        known = poller.poll(services[number], known, say)
+        known = poller.poll(services[number], known, say, flush, learn=learn)
         signal.setitimer(signal.ITIMER_REAL, 0)
         say(DONE, known)
+        flush()
 
 
 def _received(peer: socket.socket, size: int) -> bytes:

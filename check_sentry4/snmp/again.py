@@ -19,7 +19,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.snmp import Index, Scalar, Value, Varbinds, Walk, in_columns
+from check_sentry4.snmp import Scalar, Value, Varbinds, Walk, in_columns
 from check_sentry4.snmp.request import Exchange
 
 _SEQUENCE, _INTEGER, _OCTETS, _OID, _RESPONSE, _GETBULK = 0x30, 0x02, 0x04, 0x06, 0xA2, 0xA5
@@ -31,20 +31,16 @@ _DATAGRAM = 65535
 
 
 class Known(NamedTuple):
-    """What is known of a device: what was of use, the rows of its tables, and how it was asked.
-
-    Without ``exchanges`` it has not been asked for just that yet.
-    """
+    """What is known of a device: what was of use, and how to ask for it."""
 
     scalars: tuple[Scalar, ...]
     walks: tuple[Walk, ...]
-    rows: dict[str, list[Index]]
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[Exchange, ...]
 
     def packed(self) -> bytes:
         """As octets: the same for all devices of which the same is known."""
         plain = ([tuple(s) for s in self.scalars], [tuple(w) for w in self.walks],
-                 sorted(self.rows.items()), [tuple(e) for e in self.exchanges])  # fmt: skip
+                 [tuple(e) for e in self.exchanges])  # fmt: skip
         return marshal.dumps(plain, 2)  # no references: nothing but the content counts
 
 
@@ -52,9 +48,9 @@ class Repeated:
     """``Known``, made ready to be asked again."""
 
     def __init__(self, packed: bytes) -> None:
-        scalars, walks, rows, exchanges = marshal.loads(packed)
+        scalars, walks, exchanges = marshal.loads(packed)
         self.known = Known(tuple(Scalar(*s) for s in scalars), tuple(Walk(*w) for w in walks),
-                           dict(rows), tuple(Exchange(*e) for e in exchanges))  # fmt: skip
+                           tuple(Exchange(*e) for e in exchanges))  # fmt: skip
         self._bodies = [_body(exchange) for exchange in self.known.exchanges]
         self._expected = [[encoded(oid) if oid else b"" for oid in exchange.answered]
                           for exchange in self.known.exchanges]  # fmt: skip

@@ -472,18 +472,14 @@ class Agent(Source):
         self.exchanges.append(Exchange(tuple(oids), single, request.reps, answered))
         return typed
 
-    def begin(self, rows: dict[str, list[Index]]) -> None:
-        """Start anew, in a session that is open, with the rows of tables that are known."""
+    def begin(self, *, knowing: bool = False) -> None:
+        """Start anew in a session that is open, ``knowing`` the rows of tables or not."""
         self.requests = self.answers = 0
         self.log.clear()
         self.exchanges.clear()
-        self._known = dict(rows)
-        self._largest = LARGEST_RESPONSE
-
-    @property
-    def rows(self) -> dict[str, list[Index]]:
-        """The rows of the tables of which a column has been read."""
-        return dict(self._known)
+        if not knowing:
+            self._known.clear()
+            self._largest = LARGEST_RESPONSE
 
     def again(self, exchanges: Sequence[Exchange]) -> list[Value] | None:
         """The values of what was asked before, asked again; None if anything else is different."""
