@@ -66,14 +66,16 @@ def readable_commands(folder: Path) -> Path:
     where.mkdir()
     reachable = open_to_all(Path(sys.executable)) or nobody() is None
     paths = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
-    for plugin in (ROOT / "plugins").iterdir():
-        text = plugin.read_text().split("\n", 1)[1]
+    texts = {path.name: path.read_text() for path in (ROOT / "plugins").iterdir()}
+    texts["sentry4-fleet"] = "#!\nfrom check_sentry4.fleet.main import main\n\nmain()\n"
+    for name, whole in texts.items():
+        text = whole.split("\n", 1)[1]
         if reachable:
             text = f"#!{sys.executable}\n{text}"
         else:
             text = f"#!/usr/bin/python3\nimport sys\n\nsys.path[:0] = {paths!r}\n{text}"
-        (where / plugin.name).write_text(text)
-        (where / plugin.name).chmod(0o755)
+        (where / name).write_text(text)
+        (where / name).chmod(0o755)
     return where
 
 

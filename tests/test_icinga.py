@@ -112,7 +112,7 @@ object ApiUser "test" {{
         )
         give(self.folder)
 
-    def daemon(self) -> Daemon:
+    def daemon(self, **environment: str) -> Daemon:
         """Start it."""
         command = [
             str(ICINGA),
@@ -121,7 +121,7 @@ object ApiUser "test" {{
             str(self.folder / "etc/icinga2.conf"),
             *self.defines,
         ]
-        return Daemon(command, self.folder / "out")
+        return Daemon(command, self.folder / "out", environment)
 
     def objects(self, kind: str, whole_names: bool = False) -> dict[str, dict[str, Any]]:
         """Attributes of all hosts or services, by name; empty while the API is not there."""
@@ -420,44 +420,131 @@ def test_a_rack_that_the_other_feed_could_not_carry(cdu_agent: Agent, tmp_path: 
             assert wait_for(lambda: icinga.states().get("rack-power") == 0, 60)
 
 
+def run_fleet(
+    icinga: Icinga, *words: str, host: str = "localhost", user: str = "test",
+    password: str = PASSWORD,
+) -> tuple[int, str]:  # fmt: skip
+    """Exit status and errors of ``--once`` into an Icinga 2."""
+    done = subprocess.run(
+        [installed("sentry4-fleet"), *words, "--once", "--to",
+         f"icinga2:https://{host}:{icinga.port}"], capture_output=True, text=True,
+        timeout=120, check=False,
+        env={**os.environ, "ICINGA2_API_USER": user, "ICINGA2_API_PASSWORD": password,
+             "ICINGA2_API_CA": str(icinga.ca / "ca.crt")},
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+PASSIVE = """object Endpoint NodeName { }
+object Zone "master" { endpoints = [ NodeName ] }
+object ApiUser "nobody" { password = "only on loopback" }
+template Service "passive" { check_command = "dummy", enable_active_checks = false }
+"""
+
+
 def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:
     icinga = Icinga(tmp_path / "icinga", "localhost")
-    icinga.configure("""object Endpoint NodeName { }
-object Zone "master" { endpoints = [ NodeName ] }
-template Service "passive" { check_command = "dummy", enable_active_checks = false }
-object Host "pdu-a" { check_command = "dummy" }
+    icinga.configure(
+        PASSIVE
+        + """object Host "pdu-a" { check_command = "dummy" }
 object Service "lines" { import "passive", host_name = "pdu-a" }
 object Service "ocps" { import "passive", host_name = "pdu-a" }
-""")
+object Service "off" { import "passive", host_name = "pdu-a", enable_passive_checks = false }
+"""
+    )
     services = tmp_path / "services"
     services.write_text(f"""@host pdu-a -H 127.0.0.1 -p {agent.port}
 pdu-a;lines;check_sentry4_line --metric Current -w 6
 pdu-a;ocps;check_sentry4_ocp -v
 pdu-a;nix;check_sentry4
+pdu-a;off;check_sentry4_unit
 """)
-
-    def hand_in(host: str, password: str = PASSWORD) -> tuple[int, str]:
-        done = subprocess.run(
-            [installed("sentry4-fleet"), str(services), "--once", "--to",
-             f"icinga2:https://{host}:{icinga.port}"], capture_output=True, text=True,
-            timeout=60, check=False,
-            env={**os.environ, "ICINGA2_API_USER": "test", "ICINGA2_API_PASSWORD": password,
-                 "ICINGA2_API_CA": str(icinga.ca / "ca.crt")},
-        )  # fmt: skip
-        return done.returncode, done.stderr
-
     with icinga.daemon() as daemon:
         assert wait_for(lambda: bool(icinga.objects("services")), 60), daemon.log.read_text()
-        status, said = hand_in("localhost")
-        assert (status, said) == (0, "receiver: pdu-a!nix: no such service (404)\n")
+        status, said = run_fleet(icinga, str(services))
+        assert (status, sorted(said.splitlines())) == (0, [
+            "receiver: pdu-a!nix: no such service, or not for this API user (404)",
+            "receiver: pdu-a!off: passive checks are off (403)",
+        ])  # fmt: skip
         assert wait_for(lambda: len(icinga.states()) == 2, 20)
         assert icinga.states() == {"lines": 1, "ocps": 0}
         result = icinga.objects("services")["lines"]["last_check_result"]
         assert result["output"].startswith("WARNING - DC2_Room4_RackF31, AA:L2(AA2) Current: 6.13A")
         assert result["performance_data"][0] == "AA1_Current=4.78A;6;;0;32"
         assert (result["active"], result["ttl"]) == (False, 180)
-        # A name that the certificate does not have, and a user who may not.
-        status, said = hand_in("127.0.0.1")
+        # A name that the certificate does not have; users who are none, or may not.
+        status, said = run_fleet(icinga, str(services), host="127.0.0.1")
         assert (status, "certificate verify failed" in said) == (3, True), said
-        status, said = hand_in("localhost", "wrong password")
+        status, said = run_fleet(icinga, str(services), password="wrong")
         assert (status, "401, look at the API user" in said) == (3, True), said
+        status, said = run_fleet(icinga, str(services), user="nobody")
+        assert (status, said.count("not for this API user (404)")) == (0, 4), said
+
+
+def test_the_fleet_checks_what_icinga_leaves_to_it(agent: Agent, tmp_path: Path) -> None:
+    """300 PDUs by the variables of Icinga's own objects, and one that Icinga checks itself."""
+    icinga = Icinga(tmp_path / "icinga", "localhost")
+    (icinga.folder / "etc" / "commands.conf").write_text(
+        (EXAMPLES / "sentry4-commands.conf").read_text()
+    )
+    icinga.configure(
+        PASSIVE
+        + f"""include "commands.conf"
+for (n in range(300)) {{ object Host "pdu-" + n {{
+    check_command = "dummy"
+    address = "127.0.0.1"
+    vars.sentry4_port = {agent.port}
+    vars.sentry4_community_pw = "public"
+    vars.limit = 6
+}} }}
+apply Service "lines" {{
+    check_command = "sentry4_line"
+    enable_active_checks = false
+    check_interval = 2m
+    vars.sentry4_metric = [ "Current" ]
+    vars.sentry4_warning = "$host.vars.limit$"
+    assign where true
+}}
+object Service "wrong" {{
+    import "passive"
+    host_name = "pdu-0"
+    check_command = "sentry4_line"
+    vars.sentry4_metric = "Nix"
+}}
+object Service "own" {{
+    host_name = "pdu-0"
+    check_command = "sentry4"
+    check_interval = 2s
+}}
+"""
+    )
+    socket_path = icinga.folder / "run" / "socket"
+    user, _ = nobody() or (os.geteuid(), 0)
+    resident = Daemon(
+        [
+            str(icinga.folder / "plugins" / "sentry4-fleet"),
+            "--listen",
+            str(socket_path),
+            "--status-file",
+            "",
+        ],
+        tmp_path / "resident",
+    )
+    with resident, icinga.daemon(CHECK_SENTRY4_SOCKET=str(socket_path)) as daemon:
+        assert wait_for(socket_path.exists, 30), resident.log.read_text()
+        assert os.stat(socket_path).st_uid == user
+        assert wait_for(lambda: bool(icinga.objects("services")), 60), daemon.log.read_text()
+        api = f"https://localhost:{icinga.port}"
+        status, said = run_fleet(icinga, "--from-icinga2", api)
+        assert (status, said.count("\n")) == (0, 1), said
+        assert "pdu-0!wrong: Invalid value for '--metric': 'Nix': expected Current" in said
+
+        def states() -> dict[str, float]:
+            return {name: attrs["state"] for name, attrs in
+                    icinga.objects("services", whole_names=True).items()
+                    if attrs["last_check_result"]}  # fmt: skip
+
+        assert wait_for(lambda: len(states()) == 301, 30), states()
+        found = states()
+        assert found.pop("pdu-0!own") == 0
+        assert found == {f"pdu-{n}!lines": 1 for n in range(300)}

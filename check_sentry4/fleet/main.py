@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import click
@@ -20,15 +20,67 @@ from check_sentry4.text import clean
 STATUS = "/run/check_sentry4/fleet.json"
 
 
-def _read(path: str) -> Services:
-    """The services of a file. Raises ``OSError``."""
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return parse(file.read(1 << 26))
+#: Seconds between two tries to learn the services from an Icinga 2 that is away.
+PAUSE = 5.0
 
 
-def _tell(path: str, found: Services) -> None:
+class SourceError(Exception):
+    """There are no services to be had: why, in one line."""
+
+
+def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
+    """Where the services are from, and what reads them.
+
+    What is read raises ``SourceError``. Raises ``click.UsageError``.
+    """
+    if url is None:
+
+        def from_file() -> Services:
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    return parse(file.read(1 << 26))
+            except OSError as error:
+                raise SourceError(f"{clean(path)}: {error.strerror}") from None
+
+        return clean(path), from_file
+    from check_sentry4 import icinga2
+    from check_sentry4.fleet import from_icinga2
+
+    try:
+        api = icinga2.Api(url)
+    except icinga2.UrlError as error:
+        raise click.UsageError(f"Invalid value for '--from-icinga2': {error}") from None
+
+    def from_api() -> Services:
+        try:
+            return from_icinga2.services(api)
+        except icinga2.UnreachableError as error:
+            raise SourceError(str(error)) from None
+        finally:
+            api.close()
+
+    return api.where, from_api
+
+
+def _first(read: Callable[[], Services], *, again: bool) -> Services:
+    """The services at the start; ``again`` where Icinga 2 may come up later than the fleet.
+
+    Raises ``click.UsageError``.
+    """
+    while True:
+        try:
+            return read()
+        except SourceError as error:
+            if not again:
+                raise click.UsageError(str(error)) from None
+            fleet.say(f"{error}: tried again")
+            fleet.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
+            time.sleep(PAUSE)
+
+
+def _tell(where: str, found: Services) -> None:
     for error in found.errors:
-        fleet.say(f"{path}: {error}")
+        fleet.say(f"{where}: {error}")
 
 
 @click.command(
@@ -45,6 +97,13 @@ def _tell(path: str, found: Services) -> None:
     show_default=True,
     help="icinga2:https://HOST:5665, nagios-spool:DIR, nagios-pipe:FILE, or -: JSON lines.",
 )
+@click.option(
+    "--from-icinga2",
+    "url",
+    metavar="URL",
+    help="Instead of FILE: the services of an Icinga 2 (https://HOST:5665) that have a "
+    "CheckCommand of the suite, and active checks off.",
+)
 @click.option("--once", is_flag=True, help="Check every service once, and end.")
 @click.option(
     "--listen",
@@ -60,7 +119,7 @@ def _tell(path: str, found: Services) -> None:
     help="Where its figures are, for `sentry4-fleet status`.",
 )
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
-def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
+def run(file: str, to: str, url: str | None, once: bool, listen: str | None, own: str | None,
         status_file: str) -> int:  # fmt: skip
     """Run the fleet."""
     if file == "status":
@@ -69,13 +128,13 @@ def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
         receiver = receivers.receiver(to, socket.gethostname())
     except receivers.ReceiverError as error:
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
-    try:
-        found = _read(file)
-    except OSError as error:
-        raise click.UsageError(f"{clean(file)}: {error.strerror}") from None
-    _tell(file, found)
+    if url is not None and file != os.devnull:
+        raise click.UsageError("FILE and '--from-icinga2' exclude each other")
+    where, read = _reader(file, url)
+    found = _first(read, again=url is not None and not once)
+    _tell(where, found)
     if not found.services and not listen:
-        raise click.UsageError(f"{clean(file)}: no service in it")
+        raise click.UsageError(f"{where}: no service in it")
     host, _, service = (own or "").partition(";")
     if own and not (host and service):
         raise click.UsageError("Invalid value for '--own': expected HOST;SERVICE")
@@ -94,15 +153,15 @@ def run(file: str, to: str, once: bool, listen: str | None, own: str | None,
 
     def reload() -> Sequence[Service] | None:
         try:
-            again = _read(file)
-        except OSError as error:
-            fleet.say(f"{file}: {error.strerror}: the services before stay in force")
+            again = read()
+        except SourceError as error:
+            fleet.say(f"{error}: the services before stay in force")
             return None
-        _tell(file, again)
+        _tell(where, again)
         if not again.services and not listen:
-            fleet.say(f"{file}: no service in it: the services before stay in force")
+            fleet.say(f"{where}: no service in it: the services before stay in force")
             return None
-        fleet.say(f"{file}: {len(again.services)} services")
+        fleet.say(f"{where}: {len(again.services)} services")
         return again.services
 
     made.forever(reload)

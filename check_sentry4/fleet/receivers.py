@@ -6,17 +6,14 @@ result is kept and handed in again. What the receiver refuses for good is told a
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
 import os
 import random
-import ssl
 import stat
 import string
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
+from check_sentry4.icinga2 import Api, UnreachableError, UrlError
 from check_sentry4.text import clean
 
 
@@ -178,41 +175,14 @@ class NagiosSpool(Receiver):
 
 
 class Icinga2(Receiver):
-    """Icinga 2's API, by object name, over one kept connection.
-
-    User and password are in the environment (``ICINGA2_API_USER``, ``ICINGA2_API_PASSWORD``), the
-    authority's certificate in ``ICINGA2_API_CA``.
-    """
+    """Icinga 2's API, by object name."""
 
     #: One connection carries some 1,500 results a second.
     lanes = 3
 
     def __init__(self, url: str, source: str) -> None:
-        try:
-            parts = urlsplit(url)
-            port = parts.port or 5665
-        except ValueError:
-            raise ReceiverError(f"{clean(url)!r}: expected icinga2:https://HOST:5665") from None
-        if parts.scheme != "https" or not parts.hostname:
-            raise ReceiverError(f"{clean(url)!r}: expected icinga2:https://HOST:5665")
-        user = os.environ.get("ICINGA2_API_USER", "")
-        password = os.environ.get("ICINGA2_API_PASSWORD", "")
-        if not user or not password:
-            raise ReceiverError("expected ICINGA2_API_USER and ICINGA2_API_PASSWORD in the "
-                                "environment")  # fmt: skip
-        self.where = f"{parts.hostname}:{port}"
-        self._host, self._port = parts.hostname, port
-        self._authorization = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self.api = Api(url)
         self._source = source
-        self._connection: http.client.HTTPSConnection | None = None
-
-    def _connected(self) -> http.client.HTTPSConnection:
-        if self._connection is None:
-            context = ssl.create_default_context(cafile=os.environ.get("ICINGA2_API_CA") or None)
-            self._connection = http.client.HTTPSConnection(
-                self._host, self._port, timeout=15, context=context
-            )
-        return self._connection
 
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
@@ -228,31 +198,20 @@ class Icinga2(Receiver):
             "ttl": result.ttl,
         }
         try:
-            connection = self._connected()
-            connection.request(
-                "POST", "/v1/actions/process-check-result", json.dumps(body),
-                {"Accept": "application/json", "Authorization": f"Basic {self._authorization}"},
-            )  # fmt: skip
-            answer = connection.getresponse()
-            text = answer.read(65536)
-        except (OSError, http.client.HTTPException, ssl.SSLError) as error:
-            self._connection = None
-            raise AwayError(f"{self.where}: {clean(str(error), 200)}") from None
-        if answer.status == 403 and b'"results"' in text:  # of this service alone
-            raise RefusedError(f"{result.host}!{result.service}: passive checks are off (403)")
-        if answer.status in (401, 403):
-            raise AwayError(f"{self.where}: {answer.status}, look at the API user and its "
-                            "permissions (actions/process-check-result)")  # fmt: skip
-        if answer.status == 404:
-            raise RefusedError(f"{result.host}!{result.service}: no such service (404)")
-        if answer.status == 409:  # it has a newer one
-            raise RefusedError(f"{result.host}!{result.service}: older than what is there (409)")
-        if answer.status >= 500:
-            raise AwayError(f"{self.where}: {answer.status} {clean(text, 200)}")
-        if answer.status >= 400:
-            raise RefusedError(
-                f"{result.host}!{result.service}: {answer.status} {clean(text, 200)}"
-            )
+            status, text = self.api.post("actions/process-check-result", body)
+        except UnreachableError as error:
+            raise AwayError(str(error)) from None
+        told = f"{result.host}!{result.service}"
+        if status == 403:  # of this service alone
+            raise RefusedError(f"{told}: passive checks are off (403)")
+        if status == 404:
+            raise RefusedError(f"{told}: no such service, or not for this API user (404)")
+        if status == 409:  # it has a newer one
+            raise RefusedError(f"{told}: older than what is there (409)")
+        if status >= 500:
+            raise AwayError(f"{self.api.where}: {status} {clean(text, 200)}")
+        if status >= 400:
+            raise RefusedError(f"{told}: {status} {clean(text, 200)}")
 
 
 def receiver(spec: str, source: str = "") -> Receiver:
@@ -268,7 +227,10 @@ def receiver(spec: str, source: str = "") -> Receiver:
     if kind == "nagios-pipe" and where:
         return NagiosPipe(where)
     if kind == "icinga2" and mark:
-        return Icinga2(where, source)
+        try:
+            return Icinga2(where, source)
+        except UrlError as error:
+            raise ReceiverError(str(error)) from None
     raise ReceiverError(f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios-spool:DIR, "
                         "nagios-pipe:FILE, or -")  # fmt: skip
 

@@ -24,8 +24,9 @@ from check_sentry4.cli.commands import COMMANDS, command
 from check_sentry4.cli.run import Prepared, prepared
 from check_sentry4.text import clean
 
-#: Seconds between two checks of a service.
+#: Seconds between two checks of a service: by default, and what they may be.
 INTERVAL = 60.0
+SHORTEST, LONGEST = 1.0, 86400.0
 
 
 #: Each command, its options made once; what was prepared of a line, by its words but the host's.
@@ -59,7 +60,7 @@ class Services(NamedTuple):
 
 def parse(text: str) -> Services:
     """The services of a file."""
-    _prepared.clear()  # files of --extra-opts may say something else by now
+    forget()
     services: dict[tuple[str, str], Service] = {}
     errors: list[str] = []
     interval, common = INTERVAL, dict[str, list[str]]()
@@ -94,7 +95,7 @@ def _interval(words: Sequence[str]) -> float:
         (seconds,) = map(float, words[1:])
     except ValueError:
         seconds = 0.0
-    if not 1 <= seconds <= 86400:
+    if not SHORTEST <= seconds <= LONGEST:
         raise ValueError("@interval: expected a number of seconds from 1 to 86400")
     return seconds
 
@@ -108,11 +109,16 @@ def _service(line: str, interval: float, common: dict[str, list[str]], number: i
     program = words[0].rpartition("/")[2]
     if program not in COMMANDS:
         raise ValueError(f"{program!r} is no command of the suite: expected {', '.join(COMMANDS)}")
-    check = _check(program, [*common.get(host.strip(), ()), *words[1:]])
+    check = checked(program, [*common.get(host.strip(), ()), *words[1:]])
     return Service(host.strip(), name.strip(), interval, check, number)
 
 
-def _check(program: str, words: list[str]) -> Prepared:
+def forget() -> None:
+    """Prepare all lines anew: files of ``--extra-opts`` may say something else by now."""
+    _prepared.clear()
+
+
+def checked(program: str, words: list[str]) -> Prepared:
     """A command made ready: of lines that differ in the host alone, once.
 
     Raises ``click.UsageError``.

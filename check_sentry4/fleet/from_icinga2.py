@@ -1,0 +1,184 @@
+"""The services that Icinga 2 has of our CheckCommands, and does not check itself.
+
+Those with active checks off are the fleet's: their command line is made of the CheckCommand's
+arguments and environment and of the custom variables of service, host and command, as Icinga makes
+it. What only Icinga can evaluate (a function) is told, and the other services go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from check_sentry4.cli.commands import COMMANDS
+from check_sentry4.cli.options import ENVIRONMENT
+from check_sentry4.fleet.services import LONGEST, SHORTEST, Service, Services, checked, forget
+from check_sentry4.icinga2 import Api
+from check_sentry4.text import clean
+
+_MACRO = re.compile(r"\$([^$\s]+)\$")
+#: Macros in the values of macros, and theirs.
+DEEPEST = 8
+
+
+class UnresolvedError(Exception):
+    """A macro that has no value, or one that only Icinga can evaluate."""
+
+
+def services(api: Api) -> Services:
+    """The services, as if they stood in a file.
+
+    Raises ``icinga2.UnreachableError``.
+    """
+    forget()
+    commands = {}
+    for each in api.objects("checkcommands", attrs=["command", "arguments", "env", "vars"]):
+        attrs = _mapping(each.get("attrs"))
+        program = attrs.get("command") or [""]
+        name = str(program[0] if isinstance(program, list) else program).rpartition("/")[2]
+        if name in COMMANDS:
+            commands[str(each.get("name"))] = name, attrs
+    found: dict[tuple[str, str], Service] = {}
+    errors = []
+    for each in api.objects(
+        "services",
+        filter="service.enable_active_checks == false",
+        attrs=["host_name", "name", "vars", "check_command", "check_interval", "display_name"],
+        joins=["host.name", "host.display_name", "host.address", "host.address6", "host.vars"],
+    ):
+        attrs = _mapping(each.get("attrs"))
+        program, command = commands.get(str(attrs.get("check_command")), ("", {}))
+        if not program:
+            continue
+        host = _mapping(_mapping(each.get("joins")).get("host"))
+        told = f"{attrs.get('host_name')}!{attrs.get('name')}"
+        try:
+            words = arguments(command, attrs, host)
+            interval = min(max(float(attrs.get("check_interval") or 0), SHORTEST), LONGEST)
+            service = Service(str(attrs["host_name"]), str(attrs["name"]), interval,
+                              checked(program, words))  # fmt: skip
+            found[service.key] = service
+        except click.UsageError as error:
+            errors.append(f"{clean(told)}: {clean(error.format_message(), 300)}")
+        except (UnresolvedError, KeyError, TypeError, ValueError) as error:
+            errors.append(f"{clean(told)}: {clean(str(error), 300)}")
+    return Services(tuple(found.values()), tuple(errors))
+
+
+def arguments(
+    command: Mapping[str, Any], service: Mapping[str, Any], host: Mapping[str, Any]
+) -> list[str]:
+    """The words after the program's name (Icinga 2 documentation, Command Arguments).
+
+    What Icinga would put into the environment is an option as well. Raises ``UnresolvedError``.
+    """
+
+    def macro(name: str) -> Any:
+        return _macro(name, command, service, host)
+
+    words: list[str] = []
+    specs = _mapping(command.get("arguments"))
+    for key in sorted(specs, key=lambda key: (_order(specs[key]), key)):
+        spec = specs[key] if isinstance(specs[key], Mapping) else {"value": specs[key]}
+        words += _argument(str(spec.get("key") or key), spec, macro)
+    for key, spec in _mapping(command.get("env")).items():
+        value = _resolved(spec, macro)
+        if key.startswith(f"{ENVIRONMENT}_") and value not in (None, ""):
+            option = key.removeprefix(f"{ENVIRONMENT}_").lower().replace("_", "-")
+            words += [f"--{option}", _text(value)]
+    return words
+
+
+def _argument(key: str, spec: Mapping[str, Any], macro: Callable[[str], Any]) -> list[str]:
+    if "set_if" in spec and not _true(_resolved(spec["set_if"], macro)):
+        return []
+    if "value" not in spec:
+        return [key]
+    value = _resolved(spec["value"], macro)
+    if value is None:
+        if spec.get("required"):
+            raise UnresolvedError(f"{key} needs a value: {clean(str(spec['value']))}")
+        return []
+    alone = bool(spec.get("skip_key"))
+    if not isinstance(value, list):
+        return [_text(value)] if alone else [key, _text(value)]
+    repeated = spec.get("repeat_key", True)
+    words = []
+    for place, each in enumerate(value):
+        words += [_text(each)] if alone or (place and not repeated) else [key, _text(each)]
+    return words
+
+
+def _order(spec: Any) -> float:
+    order = spec.get("order", 0) if isinstance(spec, Mapping) else 0
+    return float(order) if isinstance(order, (int, float)) else 0.0
+
+
+def _macro(
+    name: str, command: Mapping[str, Any], service: Mapping[str, Any], host: Mapping[str, Any]
+) -> Any:
+    """The value of a macro, which may have macros itself; None if it has none."""
+    whose, _, rest = name.partition(".")
+    owners = {"service": [service], "host": [host], "command": [command]}.get(whose)
+    path = rest if owners else name
+    if path == "check_address":  # a function in Icinga's own library (ipv4-or-ipv6)
+        return host.get("address") or host.get("address6") or None
+    for owner in owners or (service, host, command):
+        for place in (_mapping(owner.get("vars")), owner) if path != "vars" else ():
+            value: Any = place
+            for part in path.removeprefix("vars.").split("."):
+                value = value.get(part) if isinstance(value, Mapping) else None
+            if value is not None:
+                return value
+    return None
+
+
+def _resolved(value: Any, macro: Callable[[str], Any], depth: int = 0) -> Any:
+    """A value with its macros filled in; None where one of them has no value."""
+    if isinstance(value, Mapping):
+        raise UnresolvedError("a function, which only Icinga can evaluate")
+    if isinstance(value, list):
+        return [_resolved(each, macro, depth) for each in value]
+    if not isinstance(value, str):
+        return value
+    if depth > DEEPEST:
+        raise UnresolvedError(f"{clean(value)}: macros without an end")
+    whole = _MACRO.fullmatch(value)
+    if whole:
+        return _resolved(macro(whole.group(1)), macro, depth + 1)
+    lacking = False
+
+    def filled(found: re.Match[str]) -> str:
+        nonlocal lacking
+        inner = _resolved(macro(found.group(1)), macro, depth + 1)
+        lacking |= inner is None
+        return "" if inner is None else _text(inner)
+
+    text = _MACRO.sub(filled, value).replace("$$", "$")
+    return None if lacking else text
+
+
+def _text(value: Any) -> str:
+    """A value as a word: 12.0 is 12."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return ";".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def _true(value: Any) -> bool:
+    """Whether ``set_if`` holds: true, or a number other than 0."""
+    if isinstance(value, str):
+        try:
+            return float(value) != 0
+        except ValueError:
+            return value == "true"
+    return bool(value)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

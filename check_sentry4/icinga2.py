@@ -1,0 +1,113 @@
+"""Icinga 2's API over one kept connection: each new one costs ten times what a request does.
+
+User and password are in the environment (``ICINGA2_API_USER``, ``ICINGA2_API_PASSWORD``), the
+authority's certificate in ``ICINGA2_API_CA``.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import ssl
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from check_sentry4.text import clean
+
+#: Seconds that an answer may take, and octets it may have.
+TIMEOUT, LARGEST = 15.0, 1 << 28
+
+
+class UrlError(ValueError):
+    """An address or credentials that are none: what was expected, in one line."""
+
+
+class UnreachableError(Exception):
+    """The API is not there, or does not let us in: why, in one line."""
+
+
+class Reply(NamedTuple):
+    """An HTTP status and what came with it."""
+
+    status: int
+    text: bytes
+
+
+class Api:
+    """The API at ``https://HOST:5665``."""
+
+    def __init__(self, url: str) -> None:
+        """Take note of where it is; nothing is opened yet.
+
+        Raises ``UrlError``.
+        """
+        wrong = UrlError(f"{clean(url)!r}: expected https://HOST:5665")
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 5665
+        except ValueError:
+            raise wrong from None
+        if parts.scheme != "https" or not parts.hostname:
+            raise wrong
+        user = os.environ.get("ICINGA2_API_USER", "")
+        password = os.environ.get("ICINGA2_API_PASSWORD", "")
+        if not user or not password:
+            raise UrlError("expected ICINGA2_API_USER and ICINGA2_API_PASSWORD in the environment")
+        self.where = f"{parts.hostname}:{port}"
+        self._host, self._port = parts.hostname, port
+        self._authorization = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._connection: http.client.HTTPSConnection | None = None
+
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> Reply:
+        """Send a request below ``/v1``.
+
+        Raises ``UnreachableError``, also where user and password are not taken.
+        """
+        try:
+            if self._connection is None:
+                context = ssl.create_default_context(
+                    cafile=os.environ.get("ICINGA2_API_CA") or None
+                )
+                self._connection = http.client.HTTPSConnection(
+                    self._host, self._port, timeout=TIMEOUT, context=context
+                )
+            self._connection.request(
+                "POST", f"/v1/{path}", json.dumps(body),
+                {"Accept": "application/json", "Authorization": f"Basic {self._authorization}",
+                 **headers},
+            )  # fmt: skip
+            answer = self._connection.getresponse()
+            reply = Reply(answer.status, answer.read(LARGEST))
+        except (OSError, http.client.HTTPException) as error:
+            self._connection = None
+            raise UnreachableError(f"{self.where}: {clean(str(error), 200)}") from None
+        if reply.status == 401 or (reply.status == 403 and b'"results"' not in reply.text):
+            raise UnreachableError(f"{self.where}: {reply.status}, look at the API user and its "
+                                   f"permissions ({path})")  # fmt: skip
+        if reply.status >= 500 and b'"results"' not in reply.text:
+            raise UnreachableError(f"{self.where}: {reply.status} {clean(reply.text, 200)}")
+        return reply
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def objects(self, kind: str, **query: Any) -> list[dict[str, Any]]:
+        """Objects of a kind (``services``) as the API tells them, by a filter and the like.
+
+        Raises ``UnreachableError``.
+        """
+        headers = {"X-HTTP-Method-Override": "GET"}
+        reply = self.post(f"objects/{kind}", query, **headers)
+        if reply.status == 404:  # it has none
+            return []
+        try:
+            results = json.loads(reply.text)["results"]
+        except (ValueError, KeyError, TypeError):
+            told = clean(reply.text, 200)
+            raise UnreachableError(f"{self.where}: {kind}: {reply.status} {told}") from None
+        return [each for each in results if isinstance(each, dict)]
