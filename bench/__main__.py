@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench import fleet
 from check_sentry4.ask import ask
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.mib.sentry4 import FAMILY, OUTLET
@@ -206,62 +206,19 @@ def side_by_side(bin: str, runs: int) -> None:
           f"{four / one:.2f} of one")  # fmt: skip
 
 
-def cpu_of_children(run: Callable[[], object]) -> float:
-    """CPU seconds of the children of what is run."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def fleet(bin: str, pdus: int = 200) -> None:
-    """Nine services of each PDU: by the fleet, by commands, by check_snmp, by the resident mode."""
-    services = {
-        "health": "check_sentry4 --skip outlets", "lines": "check_sentry4_line -m Current",
-        "cords": "check_sentry4_cord -m ActivePower", "phases": "check_sentry4_phase -m Voltage",
-        "ocps": "check_sentry4_ocp", "branches": "check_sentry4_branch -m Current",
-        "climate": "check_sentry4_sensor --temp --humid", "units": "check_sentry4_unit",
-        "restart": "check_sentry4_system -m Uptime",
-    }  # fmt: skip
-    with Agent(pro2(), host="0.0.0.0") as agent, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "services"
-        path.write_text("".join(
-            f"pdu-{n};{name};{typed} -H 127.1.{n // 200}.{n % 200 + 1} -p {agent.port}\n"
-            for n in range(pdus) for name, typed in services.items()
-        ))  # fmt: skip
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-        began = time.perf_counter()
-        cpu = cpu_of_children(lambda: subprocess.run([f"{bin}/sentry4-fleet", str(path), "--once"],
-                                                     **quiet))  # type: ignore[call-overload]  # fmt: skip
-        wall = time.perf_counter() - began
-        results = pdus * len(services)
-        at = ["-H", "127.0.0.1", "-p", str(agent.port)]
-
-        def commands() -> None:
-            for typed in services.values():
-                program, *words = typed.split()
-                subprocess.run([f"{bin}/{program}", *at, *words], **quiet)  # type: ignore[call-overload]
-
-        ordinary = cpu_of_children(lambda: [commands() for _ in range(3)]) / 3 / len(services)
-        snmp = cpu_of_children(lambda: [subprocess.run(
-            [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"], **quiet)
-            for _ in range(30)]) / 30  # type: ignore[call-overload]  # fmt: skip
-    each = cpu / results
-    print(
-        f"\nFleet: {pdus} PDUs, {results} results in {wall:.1f} s: {pdus / wall * 60:.0f} a minute"
-    )
-    print(f"  CPU a result {each * 1000:.2f} ms, a PDU {cpu / pdus * 1000:.1f} ms")
-    print(f"  an ordinary command {ordinary * 1000:.1f} ms: the fleet takes {each / ordinary:.3f}")
-    print(f"  check_snmp, one value {snmp * 1000:.1f} ms: the fleet takes {each / snmp:.2f}")
-
-
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", required=True, help="where the commands are installed")
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--pdus", type=int, default=10_000, help="of the large fleet")
+    parser.add_argument("--polls", type=int, default=50_000, help="over which memory is watched")
+    parser.add_argument("--fleet", action="store_true", help="nothing but the fleet")
     options = parser.parse_args()
     bin, runs = options.bin, options.runs
+    if options.fleet:
+        fleet.tables(bin, many=options.pdus, polls=options.polls)
+        return 0
     python = f"{bin}/python"
     libraries = {
         "importing the three libraries": [python, "-c", IMPORTS],
@@ -286,7 +243,7 @@ def main() -> int:
             **others(agent, 8, large)}, runs)  # fmt: skip
     growth(bin, max(3, runs // 3))
     side_by_side(bin, runs)
-    fleet(bin)
+    fleet.tables(bin, many=options.pdus, polls=options.polls)
     return 0
 
 

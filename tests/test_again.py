@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from check_sentry4.fleet.poll import SILENT, Outcome, Poller
 from check_sentry4.fleet.services import Service, parse
 from check_sentry4.snmp import Scalar, Walk, live
-from check_sentry4.snmp.again import Known, Repeated, encoded
+from check_sentry4.snmp.again import Known, Repeated
+from check_sentry4.snmp.ber import encoded_oid
 from check_sentry4.snmp.request import Exchange
 from tests import ber
 from tests.agent import AUTH, PRIV, Agent
@@ -245,7 +246,9 @@ def test_no_datagram_is_more_than_a_wrong_value(spoilt: list[tuple[int, int]], c
     raw = bytes(data[: len(data) - cut if cut < 20 else len(data)])
     try:
         at = again._opened(raw, b"public", b"\1\2\3\4")
-        found = again._values(raw, at, [encoded(oid) for oid in EXCHANGE.answered]) if at else None
+        found = (
+            again._values(raw, at, [encoded_oid(oid) for oid in EXCHANGE.answered]) if at else None
+        )
     except (IndexError, ValueError):
         return
     assert found is None or len(found) == 3

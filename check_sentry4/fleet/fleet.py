@@ -21,6 +21,7 @@ from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.workers import DONE, DiedError, Pool, Worker
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
+from check_sentry4.text import clean
 
 #: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
@@ -29,6 +30,8 @@ WORKERS, WAITING = 64, 200
 SILENT_WORKERS = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
 BACK_OFF = 2
+#: Hints that are heard at once.
+HINTS = 100
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
 #: Seconds between two signs of life to systemd.
@@ -47,6 +50,7 @@ class Group:
         self.interval = services[0].interval
         self.deadline = max(service.check.deadline for service in services)
         self.due = 0.0
+        self.entry = 0  # of the schedule: the last one counts
         self.silent = False
         self.running = False
         self.number = 0
@@ -151,6 +155,8 @@ class Fleet:
         #: Starts the process that answers ordinary commands, and tells its number.
         self.resident: Callable[[], int] | None = None
         self._resident = 0
+        #: Where others say that a PDU should be asked now: datagrams with the name of its host.
+        self.queue: socket.socket | None = None
 
     # --- schedule
 
@@ -173,9 +179,21 @@ class Fleet:
             self._push(group, due)
 
     def _push(self, group: Group, due: float) -> None:
-        group.due = due
         self._count += 1
+        group.due, group.entry = due, self._count
         heapq.heappush(self._due, (due, self._count, group))
+
+    def hint(self, name: str) -> int:
+        """Check a PDU now, told by its host's name or its address: how many groups that are."""
+        now, found = time.monotonic(), 0
+        for group in self.groups:
+            how = group.services[0].check.connection
+            if (how is not None and how.hostname == name) or any(
+                service.host == name for service in group.services
+            ):
+                self._push(group, now)
+                found += 1
+        return found
 
     def once(self) -> None:
         """Check every service once, hand the results in, and end."""
@@ -255,7 +273,9 @@ class Fleet:
         while (
             self._due and self._due[0][0] <= now and busy < WORKERS and len(self._running) < WAITING
         ):
-            _, _, group = heapq.heappop(self._due)
+            _, entry, group = heapq.heappop(self._due)
+            if entry != group.entry:
+                continue  # it has another place in the schedule by now
             if group.running or (group.silent and silent >= SILENT_WORKERS):
                 left.append(group)  # one worker for a PDU at a time, and few for silent ones
                 continue
@@ -263,9 +283,7 @@ class Fleet:
             try:
                 worker = self._pool.take(group.worker)
             except OSError as error:
-                if error.strerror not in self._told:
-                    self._told.add(str(error.strerror))
-                    say(f"cannot start a worker: {error.strerror}")
+                self._tell_once(f"cannot start a worker: {error.strerror}")
                 left.append(group)
                 break
             group.running = True
@@ -288,10 +306,16 @@ class Fleet:
 
     def _listen(self, seconds: float) -> None:
         """Take what workers have found, and end those that are late."""
-        ready = select.select(list(self._running), [], [], seconds)[0] if self._running else []
-        if not self._running:
+        listening: list[Worker | socket.socket] = [*self._running]
+        if self.queue is not None:
+            listening.append(self.queue)
+        ready = select.select(listening, [], [], seconds)[0] if listening else []
+        if not listening:
             time.sleep(seconds)
         for worker in ready:
+            if isinstance(worker, socket.socket):
+                self._hear_hints(worker)
+                continue
             try:
                 self._hear(worker)
             except DiedError:
@@ -299,6 +323,18 @@ class Fleet:
         now = time.monotonic()
         for worker in [worker for worker, running in self._running.items() if running.ends <= now]:
             self._ended(worker, "no result within the deadline (--deadline)")
+
+    def _hear_hints(self, queue: socket.socket) -> None:
+        with suppress(BlockingIOError):
+            for _ in range(HINTS):
+                name = queue.recv(512).decode("utf-8", "replace")
+                if not self.hint(name):
+                    self._tell_once(f"hint: no PDU of ours is {clean(name)}")
+
+    def _tell_once(self, text: str) -> None:
+        if text not in self._told and len(self._told) < 1000:
+            self._told.add(text)
+            say(text)
 
     def _hear(self, worker: Worker) -> None:
         running = self._running[worker]

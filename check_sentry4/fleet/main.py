@@ -15,6 +15,7 @@ import click
 from check_sentry4 import __version__
 from check_sentry4.fleet import fleet, receivers, warm
 from check_sentry4.fleet.services import Service, Services, parse
+from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean
 
 STATUS = "/run/check_sentry4/fleet.json"
@@ -110,6 +111,11 @@ def _tell(where: str, found: Services) -> None:
     metavar="SOCKET",
     help="Answer ordinary commands on this socket (CHECK_SENTRY4_SOCKET); without FILE that alone.",
 )
+@click.option(
+    "--queue",
+    metavar="SOCKET",
+    help="Check the PDU at once whose host or address comes as a datagram (sentry4-traps).",
+)
 @click.option("--own", metavar="HOST;SERVICE", help="Hand in results of the fleet itself as this.")
 @click.option(
     "--status-file",
@@ -119,8 +125,8 @@ def _tell(where: str, found: Services) -> None:
     help="Where its figures are, for `sentry4-fleet status`.",
 )
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
-def run(file: str, to: str, url: str | None, once: bool, listen: str | None, own: str | None,
-        status_file: str) -> int:  # fmt: skip
+def run(file: str, to: str, url: str | None, once: bool, listen: str | None, queue: str | None,
+        own: str | None, status_file: str) -> int:  # fmt: skip
     """Run the fleet."""
     if file == "status":
         return show(status_file)
@@ -150,6 +156,13 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, own
         if not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
             raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
         made.resident = partial(resident.listen, listen)
+
+    if queue:
+        try:
+            made.queue = bound(queue, socket.SOCK_DGRAM, 0o660)
+            made.queue.setblocking(False)
+        except OSError as error:
+            raise click.UsageError(f"{clean(queue)}: {error.strerror}") from None
 
     def reload() -> Sequence[Service] | None:
         try:

@@ -6,13 +6,11 @@ Where this process does not answer, the command does the work itself, as always.
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import select
 import signal
 import socket
-import stat
 import struct
 import sys
 from collections.abc import Sequence
@@ -20,6 +18,7 @@ from contextlib import suppress
 
 from check_sentry4.cli import said
 from check_sentry4.fleet import warm
+from check_sentry4.fleet.sockets import bound
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
@@ -51,16 +50,7 @@ def listen(path: str) -> int:
 def _opened(path: str) -> socket.socket:
     if os.environ.get("LISTEN_FDS") == "1" and os.environ.get("LISTEN_PID") == str(os.getpid()):
         return socket.socket(fileno=3)
-    with suppress(FileNotFoundError):
-        if not stat.S_ISSOCK(os.lstat(path).st_mode):
-            raise FileExistsError(errno.EEXIST, "there is something else there", path)
-        os.unlink(path)
-    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    mask = os.umask(0o177)
-    try:
-        server.bind(path)
-    finally:
-        os.umask(mask)
+    server = bound(path, socket.SOCK_STREAM, 0o600)
     server.listen(128)
     return server
 

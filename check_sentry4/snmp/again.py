@@ -20,10 +20,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from check_sentry4.snmp import Scalar, Value, Varbinds, Walk, in_columns
+from check_sentry4.snmp.ber import (
+    END_OF_MIB,
+    INTEGER,
+    OCTETS,
+    OID,
+    SEQUENCE,
+    decoded_oid,
+    element,
+    encoded_oid,
+    header,
+    integer,
+)
 from check_sentry4.snmp.request import Exchange
 
-_SEQUENCE, _INTEGER, _OCTETS, _OID, _RESPONSE, _GETBULK = 0x30, 0x02, 0x04, 0x06, 0xA2, 0xA5
-_END_OF_MIB = 0x82
+_RESPONSE, _GETBULK = 0xA2, 0xA5
 #: Tags of numbers without a sign, and how many octets theirs may have (RFC 2578, 7.1).
 _UNSIGNED = {0x41: 5, 0x42: 5, 0x43: 5, 0x46: 9}
 #: Octets of the largest datagram.
@@ -52,7 +63,7 @@ class Repeated:
         self.known = Known(tuple(Scalar(*s) for s in scalars), tuple(Walk(*w) for w in walks),
                            tuple(Exchange(*e) for e in exchanges))  # fmt: skip
         self._bodies = [_body(exchange) for exchange in self.known.exchanges]
-        self._expected = [[encoded(oid) if oid else b"" for oid in exchange.answered]
+        self._expected = [[encoded_oid(oid) if oid else b"" for oid in exchange.answered]
                           for exchange in self.known.exchanges]  # fmt: skip
         places: dict[str, int] = {}
         came = (oid for exchange in self.known.exchanges for oid in exchange.answered)
@@ -116,14 +127,14 @@ def _opened(data: bytes, community: bytes, id: bytes) -> int:
 
     Raises ``IndexError``, ``ValueError`` for what is none.
     """
-    at, _ = _header(data, 0, _SEQUENCE)
-    for tag, content in ((_INTEGER, b"\1"), (_OCTETS, community)):
-        at, end = _header(data, at, tag)
+    at, _ = header(data, 0, SEQUENCE)
+    for tag, content in ((INTEGER, b"\1"), (OCTETS, community)):
+        at, end = header(data, at, tag)
         if data[at:end] != content:
             return 0
         at = end
-    at, _ = _header(data, at, _RESPONSE)
-    at, end = _header(data, at, _INTEGER)
+    at, _ = header(data, at, _RESPONSE)
+    at, end = header(data, at, INTEGER)
     if data[at:end] != id:
         return 0
     return end
@@ -131,21 +142,21 @@ def _opened(data: bytes, community: bytes, id: bytes) -> int:
 
 def _values(data: bytes, at: int, expected: Sequence[bytes]) -> list[Value] | None:
     """The values of the varbinds from error status on, if their OIDs are those expected."""
-    at, end = _header(data, at, _INTEGER)
+    at, end = header(data, at, INTEGER)
     if any(data[at:end]):
         return None
-    _, at = _header(data, end, _INTEGER)
-    at, last = _header(data, at, _SEQUENCE)
+    _, at = header(data, end, INTEGER)
+    at, last = header(data, at, SEQUENCE)
     found: list[Value] = []
     for oid in expected:
         # The commonest by far: a varbind, and a value, of less than 128 octets.
         end = at + 2 + data[at + 1]
-        if data[at] == _SEQUENCE and data[at + 1] < 128 and oid and data.startswith(oid, at + 2):
+        if data[at] == SEQUENCE and data[at + 1] < 128 and oid and data.startswith(oid, at + 2):
             at += 2 + len(oid)
         else:
-            at, end = _header(data, at, _SEQUENCE)
+            at, end = header(data, at, SEQUENCE)
             if not oid:
-                _, at = _header(data, at, _OID)
+                _, at = header(data, at, OID)
             elif data.startswith(oid, at):
                 at += len(oid)
             else:
@@ -153,93 +164,31 @@ def _values(data: bytes, at: int, expected: Sequence[bytes]) -> list[Value] | No
         tag, size = data[at], data[at + 1]
         at += 2
         if size > 127:
-            at, stop = _header(data, at - 2, tag)
+            at, stop = header(data, at - 2, tag)
             size = stop - at
-        if at + size != end or (tag == _END_OF_MIB) == bool(oid):
+        if at + size != end or (tag == END_OF_MIB) == bool(oid):
             return None
         raw = data[at:end]
         at = end
-        if tag == _INTEGER and 0 < size <= 4:
+        if tag == INTEGER and 0 < size <= 4:
             found.append(int.from_bytes(raw, "big", signed=True))
-        elif tag in (_OCTETS, _END_OF_MIB):
+        elif tag in (OCTETS, END_OF_MIB):
             found.append(raw)
         elif tag in _UNSIGNED and 0 < size <= _UNSIGNED[tag]:
             found.append(int.from_bytes(raw, "big"))
-        elif tag == _OID:
-            found.append(_decoded(raw))
+        elif tag == OID:
+            found.append(decoded_oid(raw))
         else:
             return None
     return found if at == last else None
 
 
-def _header(data: bytes, at: int, tag: int) -> tuple[int, int]:
-    """Where the content of an element begins and ends.
-
-    Raises ``ValueError`` if it has another tag or is not there as a whole, ``IndexError``.
-    """
-    if data[at] != tag:
-        raise ValueError(tag)
-    size = data[at + 1]
-    at += 2
-    if size > 127:
-        more = size & 127
-        size = int.from_bytes(data[at : at + more], "big")
-        at += more
-    if at + size > len(data):
-        raise ValueError(size)
-    return at, at + size
-
-
-def _element(tag: int, content: bytes) -> bytes:
-    size = len(content)
-    if size < 128:
-        return bytes((tag, size)) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes((tag, 128 | len(octets))) + octets + content
-
-
-def _integer(value: int) -> bytes:
-    return _element(_INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
-
-
-def encoded(oid: str) -> bytes:
-    """An OID as it is sent, with its header.
-
-    >>> encoded(".1.3.6.1.4.1.1718").hex()
-    '06072b060104018d36'
-    """
-    first, second, *parts = map(int, oid.strip(".").split("."))
-    out = bytearray()
-    for part in (40 * first + second, *parts):
-        octets = [part & 127]
-        while part := part >> 7:
-            octets.append(part & 127 | 128)
-        out += bytes(reversed(octets))
-    return _element(_OID, bytes(out))
-
-
-def _decoded(content: bytes) -> str:
-    """An OID without a leading dot.
-
-    >>> _decoded(bytes.fromhex("2b060104018d36"))
-    '1.3.6.1.4.1.1718'
-    """
-    parts, value = list[int](), 0
-    for octet in content:
-        value = value << 7 | octet & 127
-        if octet < 128:
-            parts.append(value)
-            value = 0
-    first = min(parts[0] // 40, 2) if parts else 0
-    return ".".join(map(str, (first, parts[0] - 40 * first, *parts[1:]))) if parts else ""
-
-
 def _body(exchange: Exchange) -> bytes:
     """What follows the number of a request."""
-    asked = b"".join(_element(_SEQUENCE, encoded(oid) + b"\x05\x00") for oid in exchange.asked)
-    return _integer(exchange.single) + _integer(exchange.repetitions) + _element(_SEQUENCE, asked)
+    asked = b"".join(element(SEQUENCE, encoded_oid(oid) + b"\x05\x00") for oid in exchange.asked)
+    return integer(exchange.single) + integer(exchange.repetitions) + element(SEQUENCE, asked)
 
 
 def _message(community: bytes, id: bytes, body: bytes) -> bytes:
-    pdu = _element(_GETBULK, _element(_INTEGER, id) + body)
-    return _element(_SEQUENCE, _integer(1) + _element(_OCTETS, community) + pdu)
+    pdu = element(_GETBULK, element(INTEGER, id) + body)
+    return element(SEQUENCE, integer(1) + element(OCTETS, community) + pdu)

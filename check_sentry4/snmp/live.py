@@ -155,24 +155,23 @@ _DISCOVERY = bytes.fromhex(
 )
 
 
-def _discovers(peer: str, timeout: float) -> bool:
-    """Whether an SNMPv3 engine answers at a peer.
+def discovered(host: str, port: int, timeout: float) -> bytes:
+    """What an SNMPv3 engine answers who asks for its ID (``ber.engine_id``); empty if none does.
 
     Net-SNMP tells a wrong passphrase from a device
     that is off as little as the device does.
     """
     import socket
 
-    host, port = address(peer)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.settimeout(min(timeout, 1.0))
             probe.connect((host, port))
             probe.send(_DISCOVERY)
-            return bool(probe.recv(1500))
+            return probe.recv(1500)
     except OSError:
-        return False
+        return b""
 
 
 #: How many v3 sessions are open in this process.
@@ -365,7 +364,7 @@ class Agent(Source):
         if self.connection.version == "3":
             context = f"context {self.connection.context} (-N), " if self.connection.context else ""
             look = f"{context}privacy passphrase -X and protocol -x, user, level, access list"
-            if _discovers(self._peer, self.connection.timeout):
+            if discovered(*address(self._peer), self.connection.timeout):
                 # Its engine has answered: it is there, and drops what it cannot decrypt or allow.
                 return SourceError(
                     f"no answer from {self._where}, whose SNMPv3 engine does answer: look at {look}"

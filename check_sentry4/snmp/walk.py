@@ -59,7 +59,7 @@ def _from_snmpwalk(kind: bytes, raw: bytes) -> Value:
     return raw
 
 
-def _varbinds(content: bytes) -> Iterator[tuple[str, Value]]:
+def varbinds(content: bytes) -> Iterator[tuple[str, Value]]:
     """Each varbind of a saved walk; what looks like none of the formats is left out."""
     pending: tuple[str, bytes, bytes] | None = None  # a string that goes on in the next line
     for line in content.replace(b"\r\n", b"\n").split(b"\n"):
@@ -97,7 +97,7 @@ class SavedWalk(Source):
             raise SourceError(f"cannot read the walk {path} ({reason})") from None
         if len(content) > LARGEST_FILE:
             raise SourceError(f"{path} is larger than any walk of a PDU")
-        self._values = dict(_varbinds(content))
+        self._values = dict(varbinds(content))
         if not self._values:
             raise SourceError(
                 f"{path} holds no varbind: it should be the output of snmpwalk -On, or snmprec"

@@ -1,0 +1,244 @@
+"""The fleet beside what others would use: CPU a result, thousands of PDUs, receivers, memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from check_sentry4.fleet import receivers
+from check_sentry4.fleet.outbox import Outbox
+from check_sentry4.fleet.poll import Poller
+from check_sentry4.fleet.receivers import Delivery
+from check_sentry4.fleet.services import parse
+from tests.agent import Agent, free_port
+from tests.recording import ST4, pro2
+
+CHECK_SNMP = "/usr/lib/nagios/plugins/check_snmp"
+EXPORTER = "/usr/bin/prometheus-snmp-exporter"
+HEALTH = "check_sentry4 --skip outlets"
+SERVICES = {
+    "health": HEALTH, "lines": "check_sentry4_line -m Current",
+    "cords": "check_sentry4_cord -m ActivePower", "phases": "check_sentry4_phase -m Voltage",
+    "ocps": "check_sentry4_ocp", "branches": "check_sentry4_branch -m Current",
+    "climate": "check_sentry4_sensor --temp --humid", "units": "check_sentry4_unit",
+    "restart": "check_sentry4_system -m Uptime",
+}  # fmt: skip
+#: Seconds between two polls of a PDU, and of which so many are measured.
+INTERVAL, MEASURED = 10, 30
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_of_children(run: Callable[[], object]) -> float:
+    """CPU seconds of the children of what is run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _processes(session: int) -> dict[int, float]:
+    """CPU seconds of each process of a session."""
+    found = {}
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError, ValueError):
+            stat = Path(f"/proc/{int(name)}/stat").read_text().rpartition(")")[2].split()
+            if int(stat[3]) == session:
+                found[int(name)] = (int(stat[11]) + int(stat[12])) / TICKS
+    return found
+
+
+def _memory(processes: dict[int, float]) -> float:
+    """Memory in MB, what is shared counted once."""
+    kilobytes = 0
+    for number in processes:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{number}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    kilobytes += int(line.split()[1])
+    return kilobytes / 1024
+
+
+def _file(services: dict[str, str], pdus: int, port: int, interval: int, silent: int = 0) -> str:
+    """Services of so many PDUs at 127.x.y.z; every ``silent``th does not answer."""
+    lines = [f"@interval {interval}"]
+    for n in range(pdus):
+        off = silent and n % silent == 0
+        at = f"-H 127.{1 + n // 40000}.{n // 200 % 200}.{n % 200 + 1} -p {9 if off else port}"
+        lines += [f"pdu-{n};{name};{typed} {at}" for name, typed in services.items()]
+    return "\n".join(lines) + "\n"
+
+
+@contextlib.contextmanager
+def _running(bin: str, text: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "services"
+        path.write_text(text)
+        with open(Path(folder) / "out", "wb") as out:
+            program = subprocess.Popen(
+                [f"{bin}/sentry4-fleet", str(path), "--status-file", f"{folder}/status"],
+                stdout=out, stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        try:
+            yield program, Path(folder)
+        finally:
+            program.send_signal(signal.SIGTERM)
+            program.wait(20)
+
+
+def _results(folder: Path) -> int:
+    with open(folder / "out", "rb") as file:
+        return sum(1 for _ in file)
+
+
+def _measured(program: subprocess.Popen[bytes], folder: Path, seconds: float) -> tuple[float, int]:
+    """CPU seconds and results within so many seconds."""
+    before, results = _processes(program.pid), _results(folder)
+    time.sleep(seconds)
+    after = _processes(program.pid)
+    cpu = sum(after.values()) - sum(spent for n, spent in before.items() if n in after)
+    return cpu, _results(folder) - results
+
+
+def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
+    """Nine services of each PDU once their polls are known, beside commands and an exporter."""
+    with _running(bin, _file(SERVICES, pdus, agent.port, INTERVAL)) as (program, folder):
+        time.sleep(3 * INTERVAL)
+        cpu, results = _measured(program, folder, MEASURED)
+        memory = _memory(_processes(program.pid))
+    each = cpu / max(1, results)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+
+    def commands() -> None:
+        for typed in SERVICES.values():
+            name, *words = typed.split()
+            subprocess.run([f"{bin}/{name}", *at, *words], **quiet)  # type: ignore[call-overload]
+
+    ordinary = cpu_of_children(lambda: [commands() for _ in range(3)]) / 3 / len(SERVICES)
+    snmp = cpu_of_children(lambda: [subprocess.run(
+        [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"], **quiet)
+        for _ in range(30)]) / 30  # type: ignore[call-overload]  # fmt: skip
+    print(f"\nFleet: {pdus} PDUs x {len(SERVICES)} services every {INTERVAL} s, "
+          f"{results} results measured, {memory:.0f} MB")  # fmt: skip
+    print(f"{'':44}{'CPU ms':>8}{'fleet / its':>13}")
+    print(f"{'a result by the fleet':44}{each * 1000:8.2f}")
+    print(f"{'an ordinary command':44}{ordinary * 1000:8.2f}{each / ordinary:13.3f}")
+    print(f"{'check_snmp, one value':44}{snmp * 1000:8.2f}{each / snmp:13.2f}")
+    a_pdu = each * len(SERVICES)
+    print(f"{'all services of a PDU by the fleet':44}{a_pdu * 1000:8.2f}")
+    scrape = exporter(agent)
+    if scrape:
+        print(f"{'snmp_exporter, one scrape of its tables':44}{scrape * 1000:8.2f}"
+              f"{a_pdu / scrape:13.2f}")  # fmt: skip
+    print(f"  two cores beside the agent, by CPU: {120 / a_pdu:.0f} PDUs a minute")
+
+
+def exporter(agent: Agent, scrapes: int = 30) -> float:
+    """CPU seconds of prometheus-snmp-exporter for the same tables; 0 where it is not installed."""
+    if not os.path.exists(EXPORTER):
+        return 0.0
+    columns = [f"{ST4}.{table}.{part}" for table in (2, 3, 4, 5, 6, 7, 9, 10) for part in (2, 3)]
+    metrics = [
+        {"name": f"c{place}_{column}", "oid": f"{oid}.1.{column}", "type": "gauge",
+         "indexes": [{"labelname": f"i{n}", "type": "gauge"} for n in range(3)]}
+        for place, oid in enumerate(columns) for column in range(2, 14)
+    ]  # fmt: skip
+    module = {"sentry4": {"walk": columns, "metrics": metrics, "version": 2,
+                          "max_repetitions": 25, "auth": {"community": "public"}}}  # fmt: skip
+    with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+        json.dump(module, file)
+        file.flush()
+        port = free_port()
+        program = subprocess.Popen(
+            [EXPORTER, f"--config.file={file.name}", f"--web.listen-address=127.0.0.1:{port}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        url = f"http://127.0.0.1:{port}/snmp?module=sentry4&target=127.0.0.1:{agent.port}"
+        try:
+            spent = 0.0
+            for scrape in range(scrapes + 1):
+                for _ in range(50):
+                    try:
+                        with urllib.request.urlopen(url, timeout=10) as answer:
+                            answer.read()
+                        break
+                    except OSError:
+                        time.sleep(0.1)
+                if scrape == 0:
+                    spent = sum(_processes(program.pid).values())
+            return (sum(_processes(program.pid).values()) - spent) / scrapes
+        finally:
+            program.kill()
+            program.wait(10)
+
+
+def thousands(bin: str, agent: Agent, pdus: int) -> None:
+    """One overall check of each of thousands of PDUs a minute, of which 5 % are silent."""
+    with _running(bin, _file({"health": HEALTH}, pdus, agent.port, 60, silent=20)) as (
+        program, folder,
+    ):  # fmt: skip
+        time.sleep(240)  # each is known, and the silent ones are
+        cpu, results = _measured(program, folder, 60)
+        with contextlib.suppress(OSError, ValueError):
+            told = json.loads((folder / "status").read_text())
+            silent = f"{len(told['silent'])} silent, {told['behind']} s behind"
+            print(f"\nFleet: {told['pdus']} PDUs a minute, {silent} on {os.cpu_count()} cores, "
+                  "with the agent")  # fmt: skip
+        memory = _memory(_processes(program.pid))
+    answering = pdus * 19 // 20 + pdus // 40  # the silent ones every second interval
+    print(f"  {results} results in a minute ({results / answering:.2f} of all), {cpu:.0f} s of "
+          f"CPU, {cpu / max(1, results) * 1000:.1f} ms each, {memory:.0f} MB")  # fmt: skip
+    print(
+        f"  two cores beside the agent, by CPU: {120 / (cpu / max(1, results)):.0f} PDUs a minute"
+    )
+
+
+def memory_over(agent: Agent, polls: int) -> None:
+    """Memory of one worker that is not replaced, over many polls."""
+    text = f"a;b;check_sentry4_line -m Current -H 127.0.0.1 -p {agent.port}\n"
+    services, poller, known, sizes = parse(text).services, Poller(), b"", []
+    for number in range(polls):
+        known = poller.poll(services, known, lambda place, outcome: None)
+        if number in (polls // 10, polls - 1):
+            line = next(each for each in Path("/proc/self/status").read_text().splitlines()
+                        if each.startswith("VmRSS"))  # fmt: skip
+            sizes.append(int(line.split()[1]) / 1024)
+    print(f"\nMemory of a worker: {sizes[0]:.1f} MB after {polls // 10} polls, "
+          f"{sizes[-1]:.1f} MB after {polls}")  # fmt: skip
+
+
+def handing_in(results: int = 6000) -> None:
+    """Results a second into a spool directory, by this machine's disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        outbox = Outbox(receivers.receiver(f"nagios-spool:{folder}"), print)
+        now = time.time()
+        for n in range(results):
+            outbox.add(Delivery(f"pdu-{n}", "lines", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9,
+                                now, now, 180.0))  # fmt: skip
+        began = time.monotonic()
+        while len(outbox):
+            outbox.hand_in(block=True)
+        outbox.close()
+        print(f"\nHanding in: {results / (time.monotonic() - began):.0f} results a second into a "
+              "spool directory")  # fmt: skip
+
+
+def tables(bin: str, *, many: int, polls: int) -> None:
+    """Print all of it."""
+    assert shutil.which(f"{bin}/sentry4-fleet")
+    with Agent(pro2(), host="0.0.0.0") as agent:
+        steady(bin, agent)
+        memory_over(agent, polls)
+    handing_in()
+    with Agent(pro2(), host="0.0.0.0") as agent:
+        thousands(bin, agent, many)

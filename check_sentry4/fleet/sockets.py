@@ -1,0 +1,30 @@
+"""Sockets in the file system, for those who may."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+from contextlib import suppress
+
+
+def bound(path: str, kind: socket.SocketKind, mode: int) -> socket.socket:
+    """A socket with this mode; one that was left there is taken away.
+
+    Raises ``OSError``, also where there is something else.
+    """
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(os.lstat(path).st_mode):
+            raise FileExistsError(errno.EEXIST, "there is something else there", path)
+        os.unlink(path)
+    server = socket.socket(socket.AF_UNIX, kind)
+    mask = os.umask(0o777 & ~mode)
+    try:
+        server.bind(path)
+    except OSError:
+        server.close()
+        raise
+    finally:
+        os.umask(mask)
+    return server

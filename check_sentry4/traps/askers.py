@@ -1,0 +1,164 @@
+"""Who has a PDU's services checked now: Icinga 2, Nagios or Naemon, the fleet, or a reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from check_sentry4.icinga2 import Api, UnreachableError, UrlError
+from check_sentry4.text import clean
+from check_sentry4.traps import hosts
+from check_sentry4.traps.bursts import Told
+from check_sentry4.traps.hosts import Hosts
+
+#: Octets of one write to a pipe that are never mixed with another's.
+PIPE = 4096
+
+
+class AwayError(Exception):
+    """The monitor cannot be told now: why, in one line."""
+
+
+class Asker:
+    """Has services checked at once."""
+
+    def known(self) -> Hosts | None:
+        """The hosts that it knows by itself; None if it knows none.
+
+        Raises ``AwayError``.
+        """
+        return None
+
+    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+        """Have services of a host checked, all of it where none is named.
+
+        Raises ``AwayError``.
+        """
+        raise NotImplementedError
+
+
+class JsonLines(Asker):
+    """A line of JSON a burst, on standard output."""
+
+    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+        """See ``Asker.ask``."""
+        told = {"host": host, "address": burst.address, "traps": burst.traps,
+                "texts": list(burst.texts), "services": list(services)}  # fmt: skip
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+class Icinga2(Asker):
+    """Icinga 2's API: ``reschedule-check`` with force."""
+
+    def __init__(self, url: str, say: Callable[[str], None]) -> None:
+        self.api = Api(url)
+        self._say = say
+
+    def known(self) -> Hosts | None:
+        """See ``Asker.known``."""
+        try:
+            return hosts.from_icinga2(self.api)
+        except UnreachableError as error:
+            raise AwayError(str(error)) from None
+
+    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+        """See ``Asker.ask``."""
+        bodies: list[dict[str, Any]] = [
+            {"type": "Service", "service": f"{host}!{name}"} for name in services
+        ]
+        whole = {
+            "type": "Service",
+            "filter": "host.name == wanted",
+            "filter_vars": {"wanted": host},
+        }
+        for body in bodies or [whole]:
+            try:
+                reply = self.api.post(
+                    "actions/reschedule-check",
+                    {**body, "force": True, "next_check": time.time()},
+                )
+            except UnreachableError as error:
+                raise AwayError(str(error)) from None
+            if reply.status >= 400:
+                what = clean(str(body.get("service", host)))
+                self._say(f"{what}: not rescheduled ({reply.status})")
+
+
+class NagiosPipe(Asker):
+    """The command pipe of Nagios and Naemon, with the objects they know (``object_cache_file``)."""
+
+    def __init__(self, path: str, objects: str | None) -> None:
+        self.path = path
+        self.objects = objects
+
+    def known(self) -> Hosts | None:
+        """See ``Asker.known``."""
+        if self.objects is None:
+            return None
+        try:
+            return hosts.from_nagios(self.objects)
+        except hosts.HostsError as error:
+            raise AwayError(str(error)) from None
+
+    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+        """See ``Asker.ask``."""
+        now = int(time.time())
+        lines = [f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n" for name in services]
+        lines = lines or [f"[{now}] SCHEDULE_FORCED_HOST_SVC_CHECKS;{host};{now}\n"]
+        try:
+            pipe = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            raise AwayError(f"{self.path}: {error.strerror}") from None
+        try:
+            if not stat.S_ISFIFO(os.fstat(pipe).st_mode):
+                raise AwayError(f"{self.path} is no pipe")
+            for line in lines:
+                if len(line.encode()) <= PIPE:
+                    os.write(pipe, line.encode())
+        except OSError as error:
+            raise AwayError(f"{self.path}: {error.strerror}") from None
+        finally:
+            os.close(pipe)
+
+
+class Fleet(Asker):
+    """The queue of a ``sentry4-fleet``: a datagram with the name of a host."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+        """See ``Asker.ask``."""
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as peer:
+                peer.settimeout(2.0)
+                peer.connect(self.path)
+                peer.send(host.encode("utf-8", "replace"))
+        except OSError as error:
+            raise AwayError(f"{self.path}: {error.strerror or error}") from None
+
+
+def asker(spec: str, objects: str | None, say: Callable[[str], None]) -> Asker:
+    """Who ``--to`` names.
+
+    Raises ``ValueError``: what was expected, in one line.
+    """
+    kind, mark, where = spec.partition(":")
+    if spec == "-":
+        return JsonLines()
+    if kind == "nagios" and where:
+        return NagiosPipe(where, objects)
+    if kind == "fleet" and where:
+        return Fleet(where)
+    if kind == "icinga2" and mark:
+        try:
+            return Icinga2(where, say)
+        except UrlError as error:
+            raise ValueError(str(error)) from None
+    raise ValueError(f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios:PIPE, "
+                     "fleet:SOCKET, or -")  # fmt: skip

@@ -1,0 +1,266 @@
+"""``sentry4-traps``: one reader of what snmptrapd writes, and its command line."""
+
+from __future__ import annotations
+
+import os
+import queue
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import click
+
+from check_sentry4 import __version__
+from check_sentry4.state import UNKNOWN
+from check_sentry4.text import clean
+from check_sentry4.traps import askers, hosts
+from check_sentry4.traps.askers import Asker, AwayError
+from check_sentry4.traps.bursts import Bursts, Told
+from check_sentry4.traps.heard import LONGEST, Dictionary, heard
+from check_sentry4.traps.hosts import Hosts
+
+#: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
+#: sender is a reason to ask it again.
+REFRESH, SOON = 600.0, 30.0
+#: Seconds for which a burst is tried to be handed on; after that the next check agrees anyway.
+TRIED = 60.0
+#: Unknown senders and notifications that are told by name; the others are counted.
+NAMED = 1000
+#: Octets read at once.
+CHUNK = 1 << 20
+
+
+def say(text: str) -> None:
+    """A line for the journal."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Once:
+    """Says each thing once, and counts how often it was to be said."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def __call__(self, key: str, text: str) -> None:
+        """Say ``text`` if ``key`` is new."""
+        if key not in self.counts and len(self.counts) < NAMED:
+            self.counts[key] = 0
+            say(text)
+        if key in self.counts:
+            self.counts[key] += 1
+
+
+class Traps:
+    """Reads lines, and has PDUs asked."""
+
+    def __init__(self, asker: Asker, known: Hosts) -> None:
+        self._asker = asker
+        self._given = known
+        self._hosts = known
+        self._loaded = -REFRESH
+        self._dictionary = Dictionary()
+        self._bursts = Bursts()
+        self._once = Once()
+        self._left = b""
+        self._queue: queue.Queue[Told | None] = queue.Queue()
+        self.traps = 0
+
+    def run(self, source: int, stopping: Callable[[], bool]) -> None:
+        """Read until the end of the input, or until it is to stop; then hand on what there is."""
+        worker = threading.Thread(target=self._work, daemon=True)
+        worker.start()
+        os.set_blocking(source, False)
+        while not stopping():
+            next_due = self._bursts.next()
+            now = time.monotonic()
+            wait = 0.5 if next_due is None else min(0.5, max(0.0, next_due - now))
+            if select.select([source], [], [], wait)[0]:
+                data = b""
+                with suppress(BlockingIOError):
+                    data = os.read(source, CHUNK)
+                    if not data:
+                        break
+                self._read(data)
+            for told in self._bursts.due(time.monotonic()):
+                self._queue.put(told)
+        for told in self._bursts.all():
+            self._queue.put(told)
+        self._queue.put(None)
+        worker.join(4.0)
+        if self._bursts.lost:
+            say(f"{self._bursts.lost} traps of too many addresses were not looked at")
+
+    def _read(self, data: bytes) -> None:
+        now = time.monotonic()
+        *lines, self._left = (self._left + data).split(b"\n")
+        if len(self._left) > LONGEST:
+            self._left = b""  # no line of a trap: the rest of it will be none either
+        for line in lines:
+            trap = heard(line.decode("utf-8", "surrogateescape"))
+            if trap is None:
+                continue
+            self.traps += 1
+            burst = self._bursts.of(hosts.canonical(trap.source), now)
+            if burst is None or burst.full:
+                continue  # counted
+            said = self._dictionary.said(trap)
+            if not said.known:
+                self._once(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
+            burst.add(said.text, said.sensor)
+
+    # --- in a thread of its own: what it speaks to may be slow, or away
+
+    def _work(self) -> None:
+        while True:
+            try:
+                told = self._queue.get(timeout=1.0)
+            except queue.Empty:
+                self._load(REFRESH)
+                continue
+            if told is None:
+                return
+            try:
+                self._hand_on(told)
+            except Exception as error:  # one burst is not worth all that follow
+                say(f"{told.address}: unforeseen {type(error).__name__}: please report it")
+
+    def _load(self, age: float) -> None:
+        """Ask the monitor for its hosts, unless what it said is not so old yet."""
+        now = time.monotonic()
+        if now < self._loaded + age:
+            return
+        self._loaded = now
+        try:
+            known = self._asker.known()
+        except AwayError as error:
+            self._loaded = now - REFRESH + SOON
+            self._once(str(error), str(error))
+            return
+        if known is not None:
+            known.update(self._given)
+            self._hosts = known
+
+    def _hand_on(self, told: Told) -> None:
+        """Have the hosts at an address checked."""
+        self._load(REFRESH)
+        names = self._hosts.of(told.address)
+        if not names:
+            self._load(SOON)
+            names = self._hosts.of(told.address)
+        if not names and isinstance(self._asker, (askers.JsonLines, askers.Fleet)):
+            names = [told.address]  # whose reader may know it
+        if not names:
+            self._once(told.address, f"{told.address}: unknown sender: no host has this address")
+            return
+        texts = ", ".join(told.texts)
+        traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
+        for name in names:
+            say(f"{clean(name)}: {texts}, {traps}")
+            self._ask(name, told)
+
+    def _ask(self, name: str, told: Told) -> None:
+        services = self._hosts.fitting(name, sensor=told.sensor)
+        until, pause = time.monotonic() + TRIED, 1.0
+        while True:
+            try:
+                self._asker.ask(name, services, told)
+                return
+            except AwayError as error:
+                self._once(str(error), f"{error}: tried again")
+                if time.monotonic() + pause > until or self._queue.qsize() > NAMED:
+                    say(f"{clean(name)}: could not be handed on: its next check has to find it")
+                    return
+            time.sleep(pause)
+            pause = min(10.0, 2 * pause)
+
+
+@click.command(
+    "sentry4-traps",
+    help="Have PDUs checked at once that send traps: reads what snmptrapd writes (-Lo) from "
+    "standard input. A trap is a hint: what the PDU answers decides.",
+)
+@click.option(
+    "--to",
+    metavar="MONITOR",
+    default="-",
+    show_default=True,
+    help="icinga2:https://HOST:5665, nagios:PIPE, fleet:SOCKET, or -: a JSON line a burst.",
+)
+@click.option("--hosts", "hosts_file", metavar="FILE", help="An address and a host name a line.")
+@click.option(
+    "--objects", metavar="FILE", help="With nagios:PIPE: object_cache_file, for hosts and services."
+)
+@click.option(
+    "--pdus", metavar="FILE", help="PDUs as sentry4-fleet has them: addresses, users, communities."
+)
+@click.option("--print-config", is_flag=True, help="Write the snmptrapd.conf that fits, and end.")
+@click.option(
+    "--community",
+    "communities",
+    multiple=True,
+    metavar="NAME",
+    help="For --print-config: traps with it are taken.",
+)
+@click.version_option(__version__, message="sentry4-traps %(version)s")
+def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, print_config: bool,
+        communities: Sequence[str]) -> int:  # fmt: skip
+    """Run the reader."""
+    if print_config:
+        return _print_config(pdus, communities)
+    known = Hosts()
+    try:
+        if pdus is not None:
+            known.update(hosts.from_fleet(pdus))
+        if hosts_file is not None:
+            known.update(hosts.from_file(hosts_file))
+        asker = askers.asker(to, objects, say)
+    except hosts.HostsError as error:
+        raise click.UsageError(str(error)) from None
+    except ValueError as error:
+        raise click.UsageError(f"Invalid value for '--to': {error}") from None
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: stopped.set())
+    Traps(asker, known).run(sys.stdin.fileno(), stopped.is_set)
+    return 0
+
+
+def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
+    from check_sentry4.fleet.services import parse
+    from check_sentry4.traps.config import configuration
+
+    connections = []
+    if pdus is not None:
+        try:
+            with open(pdus, encoding="utf-8", errors="replace") as file:
+                found = parse(file.read(1 << 26))
+        except OSError as error:
+            raise click.UsageError(f"{clean(pdus)}: {error.strerror}") from None
+        for line in found.errors:
+            say(f"{clean(pdus)}: {line}")
+        connections = [s.check.connection for s in found.services if s.check.connection is not None]
+    text, told = configuration(communities, connections)
+    for line in told:
+        say(line)
+    print(text, end="")
+    return 0
+
+
+def main() -> int:
+    """Run ``sentry4-traps``; usage errors are one line and exit status 3."""
+    try:
+        result = run.main(standalone_mode=False)
+    except click.UsageError as error:
+        say(f"sentry4-traps: wrong usage: {clean(error.format_message(), 400)}")
+        return UNKNOWN
+    except (click.Abort, KeyboardInterrupt):
+        return UNKNOWN
+    return result if isinstance(result, int) else UNKNOWN
+
+
+if __name__ == "__main__":
+    sys.exit(main())
