@@ -12,6 +12,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4, pro2
+from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 ICINGA = shutil.which("icinga2", path=PATHS)
@@ -548,3 +550,60 @@ object Service "own" {{
         found = states()
         assert found.pop("pdu-0!own") == 0
         assert found == {f"pdu-{n}!lines": 1 for n in range(300)}
+
+
+@pytest.mark.skipif(not (SNMPTRAPD and SNMPTRAP), reason="apt-get install snmptrapd snmp")
+def test_a_trap_has_the_service_that_fits_checked_at_once(tmp_path: Path) -> None:
+    """A forged one changes nothing; a tripped breaker is CRITICAL an hour before its check."""
+    icinga = Icinga(tmp_path / "icinga", "localhost")
+    (icinga.folder / "etc" / "commands.conf").write_text(
+        (EXAMPLES / "sentry4-commands.conf").read_text()
+    )
+    with Agent(pro2(1, 2)) as agent:
+        icinga.configure(
+            PASSIVE
+            + f"""include "commands.conf"
+object Host "trapping" {{
+    check_command = "dummy"
+    address = "127.0.0.1"
+    vars.sentry4_port = {agent.port}
+    vars.sentry4_community_pw = "public"
+}}
+template Service "hourly" {{ host_name = "trapping", check_interval = 1h, retry_interval = 1h }}
+object Service "ocps" {{ import "hourly", check_command = "sentry4_ocp" }}
+object Service "climate" {{ import "hourly", check_command = "sentry4_sensor" }}
+object Service "other" {{ import "hourly", check_command = "dummy" }}
+"""
+        )
+
+        def checked() -> dict[str, float]:
+            return {name: attrs["last_check"] for name, attrs in icinga.objects("services").items()}
+
+        with (
+            icinga.daemon() as daemon,
+            chain(tmp_path / "chain", "--to", f"icinga2:https://localhost:{icinga.port}",
+                  ICINGA2_API_USER="test", ICINGA2_API_PASSWORD=PASSWORD,
+                  ICINGA2_API_CA=str(icinga.ca / "ca.crt")) as made,
+        ):  # fmt: skip
+            assert wait_for(lambda: len(icinga.states()) == 3, 60), daemon.log.read_text()
+            assert icinga.states()["ocps"] == 0
+            before = checked()
+            send(made.port, *OCP)  # forged: the agent says that all is normal
+            assert wait_for(lambda: checked()["ocps"] > before["ocps"], 20), made.log.read_text()
+            assert icinga.states()["ocps"] == 0
+            assert checked()["climate"] > before["climate"]  # it is a whole PDU that is asked
+            assert checked()["other"] == before["other"]
+            assert "trapping: ocp AA3 breakerTripped (12), 1 trap\n" in made.log.read_text()
+            made.stop()  # a PDU is asked again after half a minute, or by another reader
+            made.start()
+            before = checked()
+            send(made.port, "", f"{ST4[:-2]}.100.0.20", f"{ST4}.9.2.1.2.1.1", "s", "A1")
+            assert wait_for(lambda: checked()["climate"] > before["climate"], 20)
+            assert checked()["ocps"] == before["ocps"]
+            made.stop()
+            made.start()
+            agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})
+            began = time.monotonic()
+            send(made.port, *OCP)
+            assert wait_for(lambda: icinga.states()["ocps"] == 2, 20), made.log.read_text()
+            print(f"CRITICAL {time.monotonic() - began:.1f} s after the trap")

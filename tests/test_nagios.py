@@ -7,6 +7,7 @@ import pwd
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
 from tests.recording import ST4, pro2
+from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
 EXAMPLES = ROOT / "examples" / "nagios"
 NAGIOS = shutil.which("nagios4", path=PATHS)
@@ -278,3 +280,50 @@ define service {
         assert found["plugin_output"].startswith("WARNING - DC2_Room4_RackF31, AA:L2(AA2) Current")
         assert found["performance_data"].startswith("AA1_Current=4.78A;6;;0;32 ")
         assert found["long_plugin_output"].startswith("WARNING  AA2")
+
+
+@pytest.mark.skipif(not (SNMPTRAPD and SNMPTRAP), reason="apt-get install snmptrapd snmp")
+def test_a_trap_has_the_pdu_checked_at_once(tmp_path: Path) -> None:
+    """A forged one changes nothing; a tripped breaker is CRITICAL an hour before its check."""
+    folder = tmp_path / "nagios"
+    with Agent(pro2(1, 2)) as agent:
+        hourly = """
+define host {
+    use sentry4-pdu
+    host_name trapping
+    address 127.0.0.1
+    contact_groups admins
+}
+define service {
+    use sentry4-power
+    host_name trapping
+    service_description breakers
+    check_command check_sentry4_ocp
+    check_interval 3600
+    retry_interval 3600
+}
+"""
+        config = configure(folder, agent, hourly)
+
+        def breakers() -> dict[str, str]:
+            return services(folder, "trapping").get("breakers", {})
+
+        with (
+            Daemon([str(NAGIOS), str(config)], folder / "out"),
+            chain(tmp_path / "chain", "--to", f"nagios:{folder}/spool/nagios.cmd", "--objects",
+                  f"{folder}/objects.cache") as made,
+        ):  # fmt: skip
+            assert wait_for(lambda: bool(services(folder)), 60)
+            assert breakers() == {}  # its first check is far away
+            send(made.port, *OCP)
+            assert wait_for(lambda: bool(breakers()), 20), made.log.read_text()
+            assert breakers()["current_state"] == "0"
+            assert "trapping: ocp AA3 breakerTripped (12), 1 trap\n" in made.log.read_text()
+            made.stop()  # a PDU is asked again after half a minute, or by another reader
+            made.start()
+            agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})
+            began = time.monotonic()
+            send(made.port, *OCP)
+            assert wait_for(lambda: breakers()["current_state"] == "2", 20), made.log.read_text()
+            print(f"CRITICAL {time.monotonic() - began:.1f} s after the trap")
+            assert "breakerTripped(12)" in breakers()["plugin_output"]

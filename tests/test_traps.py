@@ -1,0 +1,376 @@
+"""Spec 13: traps are hints that a PDU should be asked; what it answers decides."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from check_sentry4.icinga2 import Api
+from check_sentry4.mib.notifications import ALL
+from check_sentry4.snmp.live import Connection
+from check_sentry4.traps import hosts
+from check_sentry4.traps.bursts import AGAIN, MOST, WINDOW, Bursts
+from check_sentry4.traps.config import configuration
+from check_sentry4.traps.heard import Dictionary, Said, Trap, heard
+from tests.agent import AUTH, PRIV, Agent
+from tests.helpers import SHARED, installed
+from tests.monitors import wait_for
+from tests.recording import ST4, pro2
+from tests.test_fleet import fleet
+from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, TRIPPED, V3, chain, send, storm
+
+with_snmptrapd = pytest.mark.skipif(
+    not (SNMPTRAPD and SNMPTRAP), reason="apt-get install snmptrapd snmp"
+)
+MIBS = SHARED / "mibs"
+ST3 = "1.3.6.1.4.1.1718.3"
+DICTIONARY = Dictionary()
+SOURCE = "UDP: [10.0.0.7]:50000->[127.0.0.1]:162"
+HEAD = f"T2|{SOURCE}|.1.3.6.1.2.1.1.3.0 = 5|.1.3.6.1.6.3.1.1.4.1.0 = OID: "
+TOLD = (f".{ST4}.1.1.2.0 = Hex-STRING: 52 |.{ST4}.6.2.1.2.1.1.3 = Hex-STRING: 41 41 33 "
+        f"|.{ST4}.6.3.1.1.1.1.3 = INTEGER: 12")  # fmt: skip
+
+
+# --- what a trap says
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "oid"),
+    [
+        (f"{HEAD}.{TRIPPED}|{TOLD}", "10.0.0.7", TRIPPED),
+        (f"{HEAD}.{TRIPPED}", "10.0.0.7", TRIPPED),
+        ("T2|UDP/IPv6: [fe80::1]:5->[::]:162|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3.6.1", "fe80::1",
+         "1.3.6.1"),
+        ("T2|UDP/IPv6: [udp6:[::FFFF:10.0.0.7]:5]->[::]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3",
+         "::ffff:10.0.0.7", "1.3"),
+        (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3.100|6|.3|", "10.0.0.7", f"{ST3}.100.0.3"),
+        (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3|0|0|", "10.0.0.7", "1.3.6.1.6.3.1.1.5.1"),
+        (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3|4|.0|x", "10.0.0.7", "1.3.6.1.6.3.1.1.5.5"),
+    ],
+)  # fmt: skip
+def test_a_line_is_a_trap(line: str, source: str, oid: str) -> None:
+    trap = heard(line)
+    assert trap is not None
+    assert (trap.source, trap.oid) == (source, oid)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "T2", "T2|", "NET-SNMP version 5.9.3", f"T2|{SOURCE}", f"T2|{SOURCE}|.1.3 = INTEGER: 5",
+     "T2|UDP: nowhere|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3", f"T1|{SOURCE}|.1.3.6.1|6",
+     f"T1|{SOURCE}|x|6|.3|", f"T1|{SOURCE}|.1.3.6|six|.3|", HEAD, f"{HEAD}garbage",
+     f"T1|{SOURCE}|.1.3.6|6|.99999999999|", f"{HEAD}.1.3.6|{'x' * 70000}"],
+)  # fmt: skip
+def test_what_is_none_is_none(line: str) -> None:
+    assert heard(line) is None
+
+
+@given(st.text(max_size=200), st.binary(max_size=60))
+def test_no_line_is_an_error(text: str, raw: bytes) -> None:
+    spoilt = raw.decode("utf-8", "surrogateescape")
+    for line in (text, f"T2|{SOURCE}|{text}", f"T1|{SOURCE}|{text}", f"{HEAD}.{TRIPPED}|{spoilt}",
+                 f"{HEAD}.{TRIPPED}|.{ST4}.6.2.1.2.1.1.3 = {text}"):  # fmt: skip
+        trap = heard(line)
+        if trap is not None:
+            told = DICTIONARY.said(trap)
+            assert told.text.isprintable()
+            assert len(told.text) < 700
+
+
+def said(oid: str, varbinds: str = "") -> Said:
+    return DICTIONARY.said(Trap("10.0.0.7", oid, varbinds))
+
+
+def test_it_is_said_in_the_words_of_the_mib() -> None:
+    assert said(TRIPPED, TOLD) == Said("ocp AA3 breakerTripped (12)")
+    assert said(TRIPPED) == Said("st4OcpStatusEvent")
+    temp = f".{ST4}.9.2.1.2.1.1 = Hex-STRING: 41 31 |.{ST4}.9.3.1.2.1.1 = INTEGER: 17"
+    assert said(f"{ST4[:-2]}.100.0.20", temp) == Said("temp A1 highAlarm (17)", sensor=True)
+    infeed = f".{ST3}.2.2.1.2.1.1 = Hex-STRING: 41 41 |.{ST3}.2.2.1.6.1.1 = INTEGER: 4"
+    assert said(f"{ST3}.100.0.3", infeed) == Said("infeed AA loadHigh (4)")
+    new = f".{ST4}.6.3.1.1.1.1.3 = INTEGER: 77"
+    assert said(TRIPPED, new) == Said("ocp 77")
+    assert said("1.3.6.1.6.3.1.1.5.1") == Said("coldStart")
+    assert said("1.3.6.1.4.1.9.9.1") == Said("1.3.6.1.4.1.9.9.1", known=False)
+    assert said(f"{ST4[:-2]}.100.0.99", TOLD).known is False
+
+
+@pytest.mark.parametrize("text", ['x"|y', "a\nT2|b", "\x1b[31m", "\x00"])
+def test_text_of_a_trap_does_no_harm(text: str) -> None:
+    told = said(TRIPPED, f".{ST4}.6.2.1.2.1.1.3 = Hex-STRING: {text.encode().hex(' ').upper()} ")
+    assert told.text.startswith("ocp")
+    assert told.text.isprintable()
+    assert "|" not in told.text
+
+
+@pytest.mark.skipif(not MIBS.is_dir(), reason="../shared/mibs is not here")
+@pytest.mark.parametrize(("mib", "count"), [("Sentry4-MIB", 25), ("Sentry3-MIB", 15),
+                                            ("PDU2-MIB", 111)])  # fmt: skip
+def test_all_notifications_are_known_by_name(mib: str, count: int) -> None:
+    text = re.sub(r"--[^\n]*", "", (MIBS / mib).read_text("latin-1"))
+    defined = re.findall(
+        r"([a-z][\w-]*)\s+NOTIFICATION-TYPE\s.*?::=\s*\{\s*(?:st4Events|events|traps)\s+(\d+)",
+        text, re.DOTALL,
+    )  # fmt: skip
+    (known,) = (each for each in ALL if each.source.startswith(mib))
+    assert {int(number): name for name, number in defined} == known.names
+    assert len(defined) == count
+
+
+def test_those_of_the_platform_are_known() -> None:
+    (known,) = (each for each in ALL if "Schleifenbauer" in each.source)
+    assert (len(known.names), known.names[60]) == (17, "criticalStartEvent")
+
+
+# --- bursts
+
+
+def test_what_comes_within_two_seconds_is_one_burst() -> None:
+    bursts = Bursts()
+    for number in range(9):
+        burst = bursts.of("10.0.0.7", 100 + number / 10)
+        assert burst is not None
+        burst.add(f"text {number}", number > 4)
+    assert bursts.due(100 + WINDOW - 0.1) == []
+    (told,) = bursts.due(100 + WINDOW)
+    assert (told.traps, told.texts, told.sensor) == (9, ("text 0", "text 1", "text 2"), False)
+    assert bursts.due(1000) == []
+
+
+def test_who_goes_on_for_hours_is_asked_every_thirty_seconds() -> None:
+    bursts, asked = Bursts(), []
+    for tenth in range(36_000):
+        bursts.of("10.0.0.7", tenth / 10)
+        asked += [tenth / 10 for _ in bursts.due(tenth / 10)]
+    assert asked[0] == WINDOW
+    assert {round(asked[n + 1] - asked[n]) for n in range(len(asked) - 1)} == {AGAIN}
+
+
+def test_forged_addresses_do_not_fill_the_memory() -> None:
+    bursts = Bursts()
+    for number in range(MOST + 5):
+        bursts.of(str(number), 0.0)
+    assert bursts.lost == 5
+    assert len(bursts.due(10.0)) == MOST
+
+
+# --- hosts
+
+NAGIOS = """########
+define command {
+\tcommand_name\tcheck_line
+\tcommand_line\tCHECK_SENTRY4_COMMUNITY=$X$ $USER1$/check_sentry4_line -H $HOSTADDRESS$
+\t}
+define command {
+\tcommand_name\tclimate
+\tcommand_line\t/x/check_sentry4_sensor
+\t}
+define command {
+\tcommand_name\tping
+\tcommand_line\t/x/check_ping
+\t}
+define host {
+\thost_name\tpdu-a
+\taddress\t10.0.0.7
+\t}
+define host {
+\thost_name\tpdu-b
+\taddress\t2001:db8:0:0::7
+\t}
+define service {
+\thost_name\tpdu-a
+\tservice_description\tLine load
+\tcheck_command\tcheck_line!1!2
+\t}
+define service {
+\thost_name\tpdu-a
+\tservice_description\tClimate
+\tcheck_command\tclimate
+\t}
+define service {
+\thost_name\tpdu-a
+\tservice_description\tPing
+\tcheck_command\tping
+\t}
+"""
+
+
+def test_hosts_from_nagios(tmp_path: Path) -> None:
+    path = tmp_path / "objects.cache"
+    path.write_text(NAGIOS)
+    found = hosts.from_nagios(str(path))
+    assert found.of("10.0.0.7") == found.of("::ffff:10.0.0.7") == ["pdu-a"]
+    assert found.of("2001:db8::7") == ["pdu-b"]
+    assert found.of("10.0.0.8") == []
+    assert found.fitting("pdu-a", sensor=False) == ["Line load", "Climate"]
+    assert found.fitting("pdu-a", sensor=True) == ["Climate"]
+    assert found.fitting("pdu-b", sensor=True) == []
+
+
+def test_hosts_from_files(tmp_path: Path) -> None:
+    path = tmp_path / "hosts"
+    path.write_text("# ours\n10.0.0.7  pdu a\n10.0.0.7 other # too\nlocalhost local\n\n")
+    found = hosts.from_file(str(path))
+    assert found.of("10.0.0.7") == ["pdu a", "other"]
+    assert found.of("127.0.0.1") == ["local"]
+    path.write_text("10.0.0.7\n")
+    with pytest.raises(hosts.HostsError, match="line 1: expected ADDRESS HOST"):
+        hosts.from_file(str(path))
+    path.write_text("pdu-f;health;check_sentry4 -H 10.0.0.9\n")
+    assert hosts.from_fleet(str(path)).of("10.0.0.9") == ["pdu-f"]
+
+
+class Told(Api):
+    """An API that answers these objects."""
+
+    def __init__(self, answers: dict[str, list[dict[str, Any]]]) -> None:
+        self.answers = answers
+
+    def objects(self, kind: str, **query: Any) -> list[dict[str, Any]]:
+        """See ``Api.objects``."""
+        return self.answers[kind]
+
+
+def test_hosts_from_icinga() -> None:
+    def service(host: str, name: str, command: str, **attrs: Any) -> dict[str, Any]:
+        return {"attrs": {"host_name": host, "name": name, "check_command": command},
+                "joins": {"host": attrs}}  # fmt: skip
+
+    found = hosts.from_icinga2(Told({
+        "checkcommands": [{"name": "line", "attrs": {"command": ["/x/check_sentry4_line"]}}, {}],
+        "services": [service("a", "lines", "line", address="10.0.0.7", address6=""),
+                     service("a", "more", "line"),
+                     service("b", "lines", "line", address=None,
+                             vars={"sentry4_address": "10.0.0.8"})],
+    }))  # fmt: skip
+    assert (found.of("10.0.0.7"), found.of("10.0.0.8")) == (["a"], ["b"])
+    assert found.fitting("a", sensor=True) == ["lines", "more"]
+
+
+# --- snmptrapd's configuration
+
+
+def test_the_configuration_has_users_with_the_engines_of_their_pdus(agent: Agent) -> None:
+    v3 = Connection("127.0.0.1", agent.port, version="3", user="sha256aes", level="authPriv",
+                    auth_protocol="SHA-256", auth_passphrase=AUTH, priv_protocol="AES",
+                    priv_passphrase=PRIV)  # fmt: skip
+    text, told = configuration(
+        ["public"],
+        [v3, v3, v3._replace(user="open", level="noAuthNoPriv"), v3._replace(user='x" priv'),
+         v3._replace(port=9, timeout=0.1, user="off"), Connection("x", community="s3cret")],
+    )  # fmt: skip
+    lines = text.splitlines()
+    user = f'sha256aes SHA-256 "{AUTH}" AES "{PRIV}"'
+    assert lines.count(f"createUser {user}") == 1
+    assert lines.count(f"createUser -e 0x80001f8804706475 {user}") == 1
+    assert "authUser log sha256aes priv" in lines
+    assert "authUser log open noauth" in lines
+    assert {"authCommunity log public", "authCommunity log s3cret"} <= set(lines)
+    assert len(told) == 2
+    assert "cannot hold" in told[0]
+    assert "does not answer" in told[1]
+    assert 'x" priv' not in text
+
+
+# --- the chain, for real
+
+
+def bursts(path: Path) -> list[dict[str, Any]]:
+    """What the reader has handed on."""
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.daemon
+@with_snmptrapd
+def test_every_version_and_informs_come_through(agent: Agent, tmp_path: Path) -> None:
+    pdus = tmp_path / "pdus"
+    pdus.write_text(f"a;b;check_sentry4 -H 127.0.0.1 -p {agent.port} -P 3 -U sha256aes "
+                    f"-a SHA-256 -A '{AUTH}' -x AES -X '{PRIV}'\n")  # fmt: skip
+    with chain(tmp_path / "chain", pdus=pdus) as made:
+        assert made.told == ""
+        assert wait_for(
+            lambda: not send(made.port, *OCP, version=("-v2c", "-Ci", "-c", "public")), 20
+        )
+        wrong = '"quote" | pipe\nT2|UDP: [10.9.9.9]:1->[]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3'
+        send(made.port, "", TRIPPED, f"{ST4}.6.2.1.2.1.1.3", "s", wrong)
+        send(made.port, f"{ST3}.100", "10.1.1.1", "6", "3", "", f"{ST3}.2.2.1.2.1.1", "s", "AA",
+             version=("-v1", "-c", "public"))  # fmt: skip
+        send(made.port, *OCP, version=(*V3, "-e", "0x80001f8804706475"))
+        assert send(made.port, *OCP, version=(*V3, "-Ci")) == ""
+        send(made.port, *OCP, version=("-v2c", "-c", "wrong"))
+        time.sleep(0.5)
+        assert made.stop() == 0
+        found = bursts(made.out)
+    assert {burst["address"] for burst in found} == {"127.0.0.1"}
+    assert sum(burst["traps"] for burst in found) >= 5
+    texts = [text for burst in found for text in burst["texts"]]
+    assert "ocp AA3 breakerTripped (12)" in texts
+    assert any(text.startswith('ocp "quote" ? pipe?T2?') for text in texts), texts
+
+
+@pytest.mark.daemon
+@with_snmptrapd
+def test_a_storm_is_one_check(tmp_path: Path) -> None:
+    """And a reader that is started again in it loses none that the pipe held."""
+    with chain(tmp_path / "chain") as made:
+        assert wait_for(
+            lambda: not send(made.port, *OCP, version=("-v2c", "-Ci", "-c", "public")), 20
+        )
+        began = time.monotonic()
+        storm(made.port, 10_000)
+        print(f"{10_000 / (time.monotonic() - began):.0f} traps a second")
+        assert wait_for(lambda: sum(b["traps"] for b in bursts(made.out)) > 0, 20)
+        time.sleep(3)
+        assert made.stop() == 0
+        found = bursts(made.out)
+        assert sum(burst["traps"] for burst in found) == 10_001, found
+        assert len(found) <= 2  # the second one at the end of the reader
+        made.out.write_text("")
+        storm(made.port, 50)
+        made.start()
+        time.sleep(4)
+        assert made.stop() == 0
+        assert sum(burst["traps"] for burst in bursts(made.out)) == 50
+    assert made.log.read_text().count("\n") <= 4
+
+
+def test_bad_input(tmp_path: Path) -> None:
+    for words in (["--to", "nix:"], ["--to", "icinga2:http://x"], ["--hosts", "/nix"], ["--nix"],
+                  ["--pdus", "/nix"], ["--print-config", "--pdus", "/nix"]):  # fmt: skip
+        done = subprocess.run([installed("sentry4-traps"), *words], input=b"", capture_output=True,
+                              check=False, timeout=20)  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (3, b"", 1), done
+
+
+def test_the_fleet_asks_a_pdu_at_once_that_somebody_hints_at(tmp_path: Path) -> None:
+    with Agent(pro2(1, 2)) as agent:
+        path, queue = tmp_path / "services", tmp_path / "queue"
+        path.write_text("@interval 3600\n" + "".join(
+            f"pdu-{n};ocps;check_sentry4_ocp -H 127.0.0.{n + 1} -p {agent.port} -t 0.2\n"
+            for n in range(2)))  # fmt: skip
+        with fleet(str(path), "--queue", str(queue), "--status-file", "") as program:
+            assert program.stdout is not None
+            first = [json.loads(program.stdout.readline())]
+            assert (first[0]["host"], first[0]["status"]) == ("pdu-0", 0)
+            agent.change({f"{ST4}.6.3.1.1.1.1.1": 12})
+            line = f"T2|UDP: [127.0.0.1]:5->[]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .{TRIPPED}\n"
+            for source in (line, line.replace("127.0.0.1", "10.9.9.9")):
+                done = subprocess.run(
+                    [installed("sentry4-traps"), "--to", f"fleet:{queue}", "--pdus", str(path)],
+                    input=source, text=True, capture_output=True, check=False, timeout=20,
+                )  # fmt: skip
+                assert done.returncode == 0, done
+            assert "pdu-0: st4OcpStatusEvent, 1 trap\n" not in done.stderr
+            told = json.loads(program.stdout.readline())
+            assert (told["host"], told["status"]) == ("pdu-0", 2)
+            program.terminate()
+            _, errors = program.communicate(timeout=10)
+    assert "hint: no PDU of ours is 10.9.9.9" in errors
