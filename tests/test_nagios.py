@@ -286,12 +286,12 @@ define service {
 def test_a_trap_has_the_pdu_checked_at_once(tmp_path: Path) -> None:
     """A forged one changes nothing; a tripped breaker is CRITICAL an hour before its check."""
     folder = tmp_path / "nagios"
-    with Agent(pro2(1, 2)) as agent:
+    with Agent(pro2(1, 2), host="0.0.0.0") as agent:
         hourly = """
 define host {
     use sentry4-pdu
     host_name trapping
-    address 127.0.0.1
+    address 127.0.0.9
     contact_groups admins
 }
 define service {
@@ -304,6 +304,8 @@ define service {
 }
 """
         config = configure(folder, agent, hourly)
+        config.write_text(config.read_text() + "log_service_retries=1\n")
+        alert = "SERVICE ALERT: trapping;breakers;CRITICAL"
 
         def breakers() -> dict[str, str]:
             return services(folder, "trapping").get("breakers", {})
@@ -315,7 +317,7 @@ define service {
         ):  # fmt: skip
             assert wait_for(lambda: bool(services(folder)), 60)
             assert breakers() == {}  # its first check is far away
-            send(made.port, *OCP)
+            send(made.port, *OCP, source="127.0.0.9")
             assert wait_for(lambda: bool(breakers()), 20), made.log.read_text()
             assert breakers()["current_state"] == "0"
             assert "trapping: ocp AA3 breakerTripped (12), 1 trap\n" in made.log.read_text()
@@ -323,7 +325,8 @@ define service {
             made.start()
             agent.change({f"{ST4}.6.3.1.1.1.1.3": 12})
             began = time.monotonic()
-            send(made.port, *OCP)
-            assert wait_for(lambda: breakers()["current_state"] == "2", 20), made.log.read_text()
+            send(made.port, *OCP, source="127.0.0.9")
+            assert wait_for(lambda: alert in (folder / "nagios.log").read_text(), 20)
             print(f"CRITICAL {time.monotonic() - began:.1f} s after the trap")
+            assert wait_for(lambda: breakers()["current_state"] == "2", 20), made.log.read_text()
             assert "breakerTripped(12)" in breakers()["plugin_output"]

@@ -90,14 +90,16 @@ def said(oid: str, varbinds: str = "") -> Said:
 
 
 def test_it_is_said_in_the_words_of_the_mib() -> None:
-    assert said(TRIPPED, TOLD) == Said("ocp AA3 breakerTripped (12)")
+    assert said(TRIPPED, TOLD) == Said("ocp AA3 breakerTripped (12)", table="ocp")
     assert said(TRIPPED) == Said("st4OcpStatusEvent")
     temp = f".{ST4}.9.2.1.2.1.1 = Hex-STRING: 41 31 |.{ST4}.9.3.1.2.1.1 = INTEGER: 17"
-    assert said(f"{ST4[:-2]}.100.0.20", temp) == Said("temp A1 highAlarm (17)", sensor=True)
+    assert said(f"{ST4[:-2]}.100.0.20", temp) == Said(
+        "temp A1 highAlarm (17)", sensor=True, table="temp"
+    )
     infeed = f".{ST3}.2.2.1.2.1.1 = Hex-STRING: 41 41 |.{ST3}.2.2.1.6.1.1 = INTEGER: 4"
-    assert said(f"{ST3}.100.0.3", infeed) == Said("infeed AA loadHigh (4)")
+    assert said(f"{ST3}.100.0.3", infeed) == Said("infeed AA loadHigh (4)", table="infeed")
     new = f".{ST4}.6.3.1.1.1.1.3 = INTEGER: 77"
-    assert said(TRIPPED, new) == Said("ocp 77")
+    assert said(TRIPPED, new) == Said("ocp 77", table="ocp")
     assert said("1.3.6.1.6.3.1.1.5.1") == Said("coldStart")
     assert said("1.3.6.1.4.1.9.9.1") == Said("1.3.6.1.4.1.9.9.1", known=False)
     assert said(f"{ST4[:-2]}.100.0.99", TOLD).known is False
@@ -212,6 +214,7 @@ def test_hosts_from_nagios(tmp_path: Path) -> None:
     assert found.of("10.0.0.8") == []
     assert found.fitting("pdu-a", sensor=False) == ["Line load", "Climate"]
     assert found.fitting("pdu-a", sensor=True) == ["Climate"]
+    assert found.fitting("pdu-a", sensor=False, tables=["sensor"]) == ["Climate", "Line load"]
     assert found.fitting("pdu-b", sensor=True) == []
 
 

@@ -87,12 +87,16 @@ def chain(folder: Path, *words: str, pdus: Path | None = None, **more: str) -> I
         made.close()
 
 
-def send(port: int, *words: str, version: Sequence[str] = ("-v2c", "-c", "public")) -> str:
+def send(
+    port: int, *words: str, version: Sequence[str] = ("-v2c", "-c", "public"),
+    source: str = "127.0.0.1",
+) -> str:  # fmt: skip
     """Send a trap by snmptrap; what it says."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [str(SNMPTRAP), *version, f"127.0.0.1:{port}", *words], capture_output=True, text=True,
-            check=False, env={**QUIET, "SNMP_PERSISTENT_DIR": folder}, timeout=30,
+            [str(SNMPTRAP), f"--clientaddr={source}", *version, f"127.0.0.1:{port}", *words],
+            capture_output=True, text=True, check=False, timeout=30,
+            env={**QUIET, "SNMP_PERSISTENT_DIR": folder},
         )  # fmt: skip
     return (done.stdout + done.stderr).replace(f"Created directory: {folder}/cert_indexes\n", "")
 

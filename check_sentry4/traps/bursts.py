@@ -24,6 +24,7 @@ class Burst:
         self.due = due
         self.count = 0
         self.texts: list[str] = []
+        self.tables: list[str] = []
         #: Whether all of it is about probes.
         self.sensor = True
 
@@ -32,9 +33,11 @@ class Burst:
         """Whether more of it would not be told."""
         return len(self.texts) >= TOLD and not self.sensor
 
-    def add(self, text: str, sensor: bool) -> None:
+    def add(self, text: str, sensor: bool, table: str = "") -> None:
         """Take what a trap says."""
         self.sensor = self.sensor and sensor
+        if table not in self.tables and len(self.tables) < TOLD:
+            self.tables.append(table)
         if text not in self.texts and len(self.texts) < TOLD:
             self.texts.append(text)
 
@@ -46,6 +49,7 @@ class Told(NamedTuple):
     traps: int
     texts: tuple[str, ...]
     sensor: bool
+    tables: tuple[str, ...] = ()
 
 
 class Bursts:
@@ -77,7 +81,7 @@ class Bursts:
             self._asked[burst.address] = now
         if len(self._asked) > MOST:
             self._asked = {a: when for a, when in self._asked.items() if when > now - AGAIN}
-        return [Told(b.address, b.count, tuple(b.texts), b.sensor) for b in found]
+        return [Told(b.address, b.count, tuple(b.texts), b.sensor, tuple(b.tables)) for b in found]
 
     def all(self) -> list[Told]:
         """Those that have not come to their end, at the end of all."""

@@ -38,11 +38,12 @@ class Trap(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a trap says: in words, and whether it is about a probe alone."""
+    """What a trap says: in words, of which table, and whether it is about a probe alone."""
 
     text: str
     sensor: bool = False
     known: bool = True
+    table: str = ""
 
 
 def heard(line: str) -> Trap | None:
@@ -95,13 +96,13 @@ class Dictionary:
         family, names = self._families.get(root, (None, {}))
         name = names.get(int(number))
         sensor = family is not None and int(number) in family.sensors
-        about = self._about(trap.varbinds)
+        table, about = self._about(trap.varbinds)
         if name is None:
-            return Said(f"{trap.oid}{f' {about}' if about else ''}", sensor, known=False)
-        return Said(about or name, sensor)
+            return Said(f"{trap.oid}{f' {about}' if about else ''}", sensor, False, table)
+        return Said(about or name, sensor, True, table)
 
-    def _about(self, text: str) -> str:
-        """The object, and what the trap says of it; empty where it names none."""
+    def _about(self, text: str) -> tuple[str, str]:
+        """The table, the object and what the trap says of it; empty where it names none."""
         told: dict[str, tuple[str, Cell, Column]] = {}
         lines = "\n".join(text.split(SEPARATOR)[:64])
         for oid, value in varbinds(lines.encode("utf-8", "surrogateescape")):
@@ -113,7 +114,7 @@ class Dictionary:
         id = next((str(value) for _, value in ids if value), "")
         # The last status is that of the reading that the notification is about.
         status = next((_shown(value, column) for _, value, column in reversed(statuses)), "")
-        return clean(" ".join(part for part in (name, id, status) if part), 200)
+        return name, clean(" ".join(part for part in (name, id, status) if part), 200)
 
     def _of(self, oid: str) -> list[tuple[Table, Column]]:
         for depth in range(1, 5):

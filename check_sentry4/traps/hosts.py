@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -36,11 +36,19 @@ class Hosts:
         """The hosts at an address."""
         return list(self.names.get(canonical(address), ()))
 
-    def fitting(self, host: str, *, sensor: bool) -> list[str]:
-        """The services of a host that a burst is about; all of ours unless it is about probes."""
+    def fitting(self, host: str, *, sensor: bool, tables: Sequence[str] = ()) -> list[str]:
+        """The services of a host that a burst is about; all of ours unless it is about probes.
+
+        Those of the ``tables`` that the traps are about come first.
+        """
         services = self.services.get(host, {})
         climate = [name for name, program in services.items() if program == CLIMATE]
-        return climate if sensor and climate else list(services)
+        first = {f"check_sentry4_{table}" for table in tables}
+        return (
+            climate
+            if sensor and climate
+            else sorted(services, key=lambda name: services[name] not in first)
+        )
 
     def update(self, other: Hosts) -> None:
         """Know what another one knows as well."""

@@ -110,7 +110,7 @@ class Traps:
             said = self._dictionary.said(trap)
             if not said.known:
                 self._once(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
-            burst.add(said.text, said.sensor)
+            burst.add(said.text, said.sensor, said.table)
 
     # --- in a thread of its own: what it speaks to may be slow, or away
 
@@ -163,7 +163,7 @@ class Traps:
             self._ask(name, told)
 
     def _ask(self, name: str, told: Told) -> None:
-        services = self._hosts.fitting(name, sensor=told.sensor)
+        services = self._hosts.fitting(name, sensor=told.sensor, tables=told.tables)
         until, pause = time.monotonic() + TRIED, 1.0
         while True:
             try:
