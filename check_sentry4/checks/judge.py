@@ -23,6 +23,10 @@ def judge(device: Device, question: Question) -> Judgement:
         from check_sentry4.checks.system import judge_system
 
         return judge_system(device, question)
+    if question.audit:
+        from check_sentry4.checks.audit import judge_audit
+
+        return judge_audit(device, question)
     parts = [judge_part(device, question, part) for part in question.parts]
     results = _in_order(parts)
     gone = _not_there(parts)

@@ -21,6 +21,10 @@ from check_sentry4.rows import Device, Plan
 
 def plan(device: Device, question: Question) -> Plan:
     """The columns that the answer needs, as far as can be told now."""
+    if question.audit:
+        from check_sentry4.checks.audit import plan_audit
+
+        return plan_audit(question)
     wanted = Plan()
     if question.system is not None:
         _system(wanted, question)

@@ -140,5 +140,7 @@ class Question(NamedTuple):
     whole: bool = False
     #: The parts of a whole device that were named.
     only: tuple[Subsystem, ...] = ()
+    #: How it is set is looked at, instead of how it is: would it tell of a problem by itself?
+    audit: bool = False
     #: The firmware is told, too.
     firmware: bool = False

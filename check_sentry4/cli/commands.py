@@ -124,9 +124,17 @@ def _whole(entry: Entry) -> Made:
         return Check(lambda _: question, (family,), questions.discovery(values))
 
     return [
-        *_subsystems(names), options.discover(), *options.objects(), *options.statuses(),
+        *_subsystems(names), _audit(), options.discover(), *options.objects(), *options.statuses(),
         *options.scales(),
     ], prepare  # fmt: skip
+
+
+def _audit() -> click.Option:
+    return options.flag(
+        "audit",
+        "Not how the device is, but how it is set: WARNING for objects whose SNMP traps are off or "
+        "whose high thresholds are 0, above capacity, or not in force. It would stay silent.",
+    )
 
 
 def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
@@ -253,6 +261,7 @@ def _pdu(entry: Entry) -> Made:
         *options.metrics(()),
         *options.ranges(),
         *_subsystems(()),
+        _audit(),
         options.discover(),
         options.expect(),
         *options.statuses(),

@@ -125,7 +125,8 @@ def of_whole(family: Family, values: Values) -> Question:
     ]
     question = _question(family, values, parts, policy=policy(values, tables), whole=True)
     only = tuple(left) if values["only"] else ()
-    return question._replace(brief=not values["verbose"], only=only)
+    audit = bool(values.get("audit"))
+    return question._replace(brief=not values["verbose"], only=only, audit=audit)
 
 
 def of_cdu(values: Values) -> Mapping[str, Question]:
@@ -191,8 +192,8 @@ def of_pdu(values: Values, family: Family) -> Question:
                     "expected --table with it"
                 )
         return of_whole(family, values)
-    for option in ("only", "skip"):
-        if values[option] is not None:
+    for option in ("only", "skip", "audit"):
+        if values[option]:
             raise click.UsageError(f"'--table' and '--{option}' exclude each other")
     if values["discover"] is not None:
         raise click.UsageError("'--table' and '--discover' exclude each other")

@@ -273,6 +273,8 @@ class Table(NamedTuple):
     at_least: tuple[str, Column] | None = None
     #: Other names that ``--table`` takes.
     aliases: tuple[str, ...] = ()
+    #: BITS: how the device tells of a problem with the object by itself; the first is SNMP traps.
+    notifications: Column | None = None
     #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
     tried: str = ""
 

@@ -7,6 +7,7 @@ thresholds often differ. States by default: spec 4.
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    BITS,
     NO_READING,
     SYS_DESCR,
     SYS_LOCATION,
@@ -106,9 +107,13 @@ SYSTEM = System(
     scale=TEMP_SCALE,
 )
 
+#: Sentry4-MIB EventNotificationMethods, the first column of each EventConfigTable.
+_notifications = Column("Notifications", "4.1.1", 255, BITS)
+
 _unit_status = status("Status", "3.1.1", DEVICE_STATUS)
 UNIT = Table(
     "unit", "units", f"{OBJECTS}.2", "L",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 1),
     label=text("Name", "2.1.3", 32),
     status=_unit_status,
@@ -133,6 +138,7 @@ _cord_current_capacity = Column("CurrentCapacity", "2.1.10", 600)
 _cord_va = Column("ApparentPower", "3.1.5", 50000)
 CORD = Table(
     "cord", "cords", f"{OBJECTS}.3", "LL",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 2),
     label=text("Name", "2.1.3", 32),
     status=_cord_status,
@@ -164,6 +170,7 @@ _line_capacity = Column("CurrentCapacity", "2.1.6", 600)
 _line_state = status("State", "3.1.1", POWER_STATE)
 LINE = Table(
     "line", "lines", f"{OBJECTS}.4", "LLN",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
     status=_line_status,
@@ -191,6 +198,7 @@ _phase_current = Column("Current", "3.1.6", 30000, divisor=100)
 _phase_state = status("State", "3.1.1", POWER_STATE)
 PHASE = Table(
     "phase", "phases", f"{OBJECTS}.5", "LLN",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
     status=_phase_status,
@@ -224,6 +232,7 @@ PHASE = Table(
 _ocp_status = status("Status", "3.1.1", DEVICE_STATUS)
 OCP = Table(
     "ocp", "ocps", f"{OBJECTS}.6", "LLN",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 4),
     label=text("Label", "2.1.4", 32),
     status=_ocp_status,
@@ -240,6 +249,7 @@ _branch_current = Column("Current", "3.1.3", 12500, divisor=100)
 _branch_state = status("State", "3.1.1", POWER_STATE)
 BRANCH = Table(
     "branch", "branches", f"{OBJECTS}.7", "LLN",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 4),
     label=text("Label", "2.1.4", 32),
     status=_branch_status,
@@ -266,6 +276,7 @@ _outlet_current = Column("Current", "3.1.3", 12500, divisor=100)
 OUTLET_STATE = status("State", "3.1.1", POWER_STATE.but(off=OK))
 OUTLET = Table(
     "outlet", "outlets", f"{OBJECTS}.8", "LLN",
+    notifications=_notifications,
     id=text("ID", "2.1.2", 5),
     label=text("Name", "2.1.3", 32),
     status=_outlet_status,
@@ -318,6 +329,7 @@ def _sensor(
         sensor=True,
         beside=beside,
         empty="notFound",
+        notifications=_notifications,
     )  # fmt: skip
 
 
