@@ -56,8 +56,9 @@ uninstall:
 	@for c in $(COMMANDS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$c $(DESTDIR)$(PREFIX)/bin/$$c \
 	    $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
 	    $(SHARE)/zsh/site-functions/_$$c; done
-	@rm -f $(SHARE)/man/man7/check_cdu-migration.7 $(SHARE)/man/man1/sentry4-fleet.1 \
-	    $(DESTDIR)$(PREFIX)/bin/sentry4-fleet
+	@for s in sentry4-fleet sentry4-traps; do rm -f $(SHARE)/man/man1/$$s.1 \
+	    $(DESTDIR)$(PREFIX)/bin/$$s; done
+	@rm -f $(SHARE)/man/man7/check_cdu-migration.7
 	@rm -rf $(STAGE) $(SHARE)/doc/check_sentry4
 	@for d in $(SHARE)/man/man1 $(SHARE)/man/man7 $(SHARE)/man $(SHARE)/bash-completion/completions \
 	    $(SHARE)/bash-completion $(SHARE)/doc $(SHARE)/zsh/site-functions $(SHARE)/zsh $(SHARE) \
