@@ -2,6 +2,9 @@
 # make test        run the tests; make quick: those without daemons and long runs
 # make install     install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON, DAEMON_USER, DESTDIR)
 # make uninstall   take that away again
+# make deb         a Debian package: build/deb; make deb-test: installed, tried and purged in chroots
+# make test-versions  the oldest and the newest libraries that are allowed
+# make release     a package of each kind, twice the same, with a bill of materials: build/release
 # make bench       measure, against what others would use
 # make clean       remove what these have made here
 
@@ -16,7 +19,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test quick install uninstall bench clean
+.PHONY: help demo test quick install uninstall bench deb deb-test test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -44,6 +47,22 @@ bench: $(VENV)/.ready
 	@.ci/prepare bench
 	@$(MAKE) --no-print-directory install PREFIX=$(CURDIR)/build/bench PLUGINDIR=$(CURDIR)/build/bench >/dev/null
 	@$(VENV)/bin/python -m bench --bin $(CURDIR)/build/bench/lib/check_sentry4/bin
+
+deb:
+	@.ci/prepare deb
+	@.ci/deb
+
+deb-test: $(VENV)/.ready
+	@.ci/prepare deb-test
+	@PYTHON=$(VENV)/bin/python .ci/deb-test $(SUITES)
+
+test-versions:
+	@.ci/prepare test
+	@PYTHON='$(PYTHON)' .ci/versions
+
+release: $(VENV)/.ready
+	@.ci/prepare deb
+	@PYTHON=$(VENV)/bin/python .ci/release
 
 # What is installed is readable by all, whatever the umask; nothing is written into this folder;
 # where something cannot be written, nothing is.

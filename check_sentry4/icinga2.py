@@ -65,30 +65,34 @@ class Api:
 
         Raises ``UnreachableError``, also where user and password are not taken.
         """
+        kept = self._connection is not None
         try:
-            if self._connection is None:
-                context = ssl.create_default_context(
-                    cafile=os.environ.get("ICINGA2_API_CA") or None
-                )
-                self._connection = http.client.HTTPSConnection(
-                    self._host, self._port, timeout=TIMEOUT, context=context
-                )
-            self._connection.request(
-                "POST", f"/v1/{path}", json.dumps(body),
-                {"Accept": "application/json", "Authorization": f"Basic {self._authorization}",
-                 **headers},
-            )  # fmt: skip
-            answer = self._connection.getresponse()
-            reply = Reply(answer.status, answer.read(LARGEST))
+            reply = self._sent(path, body, headers)
         except (OSError, http.client.HTTPException) as error:
-            self._connection = None
-            raise UnreachableError(f"{self.where}: {clean(str(error), 200)}") from None
+            self.close()
+            if not kept:
+                raise UnreachableError(f"{self.where}: {clean(str(error), 200)}") from None
+            return self.post(path, body, **headers)  # Icinga ends connections that were idle
         if reply.status == 401 or (reply.status == 403 and b'"results"' not in reply.text):
             raise UnreachableError(f"{self.where}: {reply.status}, look at the API user and its "
                                    f"permissions ({path})")  # fmt: skip
         if reply.status >= 500 and b'"results"' not in reply.text:
             raise UnreachableError(f"{self.where}: {reply.status} {clean(reply.text, 200)}")
         return reply
+
+    def _sent(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if self._connection is None:
+            context = ssl.create_default_context(cafile=os.environ.get("ICINGA2_API_CA") or None)
+            self._connection = http.client.HTTPSConnection(
+                self._host, self._port, timeout=TIMEOUT, context=context
+            )
+        self._connection.request(
+            "POST", f"/v1/{path}", json.dumps(body),
+            {"Accept": "application/json", "Authorization": f"Basic {self._authorization}",
+             **headers},
+        )  # fmt: skip
+        answer = self._connection.getresponse()
+        return Reply(answer.status, answer.read(LARGEST))
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""

@@ -20,7 +20,8 @@ def test_all_would_tell() -> None:
     told = judge("check_sentry4", "--audit --only lines,ocps", ON)
     assert told.status == 0
     assert told.line == (
-        "OK - DC2_Room4_RackF31, 20 objects: SNMP traps are on and high thresholds set"
+        "OK - DC2_Room4_RackF31, "
+        "20 objects: SNMP traps are on for 20, high thresholds are set for 8"
     )
     assert told.performance == {}
 
@@ -34,6 +35,8 @@ def test_all_would_tell() -> None:
         ({f"{LINE}.5.1.1.2": 0}, "line AA:L2(AA2) CurrentHighAlarm: 0"),
         ({f"{LINE}.4.1.1.2": 0}, "line AA:L2(AA2) CurrentHighWarning: 0"),
         ({f"{ST4}.9.4.1.5.1.1": 0}, "sensor temp Master_Front(A1): HighAlarm 0"),
+        ({f"{LINE}.5.1.1.2": 65000},
+         "line AA:L2(AA2) CurrentHighAlarm: 65000, beyond the MIB's range"),
         ({f"{LINE}.5.1.1.2": 321},
          "line AA:L2(AA2) CurrentHighAlarm: 32.1A, above the capacity of 32A"),
     ],
@@ -55,10 +58,26 @@ def test_what_is_left_out_and_what_is_not_told() -> None:
     assert judge("check_sentry4", "--audit --only lines --id AA2", off).status == 1
     told = judge("check_sentry4", "--audit --only lines", {f"{LINE}.1": None})
     assert told.status == 0
-    assert "whether traps are on this device does not tell" in told.line
+    assert told.line.endswith(
+        "8 objects: whether SNMP traps are on is not told, high thresholds are set for 8"
+    )
     nothing = judge("check_sentry4", "--audit --only units")
     assert nothing.status == 3
-    assert "tells neither which notifications are on nor any high threshold" in nothing.line
+    assert nothing.line.startswith("UNKNOWN")
+    told = judge(
+        "check_sentry4", "--audit --only lines", {f"{LINE}.{n}": None for n in range(1, 6)}
+    )
+    assert (told.status, "OK" in told.line) == (3, False)
+
+
+def test_what_was_named_and_holes_are_unknown() -> None:
+    gone = judge("check_sentry4", "--audit --only lines --id AA2,NIX", ON)
+    assert (gone.status, "NIX" in gone.line) == (3, True)
+    for hole in (f"{LINE}.1.1.1.2", f"{LINE}.5.1.1.2"):
+        told = judge("check_sentry4", "--audit --only lines", {**ON, hole: None})
+        assert told.status == 3
+        assert "line AA:L2(AA2)" in told.line
+        assert "not answered" in told.line
 
 
 def test_of_other_families() -> None:

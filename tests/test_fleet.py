@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -20,8 +21,10 @@ import pytest
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
 from check_sentry4.fleet.outbox import Kept, Outbox
+from check_sentry4.fleet.poll import Outcome, Poller
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver
 from check_sentry4.fleet.services import parse
+from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, installed, judge, run
 from tests.monitors import wait_for
@@ -148,6 +151,57 @@ def test_what_discover_writes_runs(command: str, agent: Agent, tmp_path: Path) -
         "pdu-health", "pdu-lines", "pdu-branches", "pdu-cords", "pdu-temp",
     }  # fmt: skip
     assert {r["status"] for r in results} == {0}, results
+
+
+def test_a_rack_leaves_its_worker_as_it_was(agent: Agent) -> None:
+    """A worker stays: no timer, no open file is left of a poll."""
+    services = parse(f"r;f;check_sentry4_rack -H 127.0.0.1 --feeds AA,BA -p {agent.port} "
+                     "--deadline 1\n").services  # fmt: skip
+    child = os.fork()
+    if not child:  # what is left would end this process
+        with contextlib.suppress(BaseException):
+            poller, files = Poller(), set[int]()
+            for _ in range(4):
+                told: dict[int, Outcome] = {}
+                poller.poll(services, b"", told.__setitem__)
+                files.add(len(os.listdir("/proc/self/fd")))
+            time.sleep(4)
+            os._exit(0 if told[0][0] == 0 and len(files) == 1 else 1)
+        os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_who_is_late_has_the_state_of_no_answer(tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_text("a;device;check_sentry4 -H 127.0.0.1 -p 9 -t 5 --deadline 1 "
+                    "--no-answer critical\n"
+                    "a;rack;check_sentry4_rack -H 127.0.0.1 --feeds AA,BA -p 9 -t 5 --deadline 1 "
+                    "--no-answer critical\n")  # fmt: skip
+    _, results, _ = once(path)
+    assert {r["service"]: r["status"] for r in results} == {"device": 2, "rack": 3}
+
+
+def test_an_idle_connection_that_icinga_has_closed_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ICINGA2_API_USER", "x")
+    monkeypatch.setenv("ICINGA2_API_PASSWORD", "x")
+    tries: list[bool] = []
+
+    class Closing(Api):
+        def _sent(self, path: str, body: object, headers: object) -> Reply:
+            tries.append(self._connection is not None)
+            if self._connection is not None or len(tries) > 3:
+                raise ConnectionResetError("closed")
+            self._connection = http.client.HTTPSConnection("x")
+            return Reply(200, b"")
+
+    api = Closing("https://localhost:5665")
+    assert api.post("x", {}).status == 200
+    assert api.post("x", {}).status == 200
+    assert tries == [False, True, False]
+    with pytest.raises(UnreachableError):  # once is enough
+        api.post("x", {})
 
 
 # --- receivers

@@ -57,12 +57,40 @@ def test_a_command_line_as_icinga_makes_it() -> None:
         ),
         ({"-m": "$service.name$ of $host.name$"}, ["-m", "lines of pdu-a"]),
         ({"-m": "$deep$"}, ["-m", "1"]),
+        ({"-A": "$pw$"}, ["-A", "pa$word$x1"]),
+        ({"-A": "a$$b$host.address$"}, ["-A", "a$b10.0.0.7"]),
+        ({"-m": ["$one$", "$nix$"]}, []),
     ],
 )
 def test_macros(spec: dict[str, Any], expected: list[str]) -> None:
     vars = {"list": ["a", "b"], "one": 1.0, "no": False, "text": "1", "deep": "$deeper$",
-            "deeper": "$one$"}  # fmt: skip
+            "deeper": "$one$", "pw": "pa$$word$$x1"}  # fmt: skip
     assert words(vars, spec) == expected
+
+
+def test_words_of_the_command_itself_and_the_environment() -> None:
+    def line(command: object, **more: object) -> list[str]:
+        return arguments({**COMMAND, "command": command, **more}, {"vars": {}}, HOST)[:4]
+
+    ours = "/x/check_sentry4_line"
+    assert line([ours, "--metric", "Current"])[:2] == ["--metric", "Current"]
+    for wrong in (["sudo", ours], f"{ours} --metric Current", ["$nix$", ours]):
+        with pytest.raises(UnresolvedError):
+            line(wrong)
+    given: dict[str, object] = {"arguments": {"-C": "arg"}, "env": {
+        "CHECK_SENTRY4_COMMUNITY": "env", "CHECK_SENTRY4_SOCKET": "/x"}}  # fmt: skip
+    assert line([ours], **given) == ["-C", "arg"]
+
+
+def test_the_address_as_icingas_library_chooses_it() -> None:
+    both = {"address": "10.0.0.7", "address6": "::7"}
+    command = {"arguments": {"-H": "$check_address$"}}
+    for vars, address in (
+        ({}, "10.0.0.7"), ({"check_ipv6": True}, "::7"), ({"check_address": "x"}, "x"),
+        ({"check_ipv6": True, "check_ipv4": True}, "10.0.0.7"),
+        ({"check_address": {"type": "Function"}}, "10.0.0.7"),
+    ):  # fmt: skip
+        assert arguments(command, {}, {**both, "vars": vars}) == ["-H", address]
 
 
 @pytest.mark.parametrize(

@@ -440,6 +440,11 @@ def run_fleet(
 PASSIVE = """object Endpoint NodeName { }
 object Zone "master" { endpoints = [ NodeName ] }
 object ApiUser "nobody" { password = "only on loopback" }
+object ApiUser "documented" {
+    password = "only on loopback"
+    permissions = [ "actions/process-check-result", "actions/reschedule-check",
+                    "objects/query/Service", "objects/query/Host", "objects/query/CheckCommand" ]
+}
 template Service "passive" { check_command = "dummy", enable_active_checks = false }
 """
 
@@ -537,7 +542,7 @@ object Service "own" {{
         assert os.stat(socket_path).st_uid == user
         assert wait_for(lambda: bool(icinga.objects("services")), 60), daemon.log.read_text()
         api = f"https://localhost:{icinga.port}"
-        status, said = run_fleet(icinga, "--from-icinga2", api)
+        status, said = run_fleet(icinga, "--from-icinga2", api, user="documented")
         assert (status, said.count("\n")) == (0, 1), said
         assert "pdu-0!wrong: Invalid value for '--metric': 'Nix': expected Current" in said
 
@@ -582,7 +587,7 @@ object Service "other" {{ import "hourly", check_command = "dummy" }}
         with (
             icinga.daemon() as daemon,
             chain(tmp_path / "chain", "--to", f"icinga2:https://localhost:{icinga.port}",
-                  ICINGA2_API_USER="test", ICINGA2_API_PASSWORD=PASSWORD,
+                  ICINGA2_API_USER="documented", ICINGA2_API_PASSWORD=PASSWORD,
                   ICINGA2_API_CA=str(icinga.ca / "ca.crt")) as made,
         ):  # fmt: skip
             assert wait_for(lambda: len(icinga.states()) == 3, 60), daemon.log.read_text()

@@ -51,6 +51,8 @@ TOLD = (f".{ST4}.1.1.2.0 = Hex-STRING: 52 |.{ST4}.6.2.1.2.1.1.3 = Hex-STRING: 41
          "1.3.6.1"),
         ("T2|UDP/IPv6: [udp6:[::FFFF:10.0.0.7]:5]->[::]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3",
          "::ffff:10.0.0.7", "1.3"),
+        ("T2|UDP/IPv6: [fe80::1%eth0]:5->[::]:162|.1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3", "fe80::1",
+         "1.3"),
         (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3.100|6|.3|", "10.0.0.7", f"{ST3}.100.0.3"),
         (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3|0|0|", "10.0.0.7", "1.3.6.1.6.3.1.1.5.1"),
         (f"T1|{SOURCE}|.1.3.6.1.4.1.1718.3|4|.0|x", "10.0.0.7", "1.3.6.1.6.3.1.1.5.5"),
@@ -150,10 +152,29 @@ def test_what_comes_within_two_seconds_is_one_burst() -> None:
 def test_who_goes_on_for_hours_is_asked_every_thirty_seconds() -> None:
     bursts, asked = Bursts(), []
     for tenth in range(36_000):
-        bursts.of("10.0.0.7", tenth / 10)
+        burst = bursts.of("10.0.0.7", tenth / 10)
+        assert burst is not None
+        burst.add("the same", False)
         asked += [tenth / 10 for _ in bursts.due(tenth / 10)]
     assert asked[0] == WINDOW
     assert {round(asked[n + 1] - asked[n]) for n in range(len(asked) - 1)} == {AGAIN}
+
+
+def test_what_is_new_does_not_wait_for_half_a_minute() -> None:
+    bursts = Bursts()
+
+    def say(text: str, now: float) -> None:
+        burst = bursts.of("10.0.0.7", now)
+        assert burst is not None
+        burst.add(text, False)
+
+    say("one", 0.0)
+    assert len(bursts.due(2.0)) == 1
+    say("one", 3.0)
+    assert bursts.due(31.9) == []
+    say("another", 5.0)
+    assert bursts.due(6.9) == []
+    assert [told.texts for told in bursts.due(7.0)] == [("one", "another")]
 
 
 def test_forged_addresses_do_not_fill_the_memory() -> None:
@@ -210,7 +231,7 @@ def test_hosts_from_nagios(tmp_path: Path) -> None:
     path.write_text(NAGIOS)
     found = hosts.from_nagios(str(path))
     assert found.of("10.0.0.7") == found.of("::ffff:10.0.0.7") == ["pdu-a"]
-    assert found.of("2001:db8::7") == ["pdu-b"]
+    assert found.of("2001:db8::7") == []  # it has no service of ours
     assert found.of("10.0.0.8") == []
     assert found.fitting("pdu-a", sensor=False) == ["Line load", "Climate"]
     assert found.fitting("pdu-a", sensor=True) == ["Climate"]
@@ -365,13 +386,13 @@ def test_the_fleet_asks_a_pdu_at_once_that_somebody_hints_at(tmp_path: Path) -> 
             assert (first[0]["host"], first[0]["status"]) == ("pdu-0", 0)
             agent.change({f"{ST4}.6.3.1.1.1.1.1": 12})
             line = f"T2|UDP: [127.0.0.1]:5->[]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .{TRIPPED}\n"
-            for source in (line, line.replace("127.0.0.1", "10.9.9.9")):
+            for source in (line.replace("127.0.0.1", "10.9.9.9"), line):
                 done = subprocess.run(
                     [installed("sentry4-traps"), "--to", f"fleet:{queue}", "--pdus", str(path)],
                     input=source, text=True, capture_output=True, check=False, timeout=20,
                 )  # fmt: skip
                 assert done.returncode == 0, done
-            assert "pdu-0: st4OcpStatusEvent, 1 trap\n" not in done.stderr
+            assert done.stderr == "pdu-0: st4OcpStatusEvent, 1 trap\n"
             told = json.loads(program.stdout.readline())
             assert (told["host"], told["status"]) == ("pdu-0", 2)
             program.terminate()

@@ -1,7 +1,7 @@
 """Would a device tell of a problem by itself? How notifications and thresholds are set (spec 13).
 
-An object whose SNMP traps are off, or whose high thresholds are 0, above its capacity or not in
-force, stays silent between two checks. Low thresholds are 0 as a rule, and not looked at.
+An object whose SNMP traps are off, or with a high threshold of 0 or above its capacity, or without
+any in force, stays silent between two checks. Low thresholds are 0 as a rule, and not looked at.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from check_sentry4.checks.metrics import object_of
 from check_sentry4.checks.question import Part, Question
 from check_sentry4.checks.result import Judgement, Object, Result
 from check_sentry4.checks.rows import judged_rows
-from check_sentry4.checks.table import is_empty
+from check_sentry4.checks.table import Judged, is_empty
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Beyond, Device, Plan, Row
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
 #: EventNotificationMethods (Sentry4-MIB): BITS { snmpTrap(0), email(1) }.
 SNMP_TRAP = 1
+#: What is told of an object that is well.
+TRAPS, THRESHOLDS = "SNMP traps are on", "high thresholds are set"
 #: Which of ``Metric.thresholds`` are looked at: high warning, high alarm.
 HIGH = slice(2, 4)
 
@@ -42,6 +44,8 @@ def plan_audit(question: Question) -> Plan:
     for part in _parts(question):
         table = part.table
         wanted.add(table, table.id or table.anchor, table.label, table.status, table.notifications)
+        if table.counted_by is not None:
+            wanted.scalar(table.counted_by)
         for metric in _audited(table):
             wanted.add(table, metric.column, metric.digits, metric.units, metric.enabled,
                        metric.capacity, *metric.thresholds[HIGH])  # fmt: skip
@@ -52,64 +56,79 @@ def plan_audit(question: Question) -> Plan:
     return wanted
 
 
-def judge_audit(device: Device, question: Question) -> Judgement:
-    """What would stay silent of what has been read."""
-    results: list[Result] = []
-    looked_at = 0
+def judge_parts(device: Device, question: Question) -> list[Judged]:
+    """What would stay silent of each table."""
+    parts = []
     for part in _parts(question):
         rows, told = judged_rows(device, question, part.table, _audited(part.table))
-        selected = [row for row in rows if part.selection.takes(row, part.places)
-                    and not is_empty(part.table, row, None, ())]  # fmt: skip
-        for row in selected:
-            found = _of_object(question, part, row, told)
-            looked_at += bool(found)
-            results += found
-    if not results:
+        unused = [row for row in rows if is_empty(part.table, row, None, ())]
+        selected = [row for row in rows if part.selection.takes(row, part.places)]
+        answered = {name for row in rows for name in row.cells}
+        results = [result for row in selected if row not in unused
+                   for result in _of_object(question, part, row, told, answered)]  # fmt: skip
+        parts.append(Judged(part, rows, unused, selected, results))
+    return parts
+
+
+def summed_up(results: list[Result]) -> Judgement:
+    """The whole of it, with a word for where all is well."""
+    if not any(result.object for result in results):
         note = "this device tells neither which notifications are on nor any high threshold"
-        return Judgement([Result(UNKNOWN, None, note=note)])
-    traps = any(row.number(part.table.notifications) is not None
-                for part in _parts(question) for row in device.rows(part.table))  # fmt: skip
-    words = (
-        "SNMP traps are on and high thresholds set"
-        if traps
-        else ("high thresholds are set; whether traps are on this device does not tell")
-    )
-    counted = f"{looked_at} object{'' if looked_at == 1 else 's'}"
-    return Judgement(results, summary=f"{counted}: {words}")
+        return Judgement(results or [Result(UNKNOWN, None, note=note)])
+    counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
+    told = ", ".join(f"{note} for {count}" if count else f"whether {note} is not told"
+                     for note, count in counts.items())  # fmt: skip
+    objects = sum(result.object is not None for result in results)
+    return Judgement(results, summary=f"{objects} object{'' if objects == 1 else 's'}: {told}")
 
 
-def _of_object(question: Question, part: Part, row: Row, metrics: Sequence[Metric]) -> list[Result]:
-    """What is wrong with how an object is set; that it is OK; nothing where nothing is told."""
+def _of_object(
+    question: Question, part: Part, row: Row, metrics: Sequence[Metric], answered: set[str]
+) -> list[Result]:
+    """What is wrong with how an object is set; that it is OK; nothing where nothing is told.
+
+    What others of its table answer and it does not is UNKNOWN.
+    """
     about = object_of(question, part, row)
     notifications = part.table.notifications
-    results: list[Result] = []
-    told = False
+    results = [
+        Result(UNKNOWN, about, column.name, note="not answered", silent=True)
+        for column in (notifications, *(c for m in metrics for c in m.thresholds[HIGH]))
+        if column is not None and not column.single
+        and column.name in answered and column.name not in row.cells
+    ]  # fmt: skip
     bits = row.number(notifications)
-    if notifications is not None and bits is not None:
-        told = True
-        if not int(bits) & SNMP_TRAP:
-            results.append(_wrong(about, notifications, "SNMP traps are off"))
-    masks = [mask for metric in metrics if row.number(metric.column) is not None
-             if (mask := row.number(metric.enabled)) is not None]  # fmt: skip
-    if masks:
-        told = True
-        if not any(int(mask) & 0b1100 for mask in masks):
-            results.append(
-                Result(WARNING, about, "Thresholds", note="no high threshold is in force")
-            )
-    for metric in metrics if not masks else ():
+    if notifications is not None and bits is not None and not int(bits) & SNMP_TRAP:
+        results.append(_wrong(about, notifications, "SNMP traps are off"))
+    masks = {metric.name: (bool(int(mask) & 0b1100), metric.capacity is not None)
+             for metric in metrics if row.number(metric.column) is not None
+             if (mask := row.number(metric.enabled)) is not None}  # fmt: skip
+    # What has a capacity needs one of its own; of the rest one is enough.
+    silent = [name for name, (high, capacity) in masks.items() if capacity and not high]
+    if masks and not any(high for high, _ in masks.values()):
+        silent = ["Thresholds"]
+    results += [Result(WARNING, about, name, note="no high threshold is in force")
+                for name in silent]  # fmt: skip
+    thresholds = 0
+    for metric in metrics:
         capacity = row.number(metric.capacity)
         for column in metric.thresholds[HIGH]:
-            value = row.number(column)
-            if column is None or value is None:
+            if column is None:
                 continue
-            told = True
+            cell, value = row.cells.get(column.name), row.number(column)
+            if isinstance(cell, Beyond):
+                results.append(_wrong(about, column, f"{cell.raw}, beyond the MIB's range"))
+            if value is None:
+                continue  # not in force
+            thresholds += 1
             if not value:
                 results.append(_wrong(about, column, "0"))
             elif capacity and value > capacity:
                 note = f"{number(value)}{metric.unit}, above the capacity of {number(capacity)}"
                 results.append(_wrong(about, column, f"{note}{metric.unit}"))
-    return results or ([Result(OK, about, "Notifications", note="on")] if told else [])
+    notes = [TRAPS] if bits is not None else []
+    notes += [THRESHOLDS] if masks or thresholds else []
+    return results or ([Result(OK, about, "Notifications", note=", ".join(notes))] if notes else [])
 
 
 def _wrong(about: Object, column: Column, note: str) -> Result:

@@ -24,10 +24,11 @@ def judge(device: Device, question: Question) -> Judgement:
 
         return judge_system(device, question)
     if question.audit:
-        from check_sentry4.checks.audit import judge_audit
+        from check_sentry4.checks import audit
 
-        return judge_audit(device, question)
-    parts = [judge_part(device, question, part) for part in question.parts]
+        parts = audit.judge_parts(device, question)
+    else:
+        parts = [judge_part(device, question, part) for part in question.parts]
     results = _in_order(parts)
     gone = _not_there(parts)
     results += gone
@@ -38,13 +39,15 @@ def judge(device: Device, question: Question) -> Judgement:
     results += [r for judged in parts for r in _vanished(device, question, judged)]
     for subsystem in question.only:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
-        if not any(judged.results or judged.part.named for judged in of_it):
+        if of_it and not any(judged.results or judged.part.named for judged in of_it):
             note = f"this device answers no {subsystem.name}"
             if any(judged.in_use for judged in of_it):
                 continue
             if any(judged.rows for judged in of_it):
                 note = f"no port of the {subsystem.name} has anything plugged in"
             results.append(lacking(question, of_it[0].part, note))
+    if question.audit:
+        return audit.summed_up(results)
     counts = _counts(parts) if question.whole else ()
     if not results:
         results.append(_nothing(question, parts))

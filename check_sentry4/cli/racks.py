@@ -63,7 +63,7 @@ def parameters() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-Performing = Callable[[Words, Callable[[], None]], Told]
+Performing = Callable[[Words, Callable[[], None], bool], Told]
 
 
 def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing:
@@ -75,13 +75,16 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     asked = _asked(values)
     places, feeds = _places(values, overlay)
 
-    def perform(words: Words, shield: Callable[[], None]) -> Told:
+    def perform(words: Words, shield: Callable[[], None], stays: bool) -> Told:
         json = values["output"] == "json"
-        began = time.monotonic() - min(1.0, time.process_time())  # the interpreter's start counts
+        began = time.monotonic()
+        if not stays:
+            began -= min(1.0, time.process_time())  # the interpreter's start counts
         deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
         try:
             if feeds:
-                shield()
+                if not stays:
+                    shield()
                 found = read_feeds(asked, places[0], feeds)
             else:
                 found = read_rack(asked, places, deadline, shield, forked=not values["walk"])

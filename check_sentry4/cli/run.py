@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
-#: Carries out a command that asks several devices (``cli.racks``).
-Performing = Callable[[Words, Callable[[], None]], Told]
+#: Carries out a command that asks several devices (``cli.racks``): what is called in a process of
+#: its own before it asks, and whether this one stays, and is none.
+Performing = Callable[[Words, Callable[[], None], bool], Told]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
@@ -260,7 +261,7 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
         if say is not _nobody:
             shield(values["deadline"])
 
-    return performing(words, shielded)
+    return performing(words, shielded, False)
 
 
 def shield(deadline: float) -> None:

@@ -20,6 +20,7 @@ from check_sentry4.fleet.poll import SILENT, Outcome
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.workers import DONE, DiedError, Pool, Worker
+from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 from check_sentry4.text import clean
 
@@ -98,6 +99,7 @@ class Running:
         self.began = time.time()
         self.since = time.monotonic()
         self.ends = self.since + group.deadline
+        self.services = group.services
         self.found: dict[int, Outcome] = {}
         self.silent = False
 
@@ -149,6 +151,7 @@ class Fleet:
         #: What may be known of a PDU that has not been asked yet, by what it is asked.
         self._typical: dict[object, bytes] = {}
         self._count = 0
+        self._dropped = 0  # when the fleet's own service was told last
         self._told: set[str] = set()
         self._stopping = False
         self._again = False
@@ -176,6 +179,9 @@ class Fleet:
             if group.key in before:  # a reload starts nobody's interval again
                 due = before[group.key].due
                 group.silent, group.known = before[group.key].silent, before[group.key].known
+                for running in self._running.values():
+                    if running.group is before[group.key]:
+                        running.group, group.running = group, True
             self._push(group, due)
 
     def _push(self, group: Group, due: float) -> None:
@@ -185,10 +191,10 @@ class Fleet:
 
     def hint(self, name: str) -> int:
         """Check a PDU now, told by its host's name or its address: how many groups that are."""
-        now, found = time.monotonic(), 0
+        now, found, wanted = time.monotonic(), 0, canonical(name)
         for group in self.groups:
             how = group.services[0].check.connection
-            if (how is not None and how.hostname == name) or any(
+            if (how is not None and canonical(how.hostname) == wanted) or any(
                 service.host == name for service in group.services
             ):
                 self._push(group, now)
@@ -280,8 +286,9 @@ class Fleet:
                 left.append(group)  # one worker for a PDU at a time, and few for silent ones
                 continue
             silent += group.silent
+            typical = b"" if group.silent else self._typical.get(group.asked, b"")
             try:
-                worker = self._pool.take(group.worker)
+                worker = self._given(group, group.known or typical, learn=again)
             except OSError as error:
                 self._tell_once(f"cannot start a worker: {error.strerror}")
                 left.append(group)
@@ -290,10 +297,6 @@ class Fleet:
             group.worker = worker if group.sessions else None
             busy += 1
             self._running[worker] = Running(group)
-            with suppress(DiedError):  # its end is heard
-                typical = b"" if group.silent else self._typical.get(group.asked, b"")
-                known = group.known or typical
-                worker.give(group.number, group.deadline + 2, known, learn=again)
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))
@@ -301,6 +304,20 @@ class Fleet:
             due = group.due
             self._push(group, now + 1.0)
             group.due = due
+
+    def _given(self, group: Group, known: bytes, *, learn: bool) -> Worker:
+        """A worker that polls a PDU now.
+
+        Raises ``OSError``.
+        """
+        while True:
+            worker = self._pool.take(group.worker)
+            try:
+                worker.give(group.number, group.deadline + 2, known, learn=learn)
+            except DiedError:  # while it had nothing to do
+                worker.close()
+                continue
+            return worker
 
     # --- results
 
@@ -322,7 +339,7 @@ class Fleet:
                 self._ended(worker, "the SNMP library died")
         now = time.monotonic()
         for worker in [worker for worker, running in self._running.items() if running.ends <= now]:
-            self._ended(worker, "no result within the deadline (--deadline)")
+            self._ended(worker, "no result within the deadline (--deadline)", late=True)
 
     def _hear_hints(self, queue: socket.socket) -> None:
         with suppress(BlockingIOError):
@@ -357,19 +374,21 @@ class Fleet:
         if known:
             self._typical[group.asked] = group.known
 
-    def _ended(self, worker: Worker, why: str) -> None:
+    def _ended(self, worker: Worker, why: str, *, late: bool = False) -> None:
         """A worker died, or is ended; what it had said stands."""
         running = self._running.pop(worker)
         worker.close()
         running.group.known = b""
         running.silent |= not running.found
-        self._finished(running, why)
+        self._finished(running, why, late=late)
 
-    def _finished(self, running: Running, why: str) -> None:
+    def _finished(self, running: Running, why: str, *, late: bool = False) -> None:
         group = running.group
         group.running, group.silent = False, running.silent
-        for place, service in enumerate(group.services):
-            state, text = running.found.get(place) or (UNKNOWN, f"{NAMES[UNKNOWN]} - {why}")
+        for place, service in enumerate(running.services):
+            waited = late and service.check.connection is not None  # for the device
+            failed = service.check.no_answer if waited else UNKNOWN
+            state, text = running.found.get(place) or (failed, f"{NAMES[failed]} - {why}")
             output, data = receivers.split(text)
             self.results += 1
             self.kept.add(
@@ -381,7 +400,8 @@ class Fleet:
 
     def figures(self) -> Figures:
         """What it is doing."""
-        late = max((time.monotonic() - due for due, _, _ in self._due[:1]), default=0.0)
+        waiting = (group.due for group in self.groups if not group.running)
+        late = time.monotonic() - min(waiting, default=float("inf"))
         return Figures(
             len(self.groups), sum(len(group.services) for group in self.groups), self.results,
             round(max(0.0, late), 1), len(self.kept), self.kept.dropped,
@@ -392,7 +412,8 @@ class Fleet:
     def _tell_own(self) -> None:
         """The fleet's own service, and the file that its status is read from."""
         now = self.figures()
-        state = WARNING if now.behind > OWN_INTERVAL / 2 or self.kept.away or now.dropped else OK
+        dropped, self._dropped = now.dropped > self._dropped, now.dropped
+        state = WARNING if now.behind > OWN_INTERVAL / 2 or self.kept.away or dropped else OK
         text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
         text += f"{now.behind} s behind, {now.kept} results kept"
         notify(f"STATUS={text}")

@@ -15,11 +15,19 @@ import click
 
 from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.cli.options import ENVIRONMENT
-from check_sentry4.fleet.services import LONGEST, SHORTEST, Service, Services, checked, forget
+from check_sentry4.fleet.services import (
+    LONGEST,
+    SHORTEST,
+    Service,
+    Services,
+    checked,
+    forget,
+    spelled,
+)
 from check_sentry4.icinga2 import Api
 from check_sentry4.text import clean
 
-_MACRO = re.compile(r"\$([^$\s]+)\$")
+_MACRO = re.compile(r"\$([^$\s]*)\$")  # an empty one stands for $ itself
 #: Macros in the values of macros, and theirs.
 DEEPEST = 8
 
@@ -36,10 +44,9 @@ def services(api: Api) -> Services:
     forget()
     commands = {}
     for each in api.objects("checkcommands", attrs=["command", "arguments", "env", "vars"]):
-        attrs = _mapping(each.get("attrs"))
-        program = attrs.get("command") or [""]
-        name = str(program[0] if isinstance(program, list) else program).rpartition("/")[2]
-        if name in COMMANDS:
+        attrs = mapping(each.get("attrs"))
+        name = program(attrs.get("command"))
+        if name:
             commands[str(each.get("name"))] = name, attrs
     found: dict[tuple[str, str], Service] = {}
     errors = []
@@ -49,23 +56,30 @@ def services(api: Api) -> Services:
         attrs=["host_name", "name", "vars", "check_command", "check_interval", "display_name"],
         joins=["host.name", "host.display_name", "host.address", "host.address6", "host.vars"],
     ):
-        attrs = _mapping(each.get("attrs"))
-        program, command = commands.get(str(attrs.get("check_command")), ("", {}))
-        if not program:
+        attrs = mapping(each.get("attrs"))
+        name, command = commands.get(str(attrs.get("check_command")), ("", {}))
+        if not name:
             continue
-        host = _mapping(_mapping(each.get("joins")).get("host"))
+        host = mapping(mapping(each.get("joins")).get("host"))
         told = f"{attrs.get('host_name')}!{attrs.get('name')}"
         try:
             words = arguments(command, attrs, host)
             interval = min(max(float(attrs.get("check_interval") or 0), SHORTEST), LONGEST)
             service = Service(str(attrs["host_name"]), str(attrs["name"]), interval,
-                              checked(program, words))  # fmt: skip
+                              checked(name, words))  # fmt: skip
             found[service.key] = service
         except click.UsageError as error:
             errors.append(f"{clean(told)}: {clean(error.format_message(), 300)}")
         except (UnresolvedError, KeyError, TypeError, ValueError) as error:
             errors.append(f"{clean(told)}: {clean(str(error), 300)}")
     return Services(tuple(found.values()), tuple(errors))
+
+
+def program(command: Any) -> str:
+    """The command of ours that a CheckCommand starts; empty if it is another."""
+    words = command if isinstance(command, list) else str(command or "").split()
+    names = (str(word).rpartition("/")[2] for word in words)
+    return next((name for name in names if name in COMMANDS), "")
 
 
 def arguments(
@@ -80,15 +94,26 @@ def arguments(
         return _macro(name, command, service, host)
 
     words: list[str] = []
-    specs = _mapping(command.get("arguments"))
+    before = command.get("command")
+    if isinstance(before, str):
+        raise UnresolvedError("its command is a line for the shell: expected an array")
+    if before:
+        first = _resolved(before, macro)
+        if first is None or not program(first[:1]):
+            raise UnresolvedError(
+                f"expected a command of the suite alone, not {clean(str(before))}"
+            )
+        words += map(_text, first[1:])
+    specs = mapping(command.get("arguments"))
     for key in sorted(specs, key=lambda key: (_order(specs[key]), key)):
         spec = specs[key] if isinstance(specs[key], Mapping) else {"value": specs[key]}
         words += _argument(str(spec.get("key") or key), spec, macro)
-    for key, spec in _mapping(command.get("env")).items():
-        value = _resolved(spec, macro)
-        if key.startswith(f"{ENVIRONMENT}_") and value not in (None, ""):
-            option = key.removeprefix(f"{ENVIRONMENT}_").lower().replace("_", "-")
-            words += [f"--{option}", _text(value)]
+    for key, spec in mapping(command.get("env")).items():
+        option = f"--{key.removeprefix(f'{ENVIRONMENT}_').lower().replace('_', '-')}"
+        names = spelled(program(before), option) if key.startswith(f"{ENVIRONMENT}_") else ()
+        if names and not any(word in names or word.startswith(f"{option}=") for word in words):
+            value = _resolved(spec, macro)  # the command line wins
+            words += [option, _text(value)] if value not in (None, "") else []
     return words
 
 
@@ -124,15 +149,22 @@ def _macro(
     whose, _, rest = name.partition(".")
     owners = {"service": [service], "host": [host], "command": [command]}.get(whose)
     path = rest if owners else name
-    if path == "check_address":  # a function in Icinga's own library (ipv4-or-ipv6)
-        return host.get("address") or host.get("address6") or None
     for owner in owners or (service, host, command):
-        for place in (_mapping(owner.get("vars")), owner) if path != "vars" else ():
+        for place in (mapping(owner.get("vars")), owner) if path != "vars" else ():
             value: Any = place
             for part in path.removeprefix("vars.").split("."):
                 value = value.get(part) if isinstance(value, Mapping) else None
+            if isinstance(value, Mapping) and path == "check_address":
+                continue  # a function of Icinga's own library (ipv4-or-ipv6)
             if value is not None:
                 return value
+    if path == "check_address":
+
+        def is_set(name: str) -> bool:
+            return _true(_macro(name, command, service, host))
+
+        four, six = host.get("address") or None, host.get("address6") or None
+        return four if is_set("check_ipv4") or (four and not is_set("check_ipv6")) else six
     return None
 
 
@@ -141,23 +173,26 @@ def _resolved(value: Any, macro: Callable[[str], Any], depth: int = 0) -> Any:
     if isinstance(value, Mapping):
         raise UnresolvedError("a function, which only Icinga can evaluate")
     if isinstance(value, list):
-        return [_resolved(each, macro, depth) for each in value]
+        filled_in = [_resolved(each, macro, depth) for each in value]
+        return None if None in filled_in else filled_in
     if not isinstance(value, str):
         return value
     if depth > DEEPEST:
         raise UnresolvedError(f"{clean(value)}: macros without an end")
     whole = _MACRO.fullmatch(value)
-    if whole:
+    if whole and whole.group(1):
         return _resolved(macro(whole.group(1)), macro, depth + 1)
     lacking = False
 
     def filled(found: re.Match[str]) -> str:
         nonlocal lacking
+        if not found.group(1):
+            return "$"
         inner = _resolved(macro(found.group(1)), macro, depth + 1)
         lacking |= inner is None
         return "" if inner is None else _text(inner)
 
-    text = _MACRO.sub(filled, value).replace("$$", "$")
+    text = _MACRO.sub(filled, value)
     return None if lacking else text
 
 
@@ -180,5 +215,6 @@ def _true(value: Any) -> bool:
     return bool(value)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(value: Any) -> Mapping[str, Any]:
+    """What the API answered, where it is an object; else an empty one."""
     return value if isinstance(value, Mapping) else {}

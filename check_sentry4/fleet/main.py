@@ -8,7 +8,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import click
 
@@ -155,7 +154,10 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
 
         if not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
             raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
-        made.resident = partial(resident.listen, listen)
+        try:
+            made.resident = resident.Resident(listen).start
+        except OSError as error:
+            raise click.UsageError(f"{clean(listen)}: {error.strerror}") from None
 
     if queue:
         try:
@@ -171,7 +173,7 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
             fleet.say(f"{error}: the services before stay in force")
             return None
         _tell(where, again)
-        if not again.services and not listen:
+        if not again.services and made.groups:
             fleet.say(f"{where}: no service in it: the services before stay in force")
             return None
         fleet.say(f"{where}: {len(again.services)} services")

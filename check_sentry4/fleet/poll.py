@@ -30,7 +30,7 @@ from check_sentry4.snmp import (
     Varbinds,
     Walk,
 )
-from check_sentry4.snmp.again import Known, Repeated
+from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.live import Agent, Connection, address, resolve
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
@@ -180,7 +180,12 @@ class Poller:
             values = remembered.open().again(known.exchanges)
         else:
             host, port = address(resolve(connection.hostname, connection.port, connection.family))
-            values = again.values(host, port, connection.community, connection.timeout)
+            try:
+                values = again.values(
+                    host, port, connection.community, connection.timeout, connection.retries
+                )
+            except SilentError:
+                raise remembered.open().silent() from None
         if values is None:
             remembered.reopen()  # the session may be what is not as it was
             return None
@@ -257,7 +262,7 @@ def _outcome(
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            return made.performing(made.words, lambda: shield(made.deadline))
+            return made.performing(made.words, lambda: shield(made.deadline), True)
         return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
                        first=first)  # fmt: skip
     except click.UsageError as error:

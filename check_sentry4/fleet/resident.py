@@ -19,6 +19,7 @@ from contextlib import suppress
 from check_sentry4.cli import said
 from check_sentry4.fleet import warm
 from check_sentry4.fleet.sockets import bound
+from check_sentry4.fleet.workers import fork
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
@@ -26,25 +27,35 @@ CHILDREN = 64
 LARGEST, SECONDS = 1 << 20, 2.0
 
 
-def listen(path: str) -> int:
-    """Answer commands on a socket, in a child that ends with this process; its number.
+class Resident:
+    """The process that answers commands on a socket, and ends with this one.
 
     The socket is for its user alone. One that systemd opened (``LISTEN_FDS``) is taken.
-    Raises ``OSError``.
     """
-    server = _opened(path)
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(ours)
-        server.close()
-        return child  # the other end of the pipe stays open as long as this process
-    os.close(theirs)
-    try:
-        warm.warm()
-        _serve(server, ours)
-    finally:
-        os._exit(0)
+
+    def __init__(self, path: str) -> None:
+        """Open the socket; it stays open while processes come and go.
+
+        Raises ``OSError``.
+        """
+        self._server = _opened(path)
+        self._peer: socket.socket | None = None
+
+    def start(self) -> int:
+        """Start the process: its number.
+
+        Raises ``OSError``.
+        """
+        if self._peer is not None:
+            self._peer.close()
+        child, self._peer = fork()
+        if child:
+            return child
+        try:
+            warm.warm()
+            _serve(self._server, self._peer)
+        finally:
+            os._exit(0)
 
 
 def _opened(path: str) -> socket.socket:
@@ -55,18 +66,18 @@ def _opened(path: str) -> socket.socket:
     return server
 
 
-def _serve(server: socket.socket, parent: int) -> None:
+def _serve(server: socket.socket, parent: socket.socket) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     children: set[int] = set()
     while True:
-        ready = select.select([server.fileno(), parent], [], [], 5.0)[0]
+        ready = select.select([server, parent], [], [], 5.0)[0]
         with suppress(ChildProcessError):
             while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):
                 children.discard(ended)
         if parent in ready:
             return  # it has gone
-        if server.fileno() not in ready:
+        if server not in ready:
             continue
         with suppress(OSError):
             peer, _ = server.accept()

@@ -118,6 +118,12 @@ def forget() -> None:
     _prepared.clear()
 
 
+def spelled(program: str, option: str) -> Sequence[str]:
+    """How an option of a command may be spelled; empty if it has none of that name."""
+    made = _commands.get(program) or _commands.setdefault(program, command(program))
+    return next((param.opts for param in made.params if option in param.opts), ())
+
+
 def checked(program: str, words: list[str]) -> Prepared:
     """A command made ready: of lines that differ in the host alone, once.
 

@@ -38,17 +38,13 @@ class Enumeration(NamedTuple):
 
     def known(self, value: int | str) -> tuple[str, int | str, bool]:
         """Label, value, and whether the MIB knows it."""
-        known = self.values.get(value if isinstance(value, int) else value.lower())
+        known = self.values.get(_small(value))
         return (known[0], value, True) if known else (str(value), value, False)
 
     def state(self, value: int | str) -> int:
         """The default state of ``value``."""
         known = self.values.get(_small(value))
         return known[1] if known else self.other
-
-    def defines(self, value: int | str) -> bool:
-        """Whether the MIB knows ``value``."""
-        return _small(value) in self.values
 
     def but(self, **states: int) -> Enumeration:
         """A copy in which the labels named lead to other states."""

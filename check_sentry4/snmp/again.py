@@ -41,6 +41,10 @@ _UNSIGNED = {0x41: 5, 0x42: 5, 0x43: 5, 0x46: 9}
 _DATAGRAM = 65535
 
 
+class SilentError(Exception):
+    """The agent did not answer at all."""
+
+
 class Known(NamedTuple):
     """What is known of a device: what was of use, and how to ask for it."""
 
@@ -82,10 +86,13 @@ class Repeated:
              for oid, rows in self._columns.items()},
         )  # fmt: skip
 
-    def values(self, host: str, port: int, community: str, timeout: float) -> list[Value] | None:
-        """Ask an agent at an address by version 2c, each exchange once, ``timeout`` seconds each.
+    def values(
+        self, host: str, port: int, community: str, timeout: float, retries: int = 0
+    ) -> list[Value] | None:
+        """Ask an agent at an address by version 2c; ``timeout`` in seconds, for each try.
 
-        The values of all exchanges; None if anything but values is different.
+        The values of all exchanges; None if anything but values is different. Raises
+        ``SilentError``.
         """
         found: list[Value] = []
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -96,8 +103,16 @@ class Repeated:
                 for body, expected in zip(self._bodies, self._expected):
                     number = int.from_bytes(os.urandom(4), "big") >> 1 | 1 << 24
                     id = number.to_bytes(4, "big")
-                    peer.sendto(_message(name, id, body), (host, port))
-                    got = _received(peer, name, id, expected, timeout)
+                    message = _message(name, id, body)
+                    for _ in range(retries + 1):
+                        peer.sendto(message, (host, port))
+                        if (data := _received(peer, name, id, timeout)) is not None:
+                            break
+                    else:
+                        if found:
+                            return None
+                        raise SilentError
+                    got = _values(data, expected)
                     if got is None:
                         return None
                     found += got
@@ -106,19 +121,17 @@ class Repeated:
         return found
 
 
-def _received(
-    peer: socket.socket, community: bytes, id: bytes, expected: Sequence[bytes], timeout: float
-) -> list[Value] | None:
-    """The values of the answer; what is no answer to this question is passed over."""
+def _received(peer: socket.socket, community: bytes, id: bytes, timeout: float) -> bytes | None:
+    """The answer from its error status on; what is none to this question is passed over."""
     until = time.monotonic() + timeout
     while (left := until - time.monotonic()) > 0 and select.select([peer], [], [], left)[0]:
         data = peer.recv(_DATAGRAM)
         try:
             at = _opened(data, community, id)
-            if at:
-                return _values(data, at, expected)
         except (IndexError, ValueError):
             continue  # no SNMP
+        if at:
+            return data[at:]
     return None
 
 
@@ -140,9 +153,17 @@ def _opened(data: bytes, community: bytes, id: bytes) -> int:
     return end
 
 
-def _values(data: bytes, at: int, expected: Sequence[bytes]) -> list[Value] | None:
-    """The values of the varbinds from error status on, if their OIDs are those expected."""
-    at, end = header(data, at, INTEGER)
+def _values(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
+    """The values of an answer from its error status on; None if its OIDs are not those expected."""
+    try:
+        return _values_of(data, expected)
+    except (IndexError, ValueError):
+        return None  # cut off
+
+
+def _values_of(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
+    """The same; raises ``IndexError`` and ``ValueError`` for what is no SNMP."""
+    at, end = header(data, 0, INTEGER)
     if any(data[at:end]):
         return None
     _, at = header(data, end, INTEGER)

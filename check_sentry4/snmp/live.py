@@ -133,6 +133,18 @@ def address(peer: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def canonical(address: str) -> str:
+    """An address in the form in which it is compared; what is none as it stands."""
+    import ipaddress  # no check needs it
+
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return str(mapped or parsed)
+
+
 def _easysnmp() -> Any:
     """The library, imported once the environment keeps Net-SNMP from files and directories."""
     if "easysnmp" not in sys.modules:
@@ -373,6 +385,10 @@ class Agent(Source):
                 f"no SNMPv3 answer from {self._where}: look at power, address, port, whether "
                 f"SNMPv3 is enabled, then at {look}"
             )
+        return self.silent()
+
+    def silent(self) -> NoAnswerError:
+        """What to say of an agent that did not answer at all, by version 1 or 2c."""
         return NoAnswerError(
             f"no answer from {self._where}: look at power, address, port, community{self._from}, "
             "access list"
@@ -481,7 +497,10 @@ class Agent(Source):
             self._largest = LARGEST_RESPONSE
 
     def again(self, exchanges: Sequence[Exchange]) -> list[Value] | None:
-        """The values of what was asked before, asked again; None if anything else is different."""
+        """The values of what was asked before, asked again; None if anything else is different.
+
+        Raises ``SourceError`` if there is no answer at all.
+        """
         found: list[Value] = []
         for exchange in exchanges:
             self.requests += 1
@@ -490,7 +509,9 @@ class Agent(Source):
                     list(exchange.asked), exchange.single, exchange.repetitions
                 )
                 typed = [_typed(varbind) for varbind in varbinds]
-            except Exception:  # easysnmp's own, SystemError or Unicode ones, ours
+            except Exception as error:  # easysnmp's own, SystemError or Unicode ones, ours
+                if not self.answers and type(error).__name__ == "EasySNMPTimeoutError":
+                    raise self._failed(error) from None
                 return None
             if tuple("" if isinstance(oid, End) else oid for oid, _ in typed) != exchange.answered:
                 return None

@@ -27,6 +27,9 @@ class AwayError(Exception):
 class Asker:
     """Has services checked at once."""
 
+    #: Whether it takes the address of a host that is not known, as its name.
+    takes_addresses = False
+
     def known(self) -> Hosts | None:
         """The hosts that it knows by itself; None if it knows none.
 
@@ -44,6 +47,8 @@ class Asker:
 
 class JsonLines(Asker):
     """A line of JSON a burst, on standard output."""
+
+    takes_addresses = True
 
     def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
         """See ``Asker.ask``."""
@@ -128,6 +133,8 @@ class NagiosPipe(Asker):
 
 class Fleet(Asker):
     """The queue of a ``sentry4-fleet``: a datagram with the name of a host."""
+
+    takes_addresses = True
 
     def __init__(self, path: str) -> None:
         self.path = path

@@ -1,7 +1,7 @@
 """What comes from one PDU, put together: a storm leads to one check of it.
 
 Pure: it is told the time. A PDU is asked a moment after its first trap, which has often
-company, and then not again before ``AGAIN``, however long it goes on.
+company, and then not again before ``AGAIN``, however long it goes on; but for what is new soon.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 #: Seconds that a burst is waited for, and between two times that a PDU is asked.
 WINDOW, AGAIN = 2.0, 30.0
+#: The same for a trap that says something new.
+NEW = 5.0
 #: What is told of a burst; the other traps of it are counted.
 TOLD = 3
 #: Addresses that are kept in mind: forged ones shall not fill the memory.
@@ -19,9 +21,11 @@ MOST = 50_000
 class Burst:
     """The traps of an address that have come since it was asked last."""
 
-    def __init__(self, address: str, due: float) -> None:
+    def __init__(self, address: str, now: float, asked: float, before: tuple[str, ...]) -> None:
         self.address = address
-        self.due = due
+        self.due = max(now + WINDOW, asked + AGAIN)
+        self.soon = max(now + WINDOW, asked + NEW)
+        self.before = before
         self.count = 0
         self.texts: list[str] = []
         self.tables: list[str] = []
@@ -40,6 +44,8 @@ class Burst:
             self.tables.append(table)
         if text not in self.texts and len(self.texts) < TOLD:
             self.texts.append(text)
+        if text not in self.before:
+            self.due = min(self.due, self.soon)
 
 
 class Told(NamedTuple):
@@ -57,7 +63,7 @@ class Bursts:
 
     def __init__(self) -> None:
         self._bursts: dict[str, Burst] = {}
-        self._asked: dict[str, float] = {}
+        self._asked: dict[str, tuple[float, tuple[str, ...]]] = {}
         #: Traps of which no note could be taken: there were too many addresses.
         self.lost = 0
 
@@ -68,8 +74,8 @@ class Bursts:
             if len(self._bursts) >= MOST:
                 self.lost += 1
                 return None
-            due = max(now + WINDOW, self._asked.get(address, now - AGAIN) + AGAIN)
-            burst = self._bursts[address] = Burst(address, due)
+            asked, before = self._asked.get(address, (-AGAIN, ()))
+            burst = self._bursts[address] = Burst(address, now, asked, before)
         burst.count += 1
         return burst
 
@@ -78,9 +84,9 @@ class Bursts:
         found = [burst for burst in self._bursts.values() if burst.due <= now]
         for burst in found:
             del self._bursts[burst.address]
-            self._asked[burst.address] = now
+            self._asked[burst.address] = now, tuple(burst.texts)
         if len(self._asked) > MOST:
-            self._asked = {a: when for a, when in self._asked.items() if when > now - AGAIN}
+            self._asked = {a: asked for a, asked in self._asked.items() if asked[0] > now - AGAIN}
         return [Told(b.address, b.count, tuple(b.texts), b.sensor, tuple(b.tables)) for b in found]
 
     def all(self) -> list[Told]:

@@ -16,6 +16,11 @@ BUFFER = 4194304
 #: so that no text of a trap can be taken for a line of its own.
 COMMAND = "snmptrapd -f -Lo -C -c {conf} -m '' -On -Oe -Ot -Ox udp:162"
 
+_NOT_TAKEN = (
+    "has a quote, a blank, a backslash or a control character, which snmptrapd.conf cannot hold"
+)
+#: Weakest first: what a user may send at least.
+_LEVELS = ("noauth", "auth", "priv")
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\"\\]+")
 
 
@@ -43,11 +48,10 @@ def configuration(
             continue
         secrets = _secrets(connection)
         if secrets is None:
-            told.append(f"{connection.hostname}: user or passphrase has a quote, a backslash or a "
-                        "control character, which snmptrapd.conf cannot hold")  # fmt: skip
+            told.append(f"{connection.hostname}: user or passphrase {_NOT_TAKEN}")
             continue
         level = {"authPriv": "priv", "authNoPriv": "auth"}.get(connection.level, "noauth")
-        users[connection.user] = level
+        users[connection.user] = min(level, users.get(connection.user, level), key=_LEVELS.index)
         lines.append(f"createUser {secrets}")  # for informs, which come to our own engine
         engine = _engine(connection)
         if engine:
@@ -58,6 +62,8 @@ def configuration(
         if _PLAIN.fullmatch(community):
             lines.append(f'authCommunity log "{community}"' if " " in community else
                          f"authCommunity log {community}")  # fmt: skip
+        else:
+            told.append(f"a community {_NOT_TAKEN}")
     lines += [f"authUser log {user} {level}" for user, level in users.items()]
     return "\n".join(dict.fromkeys(lines)) + "\n", told
 
@@ -70,7 +76,8 @@ def _secrets(connection: Connection) -> str | None:
     if connection.level == "authPriv":
         words += [connection.priv_protocol, f'"{connection.priv_passphrase}"']
     texts = (connection.user, connection.auth_passphrase, connection.priv_passphrase)
-    return " ".join(words) if all(not t or _PLAIN.fullmatch(t) for t in texts) else None
+    plain = all(not text or _PLAIN.fullmatch(text) for text in texts)
+    return " ".join(words) if plain and " " not in connection.user else None
 
 
 def _engine(connection: Connection) -> bytes:

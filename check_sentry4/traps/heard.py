@@ -9,7 +9,6 @@ from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Column, Table
 from check_sentry4.mib.notifications import ALL, Notifications
 from check_sentry4.rows import Cell, cell
-from check_sentry4.snmp import Value
 from check_sentry4.snmp.walk import varbinds
 from check_sentry4.text import clean
 
@@ -22,7 +21,9 @@ FORMATS = (f"{V1}|%b|%N|%w|%q|%V|%v\\n", f"{V2}|%b|%V|%v\\n")
 #: A longer line is none of a PDU's.
 LONGEST = 65536
 
-_SOURCE = re.compile(r"[\w/]*: ?\[(?:udp6?:)?\[?([0-9A-Fa-f:.]{2,45})\]?(?::\d+)?\]")
+_SOURCE = re.compile(
+    r"[\w/]*: ?\[(?:udp6?:)?\[?([0-9A-Fa-f:.]{2,45})(?:%[\w.-]{1,20})?\]?(?::\d+)?\]"
+)
 _TRAP_OID = ".1.3.6.1.6.3.1.1.4.1.0 = OID: "
 _OID = re.compile(r"\.?(\d{1,10}(?:\.\d{1,10}){1,64})")
 #: SNMPv2-MIB snmpTraps: what generic traps of version 1 are called since (RFC 3584, 3.1).
@@ -129,6 +130,3 @@ def _shown(value: Cell, column: Column) -> str:
         return ""
     label, _, known = column.enum.known(value)
     return f"{label} ({value})" if known else label
-
-
-__all__ = ["FORMATS", "Dictionary", "Said", "Trap", "Value", "heard"]

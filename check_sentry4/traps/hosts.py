@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
 
-from check_sentry4.cli.commands import COMMANDS
+from check_sentry4.fleet.from_icinga2 import mapping, program
 from check_sentry4.icinga2 import Api
+from check_sentry4.snmp.live import canonical
 
 #: What a sensor trap is about, where a host has a service of its own for it.
 CLIMATE = "check_sentry4_sensor"
@@ -57,16 +57,6 @@ class Hosts:
         self.services.update(other.services)
 
 
-def canonical(address: str) -> str:
-    """An address in the form in which it is compared; what is none as it stands."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return str(mapped or parsed)
-
-
 def _numeric(address: str) -> Iterable[str]:
     with suppress(ValueError):
         return [canonical(str(ipaddress.ip_address(address)))]
@@ -94,7 +84,7 @@ def from_file(path: str) -> Hosts:
 
 
 def from_fleet(path: str) -> Hosts:
-    """The file of ``sentry4-fleet``.
+    """The addresses in the file of ``sentry4-fleet``; its services are not the monitor's.
 
     Raises ``HostsError``.
     """
@@ -104,7 +94,6 @@ def from_fleet(path: str) -> Hosts:
     for service in parse("\n".join(_lines(path))).services:
         if service.check.connection is not None:
             found.add(service.host, service.check.connection.hostname)
-        found.services.setdefault(service.host, {})[service.name] = ""
     return found
 
 
@@ -114,7 +103,7 @@ def from_nagios(path: str) -> Hosts:
     Raises ``HostsError``.
     """
     found, kind, values = Hosts(), "", dict[str, str]()
-    programs: dict[str, str] = {}
+    programs, addresses = dict[str, str](), dict[str, str]()
     services = []
     for line in _lines(path):
         word, _, rest = line.strip().partition("\t" if "\t" in line.strip() else " ")
@@ -122,19 +111,21 @@ def from_nagios(path: str) -> Hosts:
             kind, values = rest.split()[0] if rest.split() else "", {}
         elif word == "}":
             if kind == "host":
-                found.add(values.get("host_name", ""), values.get("address", ""))
+                addresses[values.get("host_name", "")] = values.get("address", "")
             elif kind == "service":
                 services.append(values)
             elif kind == "command":
-                programs[values.get("command_name", "")] = _program(values.get("command_line", ""))
+                programs[values.get("command_name", "")] = program(values.get("command_line"))
             kind = ""
         elif word:
             values[word] = rest.strip()
     for values in services:
-        program = programs.get(values.get("check_command", "").partition("!")[0], "")
-        if program:
+        started = programs.get(values.get("check_command", "").partition("!")[0], "")
+        if started:
             of_host = found.services.setdefault(values.get("host_name", ""), {})
-            of_host[values.get("service_description", "")] = program
+            of_host[values.get("service_description", "")] = started
+    for host in found.services:  # what has no service of ours is no PDU
+        found.add(host, addresses.get(host, ""))
     return found
 
 
@@ -146,11 +137,8 @@ def from_icinga2(api: Api) -> Hosts:
     found = Hosts()
     programs = {}
     for each in api.objects("checkcommands", attrs=["command"]):
-        words = _mapping(each.get("attrs")).get("command") or [""]
-        programs[str(each.get("name"))] = _program(
-            " ".join(map(str, words)) if isinstance(words, list) else str(words)
-        )
-    ours = [name for name, program in programs.items() if program]
+        programs[str(each.get("name"))] = program(mapping(each.get("attrs")).get("command"))
+    ours = [name for name, started in programs.items() if started]
     for each in api.objects(
         "services",
         filter="service.check_command in ours",
@@ -158,22 +146,16 @@ def from_icinga2(api: Api) -> Hosts:
         attrs=["host_name", "name", "check_command"],
         joins=["host.address", "host.address6", "host.vars"],
     ):
-        attrs = _mapping(each.get("attrs"))
-        host = _mapping(_mapping(each.get("joins")).get("host"))
-        own = _mapping(host.get("vars")).get("sentry4_address")
+        attrs = mapping(each.get("attrs"))
+        host = mapping(mapping(each.get("joins")).get("host"))
+        own = mapping(host.get("vars")).get("sentry4_address")
         name = str(attrs.get("host_name"))
         if name not in found.services:
             found.add(name, *(a for a in (host.get("address"), host.get("address6"), own)
                               if isinstance(a, str)))  # fmt: skip
-        program = programs.get(str(attrs.get("check_command")), "")
-        found.services.setdefault(name, {})[str(attrs.get("name"))] = program
+        of_host = found.services.setdefault(name, {})
+        of_host[str(attrs.get("name"))] = programs.get(str(attrs.get("check_command")), "")
     return found
-
-
-def _program(line: str) -> str:
-    """The command of ours that a command line starts; empty if it is another."""
-    words = [word.rpartition("/")[2] for word in line.split()]
-    return next((word for word in words if word in COMMANDS), "")
 
 
 def _lines(path: str) -> list[str]:
@@ -182,7 +164,3 @@ def _lines(path: str) -> list[str]:
             return file.read(1 << 28).splitlines()
     except (OSError, ValueError) as error:
         raise HostsError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

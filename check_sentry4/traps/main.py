@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import click
 
 from check_sentry4 import __version__
+from check_sentry4.snmp.live import canonical
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 from check_sentry4.traps import askers, hosts
@@ -39,6 +41,15 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+class Waiting(NamedTuple):
+    """Services that are to be checked, and until when that is tried."""
+
+    host: str
+    services: list[str]
+    told: Told
+    until: float
+
+
 class Once:
     """Says each thing once, and counts how often it was to be said."""
 
@@ -53,6 +64,12 @@ class Once:
         if key in self.counts:
             self.counts[key] += 1
 
+    def tell(self, what: str) -> None:
+        """Say what came more than once."""
+        for key, count in self.counts.items():
+            if count > 1:
+                say(f"{clean(key)}: {what}, {count} times")
+
 
 class Traps:
     """Reads lines, and has PDUs asked."""
@@ -64,10 +81,13 @@ class Traps:
         self._loaded = -REFRESH
         self._dictionary = Dictionary()
         self._bursts = Bursts()
-        self._once = Once()
+        self._strangers, self._unknown = Once(), Once()
         self._left = b""
         self._queue: queue.Queue[Told | None] = queue.Queue()
-        self.traps = 0
+        self._waiting: list[Waiting] = []
+        self._retry = 0.0
+        self._pause = 0.0
+        self._away = ""
 
     def run(self, source: int, stopping: Callable[[], bool]) -> None:
         """Read until the end of the input, or until it is to stop; then hand on what there is."""
@@ -91,6 +111,8 @@ class Traps:
             self._queue.put(told)
         self._queue.put(None)
         worker.join(4.0)
+        self._strangers.tell("unknown sender")
+        self._unknown.tell("notification of no family")
         if self._bursts.lost:
             say(f"{self._bursts.lost} traps of too many addresses were not looked at")
 
@@ -103,79 +125,97 @@ class Traps:
             trap = heard(line.decode("utf-8", "surrogateescape"))
             if trap is None:
                 continue
-            self.traps += 1
-            burst = self._bursts.of(hosts.canonical(trap.source), now)
+            burst = self._bursts.of(canonical(trap.source), now)
             if burst is None or burst.full:
                 continue  # counted
             said = self._dictionary.said(trap)
             if not said.known:
-                self._once(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
+                self._unknown(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
             burst.add(said.text, said.sensor, said.table)
 
     # --- in a thread of its own: what it speaks to may be slow, or away
 
     def _work(self) -> None:
-        while True:
+        ended = False
+        while not ended:
             try:
-                told = self._queue.get(timeout=1.0)
+                told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
+                if told is None:
+                    ended = True
+                else:
+                    self._find(told)
             except queue.Empty:
                 self._load(REFRESH)
-                continue
-            if told is None:
-                return
-            try:
-                self._hand_on(told)
             except Exception as error:  # one burst is not worth all that follow
-                say(f"{told.address}: unforeseen {type(error).__name__}: please report it")
+                say(f"unforeseen {type(error).__name__}: please report it")
+            self._hand_on(last=ended)
 
     def _load(self, age: float) -> None:
-        """Ask the monitor for its hosts, unless what it said is not so old yet."""
+        """Ask the monitor for its hosts, unless that was tried not so long ago."""
         now = time.monotonic()
-        if now < self._loaded + age:
+        if now < self._loaded + age or (self._away and now < self._retry):
             return
         self._loaded = now
         try:
             known = self._asker.known()
         except AwayError as error:
+            self._is_away(error)
             self._loaded = now - REFRESH + SOON
-            self._once(str(error), str(error))
             return
         if known is not None:
             known.update(self._given)
             self._hosts = known
 
-    def _hand_on(self, told: Told) -> None:
-        """Have the hosts at an address checked."""
+    def _find(self, told: Told) -> None:
+        """Find out which hosts a burst is from."""
         self._load(REFRESH)
         names = self._hosts.of(told.address)
         if not names:
             self._load(SOON)
             names = self._hosts.of(told.address)
-        if not names and isinstance(self._asker, (askers.JsonLines, askers.Fleet)):
-            names = [told.address]  # whose reader may know it
+        if not names and self._asker.takes_addresses:
+            names = [told.address]
         if not names:
-            self._once(told.address, f"{told.address}: unknown sender: no host has this address")
+            text = f"{told.address}: unknown sender: no host has this address"
+            self._strangers(told.address, text)
             return
         texts = ", ".join(told.texts)
         traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
         for name in names:
             say(f"{clean(name)}: {texts}, {traps}")
-            self._ask(name, told)
+            services = self._hosts.fitting(name, sensor=told.sensor, tables=told.tables)
+            if services or not self._hosts.services:
+                self._waiting.append(Waiting(name, services, told, time.monotonic() + TRIED))
 
-    def _ask(self, name: str, told: Told) -> None:
-        services = self._hosts.fitting(name, sensor=told.sensor, tables=told.tables)
-        until, pause = time.monotonic() + TRIED, 1.0
-        while True:
+    def _hand_on(self, *, last: bool) -> None:
+        """Have checked what waits for it; while the monitor is away, again and again."""
+        now = time.monotonic()
+        if now < self._retry and not last:
+            return
+        while self._waiting:
+            first = self._waiting[0]
             try:
-                self._asker.ask(name, services, told)
-                return
+                self._asker.ask(first.host, first.services, first.told)
             except AwayError as error:
-                self._once(str(error), f"{error}: tried again")
-                if time.monotonic() + pause > until or self._queue.qsize() > NAMED:
-                    say(f"{clean(name)}: could not be handed on: its next check has to find it")
-                    return
-            time.sleep(pause)
-            pause = min(10.0, 2 * pause)
+                self._is_away(error)
+                break
+            except Exception as error:  # whatever it is, the others are told
+                say(f"{clean(first.host)}: unforeseen {type(error).__name__}: please report it")
+            else:
+                if self._away:
+                    say("the monitor is back")
+                self._away, self._pause = "", 0.0
+            del self._waiting[0]
+        for late in [each for each in self._waiting if last or each.until < now]:
+            self._waiting.remove(late)
+            say(f"{clean(late.host)}: could not be handed on: its next check has to find it")
+
+    def _is_away(self, error: AwayError) -> None:
+        if str(error) != self._away:
+            say(f"{error}: tried again")
+        self._away = str(error)
+        self._pause = min(10.0, max(1.0, 2 * self._pause))
+        self._retry = time.monotonic() + self._pause
 
 
 @click.command(
