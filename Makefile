@@ -3,6 +3,7 @@
 # make install     install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON, DAEMON_USER, DESTDIR)
 # make uninstall   take that away again
 # make deb         a Debian package: build/deb; make deb-test: installed, tried and purged in chroots
+# make deb-venv    where a distribution lacks easysnmp: a package with its libraries inside
 # make test-versions  the oldest and the newest libraries that are allowed
 # make release     a package of each kind, twice the same, with a bill of materials: build/release
 # make bench       measure, against what others would use
@@ -19,7 +20,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test quick install uninstall bench deb deb-test test-versions release clean
+.PHONY: help demo test quick install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -55,6 +56,10 @@ deb:
 deb-test: $(VENV)/.ready
 	@.ci/prepare deb-test
 	@PYTHON=$(VENV)/bin/python .ci/deb-test $(SUITES)
+
+deb-venv:
+	@.ci/prepare build
+	@.ci/deb-venv
 
 test-versions:
 	@.ci/prepare test

@@ -217,20 +217,78 @@ def memory_over(agent: Agent, polls: int) -> None:
           f"{sizes[-1]:.1f} MB after {polls}")  # fmt: skip
 
 
-def handing_in(results: int = 6000) -> None:
-    """Results a second into a spool directory, by this machine's disk."""
+def _delivered(outbox: Outbox, results: int) -> float:
+    """Seconds until so many results of services ``s0`` and so on of the host ``pdu`` are taken."""
+    now = time.time()
+    for n in range(results):
+        outbox.add(Delivery("pdu", f"s{n}", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9, now, now,
+                            180.0))  # fmt: skip
+    began = time.monotonic()
+    while len(outbox) and time.monotonic() - began < 120:
+        outbox.hand_in(block=True)
+    outbox.close()
+    return time.monotonic() - began
+
+
+def into_icinga(results: int = 6000) -> None:
+    """Results a second into a real Icinga 2."""
+    from tests.monitors import wait_for
+    from tests.test_icinga import ICINGA, PASSIVE, PASSWORD, Icinga
+
+    if ICINGA is None:
+        print("\nHanding in: no Icinga 2 here")
+        return
     with tempfile.TemporaryDirectory() as folder:
-        outbox = Outbox(receivers.receiver(f"nagios-spool:{folder}"), print)
-        now = time.time()
-        for n in range(results):
-            outbox.add(Delivery(f"pdu-{n}", "lines", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9,
-                                now, now, 180.0))  # fmt: skip
+        icinga = Icinga(Path(folder) / "icinga", "localhost")
+        icinga.configure(
+            PASSIVE
+            + f"""object Host "pdu" {{ check_command = "dummy" }}
+for (n in range({results})) {{ object Service "s" + n {{ import "passive", host_name = "pdu" }} }}
+"""
+        )
+        for name, value in (
+            ("USER", "test"),
+            ("PASSWORD", PASSWORD),
+            ("CA", f"{icinga.ca}/ca.crt"),
+        ):
+            os.environ[f"ICINGA2_API_{name}"] = value
+        with icinga.daemon():
+            wait_for(lambda: bool(icinga.objects("hosts")), 60)
+            receiver = receivers.receiver(f"icinga2:https://localhost:{icinga.port}", "bench")
+            seconds = _delivered(Outbox(receiver, print), results)
+            there = f"{len(icinga.states())} services have one"
+            print(f"\nHanding in: {results / seconds:.0f} results a second into Icinga 2, "
+                  f"{receiver.lanes} connections; {there}")  # fmt: skip
+
+
+def into_nagios(results: int = 3000) -> None:
+    """Results a second into the spool directory, and out of it by a real Nagios."""
+    from tests.monitors import Daemon, wait_for
+    from tests.test_nagios import NAGIOS, configure, services
+
+    if NAGIOS is None:
+        print("Handing in: no Nagios here")
+        return
+    with Agent(pro2(1, 1)) as agent, tempfile.TemporaryDirectory() as name:
+        passive = "define host {\n use sentry4-pdu\n host_name pdu\n address 127.0.0.1\n" \
+            " contact_groups admins\n}\n" + "".join(
+                "define service {\n use sentry4-power\n host_name pdu\n"
+                f" service_description s{n}\n check_command check_sentry4_system\n"
+                " active_checks_enabled 0\n}\n" for n in range(results))  # fmt: skip
+        folder = Path(name) / "nagios"
+        config = configure(folder, agent, passive)
+        spool = folder / "checkresults"
+        receiver = receivers.receiver(f"nagios-spool:{spool}")
+        seconds = _delivered(Outbox(receiver, print), results)
+        subprocess.run(["chmod", "-R", "a+rwX", str(spool)], check=True)
+        print(f"Handing in: {results / seconds:.0f} results a second into a spool directory")
         began = time.monotonic()
-        while len(outbox):
-            outbox.hand_in(block=True)
-        outbox.close()
-        print(f"\nHanding in: {results / (time.monotonic() - began):.0f} results a second into a "
-              "spool directory")  # fmt: skip
+        with Daemon([str(NAGIOS), str(config)], folder / "out"):
+            wait_for(lambda: not any(spool.iterdir()), 120)
+            seconds = time.monotonic() - began
+            wait_for(lambda: len(services(folder, "pdu")) >= results, 20)
+            print(f"  out of it by Nagios {results / seconds:.0f} a second, its start included; "
+                  f"{len(services(folder, 'pdu'))} services have theirs")  # fmt: skip
 
 
 def tables(bin: str, *, many: int, polls: int) -> None:
@@ -239,6 +297,7 @@ def tables(bin: str, *, many: int, polls: int) -> None:
     with Agent(pro2(), host="0.0.0.0") as agent:
         steady(bin, agent)
         memory_over(agent, polls)
-    handing_in()
+    into_icinga()
+    into_nagios()
     with Agent(pro2(), host="0.0.0.0") as agent:
         thousands(bin, agent, many)

@@ -243,6 +243,23 @@ def test_spool(tmp_path: Path) -> None:
         receivers.receiver("nagios-spool:/nix").deliver(result())
 
 
+def test_a_full_disk_leaves_no_half_of_a_result(tmp_path: Path) -> None:
+    """A file that cannot grow stands for it: writing fails in the middle."""
+    child = os.fork()
+    if not child:
+        import resource
+
+        with contextlib.suppress(BaseException):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+            try:
+                receivers.receiver(f"nagios-spool:{tmp_path}").deliver(result())
+            except AwayError:
+                os._exit(0)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_pipe_writes_are_atomic(tmp_path: Path) -> None:
     path = tmp_path / "nagios.cmd"
     receiver = receivers.receiver(f"nagios-pipe:{path}")

@@ -1,0 +1,89 @@
+"""Spec 14: the Debian package, as far as it shows without a chroot (``make deb-test``)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.agent import AUTH, PRIV, Agent
+from tests.helpers import COMMANDS, ROOT, run
+from tests.recording import RECORDING
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("dh") is None, reason="apt-get install debhelper dh-python"),
+]
+QUIET = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+
+
+@pytest.fixture(scope="module")
+def package() -> Path:
+    """The package, built of this tree."""
+    done = subprocess.run([str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
+                          timeout=300)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (path,) = (ROOT / "build" / "deb").glob("*.deb")
+    return path
+
+
+@pytest.fixture(scope="module")
+def tree(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What it installs."""
+    folder = tmp_path_factory.mktemp("package")
+    subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
+    return folder
+
+
+def test_what_it_needs_and_where_things_are(package: Path, tree: Path) -> None:
+    fields = subprocess.run(["dpkg", "-f", str(package), "Depends", "Architecture"],
+                            capture_output=True, text=True, check=True).stdout  # fmt: skip
+    for need in ("python3-easysnmp (>= 0.2.6)", "python3-nagiosplugin (>= 1.3.2)",
+                 "python3-click (>= 8.1)", "Architecture: all"):  # fmt: skip
+        assert need in fields
+    for command in COMMANDS:
+        assert os.access(tree / "usr/lib/nagios/plugins" / command, os.X_OK)
+        assert (tree / f"usr/share/man/man1/{command}.1.gz").exists()
+        assert (tree / f"usr/share/bash-completion/completions/{command}").stat().st_size > 100
+        assert (tree / f"usr/share/zsh/vendor-completions/_{command}").stat().st_size > 100
+    for service in ("sentry4-fleet", "sentry4-traps"):
+        assert os.access(tree / "usr/bin" / service, os.X_OK)
+        assert (tree / f"usr/share/man/man1/{service}.1.gz").exists()
+    units = {path.name for path in tree.glob("**/systemd/system/*")}
+    assert units == {path.name for path in (ROOT / "examples/systemd").iterdir()}
+    assert not [unit for unit in tree.glob("**/systemd/system/*")
+                if "/usr/local" in unit.read_text()]  # fmt: skip
+    icinga = tree / "usr/share/icinga2/include/plugins-contrib.d/sentry4.conf"
+    assert "object CheckCommand" in icinga.read_text()
+    nagios = (tree / "etc/nagios-plugins/config/sentry4.cfg").read_text()
+    assert "/usr/lib/nagios/plugins/check_sentry4_line" in nagios
+    assert "$USER1$" not in nagios
+
+
+@pytest.mark.skipif(shutil.which("lintian") is None, reason="apt-get install lintian")
+def test_lintian_has_nothing_to_say(package: Path) -> None:
+    done = subprocess.run(["lintian", "--allow-root", str(package)], capture_output=True, text=True,
+                          check=False, timeout=120)  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+def test_it_judges_with_the_libraries_of_the_distribution(tree: Path, agent: Agent) -> None:
+    """As the commands installed from source do, by a walk and by version 2c and 3."""
+    plugins = tree / "usr/lib/nagios/plugins"
+    packages = str(tree / "usr/lib/python3/dist-packages")
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    v3 = [*at, "-P", "3", "-U", "sha256aes", "-a", "SHA-256", "-x", "AES"]
+    secrets = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
+    for command, words in (
+        ("check_sentry4", ["--walk", str(RECORDING)]), ("check_sentry4", [*v3, "-v"]),
+        ("check_sentry4_line", [*at, "-m", "Current", "-w", "6"]), ("check_pdu", [*at, "--nix"]),
+    ):  # fmt: skip
+        done = subprocess.run(
+            ["/usr/bin/python3", str(plugins / command), *words], capture_output=True, text=True,
+            check=False, timeout=60, env={**QUIET, **secrets, "PYTHONPATH": packages},
+        )  # fmt: skip
+        ours = run(command, *words, environment=secrets)
+        assert (done.returncode, done.stdout, done.stderr) == (ours.status, ours.output, "")
