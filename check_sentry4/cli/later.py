@@ -48,7 +48,7 @@ def short_options_first(parser: Any) -> None:
     """Let click's parser find short options at once.
 
     For each it would first look for a long one and, to be able to suggest some, for similar ones:
-    2 ms of 45.
+    5 ms of 105, or 2 of 45. Where click has no such attributes the command is just slower.
     """
     first, second = (getattr(parser, name, None) for name in ("_long_opt", "_short_opt"))
     if isinstance(first, dict) and isinstance(second, dict):  # as in click 8.1 to 8.5
