@@ -83,7 +83,7 @@ def test_polls_say_what_the_commands_say_whatever_changes(name: str) -> None:
     served: Callable[[bytes], list[bytes]] = limited(values, 99)
     with Rogue(lambda data: served(data)) as agent:
         polls = Polls(words, agent.port)
-        for _ in range(12):
+        for _ in range(8):
             assert without_time(polls.once()) == without_time(polls.printed())
             own = [
                 o for o, (tag, _) in values.items() if tag == INTEGER and o.startswith(ENTERPRISES)

@@ -22,7 +22,7 @@ from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
 from check_sentry4.fleet.outbox import Kept, Outbox
 from check_sentry4.fleet.poll import Outcome, Poller
-from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver
+from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from tests.agent import Agent
@@ -202,6 +202,24 @@ def test_an_idle_connection_that_icinga_has_closed_is_opened_again(
     assert tries == [False, True, False]
     with pytest.raises(UnreachableError):  # once is enough
         api.post("x", {})
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "told"),
+    [(409, RefusedError, "older than what is there"), (404, RefusedError, "no such service"),
+     (403, RefusedError, "passive checks are off"), (500, AwayError, "500"),
+     (400, RefusedError, "400")],
+)  # fmt: skip
+def test_what_icinga_answers(
+    status: int, error: type[Exception], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that the Icinga 2 of this machine does not answer as well (409 is younger)."""
+    monkeypatch.setenv("ICINGA2_API_USER", "x")
+    monkeypatch.setenv("ICINGA2_API_PASSWORD", "x")
+    receiver = receivers.Icinga2("https://localhost", "here")
+    monkeypatch.setattr(receiver.api, "post", lambda path, body: Reply(status, b'{"results":[]}'))
+    with pytest.raises(error, match=told):
+        receiver.deliver(result())
 
 
 # --- receivers

@@ -20,8 +20,6 @@ from typing import Any
 
 import pytest
 
-from check_sentry4.fleet import receivers
-from check_sentry4.fleet.receivers import Delivery
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
@@ -451,9 +449,7 @@ template Service "passive" { check_command = "dummy", enable_active_checks = fal
 """
 
 
-def test_the_fleet_hands_results_in(
-    agent: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:
     icinga = Icinga(tmp_path / "icinga", "localhost")
     icinga.configure(
         PASSIVE
@@ -483,17 +479,6 @@ pdu-a;off;check_sentry4_unit
         assert result["output"].startswith("WARNING - DC2_Room4_RackF31, AA:L2(AA2) Current: 6.13A")
         assert result["performance_data"][0] == "AA1_Current=4.78A;6;;0;32"
         assert (result["active"], result["ttl"]) == (False, 180)
-        # An older one is refused, and not handed in again.
-        for name, value in (
-            ("USER", "test"),
-            ("PASSWORD", PASSWORD),
-            ("CA", f"{icinga.ca}/ca.crt"),
-        ):
-            monkeypatch.setenv(f"ICINGA2_API_{name}", value)
-        receiver = receivers.receiver(f"icinga2:https://localhost:{icinga.port}", "test")
-        with pytest.raises(receivers.RefusedError, match="older than what is there"):
-            receiver.deliver(Delivery("pdu-a", "lines", 0, "OK - old", "", 1000.0, 1001.0, 180.0))
-        assert icinga.states()["lines"] == 1
         # A name that the certificate does not have; users who are none, or may not.
         status, said = run_fleet(icinga, str(services), host="127.0.0.1")
         assert (status, "certificate verify failed" in said) == (3, True), said

@@ -79,7 +79,7 @@ def test_it_judges_with_the_libraries_of_the_distribution(tree: Path, agent: Age
     secrets = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
     for command, words in (
         ("check_sentry4", ["--walk", str(RECORDING)]), ("check_sentry4", [*v3, "-v"]),
-        ("check_sentry4_line", [*at, "-m", "Current", "-w", "6"]), ("check_pdu", [*at, "--nix"]),
+        ("check_sentry4_line", [*at, "-m", "Current", "-w", "6"]), ("check_pdu", [*at, "-w", "3"]),
     ):  # fmt: skip
         done = subprocess.run(
             ["/usr/bin/python3", str(plugins / command), *words], capture_output=True, text=True,

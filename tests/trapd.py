@@ -15,7 +15,7 @@ from pathlib import Path
 from tests import ber
 from tests.agent import AUTH, PRIV, free_port
 from tests.helpers import installed
-from tests.monitors import PATHS
+from tests.monitors import PATHS, wait_for
 from tests.recording import ST4
 
 SNMPTRAPD = shutil.which("snmptrapd", path=PATHS)
@@ -60,7 +60,14 @@ class Chain:
                 [installed("sentry4-traps"), *self.words], stdin=os.open(self.fifo, os.O_RDWR),
                 stdout=out, stderr=log, env=self.environment,
             )  # fmt: skip
+        assert wait_for(self._ready, 30)
         return self.reader
+
+    def _ready(self) -> bool:
+        """Whether the reader would hear SIGTERM."""
+        status = Path(f"/proc/{self.reader.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        return bool(caught >> signal.SIGTERM - 1 & 1)
 
     def stop(self) -> int:
         """End the reader as systemd does; its exit status."""
