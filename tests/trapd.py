@@ -69,6 +69,12 @@ class Chain:
         caught = int(status.partition("SigCgt:")[2].split()[0], 16)
         return bool(caught >> signal.SIGTERM - 1 & 1)
 
+    @property
+    def dropped(self) -> int:
+        """The datagrams that the kernel had no room for (the last column of /proc/net/udp)."""
+        lines = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+        return sum(int(line[-1]) for line in lines if line[1].endswith(f":{self.port:04X}"))
+
     def stop(self) -> int:
         """End the reader as systemd does; its exit status."""
         self.reader.send_signal(signal.SIGTERM)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import random
-import stat
 import string
 from typing import Any, NamedTuple
 
+from check_sentry4 import nagios_pipe
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
 from check_sentry4.text import clean
 
@@ -104,24 +104,18 @@ class NagiosPipe(Receiver):
         head = f"[{int(result.ended)}] PROCESS_SERVICE_CHECK_RESULT;{result.host};{result.service};"
         head += f"{result.status};"
         line = f"{head}{output}{data}\n".encode()
-        if len(line) > 4096:  # the first line and its performance data; the details are cut
+        if (
+            len(line) > nagios_pipe.LONGEST
+        ):  # the first line and its performance data; the details are cut
             first = output.partition("\\n")[0]
             line = f"{head}{first}{data}\n".encode()
-        if len(line) > 4096:
-            room = 4096 - len(head.encode()) - 1
+        if len(line) > nagios_pipe.LONGEST:
+            room = nagios_pipe.LONGEST - len(head.encode()) - 1
             line = head.encode() + first.encode()[:room].decode("utf-8", "ignore").encode() + b"\n"
         try:
-            pipe = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+            nagios_pipe.write(self.path, line)
         except OSError as error:
             raise AwayError(f"{self.path}: {error.strerror}") from None
-        try:
-            if not stat.S_ISFIFO(os.fstat(pipe).st_mode):
-                raise AwayError(f"{self.path} is no pipe")
-            os.write(pipe, line)
-        except OSError as error:
-            raise AwayError(f"{self.path}: {error.strerror}") from None
-        finally:
-            os.close(pipe)
 
 
 _LETTERS = string.ascii_letters + string.digits

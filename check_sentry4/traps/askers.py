@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import stat
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from check_sentry4 import nagios_pipe
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
 from check_sentry4.text import clean
 from check_sentry4.traps import hosts
 from check_sentry4.traps.bursts import Told
 from check_sentry4.traps.hosts import Hosts
-
-#: Octets of one write to a pipe that are never mixed with another's.
-PIPE = 4096
 
 
 class AwayError(Exception):
@@ -115,20 +111,11 @@ class NagiosPipe(Asker):
         now = int(time.time())
         lines = [f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n" for name in services]
         lines = lines or [f"[{now}] SCHEDULE_FORCED_HOST_SVC_CHECKS;{host};{now}\n"]
+        encoded = (line.encode() for line in lines)
         try:
-            pipe = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+            nagios_pipe.write(self.path, *(e for e in encoded if len(e) <= nagios_pipe.LONGEST))
         except OSError as error:
             raise AwayError(f"{self.path}: {error.strerror}") from None
-        try:
-            if not stat.S_ISFIFO(os.fstat(pipe).st_mode):
-                raise AwayError(f"{self.path} is no pipe")
-            for line in lines:
-                if len(line.encode()) <= PIPE:
-                    os.write(pipe, line.encode())
-        except OSError as error:
-            raise AwayError(f"{self.path}: {error.strerror}") from None
-        finally:
-            os.close(pipe)
 
 
 class Fleet(Asker):
