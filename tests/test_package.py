@@ -21,12 +21,13 @@ QUIET = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 
 
 @pytest.fixture(scope="module")
-def package() -> Path:
-    """The package, built of this tree."""
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built of this tree; each worker has its own."""
+    out = tmp_path_factory.mktemp("deb") / "out"
     done = subprocess.run([str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
-                          timeout=300)  # fmt: skip
+                          timeout=300, env={**os.environ, "DEB_OUT": str(out)})  # fmt: skip
     assert done.returncode == 0, done.stderr
-    (path,) = (ROOT / "build" / "deb").glob("*.deb")
+    (path,) = out.glob("*.deb")
     return path
 
 

@@ -152,7 +152,8 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
     if listen:
         from check_sentry4.fleet import resident
 
-        if not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
+        given = os.environ.get("LISTEN_PID") == str(os.getpid())  # by systemd, already open
+        if not given and not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
             raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
         try:
             made.resident = resident.Resident(listen).start
