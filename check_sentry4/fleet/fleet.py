@@ -8,12 +8,12 @@ import os
 import select
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import SILENT, Outcome
@@ -118,11 +118,6 @@ def groups(services: Iterable[Service]) -> list[Group]:
     return [Group(together) for together in found.values()]
 
 
-def say(text: str) -> None:
-    """A line for the journal."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def notify(text: str) -> None:
     """Tell systemd (sd_notify): ``READY=1``, ``WATCHDOG=1``, ``STATUS=``."""
     address = os.environ.get("NOTIFY_SOCKET", "")
@@ -152,7 +147,7 @@ class Fleet:
         self._typical: dict[object, bytes] = {}
         self._count = 0
         self._dropped = 0  # when the fleet's own service was told last
-        self._told: set[str] = set()
+        self._once = Once()
         self._stopping = False
         self._again = False
         #: Starts the process that answers ordinary commands, and tells its number.
@@ -290,7 +285,7 @@ class Fleet:
             try:
                 worker = self._given(group, group.known or typical, learn=again)
             except OSError as error:
-                self._tell_once(f"cannot start a worker: {error.strerror}")
+                self._once(str(error), f"cannot start a worker: {error.strerror}")
                 left.append(group)
                 break
             group.running = True
@@ -346,12 +341,7 @@ class Fleet:
             for _ in range(HINTS):
                 name = queue.recv(512).decode("utf-8", "replace")
                 if not self.hint(name):
-                    self._tell_once(f"hint: no PDU of ours is {clean(name)}")
-
-    def _tell_once(self, text: str) -> None:
-        if text not in self._told and len(self._told) < 1000:
-            self._told.add(text)
-            say(text)
+                    self._once(name, f"hint: no PDU of ours is {clean(name)}")
 
     def _hear(self, worker: Worker) -> None:
         running = self._running[worker]
@@ -435,7 +425,3 @@ def write_status(path: str, figures: Figures) -> None:
         os.replace(f"{path}.new", path)
     except OSError as error:
         say(f"{path}: {error.strerror}")
-
-
-#: The exit status of whatever could not begin.
-FAILED = UNKNOWN

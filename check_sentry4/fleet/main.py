@@ -11,15 +11,15 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from check_sentry4 import __version__
+from check_sentry4 import __version__, daemon
+from check_sentry4.daemon import say
 from check_sentry4.fleet import fleet, receivers, warm
-from check_sentry4.fleet.services import Service, Services, parse
+from check_sentry4.fleet.services import Service, Services, read
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean
 
+#: Where the figures of a fleet are, by default.
 STATUS = "/run/check_sentry4/fleet.json"
-
-
 #: Seconds between two tries to learn the services from an Icinga 2 that is away.
 PAUSE = 5.0
 
@@ -37,8 +37,7 @@ def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
 
         def from_file() -> Services:
             try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    return parse(file.read(1 << 26))
+                return read(path)
             except OSError as error:
                 raise SourceError(f"{clean(path)}: {error.strerror}") from None
 
@@ -73,14 +72,14 @@ def _first(read: Callable[[], Services], *, again: bool) -> Services:
         except SourceError as error:
             if not again:
                 raise click.UsageError(str(error)) from None
-            fleet.say(f"{error}: tried again")
+            say(f"{error}: tried again")
             fleet.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
             time.sleep(PAUSE)
 
 
 def _tell(where: str, found: Services) -> None:
     for error in found.errors:
-        fleet.say(f"{where}: {error}")
+        say(f"{where}: {error}")
 
 
 @click.command(
@@ -135,8 +134,8 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
     if url is not None and file != os.devnull:
         raise click.UsageError("FILE and '--from-icinga2' exclude each other")
-    where, read = _reader(file, url)
-    found = _first(read, again=url is not None and not once)
+    where, services = _reader(file, url)
+    found = _first(services, again=url is not None and not once)
     _tell(where, found)
     if not found.services and not listen:
         raise click.UsageError(f"{where}: no service in it")
@@ -148,7 +147,7 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
     made.load(found.services, spread=not once)
     if once:
         made.once()
-        return 0 if not len(made.kept) else fleet.FAILED
+        return 0 if not len(made.kept) else daemon.FAILED
     if listen:
         from check_sentry4.fleet import resident
 
@@ -159,7 +158,6 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
             made.resident = resident.Resident(listen).start
         except OSError as error:
             raise click.UsageError(f"{clean(listen)}: {error.strerror}") from None
-
     if queue:
         try:
             made.queue = bound(queue, socket.SOCK_DGRAM, 0o660)
@@ -169,15 +167,15 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
 
     def reload() -> Sequence[Service] | None:
         try:
-            again = read()
+            again = services()
         except SourceError as error:
-            fleet.say(f"{error}: the services before stay in force")
+            say(f"{error}: the services before stay in force")
             return None
         _tell(where, again)
         if not again.services and made.groups:
-            fleet.say(f"{where}: no service in it: the services before stay in force")
+            say(f"{where}: no service in it: the services before stay in force")
             return None
-        fleet.say(f"{where}: {len(again.services)} services")
+        say(f"{where}: {len(again.services)} services")
         return again.services
 
     made.forever(reload)
@@ -192,7 +190,7 @@ def show(path: str) -> int:
                 figures = json.load(file)
         except (OSError, ValueError) as error:
             print(f"no fleet tells its status in {path} ({error})")
-            return fleet.FAILED
+            return daemon.FAILED
         silent = figures["silent"]
         lines = [
             f"PDUs      {figures['pdus']}, {figures['services']} services",
@@ -209,18 +207,10 @@ def show(path: str) -> int:
 
 
 def main() -> int:
-    """Run ``sentry4-fleet``; usage errors are one line and exit status 3."""
-    try:
-        result = run.main(standalone_mode=False)
-    except click.UsageError as error:
-        print(f"sentry4-fleet: wrong usage: {clean(error.format_message(), 400)}", file=sys.stderr)
-        return fleet.FAILED
-    except (click.Abort, KeyboardInterrupt):
-        return fleet.FAILED
+    """Run ``sentry4-fleet``; what is still under way in other threads and handlers is left."""
+    status = daemon.run(run)
     sys.stdout.flush()
-    status = result if isinstance(result, int) else fleet.FAILED
     os._exit(status)
-    return status
 
 
 if __name__ == "__main__":

@@ -5,10 +5,7 @@ Children hand them in, so that a receiver that is away or hangs blocks nobody el
 
 from __future__ import annotations
 
-import marshal
-import os
 import select
-import signal
 import socket
 import time
 from collections.abc import Callable
@@ -18,6 +15,7 @@ from zlib import crc32
 
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.receivers import Delivery, Receiver
+from check_sentry4.fleet.sockets import packed, unpacked, value
 from check_sentry4.fleet.workers import end, fork
 
 #: Results that are kept while the receiver is away.
@@ -35,49 +33,35 @@ class _Sender:
         self._since = 0.0
         self._pid = 0
         self._socket: socket.socket | None = None
-        self._heard = b""
-
-    def _start(self) -> socket.socket:
-        self._pid, peer = fork()
-        if not self._pid:
-            try:
-                for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                    signal.signal(number, signal.SIG_IGN)
-                self._work(peer)
-            finally:
-                os._exit(0)
-        return peer
+        self._heard = bytearray()
 
     def _work(self, peer: socket.socket) -> None:
         """The child: take batches, say of each result what came of it."""
-        with peer.makefile("rb") as lines:
-            while True:
-                batch = marshal.loads(lines.read(int(lines.read(8), 16)))
-                for number, values in enumerate(batch):
-                    told = ""
-                    try:
-                        self.receiver.deliver(Delivery(*values))
-                    except receivers.AwayError as error:
-                        told = f"away {error}"
-                    except receivers.RefusedError as error:
-                        told = f"refused {error}"
-                    except Exception as error:
-                        told = f"refused unforeseen {type(error).__name__}"
-                    peer.sendall(f"{number} {told}\n".encode("utf-8", "replace"))
-                    if told[:4] == "away":
-                        break
+        while True:
+            for number, values in enumerate(value(peer)):
+                told = ""
+                try:
+                    self.receiver.deliver(Delivery(*values))
+                except receivers.AwayError as error:
+                    told = f"away {error}"
+                except receivers.RefusedError as error:
+                    told = f"refused {error}"
+                except Exception as error:
+                    told = f"refused unforeseen {type(error).__name__}"
+                peer.sendall(packed((number, told)))
+                if told[:4] == "away":
+                    break
 
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""
         if self._socket is None:
             try:
-                self._socket = self._start()
+                self._pid, self._socket = fork(self._work)
             except OSError:
                 return  # again next time
-        data = marshal.dumps([tuple(result) for result in batch])
         self.batch, self._since = batch, time.monotonic()
         try:
-            self._socket.sendall(b"%08x" % len(data) + data)
+            self._socket.sendall(packed([tuple(result) for result in batch]))
         except OSError:  # it died: another one next time
             self.batch = []
             self.close()
@@ -97,12 +81,11 @@ class _Sender:
             batch, self.batch = self.batch, []
             # Who died is replaced, and the batch handed in again; who hangs is waited for.
             return [(batch[0], "away no result was taken in time")] if late else []
-        *lines, self._heard = (self._heard + chunk).split(b"\n")
+        self._heard += chunk
         found = []
-        for line in lines:
-            number, _, told = line.decode().partition(" ")
-            found.append((self.batch[int(number)], told))
-            if told[:4] == "away" or int(number) == len(self.batch) - 1:
+        for number, told in unpacked(self._heard):
+            found.append((self.batch[number], told))
+            if told[:4] == "away" or number == len(self.batch) - 1:
                 self.batch = []
         return found
 
@@ -110,7 +93,7 @@ class _Sender:
         """End the child."""
         if self._socket is not None:
             end(self._pid, self._socket)
-            self._socket, self._heard = None, b""
+            self._socket, self._heard = None, bytearray()
 
 
 class Kept:

@@ -18,8 +18,8 @@ from contextlib import suppress
 
 from check_sentry4.cli import said
 from check_sentry4.fleet import warm
-from check_sentry4.fleet.sockets import bound
-from check_sentry4.fleet.workers import fork
+from check_sentry4.fleet.sockets import bound, received
+from check_sentry4.fleet.workers import close, fork
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
@@ -47,15 +47,9 @@ class Resident:
         Raises ``OSError``.
         """
         if self._peer is not None:
-            self._peer.close()
-        child, self._peer = fork()
-        if child:
-            return child
-        try:
-            warm.warm()
-            _serve(self._server, self._peer)
-        finally:
-            os._exit(0)
+            close(self._peer)
+        child, self._peer = fork(lambda peer: _serve(self._server, peer))
+        return child
 
 
 def _opened(path: str) -> socket.socket:
@@ -68,7 +62,6 @@ def _opened(path: str) -> socket.socket:
 
 def _serve(server: socket.socket, parent: socket.socket) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     children: set[int] = set()
     while True:
         ready = select.select([server, parent], [], [], 5.0)[0]
@@ -101,10 +94,10 @@ def _answer(peer: socket.socket) -> None:
     """The child: do what is asked, say what comes of it, and leave."""
     try:
         peer.settimeout(SECONDS)
-        size = int(_received(peer, 8), 16)
+        size = int(received(peer, 8), 16)
         if size > LARGEST:
             return
-        name, folder, arguments, environment = said.requested(_received(peer, size))
+        name, folder, arguments, environment = said.requested(received(peer, size))
         if name not in warm.commands:
             return  # of another version
         peer.settimeout(None)
@@ -133,13 +126,3 @@ def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
     except BaseException as error:  # whatever it is, it is no result
         status, text = 3, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
     say(said.RESULT, f"{status}{printed.getvalue().rstrip(chr(10))}{text}")
-
-
-def _received(peer: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        chunk = peer.recv(size - len(data))
-        if not chunk:
-            raise OSError("closed")
-        data += chunk
-    return data

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import click
@@ -29,8 +30,9 @@ INTERVAL = 60.0
 SHORTEST, LONGEST = 1.0, 86400.0
 
 
-#: Each command, its options made once; what was prepared of a line, by its words but the host's.
-_commands: dict[str, click.Command] = {}
+#: Octets of a file: a line for each of a hundred services of 5,000 PDUs.
+LARGEST = 1 << 26
+#: What was prepared of a line, by its words but the host's.
 _prepared: dict[tuple[str, ...], Prepared] = {}
 #: What is nothing but a name or an address.
 _PLAIN = re.compile(r"\w[\w.:-]*", re.ASCII)
@@ -56,6 +58,15 @@ class Services(NamedTuple):
 
     services: tuple[Service, ...]
     errors: tuple[str, ...]
+
+
+def read(path: str) -> Services:
+    """The services of the file ``path``.
+
+    Raises ``OSError``.
+    """
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return parse(file.read(LARGEST))
 
 
 def parse(text: str) -> Services:
@@ -113,6 +124,12 @@ def _service(line: str, interval: float, common: dict[str, list[str]], number: i
     return Service(host.strip(), name.strip(), interval, check, number)
 
 
+@cache
+def made(program: str) -> click.Command:
+    """A command, its options made once."""
+    return command(program)
+
+
 def forget() -> None:
     """Prepare all lines anew: files of ``--extra-opts`` may say something else by now."""
     _prepared.clear()
@@ -120,8 +137,8 @@ def forget() -> None:
 
 def spelled(program: str, option: str) -> Sequence[str]:
     """How an option of a command may be spelled; empty if it has none of that name."""
-    made = _commands.get(program) or _commands.setdefault(program, command(program))
-    return next((param.opts for param in made.params if option in param.opts), ())
+    params = made(program).params
+    return next((param.opts for param in params if option in param.opts), ())
 
 
 def checked(program: str, words: list[str]) -> Prepared:
@@ -136,8 +153,7 @@ def checked(program: str, words: list[str]) -> Prepared:
     again = known.on(hostname) if known is not None else None
     if again is not None:
         return again
-    made = _commands.get(program) or _commands.setdefault(program, command(program))
-    check = prepared(made, words)
+    check = prepared(made(program), words)
     if alike and check.connection is not None and check.connection.hostname == hostname:
         _prepared[alike] = check
     return check

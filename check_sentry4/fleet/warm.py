@@ -20,7 +20,8 @@ commands: dict[str, click.Command] = {}
 def warm() -> None:
     """Have in memory what every command needs."""
     from check_sentry4.cli import later, racks, run  # noqa: F401
-    from check_sentry4.cli.commands import COMMANDS, command
+    from check_sentry4.cli.commands import COMMANDS
+    from check_sentry4.fleet.services import made
     from check_sentry4.mib.families import families
     from check_sentry4.report import document  # noqa: F401
     from check_sentry4.report.ranges import parse_range
@@ -31,7 +32,7 @@ def warm() -> None:
     # Net-SNMP is made ready by a first session, which sends nothing; Python by having done it.
     live.Agent(live.Connection("127.0.0.1")).close()
     for name in COMMANDS:
-        commands[name] = command(name)
+        commands[name] = made(name)
         for _ in range(WARM):
             run.result(commands[name], ["--walk", os.devnull])
     gc.collect()

@@ -8,18 +8,18 @@ known of a PDU goes with the work and comes back, so that any of them can do it.
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from check_sentry4.cli.run import quiet
 from check_sentry4.fleet.poll import Outcome, Poller
 from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.sockets import packed, unpacked, value
 
 #: Instead of the place of a service: all is said, and what is known of the device.
 DONE = -2
@@ -37,11 +37,11 @@ class DiedError(Exception):
 _ours: set[socket.socket] = set()
 
 
-def fork() -> tuple[int, socket.socket]:
-    """Fork a child: its number (0 in itself), and what to speak to the other one through.
+def fork(work: Callable[[socket.socket], None]) -> tuple[int, socket.socket]:
+    """Have a child do some work: its number, and what to speak to it through.
 
-    A child keeps nothing open by which others would see that the parent has gone.
-    Raises ``OSError``.
+    It is ended by its parent, or when it sees that its parent has gone: signals are not for it,
+    and it keeps nothing open by which others would see that. Raises ``OSError``.
     """
     ours, theirs = socket.socketpair()
     try:
@@ -54,16 +54,26 @@ def fork() -> tuple[int, socket.socket]:
         theirs.close()
         _ours.add(ours)
         return child, ours
-    for inherited in (ours, *_ours):
-        inherited.close()
-    _ours.clear()
-    return 0, theirs
+    try:
+        for inherited in (ours, *_ours):
+            inherited.close()
+        _ours.clear()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        work(theirs)
+    finally:
+        os._exit(0)
+
+
+def close(peer: socket.socket) -> None:
+    """Speak to a child no more: it ends by itself."""
+    _ours.discard(peer)
+    peer.close()
 
 
 def end(child: int, peer: socket.socket) -> None:
     """End a child, whatever it does."""
-    _ours.discard(peer)
-    peer.close()
+    close(peer)
     with suppress(OSError):
         os.kill(child, signal.SIGKILL)
     with suppress(OSError):
@@ -84,12 +94,7 @@ class Worker:
         self.services = services
         self.polls = 0
         self._heard = bytearray()
-        self.pid, self._peer = fork()
-        if not self.pid:
-            try:
-                _work(self._peer, services)
-            finally:
-                os._exit(0)
+        self.pid, self._peer = fork(lambda peer: _work(peer, services))
 
     def fileno(self) -> int:
         """What to select on."""
@@ -101,9 +106,8 @@ class Worker:
         Raises ``DiedError``.
         """
         self.polls += 1
-        data = marshal.dumps((number, seconds, known, learn))
         try:
-            self._peer.sendall(len(data).to_bytes(4, "big") + data)
+            self._peer.sendall(packed((number, seconds, known, learn)))
         except OSError:
             raise DiedError from None
 
@@ -121,14 +125,7 @@ class Worker:
         if not chunk:
             raise DiedError
         self._heard += chunk
-        found = []
-        while len(self._heard) >= 4:
-            end = 4 + int.from_bytes(self._heard[:4], "big")
-            if len(self._heard) < end:
-                break
-            found.append(marshal.loads(self._heard[4:end]))
-            del self._heard[:end]
-        return found
+        return unpacked(self._heard)
 
     def close(self) -> None:
         """End it, whatever it does."""
@@ -180,18 +177,14 @@ class Pool:
 
 def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
     """The process: poll what is given, until the parent has gone."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
     quiet()
     gc.freeze()
     gc.enable()  # unlike the parent, it goes on
     poller = Poller()
-
     said = bytearray()
 
     def say(place: int, outcome: Outcome | bytes) -> None:
-        record = marshal.dumps((place, outcome))
-        said.extend(len(record).to_bytes(4, "big") + record)
+        said.extend(packed((place, outcome)))
 
     def flush() -> None:
         if said:
@@ -200,9 +193,8 @@ def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
 
     while True:
         try:
-            number, seconds, known, learn = marshal.loads(_received(peer, int.from_bytes(
-                _received(peer, 4), "big")))  # fmt: skip
-        except EOFError:
+            number, seconds, known, learn = value(peer)
+        except ConnectionError:
             return
         # Ends this process also where it hangs in the C library, should the parent not do it.
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -210,13 +202,3 @@ def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         say(DONE, known)
         flush()
-
-
-def _received(peer: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        chunk = peer.recv(size - len(data))
-        if not chunk:
-            raise EOFError
-        data += chunk
-    return data

@@ -71,14 +71,14 @@ def heard(line: str) -> Trap | None:
     return Trap(address, f"{_GENERIC}.{int(numbers[0]) + 1}", told[0])
 
 
-def _columns() -> dict[str, list[tuple[Table, Column]]]:
+def _columns() -> dict[str, tuple[Table, Column]]:
     """The columns that tell which object it is and how it is, by OID."""
-    found: dict[str, list[tuple[Table, Column]]] = {}
+    found: dict[str, tuple[Table, Column]] = {}
     for family in families():
         for table in family.tables:
             for column in (table.id, *table.statuses, *(m.status for m in table.metrics)):
                 if column is not None and column.oid and not column.tail:
-                    found.setdefault(column.within(table.oid), []).append((table, column))
+                    found.setdefault(column.within(table.oid), (table, column))
     return found
 
 
@@ -107,7 +107,9 @@ class Dictionary:
         told: dict[str, tuple[str, Cell, Column]] = {}
         lines = "\n".join(text.split(SEPARATOR)[:64])
         for oid, value in varbinds(lines.encode("utf-8", "surrogateescape")):
-            for table, column in self._of(oid):
+            about = self._of(oid)
+            if about is not None:
+                table, column = about
                 told[f"{table.name}.{column.name}"] = table.name, cell(column, value), column
         statuses = [(name, value, column) for name, value, column in told.values() if column.enum]
         ids = [(name, value) for name, value, column in told.values() if not column.enum]
@@ -117,12 +119,10 @@ class Dictionary:
         status = next((_shown(value, column) for _, value, column in reversed(statuses)), "")
         return name, clean(" ".join(part for part in (name, id, status) if part), 200)
 
-    def _of(self, oid: str) -> list[tuple[Table, Column]]:
-        for depth in range(1, 5):
-            found = self._columns.get(oid.rsplit(".", depth)[0])
-            if found:
-                return found[:1]
-        return []
+    def _of(self, oid: str) -> tuple[Table, Column] | None:
+        """The column that a cell is of."""
+        columns = (oid.rsplit(".", depth)[0] for depth in range(1, 5))
+        return next((self._columns[column] for column in columns if column in self._columns), None)
 
 
 def _shown(value: Cell, column: Column) -> str:

@@ -44,11 +44,9 @@ class Hosts:
         services = self.services.get(host, {})
         climate = [name for name, program in services.items() if program == CLIMATE]
         first = {f"check_sentry4_{table}" for table in tables}
-        return (
-            climate
-            if sensor and climate
-            else sorted(services, key=lambda name: services[name] not in first)
-        )
+        if sensor and climate:
+            return climate
+        return sorted(services, key=lambda name: services[name] not in first)
 
     def update(self, other: Hosts) -> None:
         """Know what another one knows as well."""
@@ -88,10 +86,14 @@ def from_fleet(path: str) -> Hosts:
 
     Raises ``HostsError``.
     """
-    from check_sentry4.fleet.services import parse
+    from check_sentry4.fleet.services import read
 
     found = Hosts()
-    for service in parse("\n".join(_lines(path))).services:
+    try:
+        services = read(path).services
+    except OSError as error:
+        raise HostsError(f"{path}: {error.strerror}") from None
+    for service in services:
         if service.check.connection is not None:
             found.add(service.host, service.check.connection.hostname)
     return found

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import click
 
-from check_sentry4 import __version__
+from check_sentry4 import __version__, daemon
+from check_sentry4.daemon import Once, say
 from check_sentry4.snmp.live import canonical
-from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 from check_sentry4.traps import askers, hosts
 from check_sentry4.traps.askers import Asker, AwayError
@@ -30,15 +30,8 @@ from check_sentry4.traps.hosts import Hosts
 REFRESH, SOON = 600.0, 30.0
 #: Seconds for which a burst is tried to be handed on; after that the next check agrees anyway.
 TRIED = 60.0
-#: Unknown senders and notifications that are told by name; the others are counted.
-NAMED = 1000
 #: Octets read at once.
 CHUNK = 1 << 20
-
-
-def say(text: str) -> None:
-    """A line for the journal."""
-    print(text, file=sys.stderr, flush=True)
 
 
 class Waiting(NamedTuple):
@@ -48,27 +41,6 @@ class Waiting(NamedTuple):
     services: list[str]
     told: Told
     until: float
-
-
-class Once:
-    """Says each thing once, and counts how often it was to be said."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-
-    def __call__(self, key: str, text: str) -> None:
-        """Say ``text`` if ``key`` is new."""
-        if key not in self.counts and len(self.counts) < NAMED:
-            self.counts[key] = 0
-            say(text)
-        if key in self.counts:
-            self.counts[key] += 1
-
-    def tell(self, what: str) -> None:
-        """Say what came more than once."""
-        for key, count in self.counts.items():
-            if count > 1:
-                say(f"{clean(key)}: {what}, {count} times")
 
 
 class Traps:
@@ -270,14 +242,13 @@ def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, 
 
 
 def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
-    from check_sentry4.fleet.services import parse
+    from check_sentry4.fleet.services import read
     from check_sentry4.traps.config import configuration
 
     connections = []
     if pdus is not None:
         try:
-            with open(pdus, encoding="utf-8", errors="replace") as file:
-                found = parse(file.read(1 << 26))
+            found = read(pdus)
         except OSError as error:
             raise click.UsageError(f"{clean(pdus)}: {error.strerror}") from None
         for line in found.errors:
@@ -291,15 +262,8 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
 
 
 def main() -> int:
-    """Run ``sentry4-traps``; usage errors are one line and exit status 3."""
-    try:
-        result = run.main(standalone_mode=False)
-    except click.UsageError as error:
-        say(f"sentry4-traps: wrong usage: {clean(error.format_message(), 400)}")
-        return UNKNOWN
-    except (click.Abort, KeyboardInterrupt):
-        return UNKNOWN
-    return result if isinstance(result, int) else UNKNOWN
+    """Run ``sentry4-traps``."""
+    return daemon.run(run)
 
 
 if __name__ == "__main__":

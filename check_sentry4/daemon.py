@@ -1,0 +1,53 @@
+"""What processes that stay have in common: lines for the journal, and how they are started."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from check_sentry4.state import UNKNOWN
+from check_sentry4.text import clean
+
+#: The exit status of whatever could not begin.
+FAILED = UNKNOWN
+#: Of one kind so many things are told by name; the others are passed over.
+NAMED = 1000
+
+
+def say(text: str) -> None:
+    """A line for the journal."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Once:
+    """Says each thing once, and counts how often it was to be said."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def __call__(self, key: str, text: str) -> None:
+        """Say ``text`` if ``key`` is new."""
+        if key not in self.counts and len(self.counts) < NAMED:
+            self.counts[key] = 0
+            say(text)
+        if key in self.counts:
+            self.counts[key] += 1
+
+    def tell(self, what: str) -> None:
+        """Say what came more than once."""
+        for key, count in self.counts.items():
+            if count > 1:
+                say(f"{clean(key)}: {what}, {count} times")
+
+
+def run(command: click.Command) -> int:
+    """Run a command line: its exit status; usage errors are one line and exit status 3."""
+    try:
+        result = command.main(standalone_mode=False)
+    except click.UsageError as error:
+        say(f"{command.name}: wrong usage: {clean(error.format_message(), 400)}")
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return FAILED
+    return result if isinstance(result, int) else FAILED
