@@ -37,20 +37,28 @@ class Answer(NamedTuple):
         return worst(result.state for result in results) if results else UNKNOWN
 
 
-def read(device: Device, question: Question) -> None:
-    """Read what a question needs, as far as the device has it.
+def read(device: Device, *questions: Question) -> None:
+    """Read what questions about one family need, as far as the device has it.
 
     Raises ``SourceError``.
     """
-    system = question.family.system
-    device.repetitions = question.family.repetitions
+    first, *others = questions
+    device.repetitions = first.family.repetitions
     while True:
-        wanted = plan(device, question)
-        wanted.scalar(*system.location)
-        if question.firmware:
-            wanted.scalar(*system.firmware)
+        wanted = _wanted(device, first)
+        for other in others:
+            wanted.include(_wanted(device, other))
         if not device.read(wanted):
             return
+
+
+def _wanted(device: Device, question: Question) -> Plan:
+    """What a question needs, and by what the device is told."""
+    wanted = plan(device, question)
+    wanted.scalar(*question.family.system.location)
+    if question.firmware:
+        wanted.scalar(*question.family.system.firmware)
+    return wanted
 
 
 def ask(

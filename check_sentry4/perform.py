@@ -63,17 +63,24 @@ def perform(
         return UNKNOWN, failed(f"UNKNOWN - {clean(str(error), 400)}", json)
 
 
+def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
+    """A device, and which of the families it is of; None if it is of none.
+
+    Raises ``SourceError``.
+    """
+    families = check.families
+    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
+    if len(families) == 1:
+        return device, families[0]
+    return device, identify(device, families) or check.fallback
+
+
 def _asked(
     check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
 ) -> Told:
-    families = check.families
-    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
-    family = families[0]
-    if len(families) > 1:
-        found = identify(device, families) or check.fallback
-        if found is None:
-            return UNKNOWN, failed(_stranger(device), json)
-        family = found
+    device, family = identified(check, source)
+    if family is None:
+        return UNKNOWN, failed(_stranger(device), json)
     question = check.question(family)
     if check.discover is not None:
         text = check.discover(device, question)

@@ -163,6 +163,12 @@ class Plan:
             if column is not None:
                 wanted[column.name] = column
 
+    def include(self, other: Plan) -> None:
+        """Add what another plan has."""
+        self.scalars.update(other.scalars)
+        for table, columns in other.columns.values():
+            self.add(table, *columns.values())
+
 
 class Device:
     """What has been read of a device so far.

@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from check_sentry4.icinga2 import Api
 from tests.helpers import ROOT
 
 #: Where Debian keeps daemons.
@@ -132,3 +134,14 @@ class Daemon:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+class ToldApi(Api):
+    """An API that answers these objects."""
+
+    def __init__(self, answers: dict[str, list[dict[str, Any]]]) -> None:
+        self.answers = answers
+
+    def objects(self, kind: str, **query: Any) -> list[dict[str, Any]]:
+        """See ``Api.objects``."""
+        return self.answers[kind]

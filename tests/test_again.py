@@ -134,6 +134,18 @@ def test_a_row_that_appears_is_seen(oid: str) -> None:
         assert max(state for state, _ in told) > 0
 
 
+def test_a_session_that_stays_does_not_grow(agent: Agent) -> None:
+    """What was asked is recorded only for who repeats it: a program may poll for months."""
+    with live.Agent(live.Connection("127.0.0.1", agent.port)) as source:
+        source.read([SCALAR], [WALK])
+        assert source.exchanges is None
+        source.begin(recording=True)
+        source.read([SCALAR], [WALK])
+        assert source.exchanges
+        source.begin()
+        assert source.exchanges is None
+
+
 def test_one_shape_for_all_devices_of_which_the_same_is_known() -> None:
     with Rogue(limited(pro2(), 99)) as one, Rogue(limited(pro2(), 99)) as other:
         both = [Polls(SENTRY4, agent.port) for agent in (one, other)]
@@ -148,8 +160,8 @@ def test_one_shape_for_all_devices_of_which_the_same_is_known() -> None:
 OID = f".{ST4}.1.1.1.1.0"
 EXCHANGE = Exchange((f".{ST4}.1.1.1.1", f".{ST4}.4.3.1.3.1"), 1, 2,
                     (OID, f".{ST4}.4.3.1.3.1.1.1", f".{ST4}.4.3.1.3.1.1.2"))  # fmt: skip
-KNOWN = Known((Scalar(f"{ST4}.1.1.1.1", 8),), (Walk(f"{ST4}.4.3.1.3", 3, 4, 2, f"{ST4}.4"),),
-              (EXCHANGE,))  # fmt: skip
+SCALAR, WALK = Scalar(f"{ST4}.1.1.1", 63), Walk(f"{ST4}.4.3.1.3", 3, 4, 2, f"{ST4}.4")
+KNOWN = Known((Scalar(f"{ST4}.1.1.1.1", 8),), (WALK,), (EXCHANGE,))
 VALUES = [b"Room", 5, -1]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from check_sentry4.fleet import from_icinga2
 from check_sentry4.fleet.from_icinga2 import UnresolvedError, arguments
-from check_sentry4.icinga2 import Api
+from tests.monitors import ToldApi
 
 COMMAND = {
     "command": ["/usr/lib/nagios/plugins/check_sentry4_line"],
@@ -103,17 +103,6 @@ def test_what_cannot_be_resolved_is_told(spec: dict[str, Any]) -> None:
         words({"loop": "$loop$"}, spec)
 
 
-class Told(Api):
-    """An API that answers these objects."""
-
-    def __init__(self, answers: dict[str, list[dict[str, Any]]]) -> None:
-        self.answers = answers
-
-    def objects(self, kind: str, **query: Any) -> list[dict[str, Any]]:
-        """See ``Api.objects``."""
-        return self.answers[kind]
-
-
 def test_services_of_ours_alone_and_errors_by_name() -> None:
     def service(name: str, command: str, **vars: Any) -> dict[str, Any]:
         return {"name": f"pdu-a!{name}", "joins": {"host": HOST},
@@ -121,7 +110,7 @@ def test_services_of_ours_alone_and_errors_by_name() -> None:
                           "check_interval": 120.0, "vars": vars}}  # fmt: skip
 
     found = from_icinga2.services(
-        Told(
+        ToldApi(
             {
                 "checkcommands": [{"name": "line", "attrs": COMMAND},
                                   {"name": "disk", "attrs": {"command": ["/x/check_disk"]}}, {}],

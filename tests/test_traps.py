@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from check_sentry4.icinga2 import Api
 from check_sentry4.mib.notifications import ALL
 from check_sentry4.snmp.live import Connection
 from check_sentry4.traps import hosts
@@ -22,7 +21,7 @@ from check_sentry4.traps.config import configuration
 from check_sentry4.traps.heard import Dictionary, Said, Trap, heard
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import SHARED, installed
-from tests.monitors import wait_for
+from tests.monitors import ToldApi, wait_for
 from tests.recording import ST4, pro2
 from tests.test_fleet import fleet
 from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, TRIPPED, V3, chain, send, storm
@@ -252,23 +251,12 @@ def test_hosts_from_files(tmp_path: Path) -> None:
     assert hosts.from_fleet(str(path)).of("10.0.0.9") == ["pdu-f"]
 
 
-class Told(Api):
-    """An API that answers these objects."""
-
-    def __init__(self, answers: dict[str, list[dict[str, Any]]]) -> None:
-        self.answers = answers
-
-    def objects(self, kind: str, **query: Any) -> list[dict[str, Any]]:
-        """See ``Api.objects``."""
-        return self.answers[kind]
-
-
 def test_hosts_from_icinga() -> None:
     def service(host: str, name: str, command: str, **attrs: Any) -> dict[str, Any]:
         return {"attrs": {"host_name": host, "name": name, "check_command": command},
                 "joins": {"host": attrs}}  # fmt: skip
 
-    found = hosts.from_icinga2(Told({
+    found = hosts.from_icinga2(ToldApi({
         "checkcommands": [{"name": "line", "attrs": {"command": ["/x/check_sentry4_line"]}}, {}],
         "services": [service("a", "lines", "line", address="10.0.0.7", address6=""),
                      service("a", "more", "line"),

@@ -13,13 +13,12 @@ from contextlib import suppress
 
 import click
 
-from check_sentry4.ask import identify
-from check_sentry4.checks.plan import plan
+from check_sentry4.ask import read
 from check_sentry4.checks.question import Question
 from check_sentry4.cli.run import shield
 from check_sentry4.fleet.services import Service
-from check_sentry4.perform import Check, perform
-from check_sentry4.rows import Device, Plan
+from check_sentry4.perform import Check, identified, perform
+from check_sentry4.rows import Device
 from check_sentry4.snmp import (
     Index,
     NoAnswerError,
@@ -226,16 +225,17 @@ def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> by
     if (
         known is not None
         and scalars.keys() == {s.instance for s in known.scalars}
-        and (walks.keys() == {walk.oid for walk in known.walks})
+        and walks.keys() == {walk.oid for walk in known.walks}
     ):
         return packed
     try:
         agent = remembered.open()
-        agent.begin(knowing=True)
+        agent.begin(recording=True)
         agent.read(list(scalars.values()), list(walks.values()))
     except SourceError:
         return b""
-    return Known(tuple(scalars.values()), tuple(walks.values()), tuple(agent.exchanges)).packed()
+    recorded = tuple(agent.exchanges or ())
+    return Known(tuple(scalars.values()), tuple(walks.values()), recorded).packed()
 
 
 def _not_shared(service: Service) -> Callable[[], Source]:
@@ -276,28 +276,11 @@ def _read_all(source: Source, checks: Iterable[Check]) -> None:
 
     Raises ``SourceError``.
     """
-    by_family: dict[str, tuple[Device, list[Question]]] = {}
+    by_family: dict[str, list[Question]] = {}
     for check in checks:
-        family = check.families[0]
-        if len(check.families) > 1:
-            few = min((f.repetitions for f in check.families if f.repetitions), default=0)
-            found = identify(Device(source, few), check.families) or check.fallback
-            if found is None:
-                continue
-            family = found
-        _, questions = by_family.setdefault(family.name, (Device(source, family.repetitions), []))
-        with suppress(click.UsageError):
-            questions.append(check.question(family))
-    for device, questions in by_family.values():
-        while True:
-            wanted = Plan()
-            for question in questions:
-                mine = plan(device, question)
-                mine.scalar(*question.family.system.location)
-                if question.firmware:
-                    mine.scalar(*question.family.system.firmware)
-                wanted.scalar(*mine.scalars.values())
-                for table, columns in mine.columns.values():
-                    wanted.add(table, *columns.values())
-            if not device.read(wanted):
-                break
+        _, family = identified(check, source)
+        if family is not None:
+            with suppress(click.UsageError):
+                by_family.setdefault(family.name, []).append(check.question(family))
+    for questions in filter(None, by_family.values()):
+        read(Device(source), *questions)

@@ -26,7 +26,7 @@ import re
 import sys
 import time
 from _thread import get_ident
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from check_sentry4.snmp import (
@@ -170,8 +170,7 @@ _DISCOVERY = bytes.fromhex(
 def discovered(host: str, port: int, timeout: float) -> bytes:
     """What an SNMPv3 engine answers who asks for its ID (``ber.engine_id``); empty if none does.
 
-    Net-SNMP tells a wrong passphrase from a device
-    that is off as little as the device does.
+    Net-SNMP tells a wrong passphrase from a device that is off as little as the device does.
     """
     import socket
 
@@ -275,7 +274,7 @@ class Agent(Source):
         self.log: list[str] = []
         self.requests = 0
         self.answers = 0
-        self.exchanges: list[Exchange] = []  # what was asked by GETBULK, and what came
+        self.exchanges: list[Exchange] | None = None  # by GETBULK, while they are recorded
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
         self._known: dict[str, list[Index]] = {}  # the rows of tables of which a column has ended
@@ -483,16 +482,19 @@ class Agent(Source):
             f"{len(varbinds)} values in {_ms(began)}"
         )
         typed = [_typed(varbind) for varbind in varbinds]
-        answered = tuple("" if isinstance(oid, End) else oid for oid, _ in typed)
-        self.exchanges.append(Exchange(tuple(oids), single, request.reps, answered))
+        if self.exchanges is not None:
+            self.exchanges.append(Exchange(tuple(oids), single, request.reps, _oids(typed)))
         return typed
 
-    def begin(self, *, knowing: bool = False) -> None:
-        """Start anew in a session that is open, ``knowing`` the rows of tables or not."""
+    def begin(self, *, recording: bool = False) -> None:
+        """Start anew in a session that is open.
+
+        To record ``exchanges`` that are to be repeated, the rows of tables stay known.
+        """
         self.requests = self.answers = 0
         self.log.clear()
-        self.exchanges.clear()
-        if not knowing:
+        self.exchanges = [] if recording else None
+        if not recording:
             self._known.clear()
             self._largest = LARGEST_RESPONSE
 
@@ -513,7 +515,7 @@ class Agent(Source):
                 if not self.answers and type(error).__name__ == "EasySNMPTimeoutError":
                     raise self._failed(error) from None
                 return None
-            if tuple("" if isinstance(oid, End) else oid for oid, _ in typed) != exchange.answered:
+            if _oids(typed) != exchange.answered:
                 return None
             self.answers += 1
             found += [b"" if value is None else value for _, value in typed]
@@ -545,6 +547,11 @@ class Agent(Source):
         self.answers += 1
         self.log.append(f"GETNEXT {len(oids)} objects in {_ms(began)}")
         return [_typed(varbind) for varbind in varbinds]
+
+
+def _oids(varbinds: Iterable[_Varbind]) -> tuple[str, ...]:
+    """The OIDs of an answer; empty where the MIB ended."""
+    return tuple("" if isinstance(oid, End) else oid for oid, _ in varbinds)
 
 
 def _typed(varbind: Any) -> _Varbind:
