@@ -76,15 +76,18 @@ install:
 	@umask 022; PYTHON='$(PYTHON)' HOME_OF='$(HOME_OF)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' \
 	    PLUGINDIR='$(PLUGINDIR)' DAEMON_USER='$(DAEMON_USER)' .ci/install $(COMMANDS)
 
+# Links that point elsewhere, and files that took their place, are another installation's.
 uninstall:
-	@for c in $(COMMANDS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$c $(DESTDIR)$(PREFIX)/bin/$$c \
-	    $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
+	@for c in $(COMMANDS) sentry4-fleet sentry4-traps; do \
+	    for l in $(DESTDIR)$(PLUGINDIR)/$$c $(DESTDIR)$(PREFIX)/bin/$$c; do \
+	        [ "$$(readlink $$l)" != $(HOME_OF)/bin/$$c ] || rm -f $$l; done; done
+	@for c in $(COMMANDS); do rm -f $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
 	    $(SHARE)/zsh/site-functions/_$$c; done
-	@for s in sentry4-fleet sentry4-traps; do rm -f $(SHARE)/man/man1/$$s.1 \
-	    $(DESTDIR)$(PREFIX)/bin/$$s; done
-	@rm -f $(SHARE)/man/man7/check_cdu-migration.7
+	@rm -f $(SHARE)/man/man1/sentry4-fleet.1 $(SHARE)/man/man1/sentry4-traps.1 \
+	    $(SHARE)/man/man7/check_cdu-migration.7
 	@rm -rf $(STAGE) $(SHARE)/doc/check_sentry4
-	@for d in $(SHARE)/man/man1 $(SHARE)/man/man7 $(SHARE)/man $(SHARE)/bash-completion/completions \
+	@case $(DESTDIR)$(PREFIX) in /usr|/usr/local) exit ;; esac; \
+	for d in $(SHARE)/man/man1 $(SHARE)/man/man7 $(SHARE)/man $(SHARE)/bash-completion/completions \
 	    $(SHARE)/bash-completion $(SHARE)/doc $(SHARE)/zsh/site-functions $(SHARE)/zsh $(SHARE) \
 	    $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX) \
 	    $(DESTDIR)$(PLUGINDIR); do rmdir "$$d" 2>/dev/null || :; done

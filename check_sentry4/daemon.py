@@ -42,12 +42,16 @@ class Once:
 
 
 def run(command: click.Command) -> int:
-    """Run a command line: its exit status; usage errors are one line and exit status 3."""
+    """Run a command line: its exit status; what could not begin is one line and exit status 3."""
     try:
         result = command.main(standalone_mode=False)
     except click.UsageError as error:
         say(f"{command.name}: wrong usage: {clean(error.format_message(), 400)}")
         return FAILED
     except (click.Abort, KeyboardInterrupt):
+        return FAILED
+    except Exception as error:  # no traceback reaches an operator
+        what = f"{type(error).__name__} ({clean(str(error), 200)})"
+        say(f"{command.name}: unforeseen {what}: please report it")
         return FAILED
     return result if isinstance(result, int) else FAILED

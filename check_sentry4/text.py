@@ -33,6 +33,11 @@ def clean(raw: bytes | str, longest: int | None = LONGEST_NAME) -> str:
     return text if longest is None else text[:longest]
 
 
+def reason(error: OSError) -> str:
+    """Why the system refused, in its own words; the socket library's errors may have no number."""
+    return error.strerror or str(error)
+
+
 def range_text(low: float, high: float, inside: bool = False) -> str:
     """A Nagios range that alerts outside (``inside``: within) ``low`` to ``high``.
 

@@ -397,7 +397,8 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True,
         text=True, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    ours = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "sentry4" in line]
+    assert (done.returncode, ours) == (0, [])
 
 
 # --- the resident mode
@@ -486,3 +487,64 @@ def test_the_socket_is_for_its_user_alone(resident: Path) -> None:
         peer.sendall(b"zzzzzzzz")
         peer.settimeout(5)
         assert peer.recv(100) == b""
+
+
+def test_a_socket_that_systemd_opened_is_taken(agent: Agent, tmp_path: Path) -> None:
+    """Also where the service's user could not make one."""
+    path, nowhere = tmp_path / "socket", "/proc/nowhere/socket"
+    words = [installed("sentry4-fleet"), "--listen", nowhere, "--status-file", str(tmp_path / "s")]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(path))
+        path.chmod(0o600)
+        server.listen(5)
+        fd = server.fileno()
+        program = subprocess.Popen(
+            ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "sh", *words], pass_fds=(3,),
+            preexec_fn=lambda: os.dup2(fd, 3), stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    try:  # from here on nobody else has it open
+        at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+        time.sleep(3)
+        assert program.poll() is None, program.communicate()
+        assert through(path, "check_sentry4_line", *at) == run("check_sentry4_line", *at)
+    finally:
+        program.kill()
+        program.communicate()
+
+
+# --- what an operator may get wrong
+
+LONG = "x" * 150
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--listen", f"{{tmp}}/{LONG}"], "AF_UNIX path too long"),
+        (["--listen", "{tmp}/nix/socket"], "its directory cannot be written"),
+        (["{file}", "--queue", f"{{tmp}}/{LONG}"], "AF_UNIX path too long"),
+        (["{file}", "--queue", "{tmp}"], "there is something else there"),
+        (["{tmp}"], "Is a directory"),
+        (["{tmp}/nix"], "No such file"),
+        (["{file}", "--own", "x"], "expected HOST;SERVICE"),
+        (["{file}", "--to", "nix:x"], "expected icinga2:"),
+        (["{file}", "--to", "icinga2:https://h:99999"], "expected https://HOST:5665"),
+        (["--from-icinga2", "http://h"], "expected https://HOST:5665"),
+        (["{file}", "--from-icinga2", "https://h:1"], "exclude each other"),
+        ([], "no service in it"),
+        (["status", "--status-file", "{tmp}"], "Is a directory"),
+        (["status", "--status-file", "{file}"], "no status of a fleet"),
+        (["--nix"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_one_line(words: list[str], says: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("a;b;check_sentry4 -H 127.0.0.1 -p 9 -t 0.1\n")
+    words = [word.format(tmp=tmp_path, file=file) for word in words]
+    if "status" not in words:
+        words += ["--status-file", str(tmp_path / "s")]
+    with fleet(*words) as program:
+        output, errors = program.communicate(timeout=30)
+    assert program.returncode == 3
+    (line,) = (output + errors).splitlines()
+    assert says in line

@@ -50,6 +50,15 @@ def test_install_with_a_hardened_umask_and_uninstall(tmp_path: Path) -> None:
             assert path.stat().st_mode & 0o004, path
             assert not path.is_dir() or path.stat().st_mode & 0o001, path
     assert left_by_a_build() == before
+    theirs = plugins / "check_cdu"  # as a package that was installed since
+    theirs.unlink()
+    theirs.write_text("a command of another installation")
+    refused = make("install", *where)
+    assert refused.returncode == 2
+    assert f"{theirs} is there already, and not by make install" in refused.stderr
+    assert make("uninstall", *where).returncode == 0
+    assert files(tmp_path) == {plugins, theirs}
+    theirs.unlink()
     assert make("uninstall", *where).returncode == 0
     assert files(tmp_path) == set()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -265,6 +267,69 @@ def test_hosts_from_icinga() -> None:
     }))  # fmt: skip
     assert (found.of("10.0.0.7"), found.of("10.0.0.8")) == (["a"], ["b"])
     assert found.fitting("a", sensor=True) == ["lines", "more"]
+
+
+# --- the reader, started
+
+
+def reader(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [installed("sentry4-traps"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--hosts", "{tmp}"], "Is a directory"),
+        (["--hosts", "{file}"], "line 1: expected ADDRESS HOST"),
+        (["--pdus", "{tmp}/nix"], "No such file"),
+        (["--print-config", "--pdus", "{tmp}"], "Is a directory"),
+        (["--to", "nagios:"], "expected icinga2:"),
+        (["--to", "icinga2:ftp://h"], "expected https://HOST:5665"),
+        (["--objects", "{file}"], "goes with '--to nagios:PIPE'"),
+        (["--nix"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_one_line(words: list[str], says: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("10.0.0.7\n")
+    with reader(*(word.format(tmp=tmp_path, file=file) for word in words)) as program:
+        output, errors = program.communicate(timeout=30)
+    assert program.returncode == 3
+    (line,) = (output + errors).splitlines()
+    assert says in line
+
+
+def test_the_files_are_read_again_at_sighup(tmp_path: Path) -> None:
+    names, pdus = tmp_path / "names", tmp_path / "pdus"
+    names.write_text("10.0.0.7 before\n")
+    pdus.write_text("a;b;check_sentry4 -H 10.0.0.8\nnonsense\n")
+    with reader("--hosts", str(names), "--pdus", str(pdus)) as program:
+        assert program.stderr is not None
+        assert program.stdout is not None
+        assert program.stdin is not None
+        assert "line 2: expected HOST;SERVICE;COMMAND" in program.stderr.readline()
+
+        def trap(address: str) -> str:
+            """The host that a trap is found to be of."""
+            line = f"{HEAD}.{TRIPPED}\n"
+            program.stdin.write(line.replace("10.0.0.7", address))
+            program.stdin.flush()
+            return json.loads(program.stdout.readline())["host"]
+
+        assert trap("10.0.0.7") == "before"
+        names.write_text("10.0.0.7\n")
+        os.kill(program.pid, signal.SIGHUP)
+        while "the hosts before stay in force" not in program.stderr.readline():
+            pass
+        names.write_text("10.0.0.9 after\n")
+        os.kill(program.pid, signal.SIGHUP)
+        while "2 addresses of files" not in program.stderr.readline():
+            pass
+        assert trap("10.0.0.9") == "after"
+        program.communicate(timeout=30)
 
 
 # --- snmptrapd's configuration

@@ -22,7 +22,7 @@ from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.workers import DONE, DiedError, Pool, Worker
 from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
-from check_sentry4.text import clean
+from check_sentry4.text import clean, reason
 
 #: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
@@ -258,7 +258,7 @@ class Fleet:
             try:
                 self._resident = self.resident()
             except OSError as error:
-                say(f"resident mode: {error.strerror}")
+                say(f"resident mode: {reason(error)}")
 
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -285,7 +285,7 @@ class Fleet:
             try:
                 worker = self._given(group, group.known or typical, learn=again)
             except OSError as error:
-                self._once(str(error), f"cannot start a worker: {error.strerror}")
+                self._once(str(error), f"cannot start a worker: {reason(error)}")
                 left.append(group)
                 break
             group.running = True
@@ -424,4 +424,4 @@ def write_status(path: str, figures: Figures) -> None:
             json.dump(figures._asdict(), file)
         os.replace(f"{path}.new", path)
     except OSError as error:
-        say(f"{path}: {error.strerror}")
+        say(f"{path}: {reason(error)}")

@@ -16,7 +16,7 @@ from check_sentry4.daemon import say
 from check_sentry4.fleet import fleet, receivers, warm
 from check_sentry4.fleet.services import Service, Services, read
 from check_sentry4.fleet.sockets import bound
-from check_sentry4.text import clean
+from check_sentry4.text import clean, reason
 
 #: Where the figures of a fleet are, by default.
 STATUS = "/run/check_sentry4/fleet.json"
@@ -39,7 +39,7 @@ def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
             try:
                 return read(path)
             except OSError as error:
-                raise SourceError(f"{clean(path)}: {error.strerror}") from None
+                raise SourceError(f"{clean(path)}: {reason(error)}") from None
 
         return clean(path), from_file
     from check_sentry4 import icinga2
@@ -157,13 +157,13 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
         try:
             made.resident = resident.Resident(listen).start
         except OSError as error:
-            raise click.UsageError(f"{clean(listen)}: {error.strerror}") from None
+            raise click.UsageError(f"{clean(listen)}: {reason(error)}") from None
     if queue:
         try:
             made.queue = bound(queue, socket.SOCK_DGRAM, 0o660)
             made.queue.setblocking(False)
         except OSError as error:
-            raise click.UsageError(f"{clean(queue)}: {error.strerror}") from None
+            raise click.UsageError(f"{clean(queue)}: {reason(error)}") from None
 
     def reload() -> Sequence[Service] | None:
         try:
@@ -186,24 +186,35 @@ def show(path: str) -> int:
     """Print what the fleet is doing; on a terminal again and again."""
     while True:
         try:
-            with open(path, encoding="utf-8") as file:
-                figures = json.load(file)
-        except (OSError, ValueError) as error:
-            print(f"no fleet tells its status in {path} ({error})")
+            lines = _status(path)
+        except OSError as error:
+            print(f"no fleet tells its status in {clean(path)}: {reason(error)}")
             return daemon.FAILED
-        silent = figures["silent"]
-        lines = [
-            f"PDUs      {figures['pdus']}, {figures['services']} services",
-            f"results   {figures['results']}, {figures['behind']} s behind, {figures['kept']} kept",
-            f"receiver  {clean(figures['receiver'], 200)}",
-            f"silent    {len(silent)}" + "".join(f"\n  {clean(name)}" for name in silent),
-            f"as of     {time.time() - figures['time']:.0f} s ago",
-        ]
+        except (ValueError, TypeError, LookupError):
+            print(f"{clean(path)}: no status of a fleet")
+            return daemon.FAILED
         if not sys.stdout.isatty():
             print("\n".join(lines))
             return 0
         print("\x1b[2J\x1b[H" + "\n".join(lines), flush=True)
         time.sleep(2)
+
+
+def _status(path: str) -> list[str]:
+    """The figures that the fleet wrote.
+
+    Raises ``OSError``; ``ValueError``, ``TypeError`` or ``LookupError`` where they are none.
+    """
+    with open(path, encoding="utf-8") as file:
+        figures = json.load(file)
+    silent = figures["silent"]
+    return [
+        f"PDUs      {figures['pdus']}, {figures['services']} services",
+        f"results   {figures['results']}, {figures['behind']} s behind, {figures['kept']} kept",
+        f"receiver  {clean(figures['receiver'], 200)}",
+        f"silent    {len(silent)}" + "".join(f"\n  {clean(name)}" for name in silent),
+        f"as of     {time.time() - figures['time']:.0f} s ago",
+    ]
 
 
 def main() -> int:

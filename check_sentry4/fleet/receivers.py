@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from check_sentry4 import nagios_pipe
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
-from check_sentry4.text import clean
+from check_sentry4.text import clean, reason
 
 
 class Delivery(NamedTuple):
@@ -84,7 +84,7 @@ class JsonLines(Receiver):
         try:
             os.write(1, (line + "\n").encode())
         except OSError as error:
-            raise AwayError(f"standard output: {error.strerror}") from None
+            raise AwayError(f"standard output: {reason(error)}") from None
 
 
 def _one_line(text: str) -> str:
@@ -115,7 +115,7 @@ class NagiosPipe(Receiver):
         try:
             nagios_pipe.write(self.path, line)
         except OSError as error:
-            raise AwayError(f"{self.path}: {error.strerror}") from None
+            raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
 _LETTERS = string.ascii_letters + string.digits
@@ -165,7 +165,7 @@ class NagiosSpool(Receiver):
                 for left in (path, f"{path}.ok"):
                     if os.path.exists(left):
                         os.unlink(left)
-            raise AwayError(f"{self.directory}: {error.strerror}") from None
+            raise AwayError(f"{self.directory}: {reason(error)}") from None
 
 
 class Icinga2(Receiver):

@@ -10,7 +10,7 @@ from typing import Any
 
 from check_sentry4 import nagios_pipe
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
-from check_sentry4.text import clean
+from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts
 from check_sentry4.traps.bursts import Told
 from check_sentry4.traps.hosts import Hosts
@@ -115,7 +115,7 @@ class NagiosPipe(Asker):
         try:
             nagios_pipe.write(self.path, *(e for e in encoded if len(e) <= nagios_pipe.LONGEST))
         except OSError as error:
-            raise AwayError(f"{self.path}: {error.strerror}") from None
+            raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
 class Fleet(Asker):
@@ -134,7 +134,7 @@ class Fleet(Asker):
                 peer.connect(self.path)
                 peer.send(host.encode("utf-8", "replace"))
         except OSError as error:
-            raise AwayError(f"{self.path}: {error.strerror or error}") from None
+            raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
 def asker(spec: str, objects: str | None, say: Callable[[str], None]) -> Asker:

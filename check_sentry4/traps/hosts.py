@@ -10,6 +10,7 @@ from contextlib import suppress
 from check_sentry4.fleet.from_icinga2 import mapping, program
 from check_sentry4.icinga2 import Api
 from check_sentry4.snmp.live import canonical
+from check_sentry4.text import reason
 
 #: What a sensor trap is about, where a host has a service of its own for it.
 CLIMATE = "check_sentry4_sensor"
@@ -25,6 +26,8 @@ class Hosts:
     def __init__(self) -> None:
         self.names: dict[str, dict[str, None]] = {}
         self.services: dict[str, dict[str, str]] = {}
+        #: What could not be understood, a line each.
+        self.errors: list[str] = []
 
     def add(self, host: str, *addresses: str) -> None:
         """Know the addresses of a host; names are resolved."""
@@ -53,6 +56,7 @@ class Hosts:
         for address, names in other.names.items():
             self.names.setdefault(address, {}).update(names)
         self.services.update(other.services)
+        self.errors += other.errors
 
 
 def _numeric(address: str) -> Iterable[str]:
@@ -90,10 +94,11 @@ def from_fleet(path: str) -> Hosts:
 
     found = Hosts()
     try:
-        services = read(path).services
+        listed = read(path)
     except OSError as error:
-        raise HostsError(f"{path}: {error.strerror}") from None
-    for service in services:
+        raise HostsError(f"{path}: {reason(error)}") from None
+    found.errors += [f"{path}: {error}" for error in listed.errors]
+    for service in listed.services:
         if service.check.connection is not None:
             found.add(service.host, service.check.connection.hostname)
     return found
@@ -164,5 +169,5 @@ def _lines(path: str) -> list[str]:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read(1 << 28).splitlines()
-    except (OSError, ValueError) as error:
-        raise HostsError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise HostsError(f"{path}: {reason(error)}") from None

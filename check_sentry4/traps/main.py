@@ -18,12 +18,12 @@ import click
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import Once, say
 from check_sentry4.snmp.live import canonical
-from check_sentry4.text import clean
+from check_sentry4.text import clean, reason
 from check_sentry4.traps import askers, hosts
 from check_sentry4.traps.askers import Asker, AwayError
 from check_sentry4.traps.bursts import Bursts, Told
 from check_sentry4.traps.heard import LONGEST, Dictionary, heard
-from check_sentry4.traps.hosts import Hosts
+from check_sentry4.traps.hosts import Hosts, HostsError
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again.
@@ -46,10 +46,15 @@ class Waiting(NamedTuple):
 class Traps:
     """Reads lines, and has PDUs asked."""
 
-    def __init__(self, asker: Asker, known: Hosts) -> None:
+    def __init__(self, asker: Asker, read: Callable[[], Hosts]) -> None:
+        """``read`` gives the hosts of files; now and at each ``read_again``.
+
+        Raises ``HostsError``.
+        """
         self._asker = asker
-        self._given = known
-        self._hosts = known
+        self._read_hosts = read
+        self._given = self._hosts = read()
+        self.read_again = threading.Event()
         self._loaded = -REFRESH
         self._dictionary = Dictionary()
         self._bursts = Bursts()
@@ -111,6 +116,8 @@ class Traps:
         ended = False
         while not ended:
             try:
+                if self.read_again.is_set():
+                    self._reread()
                 told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
                 if told is None:
                     ended = True
@@ -137,6 +144,17 @@ class Traps:
         if known is not None:
             known.update(self._given)
             self._hosts = known
+
+    def _reread(self) -> None:
+        """Know the hosts of the files as they are now."""
+        self.read_again.clear()
+        try:
+            self._given = self._hosts = self._read_hosts()
+        except HostsError as error:
+            say(f"{error}: the hosts before stay in force")
+            return
+        self._loaded = -REFRESH
+        say(f"{len(self._given.names)} addresses of files")
 
     def _find(self, told: Told) -> None:
         """Find out which hosts a burst is from."""
@@ -223,21 +241,30 @@ def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, 
     """Run the reader."""
     if print_config:
         return _print_config(pdus, communities)
-    known = Hosts()
-    try:
+    if objects is not None and not to.startswith("nagios:"):
+        raise click.UsageError("'--objects' goes with '--to nagios:PIPE'")
+
+    def read() -> Hosts:
+        known = Hosts()
         if pdus is not None:
             known.update(hosts.from_fleet(pdus))
         if hosts_file is not None:
             known.update(hosts.from_file(hosts_file))
-        asker = askers.asker(to, objects, say)
-    except hosts.HostsError as error:
+        for error in known.errors:
+            say(clean(error, 400))
+        return known
+
+    try:
+        traps = Traps(askers.asker(to, objects, say), read)
+    except HostsError as error:
         raise click.UsageError(str(error)) from None
     except ValueError as error:
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stopped.set())
-    Traps(asker, known).run(sys.stdin.fileno(), stopped.is_set)
+    signal.signal(signal.SIGHUP, lambda number, frame: traps.read_again.set())
+    traps.run(sys.stdin.fileno(), stopped.is_set)
     return 0
 
 
@@ -250,7 +277,7 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
         try:
             found = read(pdus)
         except OSError as error:
-            raise click.UsageError(f"{clean(pdus)}: {error.strerror}") from None
+            raise click.UsageError(f"{clean(pdus)}: {reason(error)}") from None
         for line in found.errors:
             say(f"{clean(pdus)}: {line}")
         connections = [s.check.connection for s in found.services if s.check.connection is not None]
