@@ -6,6 +6,7 @@
 # make deb-venv    where a distribution lacks easysnmp: a package with its libraries inside
 # make test-versions  the oldest and the newest libraries that are allowed
 # make release     a package of each kind, twice the same, with a bill of materials: build/release
+# make test-pictures  the graphs and the web page, with real stores and a browser
 # make bench       measure, against what others would use
 # make clean       remove what these have made here
 
@@ -20,7 +21,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test quick install uninstall bench deb deb-test deb-venv test-versions release clean
+.PHONY: help demo test quick test-pictures install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -43,6 +44,10 @@ test: $(VENV)/.ready
 quick: $(VENV)/.ready
 	@.ci/prepare test
 	@$(VENV)/bin/python -m pytest -m "not daemon and not long"
+
+test-pictures: $(VENV)/.ready
+	@.ci/prepare pictures
+	@$(VENV)/bin/python -m pytest -n 0 tests/seen
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench

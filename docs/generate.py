@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docs.director import director_basket
 from docs.families import FAMILIES, family_page
-from docs.grafana import dashboard
+from docs.grafana import dashboards
 from docs.icinga import icinga_commands
 from docs.manual import manual
 from docs.nagios import nagios_commands
@@ -29,8 +29,7 @@ def pages() -> dict[Path, str]:
     icinga = ROOT / "examples" / "icinga2"
     made[icinga / "sentry4-commands.conf"] = icinga_commands()
     made[icinga / "director-basket.json"] = director_basket()
-    for kind in ("influxdb", "graphite"):
-        made[icinga / f"grafana-{kind}.json"] = dashboard(kind)
+    made |= {icinga / name: text for name, text in dashboards().items()}
     made[ROOT / "examples" / "nagios" / "sentry4-commands.cfg"] = nagios_commands()
     return made
 

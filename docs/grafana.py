@@ -3,88 +3,287 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+#: The kinds of data source.
+KINDS = ("graphite", "influxdb")
+
+
+class Query(NamedTuple):
+    """What a panel asks for: performance data of the shipped services.
+
+    ``shows``: each series; the ten highest now (top); those of one result together (sum;
+    results of several PDUs have no time in common); what a register grew by (used); the lowest
+    warn or crit. ``labels`` may have a ``*``. ``named`` are the parts of a
+    series' name: host, label, or a text of its own.
+    """
+
+    shows: str
+    services: tuple[str, ...]
+    commands: tuple[str, ...]
+    labels: str
+    named: tuple[str, ...] = ("label",)
 
 
 class Panel(NamedTuple):
-    """A graph: its title and unit, and where its data comes from in the shipped services."""
+    """A graph: its title and unit, how it is drawn, and what it asks for.
+
+    ``since``: another range than the dashboard's. ``limits``: values at which the colour changes,
+    where the writers cannot send them because they are ranges, or where a bar is drawn.
+    """
 
     title: str
     unit: str
-    service: str
-    command: str
-    metric: str
+    queries: tuple[Query, ...]
+    draws: str = "timeseries"
+    since: str = ""
+    limits: tuple[float, ...] = ()
 
 
-PANELS = (
-    Panel("Line current", "amp", "pdu-line-current", "sentry4_line", "Current"),
-    Panel("Line capacity used", "percent", "pdu-line-current", "sentry4_line", "CurrentUtilized"),
-    Panel("Load imbalance", "percent", "pdu-load-balance", "sentry4_line", "LoadImbalance"),
-    Panel("Branch capacity used", "percent", "pdu-branches", "sentry4_branch", "CurrentUtilized"),
-    Panel("Active power", "watt", "pdu-power", "sentry4_cord", "ActivePower"),
-    Panel("Apparent power", "voltamp", "pdu-power", "sentry4_cord", "ApparentPower"),
-    Panel("Energy", "watth", "pdu-power", "sentry4_cord", "Energy"),
-    Panel("Phase voltage", "volt", "pdu-phases", "sentry4_phase", "Voltage"),
-    Panel("Current, any PDU", "amp", "room-health", "pdu", "Current"),
-    Panel("Temperature, any PDU", "celsius", "room-health", "pdu", "Temp"),
-    Panel("Temperature", "celsius", "pdu-climate", "sentry4_sensor", "Temp"),
-    Panel("Humidity", "humidity", "pdu-climate", "sentry4_sensor", "Humid"),
-    # The host is the rack.
-    Panel("If a feed fails, of a breaker", "percent", "rack-failover", "sentry4_rack", "Failover"),
-    Panel("Feeds side by side", "amp", "rack-failover", "sentry4_rack", "Current"),
-)
+def _of(service: str, command: str, labels: str, shows: str = "each", *named: str) -> Query:
+    return Query(shows, (service,), (command,), labels, named or ("label",))
 
 
-def _target(panel: Panel, kind: str) -> dict[str, object]:
-    if kind == "graphite":
-        path = f"icinga2.$host.services.{panel.service}.{panel.command}.perfdata"
-        return {"refId": "A", "target": f"aliasByNode({path}.*_{panel.metric}.value, 6)"}
-    return {
-        "refId": "A",
-        "rawQuery": True,
-        "resultFormat": "time_series",
-        "alias": "$tag_metric",
-        "query": f'SELECT mean("value") FROM "{panel.command}" WHERE "hostname" = \'$host\' AND '
-        f'"service" = \'{panel.service}\' AND "metric" =~ /_{panel.metric}$/ AND $timeFilter '
-        'GROUP BY time($__interval), "metric" fill(null)',
-    }
+def _everywhere(services: str, commands: str, labels: str, shows: str = "top") -> Query:
+    return Query(shows, tuple(services.split()), tuple(commands.split()), labels,
+                 ("host", "label"))  # fmt: skip
 
 
-def dashboard(kind: str) -> str:
-    """A dashboard for data as Icinga's InfluxdbWriter or GraphiteWriter names it."""
+#: What is shown of now was measured within this time.
+NOW = "30m"
+TODAY = "now/d"
+
+#: One PDU: Icinga's host is ``$host``, its lines ``$line``.
+PDU = (
+    Panel("Lines, nearest to their breaker first", "percent",
+          (_of("pdu-line-current", "sentry4_line", "*_CurrentUtilized", "top"),),
+          "bargauge", NOW, (70, 80)),
+    Panel("Branches, nearest to their breaker first", "percent",
+          (_of("pdu-branches", "sentry4_branch", "*_CurrentUtilized", "top"),),
+          "bargauge", NOW, (70, 80)),
+    Panel("Line current, and where the PDU would tell", "amp",
+          (_of("pdu-line-current", "sentry4_line", "${line}_Current"),
+           _of("pdu-line-current", "sentry4_line", "${line}_Current", "warn", "warning"),
+           _of("pdu-line-current", "sentry4_line", "${line}_Current", "crit", "critical"))),
+    Panel("Load on the phases", "amp", (_of("pdu-phases", "sentry4_phase", "*_Current"),)),
+    Panel("Load imbalance", "percent",
+          (_of("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),
+           _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "warn", "warning"),
+           _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "crit", "critical"))),
+    Panel("Phase voltage", "volt", (_of("pdu-phases", "sentry4_phase", "*_Voltage"),)),
+    Panel("Active power of the feeds, and together", "watt",
+          (_of("pdu-power", "sentry4_cord", "*_ActivePower"),
+           _of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "together"))),
+    Panel("Apparent power of the feeds, and together", "voltamp",
+          (_of("pdu-power", "sentry4_cord", "*_ApparentPower"),
+           _of("pdu-power", "sentry4_cord", "*_ApparentPower", "sum", "together"))),
+    # Icinga 2 hands kWh on as Wh.
+    Panel("Used since midnight", "watth",
+          (_of("pdu-power", "sentry4_cord", "*_Energy", "used", "used"),), "stat", TODAY),
+    Panel("Energy registers", "watth", (_of("pdu-power", "sentry4_cord", "*_Energy"),)),
+    Panel("Temperature", "celsius", (_of("pdu-climate", "sentry4_sensor", "*_Temp"),),
+          limits=(40, 50)),
+    Panel("Humidity", "humidity", (_of("pdu-climate", "sentry4_sensor", "*_Humid"),),
+          limits=(80, 90)),
+    Panel("Outlets that draw most", "watt",
+          (_of("pdu-outlets", "sentry4_outlet", "*_ActivePower", "top"),), "bargauge", NOW),
+)  # fmt: skip
+
+#: All PDUs of a room and its racks.
+ROOM = (
+    Panel("Nearest to their breakers", "percent",
+          (_everywhere("pdu-line-current pdu-health room-health", "sentry4_line sentry4 pdu",
+                       "*_CurrentUtilized"),),
+          "bargauge", NOW, (70, 80)),
+    Panel("If a feed fails: what the other would carry", "percent",
+          (_everywhere("rack-failover", "sentry4_rack", "*_Failover"),),
+          "bargauge", NOW, (80, 100)),
+    Panel("How warm it is", "celsius",
+          (_everywhere("pdu-climate pdu-health room-temperature", "sentry4_sensor sentry4 pdu",
+                       "*_Temp"),),
+          "bargauge", NOW, (40, 50)),
+    Panel("How uneven the load of the phases is", "percent",
+          (_everywhere("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),),
+          "bargauge", NOW, (30, 50)),
+    Panel("Power of the racks, both feeds", "watt",
+          (_of("rack-power", "sentry4_rack", "ActivePower", "each", "host"),), "stacked"),
+    Panel("Used since midnight, by rack", "watth",
+          (_of("rack-power", "sentry4_rack", "Energy", "used", "host"),), "stat", TODAY),
+    Panel("Power of the PRO1 and PRO2 PDUs", "watt",
+          (_of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "host"),), "stacked"),
+    Panel("Temperatures", "celsius",
+          (_everywhere("pdu-climate pdu-health room-temperature", "sentry4_sensor sentry4 pdu",
+                       "*_Temp", "each"),),
+          limits=(40, 50)),
+)  # fmt: skip
+
+DASHBOARDS = {"pdu": ("Rack PDU", PDU), "room": ("Rack PDUs of a room", ROOM)}
+
+
+def _graphite(query: Query, host: str) -> dict[str, Any]:
+    def one_of(names: tuple[str, ...]) -> str:
+        return names[0] if len(names) == 1 else "{" + ",".join(names) + "}"
+
+    value = query.shows if query.shows in ("warn", "crit") else "value"
+    path = ".".join(("icinga2", host, "services", one_of(query.services), one_of(query.commands),
+                     "perfdata", query.labels, value))  # fmt: skip
+    nodes = ", ".join(str({"host": 1, "label": 6}[part]) for part in query.named
+                      if part in ("host", "label"))  # fmt: skip
+    used = "integral(nonNegativeDerivative(keepLastValue({})))"
+    if query.shows == "each":
+        target = f"aliasByNode({path}, {nodes})"
+    elif query.shows == "top":
+        target = f"aliasByNode(highestCurrent({path}, 10), {nodes})"
+    elif query.shows == "sum" and nodes:
+        target = f"groupByNode({path}, {nodes}, 'sum')"
+    elif query.shows == "sum":
+        target = f"alias(sumSeries({path}), '{query.named[0]}')"
+    elif query.shows == "used" and nodes:
+        target = f"aliasByNode(consolidateBy({used.format(path)}, 'max'), {nodes})"
+    elif query.shows == "used":
+        together = f"consolidateBy(sumSeries({used.format(path)}), 'max')"
+        target = f"alias({together}, '{query.named[0]}')"
+    else:
+        target = f"alias(minSeries({path}), '{query.named[0]}')"
+    return {"target": target}
+
+
+def _influxdb(query: Query, host: str) -> dict[str, Any]:
+    def is_one_of(names: tuple[str, ...]) -> str:
+        return f"= '{names[0]}'" if len(names) == 1 else f"=~ /^({'|'.join(names)})$/"
+
+    def pattern(labels: str) -> str:
+        label = labels.replace("${line}", "(${line:regex})").replace("*", ".*")
+        return f"= '{labels}'" if label == labels else f"=~ /^{label}$/"
+
+    source = ", ".join(f'"{command}"' for command in query.commands)
+    found = [f'"service" {is_one_of(query.services)}', f'"metric" {pattern(query.labels)}',
+             "$timeFilter"]  # fmt: skip
+    if host != "*":
+        found.insert(0, f"\"hostname\" = '{host}'")
+    where = f"FROM {source} WHERE {' AND '.join(found)}"
+    tags = [{"host": "hostname", "label": "metric"}[part] for part in query.named
+            if part in ("host", "label")]  # fmt: skip
+    groups = ", ".join(f'"{tag}"' for tag in tags)
+    alias = " ".join(f"$tag_{tag}" for tag in tags) or query.named[0]
+    every, alone = "time($__interval)", 'GROUP BY "hostname", "metric"'
+    if query.shows == "each":
+        text = f'SELECT mean("value") {where} GROUP BY {every}, {groups} fill(null)'
+    elif query.shows == "top":
+        text = f'SELECT last("value") {where} GROUP BY {groups}'
+    elif query.shows == "sum":
+        # fill(previous) in there would count series more than once (InfluxDB 1.6).
+        inner = f'SELECT mean("value") AS "v" {where} GROUP BY {every}, "hostname", "metric" '
+        text = f'SELECT sum("v") FROM ({inner}fill(none)) WHERE $timeFilter '
+        text += f"GROUP BY {', '.join(filter(None, (every, groups)))} fill(null)"
+    elif query.shows == "used":
+        inner = f'SELECT non_negative_difference("value") AS "used" {where} {alone}'
+        text = f'SELECT sum("used") FROM ({inner}) WHERE $timeFilter'
+        text += f" GROUP BY {groups}" if groups else ""
+    else:
+        text = f'SELECT min("{query.shows}") {where} GROUP BY {every} fill(null)'
+    return {"rawQuery": True, "resultFormat": "time_series", "alias": alias, "query": text}
+
+
+TARGETS = {"graphite": _graphite, "influxdb": _influxdb}
+
+
+def _variables(kind: str, name: str) -> list[dict[str, Any]]:
+    """The data source; of one PDU also which one, and which of its lines."""
     source = {"type": kind, "uid": "${datasource}"}
-    hosts = {
-        "influxdb": 'SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "hostname"',
-        "graphite": "icinga2.*",
-    }[kind]
+    made: list[dict[str, Any]] = [
+        {"name": "datasource", "type": "datasource", "query": kind, "label": "Data"}
+    ]
+    if name != "pdu":
+        return made
+    host, line = {
+        "graphite": (("expand(icinga2.*.services.pdu-line-current)", r"/^icinga2\.([^.]+)\./"),
+                     ("icinga2.$host.services.pdu-line-current.sentry4_line.perfdata.*_Current",
+                      "/^(.+)_Current$/")),
+        "influxdb": (('SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "hostname"', ""),
+                     ('SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "metric" WHERE "hostname" = '
+                      "'$host' AND \"service\" = 'pdu-line-current'", "/^(.+)_Current$/")),
+    }[kind]  # fmt: skip
+    for variable, label, (query, pattern) in (("host", "PDU", host), ("line", "Line", line)):
+        every = {"multi": True, "includeAll": True, "current": {"text": "All", "value": "$__all"}}
+        made.append({"name": variable, "type": "query", "datasource": source, "query": query,
+                     "regex": pattern, "label": label, "refresh": 2, "sort": 1,
+                     **(every if variable == "line" else {})})  # fmt: skip
+    return made
+
+
+def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
+    source = {"type": kind, "uid": "${datasource}"}
+    host = "$host" if name == "pdu" else "*"
+    colours = ("green", "orange", "red")
+    steps = [{"color": colour, "value": value}
+             for colour, value in zip(colours, (None, *panel.limits))]  # fmt: skip
+    defaults: dict[str, Any] = {"unit": panel.unit}
+    if panel.limits:
+        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
+    lines = panel.draws in ("timeseries", "stacked")
+    if lines:
+        defaults["custom"] = {"spanNulls": 1_800_000}
+        if panel.limits:
+            defaults["custom"]["thresholdsStyle"] = {"mode": "line"}
+        if panel.draws == "stacked":
+            defaults["custom"] |= {"fillOpacity": 30, "stacking": {"mode": "normal"}}
+    if panel.draws == "bargauge" and panel.unit == "percent":
+        defaults |= {"min": 0, "max": 100}
+    limit = {"id": "byName", "options": ""}
+    overrides = [
+        {"matcher": {**limit, "options": text},
+         "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}]}
+        for text, colour in (("warning", "orange"), ("critical", "red"))
+        if any(query.named == (text,) for query in panel.queries)
+    ]  # fmt: skip
+    made: dict[str, Any] = {
+        "id": number,
+        "title": panel.title,
+        "type": "timeseries" if lines else panel.draws,
+        "datasource": source,
+        "gridPos": {"h": 8, "w": 12, "x": 12 * ((number - 1) % 2), "y": 8 * ((number - 1) // 2)},
+        "fieldConfig": {"defaults": defaults, "overrides": overrides},
+        "targets": [
+            {"refId": chr(ord("A") + at), "datasource": source, **TARGETS[kind](query, host)}
+            for at, query in enumerate(panel.queries)
+        ],
+    }
+    if panel.since:
+        made |= {"timeFrom": panel.since, "hideTimeOverride": False}
+    if not lines:
+        reduced = {"calcs": ["lastNotNull"], "values": False}
+        made["options"] = {"orientation": "horizontal", "reduceOptions": reduced}
+    if kind == "influxdb" and any(query.shows == "top" for query in panel.queries):
+        # InfluxQL cannot name the highest by their tags; Grafana can.
+        made["options"]["reduceOptions"]["values"] = True
+        made["transformations"] = [
+            {"id": "reduce", "options": {"reducers": ["lastNotNull"]}},
+            {"id": "sortBy", "options": {"sort": [{"field": "Last *", "desc": True}]}},
+            {"id": "limit", "options": {"limitField": 10}},
+        ]
+    return made
+
+
+def dashboard(kind: str, name: str) -> str:
+    """A dashboard for data as Icinga's InfluxdbWriter or GraphiteWriter names it."""
+    title, panels = DASHBOARDS[name]
     made = {
-        "title": f"Rack PDUs ({kind})",
-        "uid": f"check-sentry4-{kind}",
+        "title": f"{title} ({kind})",
+        "uid": f"check-sentry4-{kind}" + ("" if name == "pdu" else f"-{name}"),
         "tags": ["icinga2", "pdu"],
         "schemaVersion": 36,
-        "version": 1,
+        "version": 2,
         "editable": True,
         "time": {"from": "now-24h", "to": "now"},
         "refresh": "1m",
-        "templating": {
-            "list": [
-                {"name": "datasource", "type": "datasource", "query": kind, "label": "Data"},
-                {"name": "host", "type": "query", "datasource": source, "query": hosts,
-                 "label": "PDU", "refresh": 2, "sort": 1},
-            ]
-        },
-        "panels": [
-            {
-                "id": number,
-                "title": panel.title,
-                "type": "timeseries",
-                "datasource": source,
-                "gridPos": {"h": 8, "w": 12, "x": 12 * ((number - 1) % 2),
-                            "y": 8 * ((number - 1) // 2)},
-                "fieldConfig": {"defaults": {"unit": panel.unit}, "overrides": []},
-                "targets": [{**_target(panel, kind), "datasource": source}],
-            }
-            for number, panel in enumerate(PANELS, 1)
-        ],
-    }  # fmt: skip
+        "templating": {"list": _variables(kind, name)},
+        "panels": [_panel(kind, name, number, panel) for number, panel in enumerate(panels, 1)],
+    }
     return json.dumps(made, indent=2) + "\n"
+
+
+def dashboards() -> dict[str, str]:
+    """All of them, by the names of their files."""
+    return {f"grafana-{kind}" + ("" if name == "pdu" else f"-{name}") + ".json":
+            dashboard(kind, name) for kind in KINDS for name in DASHBOARDS}  # fmt: skip

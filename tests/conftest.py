@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from tests.agent import Agent
 from tests.recording import pro2, sentry3
 from tests.relay import Relay
+
+#: Databases and a browser: with their own command, ``make test-pictures``.
+collect_ignore = [] if any("tests/seen" in word for word in sys.argv) else ["seen"]
 
 
 @pytest.fixture(scope="session")

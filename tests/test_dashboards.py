@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from docs.director import director_name
-from docs.facts import options
-from docs.grafana import PANELS, Panel
+from docs.facts import options as options_of
+from docs.grafana import DASHBOARDS, Query, dashboards
 from tests.helpers import ASKS, COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"
@@ -26,8 +26,7 @@ def load(path: Path) -> dict:
     ("document", "schema"),
     [
         ("director-basket.json", "director-basket.json"),
-        ("grafana-influxdb.json", "grafana-dashboard.json"),
-        ("grafana-graphite.json", "grafana-dashboard.json"),
+        *((name, "grafana-dashboard.json") for name in sorted(dashboards())),
     ],
 )
 def test_documents_fit_their_schema(document: str, schema: str) -> None:
@@ -41,7 +40,7 @@ def test_the_basket_has_every_command_with_its_options_and_no_secret() -> None:
     for name, command in basket["Command"].items():
         plugin = command["command"].rpartition("/")[2]
         assert name == director_name(plugin)
-        named = {flag for option in options(plugin) for flag in option.opts}
+        named = {flag for option in options_of(plugin) for flag in option.opts}
         assert set(command["arguments"]) <= named
         assert "--extra-opts" in command["arguments"]
         assert not {"--community", "--authpasswd", "--privpasswd"} & set(command["arguments"])
@@ -74,39 +73,48 @@ def service(name: str) -> tuple[str, list[str]]:
     text = "".join(path.read_text() for path in sorted(EXAMPLES.glob("*.conf")))
     block = re.search(rf'apply Service "{name}" \{{(.*?)\n}}', text, re.DOTALL)
     assert block, name
-    command = re.search(r'check_command = "(\w+)"', block.group(1))
+    own = block.group(1)
+    for template in re.findall(r'import "([\w-]+)"', own):
+        imported = re.search(rf'template Service "{template}" \{{(.*?)\n}}', text, re.DOTALL)
+        own += imported.group(1) if imported else ""
+    command = re.search(r'check_command = "(\w+)"', own)
     assert command
+    options: dict[str, str] = {}
+    for name, value in re.findall(r'^\tvars\.sentry4_(\w+) = (true|"[^"$]+")', own, re.MULTILINE):
+        options.setdefault(name, value)  # the service's own come first
     words = []
-    for option, value in re.findall(r"^\tvars\.sentry4_(\w+) = (.*)", block.group(1), re.MULTILINE):
-        words += [f"--{option}"] if value == "true" else [f"--{option}", value.split('"')[1]]
+    for name, value in options.items():
+        words += [f"--{name}"] if value == "true" else [f"--{name}", value.strip('"')]
     return command.group(1), words
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.title)
-def test_panels_ask_for_labels_that_the_commands_print(panel: Panel) -> None:
-    command, words = service(panel.service)
-    assert command == panel.command
-    words += ASKS.get(f"check_{command}", "").split()
-    labels = judge(f"check_{command}", words).labels
-    assert any(label.endswith(f"_{panel.metric}") for label in labels), labels
-    influx, graphite = (
-        next(
-            p
-            for p in load(EXAMPLES / f"grafana-{kind}.json")["panels"]
-            if p["title"] == panel.title
-        )
-        for kind in ("influxdb", "graphite")
-    )
-    query = influx["targets"][0]["query"]
-    assert f'FROM "{command}"' in query
-    assert f"'{panel.service}'" in query
-    pattern = re.search(r'"metric" =~ /(.*?)/', query)
-    assert pattern
-    found = [label for label in labels if re.search(pattern.group(1), label)]
-    assert found
-    path = re.search(r"\((.*), (\d)\)", graphite["targets"][0]["target"])
-    assert path
-    parts = path.group(1).split(".")
-    assert parts[3:6] == [panel.service, command, "perfdata"]
-    assert [label for label in labels if label.endswith(parts[6].lstrip("*"))] == found
-    assert parts[int(path.group(2))] == parts[6]
+def queries() -> list[tuple[str, Query]]:
+    """Each query of each dashboard."""
+    return [(f"{name}: {panel.title}, {query.shows}", query)
+            for name, (_, panels) in DASHBOARDS.items()
+            for panel in panels for query in panel.queries]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "query"), queries(), ids=lambda value: str(value)[:40])
+def test_panels_ask_for_labels_that_the_commands_print(title: str, query: Query) -> None:
+    """Whether the values are right is seen with the real stores: ``make test-pictures``."""
+    pattern = re.escape(query.labels).replace(r"\*", ".*").replace(r"\$\{line\}", ".*")
+    for name in query.services:
+        command, words = service(name)
+        assert command in query.commands
+        words += ASKS.get(f"check_{command}", "").split()
+        labels = judge(f"check_{command}", words).labels
+        found = [label for label in labels if re.fullmatch(pattern, label)]
+        assert found, (title, labels)
+
+
+@pytest.mark.parametrize("name", sorted(dashboards()))
+def test_variables_are_declared_and_panels_do_not_overlap(name: str) -> None:
+    made = load(EXAMPLES / name)
+    text = json.dumps(made["panels"])
+    used = set(re.findall(r"\$\{?(\w+)", text)) - {"__interval", "timeFilter", "tag_hostname",
+                                                  "tag_metric"}  # fmt: skip
+    assert used == {variable["name"] for variable in made["templating"]["list"]}
+    places = [(p["gridPos"]["x"], p["gridPos"]["y"]) for p in made["panels"]]
+    assert len(set(places)) == len(places)
+    assert len({panel["id"] for panel in made["panels"]}) == len(places)

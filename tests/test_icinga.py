@@ -9,7 +9,6 @@ import os
 import pwd
 import re
 import shutil
-import socket
 import ssl
 import subprocess
 import time
@@ -24,7 +23,16 @@ from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
-from tests.monitors import PATHS, Daemon, give, nobody, readable_commands, run_as_nobody, wait_for
+from tests.monitors import (
+    PATHS,
+    Daemon,
+    free_tcp_port,
+    give,
+    nobody,
+    readable_commands,
+    run_as_nobody,
+    wait_for,
+)
 from tests.recording import ST4, pro2
 from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
@@ -35,12 +43,6 @@ pytestmark = [
     pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin"),
 ]
 PASSWORD = "only on loopback"
-
-
-def free_tcp_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Icinga:

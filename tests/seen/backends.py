@@ -1,0 +1,223 @@
+"""Where Icinga 2 writes performance data: a real carbon with graphite-web, a real InfluxDB."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+from tests.monitors import PATHS, Daemon, free_tcp_port, give, run_as_nobody, wait_for
+
+CARBON = shutil.which("carbon-cache", path=PATHS)
+INFLUXD = shutil.which("influxd", path=PATHS)
+GRAPHITE_WEB = Path("/usr/lib/python3/dist-packages/graphite/settings.py")
+
+
+def get(url: str) -> bytes:
+    """What a web server on loopback answers.
+
+    Raises ``OSError``, with what it said.
+    """
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        raise OSError(f"{url}: {error.code}: {error.read()[-2000:].decode()}") from None
+
+
+def answers(url: str) -> bool:
+    """Whether a web server is there."""
+    try:
+        get(url)
+    except OSError:
+        return False
+    return True
+
+
+class Backend:
+    """Daemons in a folder, ended together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self.port = free_tcp_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._daemons: list[Daemon] = []
+
+    def _daemon(self, name: str, command: list[str], **environment: str) -> None:
+        self._daemons.append(Daemon(command, self.folder / f"{name}.log", environment))
+
+    def log(self) -> str:
+        """The end of what its daemons said."""
+        return "\n".join(path.read_text()[-2000:] for path in sorted(self.folder.glob("*.log")))
+
+    def stop(self) -> None:
+        """End the daemons."""
+        for daemon in reversed(self._daemons):
+            daemon.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:  # fmt: skip
+        self.stop()
+
+
+class Graphite(Backend):
+    """carbon-cache, and graphite-web in front of its files."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.line_port = free_tcp_port()
+        for part in ("whisper", "run", "log", "conf"):
+            (folder / part).mkdir()
+        carbon = folder / "conf" / "carbon.conf"
+        carbon.write_text(f"""[cache]
+STORAGE_DIR = {folder}
+CONF_DIR = {folder}/conf
+LOG_DIR = {folder}/log
+PID_DIR = {folder}/run
+LOCAL_DATA_DIR = {folder}/whisper
+LINE_RECEIVER_INTERFACE = 127.0.0.1
+LINE_RECEIVER_PORT = {self.line_port}
+ENABLE_UDP_LISTENER = False
+PICKLE_RECEIVER_INTERFACE = 127.0.0.1
+PICKLE_RECEIVER_PORT = {free_tcp_port()}
+CACHE_QUERY_INTERFACE = 127.0.0.1
+CACHE_QUERY_PORT = {free_tcp_port()}
+MAX_CREATES_PER_MINUTE = inf
+MAX_UPDATES_PER_SECOND = inf
+""")
+        # As fine as the checks here are; the shipped intervals are two and ten minutes.
+        (folder / "conf" / "storage-schemas.conf").write_text(
+            "[all]\npattern = .*\nretentions = 1s:2h,10s:2d\n"
+        )
+        (folder / "here_settings.py").write_text(f"""
+SECRET_KEY = "only on loopback"
+ALLOWED_HOSTS = ["*"]
+TIME_ZONE = "UTC"
+GRAPHITE_ROOT = "/usr/share/graphite-web"
+CONF_DIR = "{folder}/conf"
+STORAGE_DIR = "{folder}"
+STATIC_ROOT = "/usr/share/graphite-web/static"
+LOG_DIR = "{folder}/log"
+INDEX_FILE = "{folder}/index"
+WHISPER_DIR = "{folder}/whisper"
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3",
+                         "NAME": "{folder}/graphite.db"}}}}
+""")
+        (folder / "serve.py").write_text(f"""
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from graphite.wsgi import application
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_): pass
+
+make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever()
+""")
+        environment = {
+            "PYTHONPATH": str(folder), "GRAPHITE_SETTINGS_MODULE": "here_settings",
+            "DJANGO_SETTINGS_MODULE": "graphite.settings", "HOME": str(folder),
+        }  # fmt: skip
+        give(folder)
+        self._daemon("carbon", ["/usr/bin/python3", str(CARBON), f"--config={carbon}",
+                                "--nodaemon", "start"], HOME=str(folder))  # fmt: skip
+        made = run_as_nobody(["/usr/bin/python3", "-m", "django", "migrate", "--run-syncdb"],
+                             environment)  # fmt: skip
+        assert made.returncode == 0, made.stderr[-2000:]
+        self._daemon("web", ["/usr/bin/python3", str(folder / "serve.py")], **environment)
+        assert wait_for(lambda: answers(f"{self.url}/version/"), 30), self.log()
+
+    def writer(self) -> str:
+        """Icinga 2's object that writes here."""
+        return f"""object GraphiteWriter "graphite" {{
+    host = "127.0.0.1"
+    port = {self.line_port}
+    enable_send_thresholds = true
+}}
+"""
+
+    def render(self, target: str, since: str = "-15min") -> dict[str, list[list[float | None]]]:
+        """Points (value, Unix time) of each series of a target, by the series' name."""
+        query = urllib.parse.urlencode({"target": target, "format": "json", "from": since})
+        return {
+            each["target"]: each["datapoints"]
+            for each in json.loads(get(f"{self.url}/render?{query}"))
+        }
+
+    def expand(self, pattern: str) -> list[str]:
+        """The paths that a pattern stands for, as Grafana's ``expand(...)`` asks for them."""
+        query = urllib.parse.urlencode({"query": pattern, "leavesOnly": 0})
+        return list(json.loads(get(f"{self.url}/metrics/expand?{query}"))["results"])
+
+
+class Influx(Backend):
+    """InfluxDB 1.x with a database ``icinga2``."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (folder / "influxdb.conf").write_text(f"""reporting-disabled = true
+bind-address = "127.0.0.1:{free_tcp_port()}"
+[meta]
+  dir = "{folder}/meta"
+[data]
+  dir = "{folder}/data"
+  wal-dir = "{folder}/wal"
+  index-version = "inmem"
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:{self.port}"
+  log-enabled = false
+""")
+        give(folder)
+        self._daemon("influxd", [str(INFLUXD), "-config", str(folder / "influxdb.conf")],
+                     HOME=str(folder))  # fmt: skip
+        assert wait_for(lambda: answers(f"{self.url}/ping"), 30), self.log()
+        request = urllib.request.Request(
+            f"{self.url}/query?q=CREATE+DATABASE+icinga2", method="POST"
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def writer(self) -> str:
+        """Icinga 2's object that writes here."""
+        return f"""object InfluxdbWriter "influxdb" {{
+    host = "127.0.0.1"
+    port = {self.port}
+    database = "icinga2"
+    flush_interval = 1s
+    enable_send_thresholds = true
+    host_template = {{
+        measurement = "$host.check_command$"
+        tags = {{ hostname = "$host.name$" }}
+    }}
+    service_template = {{
+        measurement = "$service.check_command$"
+        tags = {{ hostname = "$host.name$", service = "$service.name$" }}
+    }}
+}}
+"""
+
+    def query(self, query: str) -> list[dict[str, Any]]:
+        """The series of a query: ``name``, ``tags``, ``columns``, ``values``.
+
+        Raises ``OSError`` with what InfluxDB says is wrong.
+        """
+        words = urllib.parse.urlencode({"db": "icinga2", "q": query, "epoch": "s"})
+        (result,) = json.loads(get(f"{self.url}/query?{words}"))["results"]
+        if "error" in result:
+            raise OSError(f"{query}: {result['error']}")
+        return list(result.get("series", []))
