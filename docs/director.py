@@ -22,7 +22,7 @@ ADDRESS = {
     'if (address) { return address }\nreturn macro("$address6$")',
 }
 SERVICES: Path = ROOT / "examples" / "icinga2" / "sentry4-services.conf"
-DOCS = "/usr/local/share/doc/check_sentry4/"
+DOCS = "/check_sentry4/"
 
 
 def director_name(command: str) -> str:
@@ -133,7 +133,7 @@ def _services() -> tuple[dict[str, dict[str, object]], dict[str, dict[str, objec
             "retry_interval": "30s",
             "max_check_attempts": "5",
             "icon_image": "flash",
-            "action_url": "https://$address$/",
+            "action_url": "https://$host.address$/",
             "vars": {"sentry4_absent": "ok"},
         }
     }

@@ -50,6 +50,7 @@ class Room(NamedTuple):
 @contextmanager
 def room(folder: Path, more: str = "") -> Iterator[Room]:
     """The room, until everything in it has been checked; ``more`` configures Icinga 2 further."""
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     with (
         Agent(pro2()) as pdu, Agent(sentry3()) as cdu,
