@@ -6,7 +6,9 @@
 # make deb-venv    where a distribution lacks easysnmp: a package with its libraries inside
 # make test-versions  the oldest and the newest libraries that are allowed
 # make release     a package of each kind, twice the same, with a bill of materials: build/release
+# make show        a room to look at: PDUs, Icinga 2, its web page, the graphs, on loopback
 # make test-pictures  the graphs and the web page, with real stores and a browser
+# make pictures    make the pictures of README and docs/ anew
 # make bench       measure, against what others would use
 # make clean       remove what these have made here
 
@@ -21,7 +23,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test quick test-pictures install uninstall bench deb deb-test deb-venv test-versions release clean
+.PHONY: help demo test quick show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -44,6 +46,15 @@ test: $(VENV)/.ready
 quick: $(VENV)/.ready
 	@.ci/prepare test
 	@$(VENV)/bin/python -m pytest -m "not daemon and not long"
+
+show: $(VENV)/.ready
+	@.ci/prepare pictures
+	@$(VENV)/bin/python -m tests.seen.show
+
+pictures: $(VENV)/.ready
+	@.ci/prepare pictures
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[pictures]'
+	@$(VENV)/bin/python -m tests.seen.pictures
 
 test-pictures: $(VENV)/.ready
 	@.ci/prepare pictures

@@ -24,6 +24,11 @@ class Query(NamedTuple):
     labels: str
     named: tuple[str, ...] = ("label",)
 
+    @property
+    def metric(self) -> str:
+        """The metric of its labels."""
+        return self.labels.rpartition("_")[2]
+
 
 class Panel(NamedTuple):
     """A graph: its title and unit, how it is drawn, and what it asks for.
@@ -52,6 +57,9 @@ def _everywhere(services: str, commands: str, labels: str, shows: str = "top") -
 #: What is shown of now was measured within this time.
 NOW = "30m"
 TODAY = "now/d"
+#: Results of several PDUs have no time in common. To be stacked, a value is valid for so many
+#: points of Graphite's store; in InfluxDB a point is as long as the interval of these checks.
+KEPT, EVERY = 20, "10m"
 
 #: One PDU: Icinga's host is ``$host``, its lines ``$line``.
 PDU = (
@@ -120,7 +128,7 @@ ROOM = (
 DASHBOARDS = {"pdu": ("Rack PDU", PDU), "room": ("Rack PDUs of a room", ROOM)}
 
 
-def _graphite(query: Query, host: str) -> dict[str, Any]:
+def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     def one_of(names: tuple[str, ...]) -> str:
         return names[0] if len(names) == 1 else "{" + ",".join(names) + "}"
 
@@ -130,12 +138,15 @@ def _graphite(query: Query, host: str) -> dict[str, Any]:
     nodes = ", ".join(str({"host": 1, "label": 6}[part]) for part in query.named
                       if part in ("host", "label"))  # fmt: skip
     used = "integral(nonNegativeDerivative(keepLastValue({})))"
-    if query.shows == "each":
+    if query.shows == "each" and stacked:
+        target = f"aliasByNode(keepLastValue({path}, {KEPT}), {nodes})"
+    elif query.shows == "each":
         target = f"aliasByNode({path}, {nodes})"
     elif query.shows == "top":
         target = f"aliasByNode(highestCurrent({path}, 10), {nodes})"
     elif query.shows == "sum" and nodes:
-        target = f"groupByNode({path}, {nodes}, 'sum')"
+        target = f"keepLastValue(groupByNode({path}, {nodes}, 'sum'), {KEPT})"
+        target = f"aliasByNode({target}, 0)"
     elif query.shows == "sum":
         target = f"alias(sumSeries({path}), '{query.named[0]}')"
     elif query.shows == "used" and nodes:
@@ -145,10 +156,14 @@ def _graphite(query: Query, host: str) -> dict[str, Any]:
         target = f"alias({together}, '{query.named[0]}')"
     else:
         target = f"alias(minSeries({path}), '{query.named[0]}')"
+    if "label" in query.named:  # AA1, not AA1_Current: the panel's title says what it is
+        target = f"aliasSub({target}, '_{query.metric}$', '')"
+    if query.named == ("host", "label"):
+        target = f"aliasSub({target}, '^([^.]+)[.]', '\\1 ')"
     return {"target": target}
 
 
-def _influxdb(query: Query, host: str) -> dict[str, Any]:
+def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     def is_one_of(names: tuple[str, ...]) -> str:
         return f"= '{names[0]}'" if len(names) == 1 else f"=~ /^({'|'.join(names)})$/"
 
@@ -245,7 +260,11 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
         "gridPos": {"h": 8, "w": 12, "x": 12 * ((number - 1) % 2), "y": 8 * ((number - 1) // 2)},
         "fieldConfig": {"defaults": defaults, "overrides": overrides},
         "targets": [
-            {"refId": chr(ord("A") + at), "datasource": source, **TARGETS[kind](query, host)}
+            {
+                "refId": chr(ord("A") + at),
+                "datasource": source,
+                **TARGETS[kind](query, host, stacked=panel.draws == "stacked"),
+            }
             for at, query in enumerate(panel.queries)
         ],
     }
@@ -254,15 +273,32 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     if not lines:
         reduced = {"calcs": ["lastNotNull"], "values": False}
         made["options"] = {"orientation": "horizontal", "reduceOptions": reduced}
-    if kind == "influxdb" and any(query.shows == "top" for query in panel.queries):
-        # InfluxQL cannot name the highest by their tags; Grafana can.
-        made["options"]["reduceOptions"]["values"] = True
-        made["transformations"] = [
+    if kind == "influxdb":
+        made |= _of_influxdb(panel, made)
+    return made
+
+
+def _of_influxdb(panel: Panel, made: dict[str, Any]) -> dict[str, Any]:
+    """What Grafana does with the series, as InfluxQL has no word for it."""
+    changed: dict[str, Any] = {}
+    (metric,) = {query.metric for query in panel.queries}
+    transformations: list[dict[str, Any]] = []
+    if any("label" in query.named for query in panel.queries):
+        options = {"regex": f"(.*)_{metric}", "renamePattern": "$1"}
+        transformations.append({"id": "renameByRegex", "options": options})
+    if any(query.shows == "top" for query in panel.queries):
+        transformations += [
             {"id": "reduce", "options": {"reducers": ["lastNotNull"]}},
             {"id": "sortBy", "options": {"sort": [{"field": "Last *", "desc": True}]}},
             {"id": "limit", "options": {"limitField": 10}},
         ]
-    return made
+        reduced = {"calcs": ["lastNotNull"], "values": True}
+        changed["options"] = {**made["options"], "reduceOptions": reduced}
+    if transformations:
+        changed["transformations"] = transformations
+    if panel.draws == "stacked":
+        changed["interval"] = EVERY
+    return changed
 
 
 def dashboard(kind: str, name: str) -> str:

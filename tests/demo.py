@@ -25,7 +25,7 @@ FAULTS: dict[str, int | bytes | None] = {
     f"{ST4}.10.3.1.2.2.1": 8,
 }
 GOOD = (
-    ("All is well", "check_sentry4"),
+    ("All is well", "check_sentry4 --perf none"),
     ("The lines of both cords", "check_sentry4_line --metric Current -w 12 -c 20"),
     ("The same for a pager", "check_sentry4_line --metric Current -w 12 -c 20 --oksummary"),
     ("How well the load is balanced", "check_sentry4_line --metric LoadImbalance -w 15 -c 20"),
@@ -42,7 +42,7 @@ GOOD = (
     ("The system", "check_sentry4_system --metric Uptime,UnitCount -w 3600:,3:3"),
 )  # fmt: skip
 BAD = (
-    ("What is wrong, where", "check_sentry4"),
+    ("What is wrong, where", "check_sentry4 --perf none"),
     ("The device's own thresholds", "check_sentry4_line --metric Current"),
     ("A lost probe does not hide a hot one", "check_sentry4_sensor"),
     ("All there is to know of the branches' protectors", "check_sentry4_ocp -v"),
@@ -70,8 +70,11 @@ def show(title: str, line: str, where: list[str], environment: dict[str, str]) -
 
 
 def main() -> int:
-    """Show good and bad states, v1, v2c, v3 and IPv6, and wrong usage."""
-    with Agent() as agent:
+    """Show good and bad states, v1, v2c, v3 and IPv6, and wrong usage.
+
+    An argument is the port of the simulated PDU.
+    """
+    with Agent(port=int(sys.argv[1]) if len(sys.argv) > 1 else None) as agent:
         print(f"A PRO2 master and a link unit, simulated by snmpd on port {agent.port}.")
         here = ["-H", "127.0.0.1", "-p", str(agent.port)]
         for title, line in GOOD:

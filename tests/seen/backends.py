@@ -158,6 +158,12 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
             for each in json.loads(get(f"{self.url}/render?{query}"))
         }
 
+    def picture(self, targets: list[str], since: str, **options: object) -> str:
+        """The address of a graph of targets."""
+        words = [("target", target) for target in targets] + [("from", since), ("format", "svg")]
+        words += [(name, str(value)) for name, value in options.items()]
+        return f"{self.url}/render?{urllib.parse.urlencode(words)}"
+
     def expand(self, pattern: str) -> list[str]:
         """The paths that a pattern stands for, as Grafana's ``expand(...)`` asks for them."""
         query = urllib.parse.urlencode({"query": pattern, "leavesOnly": 0})

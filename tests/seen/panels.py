@@ -76,11 +76,22 @@ def shown(store: Graphite | Influx, kind: str, name: str) -> list[Shown]:
         unit = panel["fieldConfig"]["defaults"]["unit"]
         for target in panel["targets"]:
             query = resolve(target.get("target") or target["query"], variables, kind)
-            values = _graphite(store, query) if isinstance(store, Graphite) else _influxdb(
-                store, query, target["alias"]
-            )  # fmt: skip
+            if isinstance(store, Influx):
+                values = _renamed(panel, _influxdb(store, query, target["alias"]))
+            else:
+                values = _graphite(store, query)
             found.append(Shown(panel["title"], unit, query, values))
     return found
+
+
+def _renamed(panel: dict[str, Any], values: dict[str, float]) -> dict[str, float]:
+    """As Grafana's transformation renameByRegex does."""
+    for each in panel.get("transformations", []):
+        if each["id"] == "renameByRegex":
+            to = each["options"]["renamePattern"].replace("$1", r"\1")
+            values = {re.sub(f"^{each['options']['regex']}$", to, name): value
+                      for name, value in values.items()}  # fmt: skip
+    return values
 
 
 def _graphite(store: Graphite, target: str) -> dict[str, float]:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.agent import Agent
+from tests.demo import FAULTS
 from tests.helpers import changed
 from tests.monitors import wait_for
 from tests.recording import ST4, pro2, sentry3
 from tests.seen.backends import Graphite, Influx
 from tests.test_icinga import Icinga, single
 
-#: What is different on feed B of the rack: L2 carries so much that A could not take it all.
-FEED_B = {f"{ST4}.4.3.1.3.1.1.2": 2127, f"{ST4}.4.3.1.5.1.1.2": 665, f"{ST4}.3.3.1.3.1.1": 3700}
+#: Feed B of the rack: the faults of the demo, and L2 carries too much for A alone.
+FEED_B = {
+    **FAULTS,
+    f"{ST4}.4.3.1.3.1.1.2": 2127,
+    f"{ST4}.4.3.1.5.1.1.2": 665,
+    f"{ST4}.3.3.1.3.1.1": 3700,
+}
+
+
+#: A service with all there is to tell, which the shipped ones leave to the terminal.
+LONG = """
+object CheckCommand "sentry4_long" {
+    import "sentry4"
+    arguments += { "-v" = { set_if = true } }
+}
+object Service "everything" {
+    import "sentry4-power"
+    host_name = "pdu-f31-b"
+    check_command = "sentry4_long"
+    notes_url = Sentry4Docs + "check_sentry4.md"
+}
+"""
 
 
 class Room(NamedTuple):
@@ -32,6 +54,19 @@ class Room(NamedTuple):
         """Services that have been checked, as HOST!SERVICE."""
         found = self.icinga.objects("services", whole_names=True)
         return {name for name, attrs in found.items() if attrs["last_check_result"]}
+
+    def measured(self) -> set[str]:
+        """Services whose last result has performance data, as Graphite names them."""
+        found = self.icinga.objects("services", whole_names=True)
+        return {
+            name.replace("!", ".services.") for name, attrs in found.items()
+            if attrs["last_check_result"] and attrs["last_check_result"]["performance_data"]
+        }  # fmt: skip
+
+    def stored(self) -> set[str]:
+        """Services of which Graphite has something."""
+        found = self.graphite.expand("icinga2.*.services.*")
+        return {path.removeprefix("icinga2.") for path in found}
 
     def next_results(self, seconds: float = 60) -> bool:
         """Whether every service has been checked anew within that time."""
@@ -65,4 +100,29 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
             assert wait_for(lambda: bool(icinga.objects("services")), 30), daemon.log.read_text()
             whole = icinga.objects("services", whole_names=True).keys()
             assert wait_for(lambda: made.checked() == whole, 60), whole - made.checked()
+            assert wait_for(lambda: made.stored() >= made.measured(), 60), graphite.log()
             yield made
+
+
+def load_changes(made: Room, moment: float) -> None:
+    """Let the load of the PDUs go up and down: currents, powers and what follows from them."""
+    for agent, plain, shift in (
+        (made.pdu, pro2(), 0.0),
+        (made.other, changed(pro2(), FEED_B), 2.0),
+    ):
+        factor = 1 + 0.35 * math.sin(moment / 40 + shift)
+        drawn = {}
+        for oid, (_, value) in plain.items():
+            if oid.startswith(DRAWN) and isinstance(value, int) and value > 0:
+                drawn[oid] = round(value * factor)
+        for oid in (f"{ST4}.3.3.1.10.1.1", f"{ST4}.3.3.1.10.2.1"):
+            _, register = agent.values[oid]
+            assert isinstance(register, int)
+            drawn[oid] = register + 1
+        agent.change(drawn)
+
+
+#: Columns that follow the load: of cords, lines, phases, branches, outlets.
+DRAWN = tuple(f"{ST4}.{column}." for column in (
+    "3.3.1.3", "3.3.1.5", "3.3.1.7", "4.3.1.3", "4.3.1.5", "5.3.1.6", "5.3.1.8", "5.3.1.9",
+    "7.3.1.3", "7.3.1.5", "8.3.1.3", "8.3.1.5", "8.3.1.7", "8.3.1.9"))  # fmt: skip

@@ -6,10 +6,6 @@ A real Icinga 2 fills real stores; ``make test-pictures``.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean
 
@@ -19,8 +15,9 @@ from docs.grafana import DASHBOARDS, Query
 from tests.agent import Agent
 from tests.monitors import Daemon, wait_for
 from tests.recording import ST4
+from tests.seen.conftest import GROWTH, Seen
 from tests.seen.panels import Shown, shown
-from tests.seen.room import Room, room
+from tests.seen.room import Room
 from tests.test_nagios import NAGIOS, configure, services
 
 ST3 = "1.3.6.1.4.1.1718.3.2"
@@ -32,27 +29,6 @@ UNITS = {
     "ApparentPower": ("voltamp", 1), "Energy": ("watth", 1000), "Temp": ("celsius", 1),
     "Humid": ("humidity", 1),
 }  # fmt: skip
-#: The energy of cord AA grows by this while the room is watched; tenths of a kWh.
-GROWTH = 25
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Room]:
-    """The room, after its energy has grown."""
-    folder = Path(tempfile.mkdtemp(prefix="seen-"))
-    try:
-        with room(folder) as made:
-            energy = f"{ST4}.3.3.1.10.1.1"
-            _, before = made.pdu.values[energy]
-            assert isinstance(before, int)
-            assert made.next_results()
-            made.pdu.change({energy: before + GROWTH})
-            assert made.next_results()
-            assert made.next_results()  # a check may have been under way
-            time.sleep(3)  # for the writers
-            yield made
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- what the agents serve, by label; from the MIBs' OIDs and units alone
@@ -202,11 +178,12 @@ def close(got: float, wanted: float) -> bool:
 
 def compare(each: Shown, query: Query, served: dict[str, float]) -> list[str]:
     """What is not as the agent has it."""
-    unit, scale = UNITS[query.labels.rpartition("_")[2]]
+    unit, scale = UNITS[query.metric]
     if each.unit != unit:
         return [f"{each.unit} for {unit}"]
-    wanted = {name: value * scale for name, value in served.items()}
-    got = {re.sub(r"^([\w-]+)\.", r"\1 ", name): value for name, value in each.values.items()}
+    wanted = {name.removesuffix(f"_{query.metric}"): value * scale
+              for name, value in served.items()}  # fmt: skip
+    got = each.values
     wrong = [f"{name}: {value}, of the agent {wanted.get(name)}" for name, value in got.items()
              if name not in wanted or not close(value, wanted[name])]  # fmt: skip
     if query.shows == "top" and len(got) == 10:  # Graphite's ten highest
@@ -220,9 +197,9 @@ def compare(each: Shown, query: Query, served: dict[str, float]) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["graphite", "influxdb"])
 @pytest.mark.parametrize("name", ["pdu", "room"])
-def test_every_panel_shows_what_the_agents_serve(watched: Room, kind: str, name: str) -> None:
-    store = watched.graphite if kind == "graphite" else watched.influx
-    found, wanted = shown(store, kind, name), expected(watched, name)
+def test_every_panel_shows_what_the_agents_serve(seen: Seen, kind: str, name: str) -> None:
+    store = seen.room.graphite if kind == "graphite" else seen.room.influx
+    found, wanted = shown(store, kind, name), expected(seen.room, name)
     _, panels = DASHBOARDS[name]
     assert {panel.title for panel in panels} == wanted.keys()
     asked = [query for panel in panels for query in panel.queries]
@@ -237,10 +214,10 @@ def test_every_panel_shows_what_the_agents_serve(watched: Room, kind: str, name:
     assert wrong == []
 
 
-def test_the_perfdata_file_of_nagios(watched: Room, tmp_path: Path) -> None:
+def test_the_perfdata_file_of_nagios(seen: Seen, tmp_path: Path) -> None:
     """By the shipped template: the commands' own units, kWh as kWh."""
     folder = tmp_path / "nagios"
-    config = configure(folder, watched.pdu, cdu=watched.cdu)
+    config = configure(folder, seen.room.pdu, cdu=seen.room.cdu)
     with Daemon([str(NAGIOS), str(config)], folder / "out"):
         assert wait_for(lambda: len(services(folder)) == 11, 60), services(folder).keys()
     by_service: dict[str, dict[str, str]] = {}
@@ -253,12 +230,12 @@ def test_the_perfdata_file_of_nagios(watched: Room, tmp_path: Path) -> None:
                 datum.split("=", 1) for datum in fields["SERVICEPERFDATA"].split()
             )
     for name, unit, wanted in (
-        ("PDU line current", "A", line_current(watched.pdu)),
-        ("PDU line current", "%", line_used(watched.pdu)),
-        ("PDU power", "kWh", energy(watched.pdu)),
-        ("PDU power", "W", cord_power(watched.pdu)),
-        ("PDU load balance", "%", imbalance(watched.pdu)),
-        ("PDU temperature and humidity", "C", temperature(watched.pdu)),
+        ("PDU line current", "A", line_current(seen.room.pdu)),
+        ("PDU line current", "%", line_used(seen.room.pdu)),
+        ("PDU power", "kWh", energy(seen.room.pdu)),
+        ("PDU power", "W", cord_power(seen.room.pdu)),
+        ("PDU load balance", "%", imbalance(seen.room.pdu)),
+        ("PDU temperature and humidity", "C", temperature(seen.room.pdu)),
     ):
         for label, value in wanted.items():
             got = re.match(r"([\d.]+)(.*?)(?:;|$)", by_service[name][label])

@@ -4,62 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-import pytest
-
-from tests.demo import FAULTS
 from tests.helpers import COMMANDS, ROOT, run
 from tests.monitors import Daemon, free_tcp_port, give, wait_for
 from tests.seen.backends import answers
 from tests.seen.browser import elements
-from tests.seen.room import Room, room
-from tests.seen.web import Database, Pages
-
-#: A service with all there is to tell, which the shipped ones leave to the terminal.
-LONG = """
-object CheckCommand "sentry4_long" {
-    import "sentry4"
-    arguments += { "-v" = { set_if = true } }
-}
-object Service "everything" {
-    import "sentry4-power"
-    host_name = "pdu-f31-b"
-    check_command = "sentry4_long"
-    notes_url = Sentry4Docs + "check_sentry4.md"
-}
-"""
-
-
-class Seen(NamedTuple):
-    """The room, and the address of its pages."""
-
-    room: Room
-    url: str
-
-
-@pytest.fixture(scope="module")
-def seen() -> Iterator[Seen]:
-    """The room with a PDU in trouble, on Icinga Web 2's pages."""
-    folder = Path(tempfile.mkdtemp(prefix="seen-"))
-    folder.chmod(0o755)
-    try:
-        with (
-            Database(folder / "database") as database,
-            Pages(folder / "pages", database) as pages,
-            room(folder / "room", database.writer() + LONG) as made,
-        ):
-            made.other.change(FAULTS)
-            assert made.next_results()
-            assert made.next_results()
-            yield Seen(made, pages.url)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+from tests.seen.conftest import Seen
+from tests.seen.room import Room
 
 
 def outputs(made: Room) -> dict[str, str]:

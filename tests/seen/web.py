@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tests.helpers import ROOT
 from tests.monitors import PATHS, give, run_as_nobody, wait_for
 from tests.seen.backends import Backend, answers
 
@@ -82,6 +83,11 @@ class Pages(Backend):
 $_SERVER['REMOTE_USER'] = 'admin';
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 if ($path === '/measured') {{ readfile('{MEASURED}'); return true; }}
+if (preg_match('#^/check_sentry4/([\\w-]+[.]md)$#', $path, $page)) {{
+    header('Content-Type: text/plain; charset=utf-8');
+    readfile('{ROOT}/docs/' . $page[1]);
+    return true;
+}}
 if ($path !== '/' && is_file('{ICINGAWEB}/public' . $path)) {{ return false; }}
 $_SERVER['SCRIPT_NAME'] = '/index.php';
 $_SERVER['SCRIPT_FILENAME'] = '{ICINGAWEB}/public/index.php';

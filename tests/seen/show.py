@@ -1,0 +1,90 @@
+"""``make show``: simulated PDUs, Icinga 2, its web page and the graphs, for a look, on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from docs.grafana import DASHBOARDS
+from tests.seen.boards import page
+from tests.seen.room import LONG, Room, load_changes, room
+from tests.seen.web import Database, Pages
+
+#: Seconds between two changes of the load.
+PERIOD = 15
+
+
+@contextmanager
+def boards(made: Room) -> Iterator[str]:
+    """The dashboards, drawn anew for whoever asks: their address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.strip("/")
+            if name not in DASHBOARDS:
+                self.send_error(404)
+                return
+            body = page(made.graphite, name).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def main() -> int:
+    """Show it until interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    folder = Path(tempfile.mkdtemp(prefix="check-sentry4-show-"))
+    folder.chmod(0o755)
+    try:
+        print(
+            "Icinga 2, Icinga Web 2, Graphite and InfluxDB are started: half a minute ...",
+            flush=True,
+        )
+        with (
+            Database(folder / "database") as database,
+            Pages(folder / "pages", database) as pages,
+            room(folder / "room", database.writer() + LONG) as made,
+            boards(made) as graphs,
+        ):
+            print(
+                f"""
+    problems      {pages.url}/monitoring/list/services?sort=service_severity
+    a long list   {pages.url}/monitoring/service/show?host=pdu-f31-b&service=everything
+    one PDU       {graphs}/pdu
+    the room      {graphs}/room
+    graphite-web  {made.graphite.url}
+
+The loads change every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""",
+                flush=True,
+            )
+            while True:
+                time.sleep(PERIOD)
+                load_changes(made, time.time())
+    except KeyboardInterrupt:
+        print("\nended", flush=True)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
