@@ -45,10 +45,10 @@ test: $(VENV)/.ready
 
 quick: $(VENV)/.ready
 	@.ci/prepare test
-	@$(VENV)/bin/python -m pytest -m "not daemon and not long"
+	@$(VENV)/bin/python -m pytest -m "not daemon and not long and not seen"
 
 show: $(VENV)/.ready
-	@.ci/prepare pictures
+	@.ci/prepare show
 	@$(VENV)/bin/python -m tests.seen.show
 
 pictures: $(VENV)/.ready
@@ -58,7 +58,7 @@ pictures: $(VENV)/.ready
 
 test-pictures: $(VENV)/.ready
 	@.ci/prepare pictures
-	@$(VENV)/bin/python -m pytest -n 0 tests/seen
+	@$(VENV)/bin/python -m pytest -m seen -n 2 --dist loadgroup tests/seen
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
 import click
 
@@ -51,7 +53,9 @@ def run(command: click.Command) -> int:
     except (click.Abort, KeyboardInterrupt):
         return FAILED
     except Exception as error:  # no traceback reaches an operator
-        what = f"{type(error).__name__} ({clean(str(error), 200)})"
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        where = f"{os.path.basename(frame.f_code.co_filename)}:{line}"
+        what = f"{type(error).__name__} ({clean(str(error), 200)}) at {where}"
         say(f"{command.name}: unforeseen {what}: please report it")
         return FAILED
     return result if isinstance(result, int) else FAILED

@@ -54,6 +54,13 @@ def _everywhere(services: str, commands: str, labels: str, shows: str = "top") -
                  ("host", "label"))  # fmt: skip
 
 
+#: What a panel tells of itself, by how it is drawn.
+SAYS = {
+    "bargauge": "What was measured in the last 30 minutes: a device that is silent is not shown, "
+    "its host and services tell. Colours are the ranges of the shipped services.",
+    "stat": "Since midnight while the dashboard shows a time up to now; else of the time it shows. "
+    "A register that is set back counts as nothing. There is nothing before the second result.",
+}
 #: What is shown of now was measured within this time.
 NOW = "30m"
 TODAY = "now/d"
@@ -69,7 +76,7 @@ PDU = (
     Panel("Branches, nearest to their breaker first", "percent",
           (_of("pdu-branches", "sentry4_branch", "*_CurrentUtilized", "top"),),
           "bargauge", NOW, (70, 80)),
-    Panel("Line current, and where the PDU would tell", "amp",
+    Panel("Line current and its thresholds", "amp",
           (_of("pdu-line-current", "sentry4_line", "${line}_Current"),
            _of("pdu-line-current", "sentry4_line", "${line}_Current", "warn", "warning"),
            _of("pdu-line-current", "sentry4_line", "${line}_Current", "crit", "critical"))),
@@ -79,10 +86,10 @@ PDU = (
            _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "warn", "warning"),
            _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "crit", "critical"))),
     Panel("Phase voltage", "volt", (_of("pdu-phases", "sentry4_phase", "*_Voltage"),)),
-    Panel("Active power of the feeds, and together", "watt",
+    Panel("Active power of the cords, and together", "watt",
           (_of("pdu-power", "sentry4_cord", "*_ActivePower"),
            _of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "together"))),
-    Panel("Apparent power of the feeds, and together", "voltamp",
+    Panel("Apparent power of the cords, and together", "voltamp",
           (_of("pdu-power", "sentry4_cord", "*_ApparentPower"),
            _of("pdu-power", "sentry4_cord", "*_ApparentPower", "sum", "together"))),
     # Icinga 2 hands kWh on as Wh.
@@ -101,26 +108,30 @@ PDU = (
 ROOM = (
     Panel("Nearest to their breakers", "percent",
           (_everywhere("pdu-line-current pdu-health room-health", "sentry4_line sentry4 pdu",
-                       "*_CurrentUtilized"),),
+                       "*_CurrentUtilized"),
+           _everywhere("cdu-load", "cdu", "*_CapacityUsed")),
           "bargauge", NOW, (70, 80)),
     Panel("If a feed fails: what the other would carry", "percent",
           (_everywhere("rack-failover", "sentry4_rack", "*_Failover"),),
           "bargauge", NOW, (80, 100)),
     Panel("How warm it is", "celsius",
-          (_everywhere("pdu-climate pdu-health room-temperature", "sentry4_sensor sentry4 pdu",
+          (_everywhere("pdu-climate pdu-health room-temperature cdu-climate",
+                       "sentry4_sensor sentry4 pdu cdu",
                        "*_Temp"),),
           "bargauge", NOW, (40, 50)),
     Panel("How uneven the load of the phases is", "percent",
           (_everywhere("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),),
           "bargauge", NOW, (30, 50)),
-    Panel("Power of the racks, both feeds", "watt",
+    Panel("Power of the racks, all feeds", "watt",
           (_of("rack-power", "sentry4_rack", "ActivePower", "each", "host"),), "stacked"),
     Panel("Used since midnight, by rack", "watth",
           (_of("rack-power", "sentry4_rack", "Energy", "used", "host"),), "stat", TODAY),
     Panel("Power of the PRO1 and PRO2 PDUs", "watt",
-          (_of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "host"),), "stacked"),
+          (Query("sum", ("pdu-power", "pdu-health"), ("sentry4_cord", "sentry4"), "*_ActivePower",
+                 ("host",)),), "stacked"),
     Panel("Temperatures", "celsius",
-          (_everywhere("pdu-climate pdu-health room-temperature", "sentry4_sensor sentry4 pdu",
+          (_everywhere("pdu-climate pdu-health room-temperature cdu-climate",
+                       "sentry4_sensor sentry4 pdu cdu",
                        "*_Temp", "each"),),
           limits=(40, 50)),
 )  # fmt: skip
@@ -143,7 +154,7 @@ def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     elif query.shows == "each":
         target = f"aliasByNode({path}, {nodes})"
     elif query.shows == "top":
-        target = f"aliasByNode(highestCurrent({path}, 10), {nodes})"
+        target = f"aliasByNode(highestCurrent(removeEmptySeries({path}), 10), {nodes})"
     elif query.shows == "sum" and nodes:
         target = f"keepLastValue(groupByNode({path}, {nodes}, 'sum'), {KEPT})"
         target = f"aliasByNode({target}, 0)"
@@ -181,16 +192,17 @@ def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
             if part in ("host", "label")]  # fmt: skip
     groups = ", ".join(f'"{tag}"' for tag in tags)
     alias = " ".join(f"$tag_{tag}" for tag in tags) or query.named[0]
+    fill = "previous" if stacked else "null"
     every, alone = "time($__interval)", 'GROUP BY "hostname", "metric"'
     if query.shows == "each":
-        text = f'SELECT mean("value") {where} GROUP BY {every}, {groups} fill(null)'
+        text = f'SELECT mean("value") {where} GROUP BY {every}, {groups} fill({fill})'
     elif query.shows == "top":
         text = f'SELECT last("value") {where} GROUP BY {groups}'
     elif query.shows == "sum":
         # fill(previous) in there would count series more than once (InfluxDB 1.6).
         inner = f'SELECT mean("value") AS "v" {where} GROUP BY {every}, "hostname", "metric" '
         text = f'SELECT sum("v") FROM ({inner}fill(none)) WHERE $timeFilter '
-        text += f"GROUP BY {', '.join(filter(None, (every, groups)))} fill(null)"
+        text += f"GROUP BY {', '.join(filter(None, (every, groups)))} fill({fill})"
     elif query.shows == "used":
         inner = f'SELECT non_negative_difference("value") AS "used" {where} {alone}'
         text = f'SELECT sum("used") FROM ({inner}) WHERE $timeFilter'
@@ -234,8 +246,8 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     steps = [{"color": colour, "value": value}
              for colour, value in zip(colours, (None, *panel.limits))]  # fmt: skip
     defaults: dict[str, Any] = {"unit": panel.unit}
-    if panel.limits:
-        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
+    # Without steps Grafana has its own: red from 80.
+    defaults["thresholds"] = {"mode": "absolute", "steps": steps}
     lines = panel.draws in ("timeseries", "stacked")
     if lines:
         defaults["custom"] = {"spanNulls": 1_800_000}
@@ -268,6 +280,8 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
             for at, query in enumerate(panel.queries)
         ],
     }
+    if panel.draws in SAYS:
+        made["description"] = SAYS[panel.draws]
     if panel.since:
         made |= {"timeFrom": panel.since, "hideTimeOverride": False}
     if not lines:
@@ -281,10 +295,10 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
 def _of_influxdb(panel: Panel, made: dict[str, Any]) -> dict[str, Any]:
     """What Grafana does with the series, as InfluxQL has no word for it."""
     changed: dict[str, Any] = {}
-    (metric,) = {query.metric for query in panel.queries}
+    metrics = "|".join(dict.fromkeys(query.metric for query in panel.queries))
     transformations: list[dict[str, Any]] = []
     if any("label" in query.named for query in panel.queries):
-        options = {"regex": f"(.*)_{metric}", "renamePattern": "$1"}
+        options = {"regex": f"(.*)_({metrics})", "renamePattern": "$1"}
         transformations.append({"id": "renameByRegex", "options": options})
     if any(query.shows == "top" for query in panel.queries):
         transformations += [

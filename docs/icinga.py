@@ -51,6 +51,8 @@ def icinga_commands() -> str:
         " * options of the commands. Custom variables are sentry4_OPTION; secrets go into the",
         " * environment, not onto the command line. PluginDir is where make install links them.",
         " */", "",
+        "// Where the pages of the commands are, for notes_url; constants.conf may say otherwise.",
+        'if (!globals.contains("Sentry4Docs")) { const Sentry4Docs = "/check_sentry4/" }', "",
         'template CheckCommand "sentry4-common" {', "\targuments = {",
     ]  # fmt: skip
     for option in common:

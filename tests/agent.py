@@ -116,15 +116,22 @@ class Agent:
                  "SNMPCONFPATH": "/dev/null", "PATH": os.environ.get("PATH", "")},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+        try:
+            self._wait(self._process)
+        except BaseException:
+            self.close()
+            raise
+        threading.Thread(target=self._drain, args=(self._process,), daemon=True).start()
+
+    @staticmethod
+    def _wait(process: subprocess.Popen[str]) -> None:
         log = []
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        assert process.stdout is not None
+        for line in process.stdout:
             log.append(line)
             if line.startswith("NET-SNMP version"):
-                break
-        else:
-            raise RuntimeError("snmpd does not start:\n" + "".join(log[-5:]))
-        threading.Thread(target=self._drain, args=(self._process,), daemon=True).start()
+                return
+        raise RuntimeError("snmpd does not start:\n" + "".join(log[-5:]))
 
     @staticmethod
     def _drain(process: subprocess.Popen[str]) -> None:

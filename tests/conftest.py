@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +9,6 @@ import pytest
 from tests.agent import Agent
 from tests.recording import pro2, sentry3
 from tests.relay import Relay
-
-#: Databases and a browser: with their own command, ``make test-pictures``.
-collect_ignore = [] if any("tests/seen" in word for word in sys.argv) else ["seen"]
 
 
 @pytest.fixture(scope="session")

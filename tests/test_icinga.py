@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import re
+import secrets
 import shutil
 import ssl
 import subprocess
@@ -42,7 +43,7 @@ pytestmark = [
     pytest.mark.daemon,
     pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin"),
 ]
-PASSWORD = "only on loopback"
+PASSWORD = secrets.token_urlsafe(16)
 
 
 class Icinga:
@@ -114,6 +115,7 @@ object ApiUser "test" {{
 }}
 {main}"""
         )
+        (self.folder / "etc" / "icinga2.conf").chmod(0o600)
         give(self.folder)
 
     def daemon(self, **environment: str) -> Daemon:
@@ -448,7 +450,7 @@ object ApiUser "documented" {
                     "objects/query/Service", "objects/query/Host", "objects/query/CheckCommand" ]
 }
 template Service "passive" { check_command = "dummy", enable_active_checks = false }
-"""
+""".replace("only on loopback", PASSWORD)
 
 
 def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:

@@ -97,6 +97,8 @@ def from_fleet(path: str) -> Hosts:
         listed = read(path)
     except OSError as error:
         raise HostsError(f"{path}: {reason(error)}") from None
+    if listed.errors and not listed.services:
+        raise HostsError(f"{path}: no PDU in it: {listed.errors[0]}")
     found.errors += [f"{path}: {error}" for error in listed.errors]
     for service in listed.services:
         if service.check.connection is not None:

@@ -46,15 +46,17 @@ class Waiting(NamedTuple):
 class Traps:
     """Reads lines, and has PDUs asked."""
 
-    def __init__(self, asker: Asker, read: Callable[[], Hosts]) -> None:
-        """``read`` gives the hosts of files; now and at each ``read_again``.
+    def __init__(self, asker: Asker, read: Callable[[], Hosts],
+                 again: threading.Event) -> None:  # fmt: skip
+        """``read`` gives the hosts of files; now, and whenever ``again`` is set.
 
         Raises ``HostsError``.
         """
         self._asker = asker
         self._read_hosts = read
-        self._given = self._hosts = read()
-        self.read_again = threading.Event()
+        self._given, self._known = read(), Hosts()
+        self._hosts = self._given
+        self._again = again
         self._loaded = -REFRESH
         self._dictionary = Dictionary()
         self._bursts = Bursts()
@@ -116,7 +118,7 @@ class Traps:
         ended = False
         while not ended:
             try:
-                if self.read_again.is_set():
+                if self._again.is_set():
                     self._reread()
                 told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
                 if told is None:
@@ -142,17 +144,25 @@ class Traps:
             self._loaded = now - REFRESH + SOON
             return
         if known is not None:
-            known.update(self._given)
-            self._hosts = known
+            self._known = known
+            self._hosts = self._together()
+
+    def _together(self) -> Hosts:
+        """What the monitor knows, and the files."""
+        made = Hosts()
+        made.update(self._known)
+        made.update(self._given)
+        return made
 
     def _reread(self) -> None:
         """Know the hosts of the files as they are now."""
-        self.read_again.clear()
+        self._again.clear()
         try:
-            self._given = self._hosts = self._read_hosts()
+            self._given = self._read_hosts()
         except HostsError as error:
             say(f"{error}: the hosts before stay in force")
             return
+        self._hosts = self._together()
         self._loaded = -REFRESH
         say(f"{len(self._given.names)} addresses of files")
 
@@ -254,8 +264,10 @@ def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, 
             say(clean(error, 400))
         return known
 
+    again = threading.Event()
+    signal.signal(signal.SIGHUP, lambda number, frame: again.set())
     try:
-        traps = Traps(askers.asker(to, objects, say), read)
+        traps = Traps(askers.asker(to, objects, say), read, again)
     except HostsError as error:
         raise click.UsageError(str(error)) from None
     except ValueError as error:
@@ -263,7 +275,6 @@ def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stopped.set())
-    signal.signal(signal.SIGHUP, lambda number, frame: traps.read_again.set())
     traps.run(sys.stdin.fileno(), stopped.is_set)
     return 0
 

@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+from tests.helpers import ROOT
 from tests.monitors import PATHS, Daemon, free_tcp_port, give, run_as_nobody, wait_for
 
 CARBON = shutil.which("carbon-cache", path=PATHS)
 INFLUXD = shutil.which("influxd", path=PATHS)
 GRAPHITE_WEB = Path("/usr/lib/python3/dist-packages/graphite/settings.py")
+
+
+#: What is on loopback is behind no proxy.
+HERE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def get(url: str) -> bytes:
@@ -27,7 +32,7 @@ def get(url: str) -> bytes:
     Raises ``OSError``, with what it said.
     """
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
+        with HERE.open(url, timeout=30) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
         raise OSError(f"{url}: {error.code}: {error.read()[-2000:].decode()}") from None
@@ -43,14 +48,18 @@ def answers(url: str) -> bool:
 
 
 class Backend:
-    """Daemons in a folder, ended together."""
+    """Daemons in a folder, started on entry and ended together, also where not all could start."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.port = free_tcp_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._daemons: list[Daemon] = []
+
+    def start(self) -> None:
+        """Start the daemons, and wait until they answer."""
+        raise NotImplementedError
 
     def _daemon(self, name: str, command: list[str], **environment: str) -> None:
         self._daemons.append(Daemon(command, self.folder / f"{name}.log", environment))
@@ -65,6 +74,11 @@ class Backend:
             daemon.stop()
 
     def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
@@ -101,6 +115,8 @@ MAX_UPDATES_PER_SECOND = inf
         (folder / "conf" / "storage-schemas.conf").write_text(
             "[all]\npattern = .*\nretentions = 1s:2h,10s:2d\n"
         )
+        shutil.copy(ROOT / "examples/icinga2/graphite-storage-aggregation.conf",
+                    folder / "conf" / "storage-aggregation.conf")  # fmt: skip
         (folder / "here_settings.py").write_text(f"""
 SECRET_KEY = "only on loopback"
 ALLOWED_HOSTS = ["*"]
@@ -132,6 +148,11 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
             "PYTHONPATH": str(folder), "GRAPHITE_SETTINGS_MODULE": "here_settings",
             "DJANGO_SETTINGS_MODULE": "graphite.settings", "HOME": str(folder),
         }  # fmt: skip
+        self._environment, self._carbon = environment, carbon
+
+    def start(self) -> None:
+        """See ``Backend.start``."""
+        folder, environment, carbon = self.folder, self._environment, self._carbon
         give(folder)
         self._daemon("carbon", ["/usr/bin/python3", str(CARBON), f"--config={carbon}",
                                 "--nodaemon", "start"], HOME=str(folder))  # fmt: skip
@@ -149,6 +170,13 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
     enable_send_thresholds = true
 }}
 """
+
+    def kept(self, path: str) -> str:
+        """How a metric is kept in coarser archives: method and xFilesFactor."""
+        program = ("import sys, whisper; found = whisper.info(sys.argv[1]); "
+                   "print(found['aggregationMethod'], found['xFilesFactor'])")  # fmt: skip
+        file = self.folder / "whisper" / f"{path.replace('.', '/')}.wsp"
+        return run_as_nobody(["/usr/bin/python3", "-c", program, str(file)]).stdout.strip()
 
     def render(self, target: str, since: str = "-15min") -> dict[str, list[list[float | None]]]:
         """Points (value, Unix time) of each series of a target, by the series' name."""
@@ -189,6 +217,10 @@ bind-address = "127.0.0.1:{free_tcp_port()}"
   bind-address = "127.0.0.1:{self.port}"
   log-enabled = false
 """)
+
+    def start(self) -> None:
+        """See ``Backend.start``."""
+        folder = self.folder
         give(folder)
         self._daemon("influxd", [str(INFLUXD), "-config", str(folder / "influxdb.conf")],
                      HOME=str(folder))  # fmt: skip
@@ -196,7 +228,7 @@ bind-address = "127.0.0.1:{free_tcp_port()}"
         request = urllib.request.Request(
             f"{self.url}/query?q=CREATE+DATABASE+icinga2", method="POST"
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        HERE.open(request, timeout=10).close()
 
     def writer(self) -> str:
         """Icinga 2's object that writes here."""

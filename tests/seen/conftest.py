@@ -26,6 +26,15 @@ class Seen(NamedTuple):
     url: str
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Databases and a browser: with their own command, ``make test-pictures``."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.seen)
+            if "seen" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("room"))
+
+
 @pytest.fixture(scope="session")
 def seen() -> Iterator[Seen]:
     """The room on Icinga Web 2's pages, once energy has been used."""

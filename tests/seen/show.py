@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -48,16 +49,22 @@ def boards(made: Room) -> Iterator[str]:
         server.shutdown()
 
 
+def interrupted(number: int, frame: object) -> None:
+    """End once; what is ending is not interrupted again."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Show it until interrupted."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ["no_proxy"] = "127.0.0.1,localhost"
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     folder = Path(tempfile.mkdtemp(prefix="check-sentry4-show-"))
     folder.chmod(0o755)
     try:
-        print(
-            "Icinga 2, Icinga Web 2, Graphite and InfluxDB are started: half a minute ...",
-            flush=True,
-        )
+        print("Starting Icinga 2, Icinga Web 2, Graphite, InfluxDB: half a minute ...", flush=True)
         with (
             Database(folder / "database") as database,
             Pages(folder / "pages", database) as pages,
@@ -72,7 +79,8 @@ def main() -> int:
     the room      {graphs}/room
     graphite-web  {made.graphite.url}
 
-The loads change every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""",
+The graphs are the queries of the shipped Grafana dashboards, drawn without Grafana. Loads change
+every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""",
                 flush=True,
             )
             while True:
@@ -81,7 +89,6 @@ The loads change every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it al
     except KeyboardInterrupt:
         print("\nended", flush=True)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 

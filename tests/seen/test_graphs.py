@@ -25,9 +25,9 @@ ST3 = "1.3.6.1.4.1.1718.3.2"
 #: agent's (the MIB's, as decimal Amps, Volts, kWh): Icinga 2 makes Wh of kWh.
 UNITS = {
     "Current": ("amp", 1), "CurrentUtilized": ("percent", 1), "LoadImbalance": ("percent", 1),
-    "Failover": ("percent", 1), "Voltage": ("volt", 1), "ActivePower": ("watt", 1),
-    "ApparentPower": ("voltamp", 1), "Energy": ("watth", 1000), "Temp": ("celsius", 1),
-    "Humid": ("humidity", 1),
+    "Failover": ("percent", 1), "CapacityUsed": ("percent", 1), "Voltage": ("volt", 1),
+    "ActivePower": ("watt", 1), "ApparentPower": ("voltamp", 1), "Energy": ("watth", 1000),
+    "Temp": ("celsius", 1), "Humid": ("humidity", 1),
 }  # fmt: skip
 
 
@@ -140,14 +140,14 @@ def expected(made: Room, name: str) -> dict[str, list[dict[str, float]]]:
             "Lines, nearest to their breaker first": [line_used(pdu)],
             "Branches, nearest to their breaker first": [
                 st4(pdu, 7, "3.1.5", 0.1, "CurrentUtilized")],
-            "Line current, and where the PDU would tell": [
+            "Line current and its thresholds": [
                 line_current(pdu), {"warning": least(pdu, "4.1.4")},
                 {"critical": least(pdu, "4.1.5")}],
             "Load on the phases": [st4(pdu, 5, "3.1.6", 0.01, "Current")],
             "Load imbalance": [imbalance(pdu), {"warning": 30}, {"critical": 50}],
             "Phase voltage": [st4(pdu, 5, "3.1.3", 0.1, "Voltage")],
-            "Active power of the feeds, and together": [power, {"together": sum(power.values())}],
-            "Apparent power of the feeds, and together": [
+            "Active power of the cords, and together": [power, {"together": sum(power.values())}],
+            "Apparent power of the cords, and together": [
                 apparent, {"together": sum(apparent.values())}],
             "Used since midnight": [{"used": 0.1 * GROWTH}],
             "Energy registers": [energy(pdu)],
@@ -156,17 +156,20 @@ def expected(made: Room, name: str) -> dict[str, list[dict[str, float]]]:
             "Outlets that draw most": [st4(pdu, 8, "3.1.7", 1, "ActivePower")],
         }  # fmt: skip
     warm = of_all(made, temperature) | of("basic", temperature(pdu)) | of("pdu-g7", probes(cdu))
+    warm |= of("cdu-b12", {"A1_Temp": probes(cdu)["A1_Temp"]})  # the probe that is named there
     return {
-        "Nearest to their breakers": [of_all(made, line_used) | of("basic", line_used(pdu))
-                                      | of("pdu-g7", infeeds_used(cdu))],
+        "Nearest to their breakers": [
+            of_all(made, line_used) | of("basic", line_used(pdu)) | of("pdu-g7", infeeds_used(cdu)),
+            of("cdu-b12", infeeds_used(cdu))],
         "If a feed fails: what the other would carry": [of("rack-f31", failover(made))],
         "How warm it is": [warm],
         "How uneven the load of the phases is": [of_all(made, imbalance)],
-        "Power of the racks, both feeds": [
+        "Power of the racks, all feeds": [
             {"rack-f31": sum(power.values()) + sum(cord_power(other).values())}],
         "Used since midnight, by rack": [{"rack-f31": 0.1 * GROWTH}],
         "Power of the PRO1 and PRO2 PDUs": [
-            {"pdu-f31": sum(power.values()), "pdu-f31-b": sum(cord_power(other).values())}],
+            {"pdu-f31": sum(power.values()), "basic": sum(power.values()),
+             "pdu-f31-b": sum(cord_power(other).values())}],
         "Temperatures": [warm],
     }  # fmt: skip
 
@@ -181,7 +184,7 @@ def compare(each: Shown, query: Query, served: dict[str, float]) -> list[str]:
     unit, scale = UNITS[query.metric]
     if each.unit != unit:
         return [f"{each.unit} for {unit}"]
-    wanted = {name.removesuffix(f"_{query.metric}"): value * scale
+    wanted = {name.rpartition("_")[0] if "_" in name else name: value * scale
               for name, value in served.items()}  # fmt: skip
     got = each.values
     wrong = [f"{name}: {value}, of the agent {wanted.get(name)}" for name, value in got.items()
@@ -242,3 +245,12 @@ def test_the_perfdata_file_of_nagios(seen: Seen, tmp_path: Path) -> None:
             assert got, (name, label)
             assert got.group(2) == unit, (name, label)
             assert close(float(got.group(1)), value), (name, label)
+
+
+def test_graphite_keeps_what_comes_every_ten_minutes(seen: Seen) -> None:
+    """By the shipped storage-aggregation.conf."""
+    power = "icinga2.pdu-f31.services.pdu-power.sentry4_cord.perfdata"
+    assert seen.room.graphite.kept(f"{power}.AA_ActivePower.value") == "average 0.0"
+    assert seen.room.graphite.kept(f"{power}.AA_Energy.value") == "last 0.0"
+    rack = "icinga2.rack-f31.services.rack-power.sentry4_rack.perfdata"
+    assert seen.room.graphite.kept(f"{rack}.Energy.value") == "last 0.0"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import urllib.parse
 import urllib.request
@@ -87,17 +86,3 @@ TypesConfig /etc/mime.types
             with urllib.request.urlopen(f"{url}{command}.md") as page:
                 assert page.headers["Content-Type"].lower() == "text/plain; charset=utf-8"
                 assert page.read() == (ROOT / "docs" / f"{command}.md").read_bytes()
-
-
-def test_every_shipped_service_has_notes_that_are_there() -> None:
-    for folder, block, pattern in (
-        ("icinga2", r'(?:apply Service "|template Service "sentry4-rack").*?\n\}',
-         r'notes_url = Sentry4Docs \+ "(\w+)\.md"'),
-        ("nagios", r"define service \{.*?\n\}", r"notes_url +/check_sentry4/(\w+)\.md"),
-    ):  # fmt: skip
-        for path in (ROOT / "examples" / folder).glob("*.c*f*g*"):
-            for service in re.findall(block, path.read_text(), re.DOTALL):
-                if "check_command" in service:
-                    found = re.search(pattern, service)
-                    assert found, (path, service)
-                    assert (ROOT / "docs" / f"{found.group(1)}.md").exists()

@@ -7,10 +7,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
+
+import pytest
 
 from tests.helpers import ROOT
 from tests.seen.backends import get
+
+
+def start(folder: str) -> subprocess.Popen[str]:
+    """The command, which keeps all it makes in a folder."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.seen.show"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        env={"TMPDIR": folder, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+             "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"},
+    )  # fmt: skip
 
 
 def left(folder: str) -> list[str]:
@@ -26,13 +38,25 @@ def left(folder: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0.1), (signal.SIGHUP, 6)])
+def test_interrupted_while_it_starts_it_leaves_nothing(number: int, after: float) -> None:
+    with tempfile.TemporaryDirectory(prefix="shown-") as folder:
+        Path(folder).chmod(0o755)
+        program = start(folder)
+        assert program.stdout is not None
+        assert "Starting" in program.stdout.readline()
+        time.sleep(after)
+        program.send_signal(number)
+        program.send_signal(number)
+        assert program.wait(90) == 0
+        assert left(folder) == []
+        assert list(Path(folder).iterdir()) == []
+
+
 def test_it_shows_pages_and_ends() -> None:
     with tempfile.TemporaryDirectory(prefix="shown-") as folder:
         Path(folder).chmod(0o755)
-        program = subprocess.Popen(
-            [sys.executable, "-m", "tests.seen.show"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-            env={"TMPDIR": folder, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
-        )  # fmt: skip
+        program = start(folder)
         try:
             assert program.stdout is not None
             said = ""

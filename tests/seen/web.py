@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import secrets
 import shutil
 from pathlib import Path
 
 from tests.helpers import ROOT
-from tests.monitors import PATHS, give, run_as_nobody, wait_for
+from tests.monitors import PATHS, give, nobody, run_as_nobody, wait_for
 from tests.seen.backends import Backend, answers
 
 MARIADB = shutil.which("mariadbd", path=PATHS)
@@ -18,29 +21,40 @@ SCHEMA = Path("/usr/share/dbconfig-common/data/icinga2-ido-mysql/install/mysql")
 
 
 class Database(Backend):
-    """A MariaDB on loopback with Icinga's IDO; whoever reaches it may do everything."""
+    """A MariaDB on loopback with Icinga's IDO, for one user with a password of the moment."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        data, self.socket = folder / "data", folder / "socket"
-        common = ["--no-defaults", f"--datadir={data}", "--skip-test-db"]
+        self.socket, self.password = folder / "socket", secrets.token_urlsafe(16)
+
+    def start(self) -> None:
+        """See ``Backend.start``."""
+        folder, data = self.folder, self.folder / "data"
         give(folder)
-        made = run_as_nobody(["/usr/bin/mariadb-install-db", *common,
-                              "--auth-root-authentication-method=normal"])  # fmt: skip
+        who = nobody()
+        user = pwd.getpwuid(who[0] if who else os.geteuid()).pw_name
+        made = run_as_nobody([
+            "/usr/bin/mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db",
+            "--auth-root-authentication-method=socket", f"--auth-root-socket-user={user}",
+        ])  # fmt: skip
         assert made.returncode == 0, made.stdout + made.stderr
         self._daemon("mariadb", [
             str(MARIADB), "--no-defaults", f"--datadir={data}", f"--socket={self.socket}",
-            f"--port={self.port}", "--bind-address=127.0.0.1", "--skip-grant-tables",
+            f"--port={self.port}", "--bind-address=127.0.0.1", f"--secure-file-priv={folder}",
             f"--pid-file={folder}/pid", "--innodb-flush-log-at-trx-commit=0",
         ])  # fmt: skip
+        self._user = user
         assert wait_for(lambda: self.sql("SELECT 1") == "", 60), self.log()
-        said = self.sql(f"CREATE DATABASE ido; USE ido; SOURCE {SCHEMA};")
+        said = self.sql(
+            f"CREATE DATABASE ido; CREATE USER ido@'127.0.0.1' IDENTIFIED BY '{self.password}'; "
+            f"GRANT ALL ON ido.* TO ido@'127.0.0.1'; USE ido; SOURCE {SCHEMA};"
+        )
         assert said == "", said
 
     def sql(self, statements: str) -> str:
         """Run statements: what went wrong."""
         done = run_as_nobody(["/usr/bin/mariadb", "--no-defaults", f"--socket={self.socket}",
-                              "-u", "root", "-e", statements])  # fmt: skip
+                              "-u", self._user, "-e", statements])  # fmt: skip
         return done.stderr
 
     def writer(self) -> str:
@@ -49,8 +63,8 @@ class Database(Backend):
 object IdoMysqlConnection "ido" {{
     host = "127.0.0.1"
     port = {self.port}
-    user = "root"
-    password = ""
+    user = "ido"
+    password = "{self.password}"
     database = "ido"
 }}
 """
@@ -62,6 +76,11 @@ class Pages(Backend):
     def __init__(self, folder: Path, database: Database) -> None:
         """Serve what the database has."""
         super().__init__(folder)
+        self._database = database
+
+    def start(self) -> None:
+        """See ``Backend.start``."""
+        folder, database = self.folder, self._database
         config = folder / "config"
         for part in ("modules/monitoring", "enabledModules"):
             (config / part).mkdir(parents=True)
@@ -72,7 +91,8 @@ class Pages(Backend):
             "authentication.ini": '[all]\nbackend = "external"\n',
             "roles.ini": '[Administrators]\nusers = "admin"\npermissions = "*"\n',
             "resources.ini": '[ido]\ntype = "db"\ndb = "mysql"\nhost = "127.0.0.1"\n'
-            f'port = "{database.port}"\ndbname = "ido"\nusername = "root"\npassword = ""\n',
+            f'port = "{database.port}"\ndbname = "ido"\nusername = "ido"\n'
+            f'password = "{database.password}"\n',
             "modules/monitoring/backends.ini": '[icinga]\ntype = "ido"\nresource = "ido"\n',
             "modules/monitoring/config.ini": '[security]\nprotected_customvars = "*pw*,*pass*"\n',
             "modules/monitoring/commandtransports.ini": "",
