@@ -58,7 +58,7 @@ pictures: $(VENV)/.ready
 
 test-pictures: $(VENV)/.ready
 	@.ci/prepare pictures
-	@$(VENV)/bin/python -m pytest -m seen -n 2 --dist loadgroup tests/seen
+	@$(VENV)/bin/python -m pytest -m seen -n 0 tests/seen
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench

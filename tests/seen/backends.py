@@ -64,6 +64,12 @@ class Backend:
     def _daemon(self, name: str, command: list[str], **environment: str) -> None:
         self._daemons.append(Daemon(command, self.folder / f"{name}.log", environment))
 
+    def _run(self, name: str, command: list[str], **environment: str) -> None:
+        """Run a program to its end; one that is interrupted ends with all its children."""
+        self._daemon(name, command, **environment)
+        status = self._daemons[-1].process.wait(120)
+        assert status == 0, self.log()
+
     def log(self) -> str:
         """The end of what its daemons said."""
         return "\n".join(path.read_text()[-2000:] for path in sorted(self.folder.glob("*.log")))
@@ -156,9 +162,8 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
         give(folder)
         self._daemon("carbon", ["/usr/bin/python3", str(CARBON), f"--config={carbon}",
                                 "--nodaemon", "start"], HOME=str(folder))  # fmt: skip
-        made = run_as_nobody(["/usr/bin/python3", "-m", "django", "migrate", "--run-syncdb"],
-                             environment)  # fmt: skip
-        assert made.returncode == 0, made.stderr[-2000:]
+        self._run("migrate", ["/usr/bin/python3", "-m", "django", "migrate", "--run-syncdb"],
+                  **environment)  # fmt: skip
         self._daemon("web", ["/usr/bin/python3", str(folder / "serve.py")], **environment)
         assert wait_for(lambda: answers(f"{self.url}/version/"), 30), self.log()
 

@@ -31,8 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.seen)
-            if "seen" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("room"))
 
 
 @pytest.fixture(scope="session")

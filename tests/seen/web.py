@@ -33,11 +33,10 @@ class Database(Backend):
         give(folder)
         who = nobody()
         user = pwd.getpwuid(who[0] if who else os.geteuid()).pw_name
-        made = run_as_nobody([
+        self._run("install", [
             "/usr/bin/mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db",
             "--auth-root-authentication-method=socket", f"--auth-root-socket-user={user}",
         ])  # fmt: skip
-        assert made.returncode == 0, made.stdout + made.stderr
         self._daemon("mariadb", [
             str(MARIADB), "--no-defaults", f"--datadir={data}", f"--socket={self.socket}",
             f"--port={self.port}", "--bind-address=127.0.0.1", f"--secure-file-priv={folder}",
