@@ -138,3 +138,12 @@ def test_the_shipped_services_on_real_agents_have_no_unknown_that_is_nobodys_fau
         assert result.status == 0, (command, words, result)
         found += 1
     assert found == 11
+
+
+def test_objects_without_a_status_tell_all_that_is_measured_on_them() -> None:
+    """The room's graphs have the capacity used of every breaker; a Sentry3 tells no status."""
+    found = on(S3_3PHASE, "check_pdu", "--skip outlets").performance
+    for id in ("AA", "AB", "AC"):
+        assert {f"{id}_Current", f"{id}_CurrentUtilized", f"{id}_Voltage"} <= set(found)
+    assert found["AA_CurrentUtilized"] == "10.3%;;;0;100"
+    assert len(on(S3_3PHASE, "check_pdu", "--skip outlets").labels) == len(found)

@@ -74,9 +74,11 @@ def service(name: str) -> tuple[str, list[str]]:
     block = re.search(rf'apply Service "{name}" \{{(.*?)\n}}', text, re.DOTALL)
     assert block, name
     own = block.group(1)
-    for template in re.findall(r'import "([\w-]+)"', own):
-        imported = re.search(rf'template Service "{template}" \{{(.*?)\n}}', text, re.DOTALL)
-        own += imported.group(1) if imported else ""
+    templates = dict(re.findall(r'template Service "([^"]+)" \{(.*?)\n\}', text, re.DOTALL))
+    last = own
+    while (found := re.search(r'import "([\w-]+)"', last)) and found.group(1) in templates:
+        last = templates[found.group(1)]
+        own += last
     command = re.search(r'check_command = "(\w+)"', own)
     assert command
     options: dict[str, str] = {}

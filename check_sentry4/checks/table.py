@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.metrics import judge, object_of, source_status
+from check_sentry4.checks.metrics import judge, object_of, readings, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rows import judged_rows, lacks_sensor
@@ -80,6 +80,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
             return Judged(part, [], [], [], [])  # not monitored by this model
         instead = _with_thresholds(device, part)
         results = _by_metrics(device, question, part, rows, looked_at, instead)
+        results = _with_readings(question, part, looked_at, results)
         if not instead:
             note = f"this device answers no status of its {table.plural}"
             results = [lacking(question, part, note)]
@@ -128,6 +129,23 @@ def _with_thresholds(device: Device, part: Part) -> list[Asked]:
         and device.provides(part.table, metric.column)
         and any(c is not None and device.provides(part.table, c) for c in metric.thresholds)
     ]
+
+
+def _with_readings(
+    question: Question, part: Part, rows: Sequence[Row], results: Sequence[Result]
+) -> list[Result]:
+    """The results of objects without a status, with all else that is measured on them."""
+    left = {row.index: row for row in rows} if part.measured else {}
+    told = {(r.object.row, r.reading.metric) for r in results if r.object and r.reading}
+    made = []
+    for result in reversed(results):
+        row = left.pop(result.object.row, None) if result.object is not None else None
+        if row is not None:
+            beside = tuple(reading for reading in readings(part.table, row, question.policy)
+                           if (row.index, reading.metric) not in told)  # fmt: skip
+            result = result._replace(readings=beside)
+        made.append(result)
+    return made[::-1]
 
 
 def _by_metrics(
