@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
-from pathlib import Path
 
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI, TerminalTheme
@@ -18,8 +15,8 @@ from rich.text import Text
 from tests.helpers import ROOT
 from tests.seen.boards import page
 from tests.seen.browser import picture
-from tests.seen.room import LONG, load_changes, room
-from tests.seen.web import Database, Pages
+from tests.seen.room import load_changes
+from tests.seen.whole import whole_room
 
 PICTURES = ROOT / "docs" / "pictures"
 #: The parts of the demo that are drawn, by their titles; its PDU's port, the same each time.
@@ -74,29 +71,20 @@ def terminal(text: str) -> None:
 
 def pages() -> None:
     """Icinga Web 2's list and a problem; the dashboards after minutes of changing loads."""
-    folder = Path(tempfile.mkdtemp(prefix="pictures-"))
-    folder.chmod(0o755)
-    try:
-        with (
-            Database(folder / "database") as database,
-            Pages(folder / "pages", database) as web,
-            room(folder / "room", database.writer() + LONG) as made,
-        ):
-            until = time.monotonic() + 240
-            while time.monotonic() < until:
-                load_changes(made, time.time())
-                time.sleep(8)
-            service = urllib.parse.urlencode({"host": "pdu-f31-b", "service": "pdu-breakers"})
-            picture(f"{web.url}/monitoring/list/services?sort=service_severity",
-                    PICTURES / "icingaweb-list.webp", 1250, 640)  # fmt: skip
-            picture(f"{web.url}/monitoring/service/show?{service}",
-                    PICTURES / "icingaweb-problem.webp", 1250, 640)  # fmt: skip
-            for name, height in (("pdu", 2050), ("room", 1150)):
-                path = folder / f"{name}.html"
-                path.write_text(page(made.graphite, name, "-4min"))
-                picture(path.as_uri(), PICTURES / f"dashboard-{name}.webp", 1300, height)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with whole_room() as (made, url, folder):
+        until = time.monotonic() + 240
+        while time.monotonic() < until:
+            load_changes(made, time.time())
+            time.sleep(8)
+        service = urllib.parse.urlencode({"host": "pdu-f31-b", "service": "pdu-breakers"})
+        picture(f"{url}/monitoring/list/services?sort=service_severity",
+                PICTURES / "icingaweb-list.webp", 1250, 640)  # fmt: skip
+        picture(f"{url}/monitoring/service/show?{service}",
+                PICTURES / "icingaweb-problem.webp", 1250, 640)  # fmt: skip
+        for name, height in (("pdu", 2050), ("room", 1150)):
+            path = folder / f"{name}.html"
+            path.write_text(page(made.graphite, name, "-4min"))
+            picture(path.as_uri(), PICTURES / f"dashboard-{name}.webp", 1300, height)
 
 
 def main() -> int:

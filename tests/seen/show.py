@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from docs.grafana import DASHBOARDS
 from tests.seen.boards import page
-from tests.seen.room import LONG, Room, load_changes, room
-from tests.seen.web import Database, Pages
+from tests.seen.room import Room, load_changes
+from tests.seen.whole import whole_room
 
 #: Seconds between two changes of the load.
 PERIOD = 15
@@ -61,35 +58,23 @@ def main() -> int:
     os.environ["no_proxy"] = "127.0.0.1,localhost"
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
-    folder = Path(tempfile.mkdtemp(prefix="check-sentry4-show-"))
-    folder.chmod(0o755)
+    print("Starting Icinga 2, Icinga Web 2, Graphite, InfluxDB: half a minute ...", flush=True)
     try:
-        print("Starting Icinga 2, Icinga Web 2, Graphite, InfluxDB: half a minute ...", flush=True)
-        with (
-            Database(folder / "database") as database,
-            Pages(folder / "pages", database) as pages,
-            room(folder / "room", database.writer() + LONG) as made,
-            boards(made) as graphs,
-        ):
-            print(
-                f"""
-    problems      {pages.url}/monitoring/list/services?sort=service_severity
-    a long list   {pages.url}/monitoring/service/show?host=pdu-f31-b&service=everything
+        with whole_room() as (made, url, _), boards(made) as graphs:
+            print(f"""
+    problems      {url}/monitoring/list/services?sort=service_severity
+    a long list   {url}/monitoring/service/show?host=pdu-f31-b&service=everything
     one PDU       {graphs}/pdu
     the room      {graphs}/room
     graphite-web  {made.graphite.url}
 
 The graphs are the queries of the shipped Grafana dashboards, drawn without Grafana. Loads change
-every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""",
-                flush=True,
-            )
+every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""", flush=True)  # fmt: skip
             while True:
                 time.sleep(PERIOD)
                 load_changes(made, time.time())
     except KeyboardInterrupt:
         print("\nended", flush=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

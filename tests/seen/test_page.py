@@ -11,8 +11,8 @@ from tests.helpers import COMMANDS, ROOT, run
 from tests.monitors import Daemon, free_tcp_port, give, wait_for
 from tests.seen.backends import answers
 from tests.seen.browser import elements
-from tests.seen.conftest import Seen
 from tests.seen.room import Room
+from tests.seen.whole import Seen
 
 
 def outputs(made: Room) -> dict[str, str]:
