@@ -58,7 +58,8 @@ pictures: $(VENV)/.ready
 
 test-pictures: $(VENV)/.ready
 	@.ci/prepare pictures
-	@$(VENV)/bin/python -m pytest -m seen -n 0 tests/seen
+	@own=$$(mktemp -d); $(VENV)/bin/python -m pytest -m seen -n 0 --basetemp=$$own/seen tests/seen; \
+	    status=$$?; rm -rf $$own; exit $$status
 
 bench: $(VENV)/.ready
 	@.ci/prepare bench

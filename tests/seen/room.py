@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,17 +70,14 @@ class Room(NamedTuple):
         return {path.removeprefix("icinga2.") for path in found}
 
     def next_results(self, seconds: float = 60) -> bool:
-        """Whether every service has been checked anew within that time."""
+        """Whether in that time every service has the result of a check that began after now."""
+        now = time.time()
 
-        def times() -> dict[str, float]:
-            found = self.icinga.objects("services", whole_names=True)
-            return {name: attrs["last_check"] for name, attrs in found.items()}
+        def began() -> list[float]:
+            found = self.icinga.objects("services", whole_names=True).values()
+            return [attrs["last_check_result"]["execution_start"] for attrs in found]
 
-        before = times()
-        return wait_for(
-            lambda: (now := times()).keys() == before.keys()
-            and all(now[name] > before[name] for name in before), seconds,
-        )  # fmt: skip
+        return wait_for(lambda: bool(times := began()) and min(times) > now, seconds)
 
 
 @contextmanager
