@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -175,6 +176,7 @@ def main() -> int:
     parser.add_argument("recording", nargs="?", default=str(RECORDING))
     parser.add_argument("--port", type=int, default=None)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its snmpd ends as well
     try:
         with Agent(options.recording, options.port) as agent:
             print(f"{options.recording}: snmpd on 127.0.0.1 and ::1, port {agent.port}", flush=True)
