@@ -245,9 +245,9 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     colours = ("green", "orange", "red")
     steps = [{"color": colour, "value": value}
              for colour, value in zip(colours, (None, *panel.limits))]  # fmt: skip
-    defaults: dict[str, Any] = {"unit": panel.unit}
     # Without steps Grafana has its own: red from 80.
-    defaults["thresholds"] = {"mode": "absolute", "steps": steps}
+    thresholds = {"mode": "absolute", "steps": steps}
+    defaults: dict[str, Any] = {"unit": panel.unit, "thresholds": thresholds}
     lines = panel.draws in ("timeseries", "stacked")
     if lines:
         defaults["custom"] = {"spanNulls": 1_800_000}
@@ -257,9 +257,8 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
             defaults["custom"] |= {"fillOpacity": 30, "stacking": {"mode": "normal"}}
     if panel.draws == "bargauge" and panel.unit == "percent":
         defaults |= {"min": 0, "max": 100}
-    limit = {"id": "byName", "options": ""}
     overrides = [
-        {"matcher": {**limit, "options": text},
+        {"matcher": {"id": "byName", "options": text},
          "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}]}
         for text, colour in (("warning", "orange"), ("critical", "red"))
         if any(query.named == (text,) for query in panel.queries)
@@ -315,12 +314,17 @@ def _of_influxdb(panel: Panel, made: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
+def called(kind: str, name: str) -> str:
+    """What a dashboard is called in file names; the one for a PDU has no name of its own."""
+    return kind if name == "pdu" else f"{kind}-{name}"
+
+
 def dashboard(kind: str, name: str) -> str:
     """A dashboard for data as Icinga's InfluxdbWriter or GraphiteWriter names it."""
     title, panels = DASHBOARDS[name]
     made = {
         "title": f"{title} ({kind})",
-        "uid": f"check-sentry4-{kind}" + ("" if name == "pdu" else f"-{name}"),
+        "uid": f"check-sentry4-{called(kind, name)}",
         "tags": ["icinga2", "pdu"],
         "schemaVersion": 36,
         "version": 2,
@@ -335,5 +339,5 @@ def dashboard(kind: str, name: str) -> str:
 
 def dashboards() -> dict[str, str]:
     """All of them, by the names of their files."""
-    return {f"grafana-{kind}" + ("" if name == "pdu" else f"-{name}") + ".json":
-            dashboard(kind, name) for kind in KINDS for name in DASHBOARDS}  # fmt: skip
+    return {f"grafana-{called(kind, name)}.json": dashboard(kind, name)
+            for kind in KINDS for name in DASHBOARDS}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from check_sentry4.checks.question import Asked, Part, Policy, Question
@@ -149,10 +150,13 @@ def judged(question: Question, part: Part, row: Row, asked: Asked, value: float)
     )  # fmt: skip
 
 
-def readings(table: Table, row: Row, policy: Policy) -> tuple[Reading, ...]:
-    """All the readings that an object has (status mode); none of one that has no reading."""
+def readings(table: Table, row: Row, policy: Policy, told: Iterable[Result]) -> tuple[Reading, ...]:
+    """The readings of an object that its results do not tell; none of what has no reading."""
+    told_already = {each.reading.metric for each in told if each.reading is not None}
     result = []
     for metric in table.metrics:
+        if metric.name in told_already:
+            continue
         if metric.is_reading and gap(table, row, metric, policy) is None:
             warning, critical = device_ranges(row, metric)
             value = row.number(metric.column) or 0

@@ -80,9 +80,7 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
         results = [Result(state, about, "Status", note=note, silent=not normal)]
     results += beside
     if part.measured:
-        all_of_it = readings(table, row, question.policy)
-        told_already = {r.reading.metric for r in results if r.reading is not None}
-        left = tuple(reading for reading in all_of_it if reading.metric not in told_already)
+        left = readings(table, row, question.policy, results)
         results[-1] = results[-1]._replace(readings=left)
     return results
 

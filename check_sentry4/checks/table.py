@@ -136,13 +136,15 @@ def _with_readings(
 ) -> list[Result]:
     """The results of objects without a status, with all else that is measured on them."""
     left = {row.index: row for row in rows} if part.measured else {}
-    told = {(r.object.row, r.reading.metric) for r in results if r.object and r.reading}
+    told: dict[Index, list[Result]] = {}
+    for result in results:
+        if result.object is not None:
+            told.setdefault(result.object.row, []).append(result)
     made = []
     for result in reversed(results):
         row = left.pop(result.object.row, None) if result.object is not None else None
         if row is not None:
-            beside = tuple(reading for reading in readings(part.table, row, question.policy)
-                           if (row.index, reading.metric) not in told)  # fmt: skip
+            beside = readings(part.table, row, question.policy, told[row.index])
             result = result._replace(readings=beside)
         made.append(result)
     return made[::-1]

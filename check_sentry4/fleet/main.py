@@ -151,8 +151,8 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
     if listen:
         from check_sentry4.fleet import resident
 
-        given = os.environ.get("LISTEN_PID") == str(os.getpid())  # by systemd, already open
-        if not given and not os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK):
+        writable = os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK)
+        if not writable and not resident.is_given():
             raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
         try:
             made.resident = resident.Resident(listen).start

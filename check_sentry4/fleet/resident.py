@@ -52,8 +52,14 @@ class Resident:
         return child
 
 
+def is_given() -> bool:
+    """Whether systemd has opened the socket."""
+    mine = os.environ.get("LISTEN_PID") == str(os.getpid())
+    return mine and os.environ.get("LISTEN_FDS") == "1"
+
+
 def _opened(path: str) -> socket.socket:
-    if os.environ.get("LISTEN_FDS") == "1" and os.environ.get("LISTEN_PID") == str(os.getpid()):
+    if is_given():
         return socket.socket(fileno=3)
     server = bound(path, socket.SOCK_STREAM, 0o600)
     server.listen(128)

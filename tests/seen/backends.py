@@ -19,7 +19,6 @@ from tests.monitors import PATHS, Daemon, free_tcp_port, give, run_as_nobody, wa
 
 CARBON = shutil.which("carbon-cache", path=PATHS)
 INFLUXD = shutil.which("influxd", path=PATHS)
-GRAPHITE_WEB = Path("/usr/lib/python3/dist-packages/graphite/settings.py")
 
 
 #: What is on loopback is behind no proxy.

@@ -6,7 +6,7 @@ import html
 from typing import Any
 
 from tests.seen.backends import Graphite
-from tests.seen.panels import choices, load, resolve, shown
+from tests.seen.panels import choices, load, shown
 
 #: Grafana's units, as they are written; and what divides a value before.
 UNITS = {
@@ -35,15 +35,16 @@ def page(store: Graphite, name: str, since: str = "-15min") -> str:
     """A dashboard as HTML; its graphs come from graphite-web."""
     dashboard = load("graphite", name)
     variables = choices(store, dashboard, "graphite")
+    asked: dict[str, list[str]] = {}
     values: dict[str, dict[str, float]] = {}
-    for each in shown(store, "graphite", name):
+    for each in shown(store, "graphite", dashboard, variables):
+        asked.setdefault(each.panel, []).append(each.query)
         values.setdefault(each.panel, {}).update(each.values)
     sections = []
     for panel in dashboard["panels"]:
         place = panel["gridPos"]
-        targets = [resolve(each["target"], variables, "graphite") for each in panel["targets"]]
         if panel["type"] == "timeseries":
-            body = _graph(store, panel, targets, since)
+            body = _graph(store, panel, asked[panel["title"]], since)
         elif panel["type"] == "stat":
             body = _stats(panel, values[panel["title"]])
         else:
@@ -71,7 +72,7 @@ def _graph(store: Graphite, panel: dict[str, Any], targets: list[str], since: st
             scaled = f"aliasSub(scale({target}, {1 / divisor}), '^scale.(.*),.*$', '\\1')"
         colour = next((c for text, c in fixed.items() if f"'{text}'" in target), "")
         drawn.append(f"color({scaled}, '{colour}')" if colour else scaled)
-    for step in panel["fieldConfig"]["defaults"].get("thresholds", {}).get("steps", [])[1:]:
+    for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1:]:
         drawn.append(f"threshold({step['value']}, '', '{step['color']}')")
     stacked = {"areaMode": "stacked", "yMin": 0} if "stacking" in custom else {}
     address = store.picture(
@@ -89,9 +90,9 @@ def _shown(panel: dict[str, Any], value: float) -> str:
 
 
 def _colour(panel: dict[str, Any], value: float) -> str:
-    steps = panel["fieldConfig"]["defaults"].get("thresholds", {}).get("steps", [])
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
     passed = [step["color"] for step in steps if step["value"] is None or value >= step["value"]]
-    return COLOURS[passed[-1]] if passed else COLOURS["green"]
+    return COLOURS[passed[-1]]
 
 
 def _bars(panel: dict[str, Any], values: dict[str, float]) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from docs.grafana import called
 from tests.helpers import ROOT
 from tests.seen.backends import Graphite, Influx
 
@@ -25,8 +26,8 @@ class Shown(NamedTuple):
 
 def load(kind: str, name: str) -> dict[str, Any]:
     """A shipped dashboard."""
-    suffix = "" if name == "pdu" else f"-{name}"
-    made: dict[str, Any] = json.loads((EXAMPLES / f"grafana-{kind}{suffix}.json").read_text())
+    path = EXAMPLES / f"grafana-{called(kind, name)}.json"
+    made: dict[str, Any] = json.loads(path.read_text())
     return made
 
 
@@ -67,10 +68,10 @@ def _choices(store: Graphite | Influx, query: str) -> list[str]:
     return [path.rpartition(".")[2] for path in store.expand(query)]
 
 
-def shown(store: Graphite | Influx, kind: str, name: str) -> list[Shown]:
+def shown(
+    store: Graphite | Influx, kind: str, dashboard: dict[str, Any], variables: dict[str, list[str]]
+) -> list[Shown]:
     """What the panels of a dashboard show now."""
-    dashboard = load(kind, name)
-    variables = choices(store, dashboard, kind)
     found = []
     for panel in dashboard["panels"]:
         unit = panel["fieldConfig"]["defaults"]["unit"]

@@ -16,7 +16,7 @@ from tests.agent import Agent
 from tests.monitors import Daemon, wait_for
 from tests.recording import ST4
 from tests.seen.conftest import GROWTH, Seen
-from tests.seen.panels import Shown, shown
+from tests.seen.panels import Shown, choices, load, shown
 from tests.seen.room import Room
 from tests.test_nagios import NAGIOS, configure, services
 
@@ -202,7 +202,9 @@ def compare(each: Shown, query: Query, served: dict[str, float]) -> list[str]:
 @pytest.mark.parametrize("name", ["pdu", "room"])
 def test_every_panel_shows_what_the_agents_serve(seen: Seen, kind: str, name: str) -> None:
     store = seen.room.graphite if kind == "graphite" else seen.room.influx
-    found, wanted = shown(store, kind, name), expected(seen.room, name)
+    dashboard = load(kind, name)
+    found = shown(store, kind, dashboard, choices(store, dashboard, kind))
+    wanted = expected(seen.room, name)
     _, panels = DASHBOARDS[name]
     assert {panel.title for panel in panels} == wanted.keys()
     asked = [query for panel in panels for query in panel.queries]
