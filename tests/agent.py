@@ -7,7 +7,9 @@ the demo and the bench use it too.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -43,10 +45,19 @@ def snmpd() -> str | None:
 
 
 def free_port() -> int:
-    """A UDP port that is free on IPv4 and IPv6 loopback."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is free for UDP and TCP on loopback.
+
+    Below those that the kernel hands out: no other test's client takes it before, or between a
+    server's end and its next start.
+    """
+    chance = random.SystemRandom()  # hypothesis gives all workers the same seed
+    while True:
+        port = chance.randrange(10_000, 32_768)
+        kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+        with contextlib.suppress(OSError), contextlib.ExitStack() as probes:
+            for kind in kinds:
+                probes.enter_context(socket.socket(socket.AF_INET, kind)).bind(("", port))
+            return port
 
 
 def has_ipv6() -> bool:

@@ -11,6 +11,11 @@ from tests.recording import pro2, sentry3
 from tests.relay import Relay
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that wait first, beside each other, so that no worker is left with them at the end."""
+    items.sort(key=lambda item: not ("daemon" in item.keywords or "long" in item.keywords))
+
+
 @pytest.fixture(scope="session")
 def agent() -> Iterator[Agent]:
     """A PRO2 master and a link unit. Not to be changed."""

@@ -95,13 +95,17 @@ def installed(command: str) -> str:
     return str(Path(sys.executable).parent / command)
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment, without options of ours."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("CHECK_SENTRY4")}
+
+
 def run(command: str, *arguments: str, environment: dict[str, str] | None = None,
         timeout: float = 60) -> Result:  # fmt: skip
     """Run the installed command as a program."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHECK_SENTRY4")}
     done = subprocess.run(
-        [installed(command), *arguments], env={**clean, **(environment or {})}, capture_output=True,
-        timeout=timeout, check=False,
+        [installed(command), *arguments], env={**clean_environment(), **(environment or {})},
+        capture_output=True, timeout=timeout, check=False,
     )  # fmt: skip
     return Result(
         done.returncode,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -93,13 +92,6 @@ def run_as_nobody(
         user=who[0] if who else None, group=who[1] if who else None,
         extra_groups=[] if who else None,
     )  # fmt: skip
-
-
-def free_tcp_port() -> int:
-    """A TCP port that is free on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: Callable[[], bool], seconds: float) -> bool:

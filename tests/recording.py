@@ -8,6 +8,7 @@ current, voltage and power is computed from the loads at the outlets as a meter 
 from __future__ import annotations
 
 import cmath
+import functools
 import math
 from pathlib import Path
 
@@ -59,6 +60,11 @@ class Writer:
 
 def pro2(units: int = 2, outlets: int = 24) -> Values:
     """The values of a PRO2 with ``units`` units of ``outlets`` outlets and, as unit E, an EMCU."""
+    return dict(_pro2(units, outlets))
+
+
+@functools.cache
+def _pro2(units: int, outlets: int) -> Values:
     w = Writer()
     w.put("1.3.6.1.2.1.1.1.0", "Sentry Switched PDU")
     w.put("1.3.6.1.2.1.1.2.0", b"1.3.6.1.4.1.1718.4", OID)
@@ -329,9 +335,10 @@ def _rows(w: Writer, table: str, index: str, columns: dict, sensed: set[int], pi
         w.put(f"{S3}.{table}.{column}.{index}", -1 if column in sensed and not pips else value)
 
 
+@functools.lru_cache(1 << 17)
 def key(oid: str) -> tuple[int, ...]:
     """The order of OIDs."""
-    return tuple(int(part) for part in oid.split("."))
+    return tuple(map(int, oid.split(".")))
 
 
 def dump(values: Values) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.agent import Agent
-from tests.helpers import ASKS, COMMANDS, SHARED, Result, run, run_here
+from tests.forked import run_forked
+from tests.helpers import ASKS, COMMANDS, SHARED, Result, run_here
 from tests.relay import Relay
 
 CAPTURES = SHARED / "captures"
@@ -93,8 +94,8 @@ def test_served_by_a_real_agent_the_answer_is_the_same(capture: str, version: st
                 asked = [ASKS[command]]
             for arguments in asked:
                 with Relay(agent.port) as relay:
-                    live = run(command, "-H", "127.0.0.1", "-p", str(relay.port), "-P", version,
-                               *arguments.split())  # fmt: skip
+                    live = run_forked(command, "-H", "127.0.0.1", "-p", str(relay.port), "-P",
+                                      version, *arguments.split())  # fmt: skip
                 saved = on(capture, command, arguments)
                 assert live.status == saved.status
                 assert live.output.replace("127.0.0.1", path.name) == saved.output

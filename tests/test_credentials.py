@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import assert_one_line, installed, judge, run
-from tests.monitors import give, readable_commands, run_as_nobody
+from tests.monitors import give, readable_commands, run_as_nobody, wait_for
 from tests.relay import Relay
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
@@ -144,14 +143,11 @@ def test_secrets_from_the_environment_are_not_in_the_process_list(agent: Agent) 
              "-U", "sha256aes", "-a", "SHA-256", "-x", "AES"], stdout=subprocess.PIPE,
             env={**os.environ, "CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV},
         )  # fmt: skip
-        time.sleep(0.3)
-        lines = [
-            path.read_bytes()
-            for path in Path("/proc").glob("[0-9]*/cmdline")
-            if path.parent.name == str(process.pid)
-        ]
+        assert wait_for(lambda: bool(relay.requests), 30)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        lines = [Path(f"/proc/{each}/cmdline").read_bytes() for each in (process.pid, *children)]
         assert process.communicate(timeout=30)[0].startswith(b"OK")
-    assert lines
+    assert len(lines) == 2
     assert all(AUTH.encode() not in line and PRIV.encode() not in line for line in lines)
 
 

@@ -13,7 +13,8 @@ from check_sentry4.cli.commands import command
 from check_sentry4.cli.run import result
 from check_sentry4.mib import families
 from tests.agent import Agent
-from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge, run
+from tests.forked import run_forked
+from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge
 from tests.makes import ATEN, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
 from tests.recording import INTEGER, Values, key, load
 from tests.relay import Relay
@@ -236,8 +237,8 @@ def test_live_and_saved_agree(name: str, version: str) -> None:
     tables = [f"--table {table.name}" for table in families.family(name).tables]
     with Agent(values) as agent:
         for words in ("", "-v", "--oksummary", "--output json", "--discover", *tables):
-            there = run("check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "-P", version,
-                        *words.split())  # fmt: skip
+            there = run_forked("check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "-P", version,
+                               *words.split())  # fmt: skip
             assert there[:2] == judge("check_pdu", ["-H", "127.0.0.1", *words.split()],
                                       values=values)[:2], words  # fmt: skip
 
@@ -262,7 +263,9 @@ def test_an_agent_out_of_order_is_an_error() -> None:
     ports.sort(key=lambda oid: (key(oid)[:-2], -key(oid)[-2], key(oid)[-1]))
     order[first : first + len(ports)] = ports
     with Rogue(limited(values, 100, order=order)) as agent:
-        result = run("check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "--table", "branch")
+        result = run_forked(
+            "check_pdu", "-H", "127.0.0.1", "-p", str(agent.port), "--table", "branch"
+        )
     assert result.status == 3
     assert "OID not increasing" in result.line, result
 
@@ -276,7 +279,7 @@ def test_request_budget(capture: str) -> None:
         def cost(*words: str) -> int:
             relay.requests.clear()
             relay.answers.clear()
-            run("check_pdu", "-H", "127.0.0.1", "-p", str(relay.port), *words)
+            run_forked("check_pdu", "-H", "127.0.0.1", "-p", str(relay.port), *words)
             assert max(map(len, relay.answers)) <= 1400, words
             return len(relay.requests)
 

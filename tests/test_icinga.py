@@ -22,12 +22,11 @@ import pytest
 
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
-from tests.agent import Agent
+from tests.agent import Agent, free_port
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import (
     PATHS,
     Daemon,
-    free_tcp_port,
     give,
     nobody,
     readable_commands,
@@ -50,7 +49,7 @@ class Icinga:
     """One Icinga 2: its folder, its certificate, its API."""
 
     def __init__(self, folder: Path, name: str, ca: Path | None = None) -> None:
-        self.folder, self.name, self.port = folder, name, free_tcp_port()
+        self.folder, self.name, self.port = folder, name, free_port()
         for part in ("etc", "data/certs", "log", "run", "cache", "spool"):
             (folder / part).mkdir(parents=True)
         user, group = nobody() or (os.geteuid(), os.getegid())

@@ -229,7 +229,7 @@ def test_the_deadline_holds(version: str) -> None:
         took = time.monotonic() - began
     assert_one_line(result, 3)
     assert "no result within 1 s (--deadline), waiting for" in result.line
-    assert took < 2  # a tenth of a second, and what this machine needs to start a process
+    assert took < 10  # the library alone would wait for 30
 
 
 def test_a_check_whose_supervisor_is_killed_ends_by_itself() -> None:

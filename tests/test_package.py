@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -22,11 +23,17 @@ QUIET = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, built of this tree; each worker has its own."""
-    out = tmp_path_factory.mktemp("deb") / "out"
-    done = subprocess.run([str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
-                          timeout=300, env={**os.environ, "DEB_OUT": str(out)})  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    """The package, built of this tree, by the worker that comes first."""
+    mine = tmp_path_factory.getbasetemp()
+    out = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "deb"
+    with out.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            done = subprocess.run(
+                [str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
+                timeout=300, env={**os.environ, "DEB_OUT": str(out)},
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
     (path,) = out.glob("*.deb")
     return path
 

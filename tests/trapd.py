@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import termios
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -69,11 +72,21 @@ class Chain:
         caught = int(status.partition("SigCgt:")[2].split()[0], 16)
         return bool(caught >> signal.SIGTERM - 1 & 1)
 
+    def _socket(self) -> list[str]:
+        """Snmptrapd's line of /proc/net/udp."""
+        lines = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+        return next(line for line in lines if line[1].endswith(f":{self.port:04X}"))
+
     @property
     def dropped(self) -> int:
-        """The datagrams that the kernel had no room for (the last column of /proc/net/udp)."""
-        lines = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
-        return sum(int(line[-1]) for line in lines if line[1].endswith(f":{self.port:04X}"))
+        """The datagrams that the kernel had no room for."""
+        return int(self._socket()[-1])
+
+    def done(self) -> bool:
+        """Whether nothing waits in the kernel for snmptrapd, or in the pipe for the reader."""
+        held = array.array("i", [0])
+        fcntl.ioctl(self._pipe, termios.FIONREAD, held)
+        return self._socket()[4].endswith(":00000000") and not held[0]
 
     def stop(self) -> int:
         """End the reader as systemd does; its exit status."""

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+from tests.agent import free_port
 from tests.helpers import ROOT
-from tests.monitors import PATHS, Daemon, free_tcp_port, give, run_as_nobody, wait_for
+from tests.monitors import PATHS, Daemon, give, run_as_nobody, wait_for
 
 CARBON = shutil.which("carbon-cache", path=PATHS)
 INFLUXD = shutil.which("influxd", path=PATHS)
@@ -52,7 +53,7 @@ class Backend:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_tcp_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._daemons: list[Daemon] = []
 
@@ -96,7 +97,7 @@ class Graphite(Backend):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.line_port = free_tcp_port()
+        self.line_port = free_port()
         for part in ("whisper", "run", "log", "conf"):
             (folder / part).mkdir()
         carbon = folder / "conf" / "carbon.conf"
@@ -110,9 +111,9 @@ LINE_RECEIVER_INTERFACE = 127.0.0.1
 LINE_RECEIVER_PORT = {self.line_port}
 ENABLE_UDP_LISTENER = False
 PICKLE_RECEIVER_INTERFACE = 127.0.0.1
-PICKLE_RECEIVER_PORT = {free_tcp_port()}
+PICKLE_RECEIVER_PORT = {free_port()}
 CACHE_QUERY_INTERFACE = 127.0.0.1
-CACHE_QUERY_PORT = {free_tcp_port()}
+CACHE_QUERY_PORT = {free_port()}
 MAX_CREATES_PER_MINUTE = inf
 MAX_UPDATES_PER_SECOND = inf
 """)
@@ -208,7 +209,7 @@ class Influx(Backend):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         (folder / "influxdb.conf").write_text(f"""reporting-disabled = true
-bind-address = "127.0.0.1:{free_tcp_port()}"
+bind-address = "127.0.0.1:{free_port()}"
 [meta]
   dir = "{folder}/meta"
 [data]

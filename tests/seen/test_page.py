@@ -7,8 +7,9 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from tests.agent import free_port
 from tests.helpers import COMMANDS, ROOT, run
-from tests.monitors import Daemon, free_tcp_port, give, wait_for
+from tests.monitors import Daemon, give, wait_for
 from tests.seen.backends import answers
 from tests.seen.browser import elements
 from tests.seen.room import Room
@@ -61,7 +62,7 @@ def test_apache_serves_the_pages_of_the_commands(tmp_path: Path) -> None:
     """By the shipped configuration, as Debian's Apache includes it."""
     text = (ROOT / "examples" / "apache2" / "check_sentry4.conf").read_text()
     assert "/usr/share/doc/check-sentry4/" in text
-    port, modules = free_tcp_port(), Path("/usr/lib/apache2/modules")
+    port, modules = free_port(), Path("/usr/lib/apache2/modules")
     config = tmp_path / "apache2.conf"
     loaded = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so"
                        for name in ("mpm_prefork", "authz_core", "alias", "mime"))  # fmt: skip
