@@ -95,10 +95,10 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
         with icinga.daemon() as daemon:
             made = Room(pdu, other, cdu, icinga, graphite, influx)
-            assert wait_for(lambda: bool(icinga.objects("services")), 30), daemon.log.read_text()
+            assert wait_for(lambda: bool(icinga.objects("services")), 120), daemon.log.read_text()
             whole = icinga.objects("services", whole_names=True).keys()
-            assert wait_for(lambda: made.checked() == whole, 60), whole - made.checked()
-            assert wait_for(lambda: made.stored() >= made.measured(), 60), graphite.log()
+            assert wait_for(lambda: made.checked() == whole, 120), whole - made.checked()
+            assert wait_for(lambda: made.stored() >= made.measured(), 120), graphite.log()
             yield made
 
 

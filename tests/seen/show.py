@@ -69,7 +69,7 @@ def main() -> int:
     graphite-web  {made.graphite.url}
 
 The graphs are the queries of the shipped Grafana dashboards, drawn without Grafana. Loads change
-every {PERIOD} seconds, checks follow in ten. Ctrl-C ends it all.""", flush=True)  # fmt: skip
+every {PERIOD} seconds, checks follow within 16. Ctrl-C ends it all.""", flush=True)  # fmt: skip
             while True:
                 time.sleep(PERIOD)
                 load_changes(made, time.time())
