@@ -81,7 +81,7 @@ def pages() -> None:
                 PICTURES / "icingaweb-list.webp", 1250, 640)  # fmt: skip
         picture(f"{url}/monitoring/service/show?{service}",
                 PICTURES / "icingaweb-problem.webp", 1250, 640)  # fmt: skip
-        for name, height in (("pdu", 2050), ("room", 1150)):
+        for name, height in (("pdu", 2030), ("room", 1190)):
             path = folder / f"{name}.html"
             path.write_text(page(made.graphite, name, "-4min"))
             picture(path.as_uri(), PICTURES / f"dashboard-{name}.webp", 1300, height)
