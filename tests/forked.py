@@ -8,9 +8,11 @@ agents do without. What they run is ``cli.start.start`` all the same: child, dea
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,14 +22,15 @@ from pathlib import Path
 from tests.helpers import ROOT, Result, clean_environment
 
 _LOCK = threading.Lock()
-_started: list[subprocess.Popen[str]] = []
+_started: list[subprocess.Popen[str]] = []  # one at most
 
 
 def run_forked(command: str, *arguments: str, environment: dict[str, str] | None = None,
                timeout: float = 60) -> Result:  # fmt: skip
     """What ``helpers.run`` gives, for a tenth of the CPU."""
     with _LOCK, tempfile.TemporaryDirectory(prefix="forked-") as folder:
-        if not _started:
+        if not _started or _started[0].poll() is not None:
+            _end()
             _started.append(_start())
         server = _started[0]
         assert server.stdin is not None
@@ -39,23 +42,28 @@ def run_forked(command: str, *arguments: str, environment: dict[str, str] | None
         if not select.select([server.stdout], [], [], timeout)[0]:
             _end()
             raise subprocess.TimeoutExpired([command, *arguments], timeout)
-        status = int(server.stdout.readline())
+        line = server.stdout.readline()
+        if not line:
+            _end()  # the next one starts another
+            raise RuntimeError(f"the process that forks commands died at {command} {arguments}")
+        status = int(line)
         said = [(Path(folder) / name).read_text("utf-8", "replace") for name in ("out", "err")]
     return Result(status, *said)
 
 
 def _start() -> subprocess.Popen[str]:
-    atexit.register(_end)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.forked"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
 
+@atexit.register
 def _end() -> None:
     while _started:
         server = _started.pop()
-        server.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)  # with a command that has not ended
         server.wait(10)
 
 
