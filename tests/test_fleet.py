@@ -169,7 +169,7 @@ def test_a_rack_leaves_its_worker_as_it_was(agent: Agent) -> None:
                 told: dict[int, Outcome] = {}
                 poller.poll(services, b"", told.__setitem__)
                 files.add(len(os.listdir("/proc/self/fd")))
-            time.sleep(3)
+            time.sleep(5)  # a timer left would have ended this process after 4
             os._exit(0 if told[0][0] == 0 and len(files) == 1 else 1)
         os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -333,7 +333,7 @@ def test_a_receiver_that_is_away_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
-    """A broken file leaves the old one in force; SIGTERM ends it within five seconds."""
+    """A broken file leaves the old one in force; SIGTERM ends it."""
     path, told = tmp_path / "services", tmp_path / "notify"
     path.write_text(f"@interval 1\na;lines;check_sentry4_line -H 127.0.0.1 -p {agent.port}\n"
                     "off;x;check_sentry4 -H 127.0.0.1 -p 9 -t 0.1\n")  # fmt: skip
@@ -386,13 +386,12 @@ def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: P
                     os.kill(int(child), signal.SIGKILL)
         killed = len(results)
         every = {f"h{n}" for n in range(8)}
-        assert wait_for(lambda: {r["host"] for r in results[killed:]} == every, 30)
-        time.sleep(2)  # two more polls of each
+        fine = dict.fromkeys(every, 0)  # in the end; what was asked while it was killed is not
+        assert wait_for(lambda: {r["host"]: r["status"] for r in results[killed:]} == fine, 60)
         program.send_signal(signal.SIGTERM)
         program.wait(10)
         reader.join(10)
-    last = {r["host"]: r for r in results}
-    assert {host: r["status"] for host, r in last.items()} == dict.fromkeys(every, 0), last
+    assert {r["host"]: r["status"] for r in results} == fine
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
@@ -499,6 +498,7 @@ def test_a_resident_process_that_dies_is_started_again(agent: Agent, tmp_path: P
             return subprocess.run(["pgrep", "-P", str(program.pid)], capture_output=True,
                                   text=True, check=False).stdout.split()  # fmt: skip
 
+        assert wait_for(lambda: len(children()) == 1, 20)
         (first,) = children()
         os.kill(int(first), signal.SIGKILL)
         assert wait_for(lambda: children() not in ([], [first]), 20)

@@ -10,6 +10,7 @@ import pytest
 from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
 from tests.ber import GET, GETBULK, GETNEXT, Request
 from tests.helpers import ASKS, COMMANDS, assert_one_line, changed, installed, judge, run
+from tests.monitors import wait_for
 from tests.recording import ST4, pro2
 from tests.relay import Relay
 from tests.rogue import Rogue, silent
@@ -236,12 +237,11 @@ def test_a_check_whose_supervisor_is_killed_ends_by_itself() -> None:
     with Rogue(silent) as nobody:
         command = [installed("check_sentry4_line"), *at(nobody)]
         # The pipe is closed when the last process that has it ends.
-        with subprocess.Popen([*command, "-t", "60", "--deadline", "2"],
+        with subprocess.Popen([*command, "-t", "60", "--deadline", "5"],
                               stdout=subprocess.PIPE) as supervisor:  # fmt: skip
-            while not nobody.requests:
-                time.sleep(0.05)
+            assert wait_for(lambda: bool(nobody.requests), 30)
             supervisor.kill()
-            assert supervisor.communicate(timeout=10)[0] == b""
+            assert supervisor.communicate(timeout=30)[0] == b""
 
 
 def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> None:

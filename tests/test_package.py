@@ -28,7 +28,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "deb"
     with out.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not out.exists():
+        if not any(out.glob("*.deb")):
             done = subprocess.run(
                 [str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
                 timeout=300, env={**os.environ, "DEB_OUT": str(out)},

@@ -238,7 +238,7 @@ def test_live(tmp_path: Path) -> None:
         assert (silent.status, silent.errors) == (3, "")
         assert "feed B (localhost): no answer from localhost" in silent.line
         assert ask("-H", "localhost@silent", "-t", "0.2", "--no-answer", "critical").status == 2
-        late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "4")
+        late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "10")
         assert late.line.endswith("feed B (localhost): no answer before the deadline")
         assert_one_line(ask("-H", "localhost@nix"), 3)
         ini.write_text("[b]\ncapacity=16\n[c]\nsecname=me\nauthpasswd=12345678\n")

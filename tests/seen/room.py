@@ -69,7 +69,7 @@ class Room(NamedTuple):
         found = self.graphite.expand("icinga2.*.services.*")
         return {path.removeprefix("icinga2.") for path in found}
 
-    def next_results(self, seconds: float = 60) -> bool:
+    def next_results(self, seconds: float = 120) -> bool:
         """Whether in that time every service has the result of a check that began after now."""
         now = time.time()
 

@@ -224,7 +224,7 @@ def test_the_perfdata_file_of_nagios(seen: Seen, tmp_path: Path) -> None:
     folder = tmp_path / "nagios"
     config = configure(folder, seen.room.pdu, cdu=seen.room.cdu)
     with Daemon([str(NAGIOS), str(config)], folder / "out"):
-        assert wait_for(lambda: len(services(folder)) == 11, 60), services(folder).keys()
+        assert wait_for(lambda: len(services(folder)) == 11, 120), services(folder).keys()
     by_service: dict[str, dict[str, str]] = {}
     for line in (folder / "service-perfdata").read_text().splitlines():
         fields = dict(field.split("::", 1) for field in line.split("\t"))
