@@ -48,12 +48,14 @@ def free_port() -> int:
     """A port that is free for UDP and TCP on loopback.
 
     Below those that the kernel hands out by default: no other test's client takes it before, or
-    between a server's end and its next start. Each worker has its own thousands.
+    between a server's end and its next start. Each worker has its own share, and so has who is
+    none.
     """
     chance = random.SystemRandom()  # hypothesis seeds the other one
-    first = 10_000 + 5_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw3")[2:]) % 4)
+    share = 4_500
+    first = 10_000 + share * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw4")[2:]) % 5)
     while True:
-        port = chance.randrange(first, first + 5_000)
+        port = chance.randrange(first, first + share)
         kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
         with contextlib.suppress(OSError), contextlib.ExitStack() as probes:
             for kind in kinds:

@@ -16,19 +16,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from tests.helpers import ROOT, Result, clean_environment
 
-_LOCK = threading.Lock()
 _started: list[subprocess.Popen[str]] = []  # one at most
 
 
 def run_forked(command: str, *arguments: str, environment: dict[str, str] | None = None,
                timeout: float = 60) -> Result:  # fmt: skip
     """What ``helpers.run`` gives, for half of the CPU or less."""
-    with _LOCK, tempfile.TemporaryDirectory(prefix="forked-") as folder:
+    with tempfile.TemporaryDirectory(prefix="forked-") as folder:
         if not _started or _started[0].poll() is not None:
             _end()
             _started.append(_start())

@@ -17,6 +17,8 @@ from tests.helpers import ROOT
 
 #: Where Debian keeps daemons.
 PATHS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+#: Seconds that daemons are waited for; only a failing test ever takes them.
+PATIENCE = 120.0
 
 
 def open_to_all(path: Path) -> bool:
@@ -81,6 +83,12 @@ def readable_commands(folder: Path) -> Path:
     return where
 
 
+def children(process: int) -> list[int]:
+    """The children of a process, by their numbers."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(number) for number in found.split()]
+
+
 def run_as_nobody(
     command: list[str], environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -94,7 +102,7 @@ def run_as_nobody(
     )  # fmt: skip
 
 
-def wait_for(what: Callable[[], bool], seconds: float) -> bool:
+def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Whether something became true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

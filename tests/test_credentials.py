@@ -11,7 +11,7 @@ import pytest
 
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import assert_one_line, installed, judge, run
-from tests.monitors import give, readable_commands, run_as_nobody, wait_for
+from tests.monitors import children, give, readable_commands, run_as_nobody, wait_for
 from tests.relay import Relay
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
@@ -144,8 +144,8 @@ def test_secrets_from_the_environment_are_not_in_the_process_list(agent: Agent) 
             env={**os.environ, "CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV},
         )  # fmt: skip
         assert wait_for(lambda: bool(relay.requests), 30)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        lines = [Path(f"/proc/{each}/cmdline").read_bytes() for each in (process.pid, *children)]
+        lines = [Path(f"/proc/{each}/cmdline").read_bytes()
+                 for each in (process.pid, *children(process.pid))]  # fmt: skip
         assert process.communicate(timeout=30)[0].startswith(b"OK")
     assert len(lines) == 2
     assert all(AUTH.encode() not in line and PRIV.encode() not in line for line in lines)

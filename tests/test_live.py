@@ -230,7 +230,7 @@ def test_the_deadline_holds(version: str) -> None:
         took = time.monotonic() - began
     assert_one_line(result, 3)
     assert "no result within 1 s (--deadline), waiting for" in result.line
-    assert took < 10  # the library alone would wait for 30
+    assert took < 5  # the library's first wait alone
 
 
 def test_a_check_whose_supervisor_is_killed_ends_by_itself() -> None:

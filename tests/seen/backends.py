@@ -165,7 +165,7 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
         self._run("migrate", ["/usr/bin/python3", "-m", "django", "migrate", "--run-syncdb"],
                   **environment)  # fmt: skip
         self._daemon("web", ["/usr/bin/python3", str(folder / "serve.py")], **environment)
-        assert wait_for(lambda: answers(f"{self.url}/version/"), 120), self.log()
+        assert wait_for(lambda: answers(f"{self.url}/version/")), self.log()
 
     def writer(self) -> str:
         """Icinga 2's object that writes here."""
@@ -229,7 +229,7 @@ bind-address = "127.0.0.1:{free_port()}"
         give(folder)
         self._daemon("influxd", [str(INFLUXD), "-config", str(folder / "influxdb.conf")],
                      HOME=str(folder))  # fmt: skip
-        assert wait_for(lambda: answers(f"{self.url}/ping"), 120), self.log()
+        assert wait_for(lambda: answers(f"{self.url}/ping")), self.log()
         request = urllib.request.Request(
             f"{self.url}/query?q=CREATE+DATABASE+icinga2", method="POST"
         )

@@ -69,15 +69,15 @@ class Room(NamedTuple):
         found = self.graphite.expand("icinga2.*.services.*")
         return {path.removeprefix("icinga2.") for path in found}
 
-    def next_results(self, seconds: float = 120) -> bool:
-        """Whether in that time every service has the result of a check that began after now."""
+    def next_results(self) -> bool:
+        """Whether in time every service has the result of a check that began after now."""
         now = time.time()
 
         def began() -> list[float]:
             found = self.icinga.objects("services", whole_names=True).values()
             return [attrs["last_check_result"]["execution_start"] for attrs in found]
 
-        return wait_for(lambda: bool(times := began()) and min(times) > now, seconds)
+        return wait_for(lambda: bool(times := began()) and min(times) > now)
 
 
 @contextmanager
@@ -95,10 +95,10 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
         with icinga.daemon() as daemon:
             made = Room(pdu, other, cdu, icinga, graphite, influx)
-            assert wait_for(lambda: bool(icinga.objects("services")), 120), daemon.log.read_text()
+            assert wait_for(lambda: bool(icinga.objects("services"))), daemon.log.read_text()
             whole = icinga.objects("services", whole_names=True).keys()
-            assert wait_for(lambda: made.checked() == whole, 120), whole - made.checked()
-            assert wait_for(lambda: made.stored() >= made.measured(), 120), graphite.log()
+            assert wait_for(lambda: made.checked() == whole), whole - made.checked()
+            assert wait_for(lambda: made.stored() >= made.measured()), graphite.log()
             yield made
 
 

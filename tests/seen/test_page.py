@@ -82,7 +82,7 @@ TypesConfig /etc/mime.types
     give(tmp_path)
     url = f"http://127.0.0.1:{port}/check_sentry4/"
     with Daemon(["/usr/sbin/apache2", "-DFOREGROUND", "-f", str(config)], tmp_path / "out") as it:
-        assert wait_for(lambda: answers(f"{url}index.md"), 120), it.log.read_text()
+        assert wait_for(lambda: answers(f"{url}index.md")), it.log.read_text()
         for command in COMMANDS:
             with urllib.request.urlopen(f"{url}{command}.md") as page:
                 assert page.headers["Content-Type"].lower() == "text/plain; charset=utf-8"

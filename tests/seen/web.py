@@ -43,7 +43,7 @@ class Database(Backend):
             f"--pid-file={folder}/pid", "--innodb-flush-log-at-trx-commit=0",
         ])  # fmt: skip
         self._user = user
-        assert wait_for(lambda: self.sql("SELECT 1") == "", 120), self.log()
+        assert wait_for(lambda: self.sql("SELECT 1") == ""), self.log()
         said = self.sql(
             f"CREATE DATABASE ido; CREATE USER ido@'127.0.0.1' IDENTIFIED BY '{self.password}'; "
             f"GRANT ALL ON ido.* TO ido@'127.0.0.1'; USE ido; SOURCE {SCHEMA};"
@@ -118,4 +118,4 @@ require '{ICINGAWEB}/public/index.php';
                     "-d", f"session.save_path={folder}", "-d", "date.timezone=UTC", str(router)],
             ICINGAWEB_CONFIGDIR=str(config), PHP_CLI_SERVER_WORKERS="4",
         )  # fmt: skip
-        assert wait_for(lambda: answers(f"{self.url}/about"), 120), self.log()
+        assert wait_for(lambda: answers(f"{self.url}/about")), self.log()
