@@ -221,6 +221,22 @@ def test_bad_input(devices: int, words: str, says: str, tmp_path: Path) -> None:
     assert "a feed does not stand in for itself" in twice.line
 
 
+SLOW_START = """
+import sys
+import time
+
+
+class Slow:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "check_sentry4.cli.racks":
+            time.sleep(3)
+
+
+sys.meta_path.insert(0, Slow)
+"""
+
+
 def test_live(tmp_path: Path) -> None:
     """Devices side by side; options of one in a section; one silent; the deadline for all."""
     ini = tmp_path / "plugins.ini"
@@ -238,7 +254,10 @@ def test_live(tmp_path: Path) -> None:
         assert (silent.status, silent.errors) == (3, "")
         assert "feed B (localhost): no answer from localhost" in silent.line
         assert ask("-H", "localhost@silent", "-t", "0.2", "--no-answer", "critical").status == 2
+        environment["PYTHONPATH"] = str(tmp_path)  # a start that waits counts as well
+        (tmp_path / "sitecustomize.py").write_text(SLOW_START)
         late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "10")
+        del environment["PYTHONPATH"]
         assert late.line.endswith("feed B (localhost): no answer before the deadline")
         assert_one_line(ask("-H", "localhost@nix"), 3)
         ini.write_text("[b]\ncapacity=16\n[c]\nsecname=me\nauthpasswd=12345678\n")

@@ -63,7 +63,7 @@ def parameters() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-Performing = Callable[[Words, Callable[[], None], bool], Told]
+Performing = Callable[[Words, Callable[[], None], float | None], Told]
 
 
 def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing:
@@ -75,15 +75,13 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     asked = _asked(values)
     places, feeds = _places(values, overlay)
 
-    def perform(words: Words, shield: Callable[[], None], stays: bool) -> Told:
+    def perform(words: Words, shield: Callable[[], None], began: float | None) -> Told:
         json = values["output"] == "json"
-        began = time.monotonic()
-        if not stays:
-            began -= min(1.0, time.process_time())  # the interpreter's start counts
-        deadline = began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
+        start = time.monotonic() if began is None else began
+        deadline = start + values["deadline"] - min(MARGIN, values["deadline"] / 5)
         try:
             if feeds:
-                if not stays:
+                if began is not None:
                     shield()
                 found = read_feeds(asked, places[0], feeds)
             else:

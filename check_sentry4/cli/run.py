@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
 #: Carries out a command that asks several devices (``cli.racks``): what is called in a process of
-#: its own before it asks, and whether this one stays, and is none.
-Performing = Callable[[Words, Callable[[], None], bool], Told]
+#: its own before it asks, and when this one began (``time.monotonic``); None for one that stays.
+Performing = Callable[[Words, Callable[[], None], float | None], Told]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
+
+#: Where the context keeps since when the deadline is counted.
+_BEGAN = "check_sentry4.began"
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
 FAILED = UNKNOWN
@@ -118,11 +122,15 @@ def make_command(
 
 
 def result(
-    command: click.Command, arguments: Sequence[str], say: Say | None = None
+    command: click.Command,
+    arguments: Sequence[str],
+    say: Say | None = None,
+    began: float | None = None,
 ) -> tuple[int, str]:
     """Status and text of a command; the text is empty where something else was printed.
 
-    ``say`` is told the deadline and what is being waited for.
+    ``say`` is told the deadline and what is being waited for. ``began``: since when the deadline
+    is counted (``time.monotonic``), by default now.
     """
     variable = f"_{command.name}_complete".upper()
     if variable in os.environ:  # the shell asks for completions, or for their script
@@ -134,6 +142,7 @@ def result(
         with command.make_context(
             str(command.name), list(arguments), obj=say or _nobody
         ) as context:
+            context.meta[_BEGAN] = time.monotonic() if began is None else began
             status, text = command.invoke(context)
             return int(status), str(text)
     except click.exceptions.Exit:  # --help, --version
@@ -252,7 +261,8 @@ def _say_form(say: Say, values: Mapping[str, Any]) -> None:
 
 def _carry_out_several(performing: Performing, values: Mapping[str, Any],
                        warnings: Sequence[str]) -> Told:  # fmt: skip
-    say: Say = click.get_current_context().obj
+    context = click.get_current_context()
+    say: Say = context.obj
     words = _words_of_several(values, warnings)
     _say_form(say, values)
     say(said.FOR_OTHER, "the devices")
@@ -261,7 +271,7 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
         if say is not _nobody:
             shield(values["deadline"])
 
-    return performing(words, shielded, False)
+    return performing(words, shielded, context.meta[_BEGAN])
 
 
 def shield(deadline: float) -> None:

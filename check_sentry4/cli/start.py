@@ -44,7 +44,7 @@ def start(name: str) -> NoReturn:
     else:
         if child == 0:
             os.close(read_end)
-            _work(name, write_end)
+            _work(name, write_end, began)
         os.close(write_end)
         status, text = _supervise(child, read_end, began)
     _leave(status, text)
@@ -106,7 +106,7 @@ def write(fd: int, data: bytes) -> None:
         pass
 
 
-def _work(name: str, write_end: int) -> NoReturn:
+def _work(name: str, write_end: int, began: float) -> NoReturn:
     """The child: do the work, say the result, and leave."""
 
     def say(kind: bytes, text: str) -> None:
@@ -122,7 +122,7 @@ def _work(name: str, write_end: int) -> NoReturn:
         from check_sentry4.cli.commands import command
         from check_sentry4.cli.run import result
 
-        status, text = result(command(name), sys.argv[1:], say)
+        status, text = result(command(name), sys.argv[1:], say, began)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # Python leaves out what was closed
                 stream.flush()

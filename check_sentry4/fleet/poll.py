@@ -262,7 +262,7 @@ def _outcome(
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            return made.performing(made.words, lambda: shield(made.deadline), True)
+            return made.performing(made.words, lambda: shield(made.deadline), None)
         return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
                        first=first)  # fmt: skip
     except click.UsageError as error:

@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -126,7 +127,7 @@ def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
 
     printed = sys.stdout = io.StringIO()
     try:
-        status, text = result(warm.commands[name], arguments, say)
+        status, text = result(warm.commands[name], arguments, say, time.monotonic())
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result
