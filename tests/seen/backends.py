@@ -62,6 +62,8 @@ class Backend:
         raise NotImplementedError
 
     def _daemon(self, name: str, command: list[str], **environment: str) -> None:
+        # Of its own: a MariaDB that starts removes temporary tables of others in /tmp.
+        environment["TMPDIR"] = str(self.folder)
         self._daemons.append(Daemon(command, self.folder / f"{name}.log", environment))
 
     def _run(self, name: str, command: list[str], **environment: str) -> None:

@@ -19,7 +19,7 @@ from tests.seen.conftest import GROWTH
 from tests.seen.panels import Shown, choices, load, shown
 from tests.seen.room import Room
 from tests.seen.whole import Seen
-from tests.test_nagios import NAGIOS, configure, services
+from tests.test_nagios import NAGIOS, configure, services, states
 
 ST3 = "1.3.6.1.4.1.1718.3.2"
 #: Of a metric: the unit of its panels in Grafana's words, and how many of those are one of the
@@ -225,7 +225,7 @@ def test_the_perfdata_file_of_nagios(seen: Seen, tmp_path: Path) -> None:
     folder = tmp_path / "nagios"
     config = configure(folder, seen.room.pdu, cdu=seen.room.cdu)
     with Daemon([str(NAGIOS), str(config)], folder / "out"):
-        assert wait_for(lambda: len(services(folder)) == 11), services(folder).keys()
+        assert wait_for(lambda: [*states(folder).values()] == ["0"] * 11), services(folder)
     by_service: dict[str, dict[str, str]] = {}
     for line in (folder / "service-perfdata").read_text().splitlines():
         fields = dict(field.split("::", 1) for field in line.split("\t"))
