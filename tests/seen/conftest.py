@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.monitors import wait_for
 from tests.recording import ST4
+from tests.seen.backends import get
 from tests.seen.whole import Seen, whole_room
 
 #: The energy of a cord grows by this while the room is watched; tenths of a kWh.
@@ -31,5 +33,13 @@ def seen() -> Iterator[Seen]:
         assert isinstance(before, int)
         pdu.change({energy: before + GROWTH})
         assert made.room.next_results()
-        time.sleep(3)  # for the writers
+        assert wait_for(lambda: has_all_results(made))
         yield made
+
+
+def has_all_results(made: Seen) -> bool:
+    """Whether the pages' database has a result of every service; it comes later than Icinga's."""
+    rows = json.loads(get(f"{made.url}/monitoring/list/services?format=json&limit=1000"))
+    told = {f"{row['host_name']}!{row['service_description']}" for row in rows
+            if row["service_output"]}  # fmt: skip
+    return told == made.room.checked()

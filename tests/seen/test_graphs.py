@@ -204,20 +204,26 @@ def compare(each: Shown, query: Query, served: dict[str, float]) -> list[str]:
 def test_every_panel_shows_what_the_agents_serve(seen: Seen, kind: str, name: str) -> None:
     store = seen.room.graphite if kind == "graphite" else seen.room.influx
     dashboard = load(kind, name)
-    found = shown(store, kind, dashboard, choices(store, dashboard, kind))
     wanted = expected(seen.room, name)
     _, panels = DASHBOARDS[name]
     assert {panel.title for panel in panels} == wanted.keys()
     asked = [query for panel in panels for query in panel.queries]
     answers = [values for panel in panels for values in wanted[panel.title]]
-    assert len(found) == len(asked) == len(answers)
-    wrong = []
-    for each, query, values in zip(found, asked, answers):
-        told = compare(each, query, values)
-        wrong += [f"{each.panel} [{each.unit}] {each.query}: {text}" for text in told]
+
+    def found() -> list[Shown]:
+        return shown(store, kind, dashboard, choices(store, dashboard, kind))
+
+    def wrong(found: list[Shown]) -> list[str]:
+        assert len(found) == len(asked) == len(answers)
+        return [f"{each.panel} [{each.unit}] {each.query}: {text}"
+                for each, query, values in zip(found, asked, answers)
+                for text in compare(each, query, values)]  # fmt: skip
+
+    # A store has a result later than Icinga.
+    assert wait_for(lambda: not wrong(found())), wrong(found())
+    for each in found():
         one = next(iter(each.values.items()), ("nothing", 0.0))
         print(f"| {each.panel} | {each.unit} | {len(each.values)} | {one[0]} {one[1]:g} |")
-    assert wrong == []
 
 
 def test_the_perfdata_file_of_nagios(seen: Seen, tmp_path: Path) -> None:
