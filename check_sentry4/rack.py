@@ -12,7 +12,7 @@ import re
 import select
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from check_sentry4.ask import identify, read
 from check_sentry4.checks.imbalance import is_neutral
@@ -28,6 +28,9 @@ from check_sentry4.rows import Device, Plan, Row, made_id
 from check_sentry4.snmp import NoAnswerError, Source, SourceError
 from check_sentry4.text import clean
 
+if TYPE_CHECKING:
+    from check_sentry4.snmp.live import Waiting
+
 #: What says that a feed, or a phase of it, is not there.
 DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
                   "fuseBlown"))  # fmt: skip
@@ -42,7 +45,7 @@ class Place(NamedTuple):
 
     feed: str
     host: str
-    opened: Callable[[], Source]
+    opened: Callable[[Waiting], Source]
     family: Family | None = None
 
 
@@ -53,18 +56,22 @@ class FeedError(Exception):
 def read_rack(
     asked: Asked,
     places: Sequence[Place],
+    began: float,
     deadline: float,
     shield: Callable[[], None],
     *,
     forked: bool = True,
 ) -> list[Carried]:
-    """What each device carries, read side by side until ``deadline`` (of ``time.monotonic``).
+    """What each device carries, read side by side until ``deadline``.
 
-    ``shield`` is called in each child before it speaks to the network. Not ``forked``: one after
-    the other, in this process.
+    The check ``began`` earlier (both of ``time.monotonic``): a device that had less than half of
+    that time to answer is late, but not known to be silent. ``shield`` is called in each child
+    before it speaks to the network. Not ``forked``: one after the other, in this process.
     """
     if not forked:
         return [_carried(asked, place) for place in places]
+    patient = deadline - time.monotonic() >= (deadline - began) / 2
+    why = "no answer before the deadline" if patient else "asked too late to answer by the deadline"
     children: dict[int, tuple[int, Place]] = {}
     for place in places:
         ours, theirs = os.pipe()
@@ -77,8 +84,8 @@ def read_rack(
     heard: dict[int, bytes] = dict.fromkeys(children, b"")
     open_ends = set(children)
     while open_ends:
-        left = deadline - time.monotonic()
-        ready = select.select(list(open_ends), [], [], max(0.0, left))[0] if left > 0 else []
+        left = max(0.0, deadline - time.monotonic())
+        ready = select.select(list(open_ends), [], [], left)[0]
         if not ready:
             break
         for end in ready:
@@ -92,7 +99,7 @@ def read_rack(
             os.kill(child, 9)
         os.waitpid(child, 0)
         os.close(end)
-        late = Carried(place.feed, place.host, error="no answer before the deadline", silent=True)
+        late = Carried(place.feed, place.host, error=why, silent=patient)
         died = Carried(place.feed, place.host, error="the SNMP library died")
         if heard[end] and end not in open_ends:
             result.append(_unpacked(marshal.loads(heard[end])))  # our own child's
@@ -129,7 +136,7 @@ def _unpacked(data: Any) -> Carried:
 def _carried(asked: Asked, place: Place) -> Carried:
     """What one device carries, or why that is not known."""
     try:
-        return read_feeds(asked, place, ())[0]
+        return read_feeds(asked, place, (), lambda what, device: None)[0]
     except SourceError as error:
         silent = isinstance(error, NoAnswerError)
         return Carried(place.feed, place.host, error=clean(str(error), 200), silent=silent)
@@ -138,13 +145,14 @@ def _carried(asked: Asked, place: Place) -> Carried:
         return Carried(place.feed, place.host, error=what)
 
 
-def read_feeds(asked: Asked, place: Place, names: Sequence[str]) -> list[Carried]:
+def read_feeds(asked: Asked, place: Place, names: Sequence[str], waiting: Waiting) -> list[Carried]:
     """What a device carries; where ``names`` are given, each of these feeds of it.
 
-    Raises ``SourceError``; ``FeedError`` if no cord is of a feed.
+    ``waiting`` is told what is being waited for. Raises ``SourceError``; ``FeedError`` if no cord
+    is of a feed.
     """
     known = (place.family,) if place.family else families()
-    source = place.opened()
+    source = place.opened(waiting)
     device = Device(source, min((f.repetitions for f in known if f.repetitions), default=0))
     family = place.family or identify(device, known)
     if family is None:

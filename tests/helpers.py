@@ -100,6 +100,22 @@ def clean_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("CHECK_SENTRY4")}
 
 
+def slow_start(folder: Path, seconds: float) -> dict[str, str]:
+    """The environment of a command whose start has to wait, as on a busy machine."""
+    (folder / "sitecustomize.py").write_text(f"""
+import sys, time
+
+class Busy:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "check_sentry4.cli.commands":
+            time.sleep({seconds})
+
+sys.meta_path.insert(0, Busy)
+""")
+    return {"PYTHONPATH": str(folder)}
+
+
 def run(command: str, *arguments: str, environment: dict[str, str] | None = None,
         timeout: float = 60) -> Result:  # fmt: skip
     """Run the installed command as a program."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import assert_one_line, changed, installed, judge, run
+from tests.helpers import assert_one_line, changed, installed, judge, run, slow_start
 from tests.recording import ST4, Values, pro2, sentry3
 
 S3 = "1.3.6.1.4.1.1718.3.2"
@@ -197,7 +197,7 @@ def test_a_closed_stdout_or_stderr_is_no_failure(closed: str, tmp_path: Path) ->
         assert done.stderr == ""
 
 
-def test_no_answer_is_the_state_of_a_device_that_does_not_answer() -> None:
+def test_no_answer_is_the_state_of_a_device_that_does_not_answer(tmp_path: Path) -> None:
     dead = ("-H", "127.0.0.1", "-p", "9", "-t", "0.2", "-e", "0")
     for version in ((), ("-P", "3", "-U", "x")):
         for state, status in (("critical", 2), ("ok", 0), ("unknown", 3)):
@@ -205,9 +205,11 @@ def test_no_answer_is_the_state_of_a_device_that_does_not_answer() -> None:
             assert_one_line(result, status)
             assert "no " in result.line
             assert "answer from 127.0.0.1 port 9: look at power, address" in result.line
-    late = run("check_sentry4_unit", "-H", "127.0.0.1", "-p", "9", "--deadline", "2",
-               "--no-answer", "warning")  # fmt: skip
-    assert_one_line(late, 1)
+    late = ("-H", "127.0.0.1", "-p", "9", "-t", "9", "--deadline", "5", "--no-answer", "warning")
+    assert_one_line(run("check_sentry4_unit", *late), 1)
+    # Two seconds of five are not enough to tell that it is silent.
+    busy = run("check_sentry4_unit", *late, environment=slow_start(tmp_path, 3))
+    assert_one_line(busy, 3)
     # A name that cannot be resolved is no device that does not answer.
     assert run("check_sentry4_unit", "-H", "pdu.invalid", "--no-answer", "ok").status == 3
 

@@ -33,6 +33,7 @@ from tests.forked import run_forked
 from tests.helpers import COMMANDS, ROOT, Result, installed, judge, run
 from tests.monitors import children, wait_for
 from tests.recording import RECORDING
+from tests.rogue import Rogue, silent
 
 FILE = """\
 # the services
@@ -424,13 +425,16 @@ def resident() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def directly(path: Path, command: str, *words: str) -> Result:
-    """What the process says that answers commands; nobody else could do the work."""
+def directly(path: Path, command: str, *words: str, late: float = 0.0) -> Result:
+    """What the process says that answers commands; nobody else could do the work.
+
+    It is asked ``late`` seconds after the command began.
+    """
     heard = said.Said()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
         peer.settimeout(30)
         peer.connect(str(path))
-        peer.sendall(said.request(command, os.getcwd(), words, {}))
+        peer.sendall(said.request(command, os.getcwd(), time.monotonic() - late, words, {}))
         while data := peer.recv(65536):
             heard.take(data)
     assert heard.result is not None
@@ -454,6 +458,17 @@ def test_the_same_words_through_the_socket(resident: Path, agent: Agent, command
         assert directly(resident, command, *words) == alone, words
         there = {"CHECK_SENTRY4_SOCKET": str(resident)}
         assert run_forked(command, *words, environment=there) == alone, words
+
+
+def test_the_deadline_counts_from_the_command_that_asks(resident: Path, agent: Agent) -> None:
+    with Rogue(silent) as nobody:
+        words = ["-H", "127.0.0.1", "-H", "localhost", "-4", "-p", str(nobody.port), "-t", "30",
+                 "--deadline", "10", "--no-answer", "critical"]  # fmt: skip
+        began = time.monotonic()
+        told = directly(resident, "check_sentry4_rack", *words, late=7)
+        assert time.monotonic() - began < 9  # by its own beginning
+        assert "feed B (localhost): asked too late to answer by the deadline" in told.line
+        assert told.status == 3
 
 
 def test_the_environment_goes_with_it(resident: Path, agent: Agent) -> None:

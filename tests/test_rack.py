@@ -10,7 +10,7 @@ import pytest
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
 from check_sentry4.checks.result import Result
 from tests.agent import Agent
-from tests.helpers import Changes, assert_one_line, changed, run, run_here
+from tests.helpers import Changes, assert_one_line, changed, run, run_here, slow_start
 from tests.helpers import Result as Printed
 from tests.literal import bounds
 from tests.makes import RARITAN, aten, enertree, pdu2
@@ -221,22 +221,6 @@ def test_bad_input(devices: int, words: str, says: str, tmp_path: Path) -> None:
     assert "a feed does not stand in for itself" in twice.line
 
 
-SLOW_START = """
-import sys
-import time
-
-
-class Slow:
-    @staticmethod
-    def find_spec(name, *_):
-        if name == "check_sentry4.cli.racks":
-            time.sleep(3)
-
-
-sys.meta_path.insert(0, Slow)
-"""
-
-
 def test_live(tmp_path: Path) -> None:
     """Devices side by side; options of one in a section; one silent; the deadline for all."""
     ini = tmp_path / "plugins.ini"
@@ -254,11 +238,19 @@ def test_live(tmp_path: Path) -> None:
         assert (silent.status, silent.errors) == (3, "")
         assert "feed B (localhost): no answer from localhost" in silent.line
         assert ask("-H", "localhost@silent", "-t", "0.2", "--no-answer", "critical").status == 2
-        environment["PYTHONPATH"] = str(tmp_path)  # a start that waits counts as well
-        (tmp_path / "sitecustomize.py").write_text(SLOW_START)
-        late = ask("-H", "localhost@silent", "-t", "30", "--deadline", "10")
+        late = ("-H", "localhost@silent", "-t", "30", "--no-answer", "critical")
+        environment |= slow_start(tmp_path, 3)  # it counts as well
+        found = ask(*late, "--deadline", "10")
+        assert (found.status, "feed A" in found.line) == (2, False)
+        assert found.line.endswith("feed B (localhost): no answer before the deadline")
+        found = ask(*late, "--deadline", "4")  # a second is not enough to call it silent
+        assert found.status == 3
+        assert found.line.endswith("feed B (localhost): asked too late to answer by the deadline")
         del environment["PYTHONPATH"]
-        assert late.line.endswith("feed B (localhost): no answer before the deadline")
+        alone = run("check_sentry4_rack", *late, "--deadline", "5", "--feeds", "AA,BA",
+                    environment=environment)  # fmt: skip
+        assert alone.status == 2
+        assert "waiting for answer 1 of localhost" in alone.line
         assert_one_line(ask("-H", "localhost@nix"), 3)
         ini.write_text("[b]\ncapacity=16\n[c]\nsecname=me\nauthpasswd=12345678\n")
         for section, says in (("b", "capacity is for all devices"), ("c", "is for SNMPv3")):

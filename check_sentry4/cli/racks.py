@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +19,9 @@ from check_sentry4.report.text import Words
 from check_sentry4.snmp import NoAnswerError, SourceError
 from check_sentry4.state import NAMES, UNKNOWN
 from check_sentry4.text import clean
+
+if TYPE_CHECKING:
+    from check_sentry4.cli.run import Performing, Process
 
 Values = Mapping[str, Any]
 #: What a feed is called that is not named with --feeds.
@@ -63,9 +64,6 @@ def parameters() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-Performing = Callable[[Words, Callable[[], None], float | None], Told]
-
-
 def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing:
     """What carries out the command.
 
@@ -75,17 +73,17 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     asked = _asked(values)
     places, feeds = _places(values, overlay)
 
-    def perform(words: Words, shield: Callable[[], None], began: float | None) -> Told:
+    def perform(words: Words, process: Process) -> Told:
         json = values["output"] == "json"
-        start = time.monotonic() if began is None else began
-        deadline = start + values["deadline"] - min(MARGIN, values["deadline"] / 5)
+        deadline = process.began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
         try:
             if feeds:
-                if began is not None:
-                    shield()
-                found = read_feeds(asked, places[0], feeds)
+                if not process.stays:
+                    process.shield()
+                found = read_feeds(asked, places[0], feeds, process.waiting)
             else:
-                found = read_rack(asked, places, deadline, shield, forked=not values["walk"])
+                found = read_rack(asked, places, process.began, deadline, process.shield,
+                                  forked=not values["walk"])  # fmt: skip
         except FeedError as error:
             return UNKNOWN, failed(f"UNKNOWN - wrong usage: Invalid value for '--feeds': {error}",
                                    json)  # fmt: skip
@@ -167,10 +165,5 @@ def _places(
                                        "protocol=3 with it")  # fmt: skip
         if walks:
             own = {**values, "hostname": None, "walk": address}
-        opened = partial(connect.source(own), _quiet)
-        places.append(Place(name, clean(host.rpartition("/")[2]), opened, family))
+        places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
     return places, feeds if len(given) == 1 else ()
-
-
-def _quiet(what: str, device: bool) -> None:
-    """What a child waits for is told by its result."""

@@ -22,12 +22,24 @@ if TYPE_CHECKING:
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]
-#: Carries out a command that asks several devices (``cli.racks``): what is called in a process of
-#: its own before it asks, and when this one began (``time.monotonic``); None for one that stays.
-Performing = Callable[[Words, Callable[[], None], float | None], Told]
+
+
+class Process(NamedTuple):
+    """The process that carries out a command that asks several devices (``cli.racks``)."""
+
+    #: Called in a process of our own before it speaks to the network.
+    shield: Callable[[], None]
+    waiting: Waiting
+    #: Since when the deadline is counted (``time.monotonic``).
+    began: float
+    #: It goes on afterwards: never shielded itself.
+    stays: bool
+
+
+Performing = Callable[[Words, Process], Told]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
-#: Where the context keeps since when the deadline is counted.
+#: The name in ``click.Context.meta`` of when the command began.
 _BEGAN = "check_sentry4.began"
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
@@ -238,18 +250,19 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     _say_form(say, values)
     if say is not _nobody:
         shield(values["deadline"])
-
-    def waiting(what: str, device: bool) -> None:
-        say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
-
     return perform(
         check,
-        lambda: opened(waiting),
+        lambda: opened(_waiting(say)),
         words,
         json=json,
         no_answer=values["no_answer"],
         first=lambda answer: say(said.RESULT, "{}{}".format(*answer)),
     )
+
+
+def _waiting(say: Say) -> Waiting:
+    """Tells whoever supervises what is being waited for, and whether it is the device."""
+    return lambda what, device: say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
 
 
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
@@ -271,7 +284,7 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
         if say is not _nobody:
             shield(values["deadline"])
 
-    return performing(words, shielded, context.meta[_BEGAN])
+    return performing(words, Process(shielded, _waiting(say), context.meta[_BEGAN], False))
 
 
 def shield(deadline: float) -> None:

@@ -24,33 +24,37 @@ UNKNOWN = 3
 #: Where a process that is there for it is asked (``fleet.resident``), and the variable for another
 #: place; its version of what is said; seconds to wait for its first word.
 SOCKET, VARIABLE, PATIENCE = "/run/check_sentry4/socket", "CHECK_SENTRY4_SOCKET", 1.0
-VERSION = f"{__version__}/1"
+VERSION = f"{__version__}/2"
 #: What it is told of the environment, beside the options' own.
 CARRIED = ("NAGIOS_CONFIG_PATH",)
 
 
 def request(
-    name: str, folder: str, arguments: Sequence[str], environment: Mapping[str, str]
-) -> bytes:
-    """What such a process is asked: length, version, command, folder, arguments, environment."""
+    name: str, folder: str, began: float, arguments: Sequence[str],
+    environment: Mapping[str, str],
+) -> bytes:  # fmt: skip
+    """What such a process is asked: length, version, command, folder, arguments, environment.
+
+    ``began``: since when the deadline is counted (``time.monotonic``).
+    """
     own = [f"{key}={value}" for key, value in environment.items()
            if key.startswith("CHECK_SENTRY4_") or key in CARRIED]  # fmt: skip
-    fields = [VERSION, name, folder, str(len(arguments)), *arguments, *own]
+    fields = [VERSION, name, folder, repr(began), str(len(arguments)), *arguments, *own]
     data = "\0".join(fields).encode("utf-8", "surrogateescape")
     return b"%08x" % len(data) + data
 
 
-def requested(data: bytes) -> tuple[str, str, list[str], dict[str, str]]:
-    """Command, folder, arguments and environment of a request, without its length.
+def requested(data: bytes) -> tuple[str, str, float, list[str], dict[str, str]]:
+    """Command, folder, beginning, arguments and environment of a request, without its length.
 
     Raises ``ValueError`` for what is none, or of another version.
     """
-    version, name, folder, count, *rest = data.decode("utf-8", "surrogateescape").split("\0")
+    version, name, folder, began, count, *rest = data.decode("utf-8", "surrogateescape").split("\0")
     number = int(count)
     if version != VERSION or not 0 <= number <= len(rest):
         raise ValueError(version)
     environment = dict(each.split("=", 1) for each in rest[number:])
-    return name, folder, rest[:number], environment
+    return name, folder, float(began), rest[:number], environment
 
 
 def message(kind: bytes, text: str) -> bytes:

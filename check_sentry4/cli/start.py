@@ -79,7 +79,7 @@ def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
         user = int.from_bytes(peer.getsockopt(_socket.SOL_SOCKET, 17, 12)[4:8], sys.byteorder)
         if user not in (0, os.geteuid()):
             return None
-        peer.sendall(said.request(name, os.getcwd(), sys.argv[1:], os.environ))
+        peer.sendall(said.request(name, os.getcwd(), began, sys.argv[1:], os.environ))
         if not select.select([peer.fileno()], [], [], said.PATIENCE)[0]:
             return None
         return _follow(peer.fileno(), began, said.Said())
@@ -159,12 +159,17 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
 
 
 def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | None:
-    """The result that is said, or that there is none by the deadline; None if nobody says more."""
+    """The result that is said, or that there is none by the deadline; None if nobody says more.
+
+    A device that had less than half of the time to answer is not known to be silent.
+    """
+    asked = None
     while True:
         deadline = heard.deadline or DEADLINE
         left = began + deadline - time.monotonic()
         if left <= 0 or not select.select([read_end], [], [], left)[0]:
-            state = heard.silent
+            patient = asked is not None and began + deadline - asked >= deadline / 2
+            state = heard.silent if patient else UNKNOWN
             return heard.result or (state, heard.failed(
                 f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
                 f"{heard.waiting_for}: look at the network path, --timeout and --retries"
@@ -174,6 +179,8 @@ def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | 
             heard.ended = True
             return heard.result
         heard.take(chunk)
+        if asked is None and heard.waiting == said.FOR_DEVICE:
+            asked = time.monotonic()
 
 
 def _end(child: int) -> None:

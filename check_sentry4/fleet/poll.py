@@ -15,7 +15,7 @@ import click
 
 from check_sentry4.ask import read
 from check_sentry4.checks.question import Question
-from check_sentry4.cli.run import shield
+from check_sentry4.cli.run import Process, shield
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, identified, perform
 from check_sentry4.rows import Device
@@ -262,7 +262,9 @@ def _outcome(
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            return made.performing(made.words, lambda: shield(made.deadline), None)
+            here = Process(lambda: shield(made.deadline), lambda what, device: None,
+                           time.monotonic(), True)  # fmt: skip
+            return made.performing(made.words, here)
         return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
                        first=first)  # fmt: skip
     except click.UsageError as error:

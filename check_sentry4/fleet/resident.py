@@ -13,7 +13,6 @@ import signal
 import socket
 import struct
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -104,7 +103,7 @@ def _answer(peer: socket.socket) -> None:
         size = int(received(peer, 8), 16)
         if size > LARGEST:
             return
-        name, folder, arguments, environment = said.requested(received(peer, size))
+        name, folder, began, arguments, environment = said.requested(received(peer, size))
         if name not in warm.commands:
             return  # of another version
         peer.settimeout(None)
@@ -112,14 +111,14 @@ def _answer(peer: socket.socket) -> None:
             del os.environ[key]
         os.environ.update(environment)
         os.chdir(folder)
-        _work(peer, name, arguments)
+        _work(peer, name, arguments, began)
     except (OSError, ValueError):
         pass  # nothing has been said: the command does the work itself
     finally:
         os._exit(0)
 
 
-def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
+def _work(peer: socket.socket, name: str, arguments: Sequence[str], began: float) -> None:
     from check_sentry4.cli.run import result
 
     def say(kind: bytes, text: str) -> None:
@@ -127,7 +126,7 @@ def _work(peer: socket.socket, name: str, arguments: Sequence[str]) -> None:
 
     printed = sys.stdout = io.StringIO()
     try:
-        status, text = result(warm.commands[name], arguments, say, time.monotonic())
+        status, text = result(warm.commands[name], arguments, say, began)
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result
