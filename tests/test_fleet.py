@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import http.server
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -29,6 +31,7 @@ from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, Refused
 from check_sentry4.fleet.services import parse
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from tests.agent import Agent
+from tests.certificates import authority, certificate
 from tests.forked import run_forked
 from tests.helpers import COMMANDS, ROOT, Result, installed, judge, run
 from tests.monitors import children, wait_for
@@ -207,6 +210,57 @@ def test_an_idle_connection_that_icinga_has_closed_is_opened_again(
     assert tries == [False, True, False]
     with pytest.raises(UnreachableError):  # once is enough
         api.post("x", {})
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """An API that has no objects."""
+
+    def do_POST(self) -> None:
+        """Answer that there is none."""
+        self.send_response(404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_authority_that_icinga_makes_is_trusted_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plain = ssl.create_default_context
+
+    def strict(*words: Any, **named: Any) -> ssl.SSLContext:
+        """As Python makes it from 3.13 on."""
+        context = plain(*words, **named)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    for name in ("own", "other"):
+        authority(tmp_path / name)
+    certificate("localhost", tmp_path / "own", tmp_path)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Answering)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "localhost.crt", tmp_path / "localhost.key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    monkeypatch.setenv("ICINGA2_API_USER", "x")
+    monkeypatch.setenv("ICINGA2_API_PASSWORD", "x")
+    try:
+        for name, url, says in (
+            ("own", f"https://localhost:{server.server_port}", ""),
+            ("other", f"https://localhost:{server.server_port}", "certificate verify failed"),
+            ("own", f"https://127.0.0.1:{server.server_port}", "certificate verify failed"),
+        ):
+            monkeypatch.setenv("ICINGA2_API_CA", str(tmp_path / name / "ca.crt"))
+            if says:
+                with pytest.raises(UnreachableError, match=says):
+                    Api(url).objects("services")
+            else:
+                assert Api(url).objects("services") == []
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.mark.parametrize(

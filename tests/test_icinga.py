@@ -10,7 +10,6 @@ import pwd
 import re
 import secrets
 import shutil
-import ssl
 import subprocess
 import time
 import urllib.error
@@ -20,9 +19,11 @@ from typing import Any
 
 import pytest
 
+from check_sentry4.icinga2 import trusting
 from docs.facts import options
 from docs.icinga import LEFT_OUT, SECRETS
 from tests.agent import Agent, free_port
+from tests.certificates import authority, certificate
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import (
     PATHS,
@@ -43,14 +44,6 @@ pytestmark = [
     pytest.mark.skipif(ICINGA is None, reason="apt-get install icinga2-bin"),
 ]
 PASSWORD = secrets.token_urlsafe(16)
-
-
-def openssl(*words: str | Path) -> None:
-    """Make a key and a certificate of it."""
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-         "-nodes", "-days", "3650", *words], check=True, timeout=60,
-    )  # fmt: skip
 
 
 class Icinga:
@@ -78,23 +71,17 @@ class Icinga:
         readable_commands(folder)
         give(folder)
         self._certificate(ca)
-        # Made once: the certificates of the whole world, left out here, take 30 ms a time.
-        self._tls = ssl.create_default_context(cafile=self.ca / "ca.crt")
+        self._tls = trusting(str(self.ca / "ca.crt"))  # to make one takes a millisecond or more
         self._tls.check_hostname = False  # it goes by 127.0.0.1 here
 
     def _certificate(self, ca: Path | None) -> None:
-        """Sign a certificate by this CA, or one of its own; small keys, made in no time."""
+        """Have a certificate of this CA, or of one of its own."""
         certs = self.folder / "data" / "certs"
         self.ca = ca or self.folder / "data" / "ca"
-        own, signer = self.ca / "ca.crt", self.ca / "ca.key"
         if ca is None:
-            self.ca.mkdir()
-            openssl("-subj", "/CN=Icinga CA", "-keyout", signer, "-out", own)
-        key, crt = (certs / f"{self.name}.{kind}" for kind in ("key", "crt"))
-        openssl("-subj", f"/CN={self.name}", "-addext", f"subjectAltName=DNS:{self.name}",
-                "-addext", "basicConstraints=critical,CA:FALSE", "-CA", own, "-CAkey", signer,
-                "-keyout", key, "-out", crt)  # fmt: skip
-        shutil.copy(own, certs)
+            authority(self.ca)
+        certificate(self.name, self.ca, certs)
+        shutil.copy(self.ca / "ca.crt", certs)
         give(self.folder / "data")
 
     def call(self, *words: str) -> str:
