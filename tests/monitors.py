@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,31 @@ def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
             return True
         time.sleep(0.2)
     return False
+
+
+#: What a check says that had to wait for a busy machine, or for an agent on it.
+KEPT_WAITING = re.compile("no result within|no answer|stopped answering|asked too late")
+
+
+def settle(
+    told: Callable[[], Mapping[str, tuple[object, str]]], wanted: Mapping[str, object]
+) -> list[str]:
+    """Wait until services have these states: what else they said on the way, which is wrong.
+
+    ``told``: state and output of those that have been checked, by name. That an answer did not
+    come in time is not wrong.
+    """
+    wrong: dict[str, None] = {}
+    last: Mapping[str, tuple[object, str]] = {}
+
+    def settled() -> bool:
+        nonlocal last
+        last = told()
+        wrong.update((f"{name}: {output}", None) for name, (state, output) in last.items()
+                     if state != wanted.get(name) and not KEPT_WAITING.search(output))  # fmt: skip
+        return {name: state for name, (state, _) in last.items()} == wanted
+
+    return list(wrong) if wait_for(settled) else [*wrong, f"not in time: {last}"]
 
 
 class Daemon:

@@ -32,6 +32,7 @@ from tests.monitors import (
     nobody,
     readable_commands,
     run_as_nobody,
+    settle,
     wait_for,
 )
 from tests.recording import ST4, pro2
@@ -71,7 +72,7 @@ class Icinga:
         readable_commands(folder)
         give(folder)
         self._certificate(ca)
-        self._tls = trusting(str(self.ca / "ca.crt"))  # to make one takes a millisecond or more
+        self._tls = trusting(str(self.ca / "ca.crt"))  # one for all requests
         self._tls.check_hostname = False  # it goes by 127.0.0.1 here
 
     def _certificate(self, ca: Path | None) -> None:
@@ -145,6 +146,13 @@ object ApiUser "test" {{
             result["name"] if whole_names else result["name"].split("!")[-1]: result["attrs"]
             for result in results
         }
+
+    def told(self, *, whole_names: bool = False) -> dict[str, tuple[object, str]]:
+        """State and output of the services that have been checked."""
+        wanted = ("state", "last_check_result")
+        found = self.objects("services", *wanted, whole_names=whole_names)
+        return {n: (a["state"], a["last_check_result"]["output"]) for n, a in found.items()
+                if a["last_check_result"]}  # fmt: skip
 
     def states(self) -> dict[str, float]:
         """States of the services that have been checked."""
@@ -245,9 +253,7 @@ def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
 
     fine = dict.fromkeys(expected(), 0.0)
     with icinga.daemon() as daemon:
-        assert wait_for(lambda: icinga.states() == fine), (
-            icinga.objects("services"), daemon.log.read_text(),
-        )  # fmt: skip
+        assert settle(icinga.told, fine) == [], daemon.log.read_text()
         result = icinga.objects("services")["pdu-line-current"]["last_check_result"]
         assert result["output"].startswith("OK - DC2_Room4_RackF31, AA:L1(AA1) Current: 4.78A")
         assert result["performance_data"][:2] == [
@@ -271,11 +277,8 @@ def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> No
     ):
         icinga = single(tmp_path / "icinga", pdu, cdu)
         with icinga.daemon() as daemon:
-            fine = dict.fromkeys(expected(), 0.0)
-            assert wait_for(lambda: icinga.states() == fine), [daemon.log.read_text(), *(
-                attrs["last_check_result"]["output"]
-                for attrs in icinga.objects("services").values() if attrs["state"]
-            )]  # fmt: skip
+            wrong = settle(icinga.told, dict.fromkeys(expected(), 0.0))
+            assert wrong == [], daemon.log.read_text()
 
 
 def test_a_pdu_that_is_off_pages_once(
@@ -319,17 +322,13 @@ def test_what_discover_writes_is_taken_and_runs(
     said = icinga.call("daemon", "-C", "-c", str(icinga.folder / "etc" / "icinga2.conf"))
     assert "warning" not in said, said
 
-    def of_it() -> dict[str, float]:
-        found = icinga.objects("services", "state", "last_check", whole_names=True)
-        return {name.split("!")[1]: attrs["state"] for name, attrs in found.items()
-                if name.startswith("127.0.0.1!") and attrs["last_check"] > 0}  # fmt: skip
+    def of_it() -> dict[str, tuple[object, str]]:
+        found = icinga.told(whole_names=True)
+        return {name: said for name, said in found.items() if name.startswith("127.0.0.1!")}
 
     with icinga.daemon() as daemon:
-        names = applied("sentry4-services")
-        fine = dict.fromkeys(names, 0.0)
-        assert wait_for(lambda: of_it() == fine), (
-            icinga.objects("services"), daemon.log.read_text()[-2000:],
-        )  # fmt: skip
+        fine = {f"127.0.0.1!{name}": 0.0 for name in applied("sentry4-services")}
+        assert settle(of_it, fine) == [], daemon.log.read_text()[-2000:]
         assert "127.0.0.1" in icinga.objects("hosts")
         assert "sentry4" in icinga.objects("hosts")["127.0.0.1"]["groups"]
 
@@ -398,14 +397,12 @@ def test_satellites_run_the_checks_and_the_master_says_when_they_are_gone(
         return {result["check_source"] for result in results().values()}
 
     with master.daemon() as running, first.daemon() as one, second.daemon() as two:
-        assert wait_for(lambda: set(results()) == at_site), (
+        assert settle(master.told, dict.fromkeys(at_site, 0.0)) == [], (
             running.log.read_text()[-2000:] + one.log.read_text()[-2000:]
         )
+        outputs = [output for _, output in master.told().values()]
+        assert {output[:23] for output in outputs} == {"OK - DC2_Room4_RackF31,"}, outputs
         assert wait_for(lambda: sources() == {first.name, second.name}), sources()
-        assert wait_for(lambda: all(
-            (result["state"], result["output"][:23]) == (0.0, "OK - DC2_Room4_RackF31,")
-            for result in results().values()
-        )), results()  # fmt: skip
         one.stop()  # the other one takes over
         assert wait_for(lambda: sources() == {second.name}), sources()
         assert wait_for(lambda: master.objects("hosts").get("site-a", {}).get("state") == 0)

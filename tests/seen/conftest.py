@@ -39,7 +39,10 @@ def seen() -> Iterator[Seen]:
 
 def has_all_results(made: Seen) -> bool:
     """Whether the pages' database has a result of every service; it comes later than Icinga's."""
-    rows = json.loads(get(f"{made.url}/monitoring/list/services?format=json&limit=1000"))
+    try:
+        rows = json.loads(get(f"{made.url}/monitoring/list/services?format=json&limit=1000"))
+    except OSError:
+        return False
     told = {f"{row['host_name']}!{row['service_description']}" for row in rows
             if row["service_output"]}  # fmt: skip
-    return told == made.room.checked()
+    return bool(told) and told == made.room.checked()

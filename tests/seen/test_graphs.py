@@ -210,18 +210,21 @@ def test_every_panel_shows_what_the_agents_serve(seen: Seen, kind: str, name: st
     asked = [query for panel in panels for query in panel.queries]
     answers = [values for panel in panels for values in wanted[panel.title]]
 
-    def found() -> list[Shown]:
-        return shown(store, kind, dashboard, choices(store, dashboard, kind))
+    found: list[Shown] = []
+    wrong: list[str] = []
 
-    def wrong(found: list[Shown]) -> list[str]:
+    def agree() -> bool:
+        found[:] = shown(store, kind, dashboard, choices(store, dashboard, kind))
         assert len(found) == len(asked) == len(answers)
-        return [f"{each.panel} [{each.unit}] {each.query}: {text}"
-                for each, query, values in zip(found, asked, answers)
-                for text in compare(each, query, values)]  # fmt: skip
+        wrong[:] = [
+            f"{each.panel} [{each.unit}] {each.query}: {text}"
+            for each, query, values in zip(found, asked, answers)
+            for text in compare(each, query, values)
+        ]
+        return not wrong
 
-    # A store has a result later than Icinga.
-    assert wait_for(lambda: not wrong(found())), wrong(found())
-    for each in found():
+    assert wait_for(agree), wrong  # a store has a result later than Icinga
+    for each in found:
         one = next(iter(each.values.items()), ("nothing", 0.0))
         print(f"| {each.panel} | {each.unit} | {len(each.values)} | {one[0]} {one[1]:g} |")
 
