@@ -16,6 +16,9 @@ PYTHON      ?= python3
 PREFIX      ?= /usr/local
 PLUGINDIR   ?= /usr/lib/nagios/plugins
 VENV        ?= .venv
+# PyPI's wheels of easysnmp, which there are up to Python 3.10, bring a Net-SNMP of their own: an old
+# one, without SHA-2 and AES-256. Ours is built here, with the system's.
+export PIP_NO_BINARY ?= easysnmp
 # Who runs the checks: the first of these that there is.
 DAEMON_USER ?= $(shell for u in nagios icinga nobody; do id -u $$u >/dev/null 2>&1 && echo $$u && break; done)
 HOME_OF      = $(PREFIX)/lib/check_sentry4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,32 @@ def left_by_a_build() -> dict[Path, float]:
     return {path: path.stat().st_mtime for path in found if path.exists()}
 
 
-def test_install_with_a_hardened_umask_and_uninstall(tmp_path: Path) -> None:
+def links_with_a_wheel(folder: Path) -> str:
+    """Where pip finds a wheel of easysnmp as well, as PyPI has them for Python 3.10."""
+    folder.mkdir()
+    about = "easysnmp-0.2.6.dist-info"
+    with zipfile.ZipFile(folder / "easysnmp-0.2.6-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("easysnmp/__init__.py", "raise ImportError('the wheel')")
+        wheel.writestr(
+            f"{about}/METADATA", "Metadata-Version: 2.1\nName: easysnmp\nVersion: 0.2.6\n"
+        )
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"
+                       "Tag: py3-none-any\n")  # fmt: skip
+        wheel.writestr(f"{about}/RECORD", "")
+    return f"{folder} {os.environ.get('PIP_FIND_LINKS', '')}"
+
+
+def test_install_with_a_hardened_umask_and_uninstall(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     usr, plugins = tmp_path / "usr", tmp_path / "plugins"
     where = (f"PREFIX={usr}", f"PLUGINDIR={plugins}")
     before = left_by_a_build()
-    done = make("install", *where, umask=0o077)
+    links = links_with_a_wheel(tmp_path_factory.mktemp("links") / "wheels")
+    done = make("install", *where, umask=0o077, PIP_FIND_LINKS=links)
     assert done.returncode == 0, done.stderr
+    python = usr / "lib/check_sentry4/bin/python3"  # with the system's Net-SNMP
+    subprocess.run([python, "-c", "import easysnmp"], check=True)
     for command in COMMANDS:
         for path in (plugins / command, usr / "bin" / command):
             version = subprocess.run([path, "-V"], capture_output=True, text=True, check=False)
