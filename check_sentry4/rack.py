@@ -31,6 +31,9 @@ from check_sentry4.text import clean
 if TYPE_CHECKING:
     from check_sentry4.snmp.live import Waiting
 
+#: What a child says before what it has read, each time it waits for the device, or for something
+#: else; a tuple in marshal's form begins otherwise.
+_DEVICE, _OTHER = b".", b"-"
 #: What says that a feed, or a phase of it, is not there.
 DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
                   "fuseBlown"))  # fmt: skip
@@ -64,14 +67,12 @@ def read_rack(
 ) -> list[Carried]:
     """What each device carries, read side by side until ``deadline``.
 
-    The check ``began`` earlier (both of ``time.monotonic``): a device that had less than half of
-    that time to answer is late, but not known to be silent. ``shield`` is called in each child
-    before it speaks to the network. Not ``forked``: one after the other, in this process.
+    The check ``began`` earlier (both of ``time.monotonic``): a device is known to be silent that
+    left a request unanswered for half of that time. ``shield`` is called in each child before it
+    speaks to the network. Not ``forked``: one after the other, in this process.
     """
     if not forked:
-        return [_carried(asked, place) for place in places]
-    patient = deadline - time.monotonic() >= (deadline - began) / 2
-    why = "no answer before the deadline" if patient else "asked too late to answer by the deadline"
+        return [_carried(asked, place, lambda what, device: None) for place in places]
     children: dict[int, tuple[int, Place]] = {}
     for place in places:
         ours, theirs = os.pipe()
@@ -82,6 +83,7 @@ def read_rack(
         os.close(theirs)
         children[ours] = child, place
     heard: dict[int, bytes] = dict.fromkeys(children, b"")
+    asked_at = dict.fromkeys(children, deadline)  # since when a device is waited for
     open_ends = set(children)
     while open_ends:
         left = max(0.0, deadline - time.monotonic())
@@ -91,6 +93,7 @@ def read_rack(
         for end in ready:
             chunk = os.read(end, 65536)
             heard[end] += chunk
+            asked_at[end] = time.monotonic() if chunk.endswith(_DEVICE) else deadline
             if not chunk:
                 open_ends.discard(end)
     result = []
@@ -99,10 +102,13 @@ def read_rack(
             os.kill(child, 9)
         os.waitpid(child, 0)
         os.close(end)
-        late = Carried(place.feed, place.host, error=why, silent=patient)
+        silent = deadline - asked_at[end] >= (deadline - began) / 2
+        why = f"{'no answer' if silent else 'not read'} before the deadline"
+        late = Carried(place.feed, place.host, error=why, silent=silent)
         died = Carried(place.feed, place.host, error="the SNMP library died")
-        if heard[end] and end not in open_ends:
-            result.append(_unpacked(marshal.loads(heard[end])))  # our own child's
+        data = heard[end].lstrip(_DEVICE + _OTHER)
+        if data and end not in open_ends:
+            result.append(_unpacked(marshal.loads(data)))  # our own child's
         else:
             result.append(late if end in open_ends else died)
     return result
@@ -110,9 +116,15 @@ def read_rack(
 
 def _work(asked: Asked, place: Place, end: int, shield: Callable[[], None]) -> None:
     """The child: read one device, tell what it carries, and leave."""
+
+    def waiting(what: str, device: bool) -> None:
+        os.write(end, _DEVICE if device else _OTHER)
+
     try:
+        # Nobody is to wait for the end of this output where our parent is killed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         shield()
-        data = marshal.dumps(_packed(_carried(asked, place)))
+        data = marshal.dumps(_packed(_carried(asked, place, waiting)))
         while data:
             data = data[os.write(end, data) :]
     finally:
@@ -133,10 +145,10 @@ def _unpacked(data: Any) -> Carried:
     )  # fmt: skip
 
 
-def _carried(asked: Asked, place: Place) -> Carried:
+def _carried(asked: Asked, place: Place, waiting: Waiting) -> Carried:
     """What one device carries, or why that is not known."""
     try:
-        return read_feeds(asked, place, (), lambda what, device: None)[0]
+        return read_feeds(asked, place, (), waiting)[0]
     except SourceError as error:
         silent = isinstance(error, NoAnswerError)
         return Carried(place.feed, place.host, error=clean(str(error), 200), silent=silent)

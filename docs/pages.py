@@ -168,8 +168,9 @@ PAGES = {
             "that is dead, or a cord that is not plugged in: WARNING. Where outlets still have "
             "the names they came with, those names pair outlets that have nothing to do with each "
             "other: name them first. -v lists those without a partner.",
-            "The devices are read side by side, under one deadline. One that was asked too late "
-            "to answer by then is UNKNOWN: this machine was too busy to start the check in time.",
+            "The devices are read side by side, under one deadline. One that is not read "
+            "before it is UNKNOWN, whatever --no-answer says, unless it left one request "
+            "unanswered for half of it: it is slow, or this machine too busy.",
             "Connection options are for all devices; those for one are in a section of the ini "
             "file: -H pdu-b@section.",
             "FeedImbalance is abs(A - B) / mean. ActivePower, ApparentPower, Energy and Current "
@@ -226,8 +227,8 @@ DIAGNOSTICS = (
     ("no address for HOST", "The name does not resolve, or not to the family asked with -4 or -6."),
     ("no result within N s (--deadline), waiting for …",
      "The whole run took too long; it says for what it was waiting. Raise --deadline, or lower "
-     "--timeout and --retries. Where the start of the check had left the device less than half of "
-     "the time, this is UNKNOWN, whatever --no-answer says: look at the load of this machine."),
+     "--timeout and --retries. This is UNKNOWN, whatever --no-answer says, unless the device "
+     "left one request unanswered for half of the time: it is slow, or this machine too busy."),
     ("SNMPv3: … does not know the user …", "Look at -U and at the users of the device."),
     ("SNMPv3: … refuses the authentication of …", "Look at -a and -A."),
     ("SNMPv3: … gives … no access at this level", "Look at -L and at the user's access."),

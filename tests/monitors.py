@@ -114,7 +114,7 @@ def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
 
 
 #: What a check says that had to wait for a busy machine, or for an agent on it.
-KEPT_WAITING = re.compile("no result within|no answer|stopped answering|asked too late")
+KEPT_WAITING = re.compile("no result within|no answer|stopped answering|not read before")
 
 
 def settle(

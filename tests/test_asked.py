@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent import AUTH, Agent
 from tests.helpers import assert_one_line, changed, installed, judge, run, slow_start
 from tests.recording import ST4, Values, pro2, sentry3
+from tests.relay import Relay
 
 S3 = "1.3.6.1.4.1.1718.3.2"
 
@@ -212,6 +214,19 @@ def test_no_answer_is_the_state_of_a_device_that_does_not_answer(tmp_path: Path)
     assert_one_line(busy, 3)
     # A name that cannot be resolved is no device that does not answer.
     assert run("check_sentry4_unit", "-H", "pdu.invalid", "--no-answer", "ok").status == 3
+
+
+def test_a_device_that_answers_is_not_silent_at_the_deadline(agent: Agent, relay: Relay) -> None:
+    relay.delay = 0.5
+    slow = run("check_sentry4", "-H", "127.0.0.1", "-p", str(relay.port), "--deadline", "3",
+               "--no-answer", "ok")  # fmt: skip
+    assert_one_line(slow, 3)
+    assert "no result within 3 s" in slow.line
+    # Its engine answers; what it cannot decrypt it drops.
+    locked = run("check_sentry4_line", "-H", "127.0.0.1", "-p", str(agent.port), "-P", "3",
+                 "-U", "shaaes", "-a", "SHA", "-A", AUTH, "-x", "AES", "-X", "wrong wrong",
+                 "--deadline", "3", "--no-answer", "ok")  # fmt: skip
+    assert_one_line(locked, 3)
 
 
 def test_what_is_absent_is_ok_only_on_a_device_of_the_family() -> None:

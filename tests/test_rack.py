@@ -15,6 +15,7 @@ from tests.helpers import Result as Printed
 from tests.literal import bounds
 from tests.makes import RARITAN, aten, enertree, pdu2
 from tests.recording import ST4, Values, dump, pro2, sentry3
+from tests.relay import Relay
 
 DEFAULT = (("Failover", bounds("80", "100")),)
 #: L2 of the second PDU: 6.13 A of the first and 21.27 A are 27.4 A.
@@ -245,8 +246,14 @@ def test_live(tmp_path: Path) -> None:
         assert found.line.endswith("feed B (localhost): no answer before the deadline")
         found = ask(*late, "--deadline", "4")  # a second is not enough to call it silent
         assert found.status == 3
-        assert found.line.endswith("feed B (localhost): asked too late to answer by the deadline")
+        assert found.line.endswith("feed B (localhost): not read before the deadline")
         del environment["PYTHONPATH"]
+        with Relay(b.port) as slow:  # it answers, but not enough in time
+            slow.delay = 0.6
+            ini.write_text(f"{ini.read_text()}[slow]\nport={slow.port}\n")
+            found = ask("-H", "localhost@slow", "--no-answer", "critical", "--deadline", "3")
+        assert found.status == 3
+        assert "feed B (localhost): not read before the deadline" in found.line
         alone = run("check_sentry4_rack", *late, "--deadline", "5", "--feeds", "AA,BA",
                     environment=environment)  # fmt: skip
         assert alone.status == 2

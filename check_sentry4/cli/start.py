@@ -161,7 +161,7 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
 def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | None:
     """The result that is said, or that there is none by the deadline; None if nobody says more.
 
-    A device that had less than half of the time to answer is not known to be silent.
+    A device is known to be silent that left a request unanswered for half of the time.
     """
     asked = None
     while True:
@@ -179,8 +179,7 @@ def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | 
             heard.ended = True
             return heard.result
         heard.take(chunk)
-        if asked is None and heard.waiting == said.FOR_DEVICE:
-            asked = time.monotonic()
+        asked = time.monotonic() if heard.waiting == said.FOR_DEVICE else None
 
 
 def _end(child: int) -> None:

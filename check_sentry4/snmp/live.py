@@ -462,7 +462,9 @@ class Agent(Source):
         """One request; None: ask again for less."""
         _one_thread()
         oids, single = request.oids, len(request.scalars) + len(request.cells)
-        self._waiting(f"answer {self.requests + 1} of {self._where}", True)
+        # Before the first answer a v3 engine that is there drops what it cannot decrypt.
+        known = self.answers > 0 or self.connection.version != "3"
+        self._waiting(f"answer {self.requests + 1} of {self._where}", known)
         began = time.monotonic()
         try:
             if self.connection.version == "1":
