@@ -12,7 +12,7 @@ import re
 import select
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify, read
 from check_sentry4.checks.imbalance import is_neutral
@@ -22,14 +22,12 @@ from check_sentry4.checks.question import Part, Policy, Question
 from check_sentry4.checks.rack import SUMS, Asked, Carried, Conductor, Outlet
 from check_sentry4.checks.rows import judged_rows, parents
 from check_sentry4.checks.table import there
+from check_sentry4.cli.said import is_silent
 from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
 from check_sentry4.rows import Device, Plan, Row, made_id
-from check_sentry4.snmp import NoAnswerError, Source, SourceError
+from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
 from check_sentry4.text import clean
-
-if TYPE_CHECKING:
-    from check_sentry4.snmp.live import Waiting
 
 #: What a child says before what it has read, each time it waits for the device, or for something
 #: else; a tuple in marshal's form begins otherwise.
@@ -67,12 +65,11 @@ def read_rack(
 ) -> list[Carried]:
     """What each device carries, read side by side until ``deadline``.
 
-    The check ``began`` earlier (both of ``time.monotonic``): a device is known to be silent that
-    left a request unanswered for half of that time. ``shield`` is called in each child before it
-    speaks to the network. Not ``forked``: one after the other, in this process.
+    The check ``began`` earlier (both of ``time.monotonic``). ``shield`` is called in each child
+    before it speaks to the network. Not ``forked``: one after the other, in this process.
     """
     if not forked:
-        return [_carried(asked, place, lambda what, device: None) for place in places]
+        return [_carried(asked, place, unheard) for place in places]
     children: dict[int, tuple[int, Place]] = {}
     for place in places:
         ours, theirs = os.pipe()
@@ -83,7 +80,8 @@ def read_rack(
         os.close(theirs)
         children[ours] = child, place
     heard: dict[int, bytes] = dict.fromkeys(children, b"")
-    asked_at = dict.fromkeys(children, deadline)  # since when a device is waited for
+    #: Since when each device is waited for; None: not for the device.
+    since: dict[int, float | None] = dict.fromkeys(children)
     open_ends = set(children)
     while open_ends:
         left = max(0.0, deadline - time.monotonic())
@@ -93,7 +91,7 @@ def read_rack(
         for end in ready:
             chunk = os.read(end, 65536)
             heard[end] += chunk
-            asked_at[end] = time.monotonic() if chunk.endswith(_DEVICE) else deadline
+            since[end] = time.monotonic() if chunk.endswith(_DEVICE) else None
             if not chunk:
                 open_ends.discard(end)
     result = []
@@ -102,7 +100,7 @@ def read_rack(
             os.kill(child, 9)
         os.waitpid(child, 0)
         os.close(end)
-        silent = deadline - asked_at[end] >= (deadline - began) / 2
+        silent = is_silent(since[end], began, deadline)
         why = f"{'no answer' if silent else 'not read'} before the deadline"
         late = Carried(place.feed, place.host, error=why, silent=silent)
         died = Carried(place.feed, place.host, error="the SNMP library died")

@@ -154,9 +154,9 @@ object ApiUser "test" {{
         return {n: (a["state"], a["last_check_result"]["output"]) for n, a in found.items()
                 if a["last_check_result"]}  # fmt: skip
 
-    def states(self) -> dict[str, float]:
+    def states(self, *, whole_names: bool = False) -> dict[str, float]:
         """States of the services that have been checked."""
-        found = self.objects("services", "state", "last_check")
+        found = self.objects("services", "state", "last_check", whole_names=whole_names)
         return {n: a["state"] for n, a in found.items() if a["last_check"] > 0}
 
 
@@ -549,12 +549,8 @@ object Service "own" {{
         assert (status, said.count("\n")) == (0, 1), said
         assert "pdu-0!wrong: Invalid value for '--metric': 'Nix': expected Current" in said
 
-        def states() -> dict[str, float]:
-            found = icinga.objects("services", "state", "last_check", whole_names=True)
-            return {name: a["state"] for name, a in found.items() if a["last_check"] > 0}
-
-        assert wait_for(lambda: len(states()) == 301), states()
-        found = states()
+        assert wait_for(lambda: len(icinga.states(whole_names=True)) == 301), icinga.states()
+        found = icinga.states(whole_names=True)
         assert found.pop("pdu-0!own") == 0
         assert found == {f"pdu-{n}!lines": 1 for n in range(300)}
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from check_sentry4.snmp import Source
-    from check_sentry4.snmp.live import Connection, Waiting
+    from check_sentry4.snmp import Source, Waiting
+    from check_sentry4.snmp.live import Connection
 
 
 def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:

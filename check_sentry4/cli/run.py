@@ -17,8 +17,8 @@ from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
 if TYPE_CHECKING:
-    from check_sentry4.snmp import Source
-    from check_sentry4.snmp.live import Connection, Waiting
+    from check_sentry4.snmp import Source, Waiting
+    from check_sentry4.snmp.live import Connection
 
 #: Told the deadline, what is being waited for, and results: see ``cli.said``.
 Say = Callable[[bytes, str], None]

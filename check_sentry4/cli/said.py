@@ -62,6 +62,15 @@ def message(kind: bytes, text: str) -> bytes:
     return kind + text.replace("\0", "?").encode("utf-8", "replace") + END
 
 
+def is_silent(asked: float | None, began: float, deadline: float) -> bool:
+    """Whether a device is known to be silent at the deadline of a check that ``began`` earlier.
+
+    It is that left its request of ``asked`` unanswered for half of that time; None: no device is
+    being waited for. All of ``time.monotonic``.
+    """
+    return asked is not None and deadline - asked >= (deadline - began) / 2
+
+
 class Said:
     """What has been said so far."""
 
@@ -107,6 +116,6 @@ class Said:
         return line
 
     @property
-    def silent(self) -> int:
-        """The state of a run that ended while it waited: ``--no-answer`` if for the device."""
-        return int(self.last.get(NO_ANSWER, UNKNOWN)) if self.waiting == FOR_DEVICE else UNKNOWN
+    def no_answer(self) -> int:
+        """The state of a device that does not answer."""
+        return int(self.last.get(NO_ANSWER, UNKNOWN))

@@ -159,17 +159,14 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
 
 
 def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | None:
-    """The result that is said, or that there is none by the deadline; None if nobody says more.
-
-    A device is known to be silent that left a request unanswered for half of the time.
-    """
+    """The result that is said, or that there is none by the deadline; None if nobody says more."""
     asked = None
     while True:
         deadline = heard.deadline or DEADLINE
         left = began + deadline - time.monotonic()
         if left <= 0 or not select.select([read_end], [], [], left)[0]:
-            patient = asked is not None and began + deadline - asked >= deadline / 2
-            state = heard.silent if patient else UNKNOWN
+            silent = said.is_silent(asked, began, began + deadline)
+            state = heard.no_answer if silent else UNKNOWN
             return heard.result or (state, heard.failed(
                 f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
                 f"{heard.waiting_for}: look at the network path, --timeout and --retries"

@@ -28,6 +28,7 @@ from check_sentry4.snmp import (
     Value,
     Varbinds,
     Walk,
+    unheard,
 )
 from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.live import Agent, Connection, address, resolve
@@ -200,7 +201,7 @@ class Poller:
         """
         agent = self._sessions.pop(connection, None)
         if agent is None:
-            made = opened(lambda what, device: None)
+            made = opened(unheard)
             assert isinstance(made, Agent)
             return made
         agent.begin()
@@ -245,7 +246,7 @@ def _not_shared(service: Service) -> Callable[[], Source]:
         made = service.check
         if made.opened is None:
             raise SourceError("no device")
-        return made.opened(lambda what, device: None)
+        return made.opened(unheard)
 
     return opened
 
@@ -262,8 +263,7 @@ def _outcome(
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            here = Process(lambda: shield(made.deadline), lambda what, device: None,
-                           time.monotonic(), True)  # fmt: skip
+            here = Process(lambda: shield(made.deadline), unheard, time.monotonic(), True)
             return made.performing(made.words, here)
         return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
                        first=first)  # fmt: skip

@@ -6,7 +6,7 @@ of them. What it lacks is simply not in the answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 _T = TypeVar("_T")
@@ -74,6 +74,14 @@ class Source:
         Raises ``SourceError`` when no answer can be had.
         """
         raise NotImplementedError
+
+
+#: Told what is being waited for, and whether it is the device.
+Waiting = Callable[[str, bool], None]
+
+
+def unheard(what: str, device: bool) -> None:
+    """Told what is being waited for where nobody asks."""
 
 
 class SourceError(Exception):

@@ -26,7 +26,7 @@ import re
 import sys
 import time
 from _thread import get_ident
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from check_sentry4.snmp import (
@@ -37,7 +37,9 @@ from check_sentry4.snmp import (
     SourceError,
     Value,
     Varbinds,
+    Waiting,
     Walk,
+    unheard,
 )
 from check_sentry4.snmp.request import (
     END,
@@ -68,10 +70,6 @@ _OCTETS = frozenset(map(str, range(256)))
 _INTEGERS = frozenset(
     ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
 )
-
-
-#: Told what is being waited for, and whether it is the device.
-Waiting = Callable[[str, bool], None]
 
 
 class Connection(NamedTuple):
@@ -263,7 +261,7 @@ class Agent(Source):
     Use it in a ``with`` statement, or ``close`` it, where a process goes on afterwards.
     """
 
-    def __init__(self, connection: Connection, waiting: Waiting = lambda what, device: None):
+    def __init__(self, connection: Connection, waiting: Waiting = unheard):
         """Open a session; ``waiting`` is told what is being waited for.
 
         Raises ``SourceError`` if the name, the credentials or the v3 engine cannot be had.

@@ -53,8 +53,7 @@ class Room(NamedTuple):
 
     def checked(self) -> set[str]:
         """Services that have been checked, as HOST!SERVICE."""
-        found = self.icinga.objects("services", "last_check", whole_names=True)
-        return {name for name, attrs in found.items() if attrs["last_check"] > 0}
+        return set(self.icinga.states(whole_names=True))
 
     def measured(self) -> set[str]:
         """Services whose last result has performance data, as Graphite names them."""
