@@ -79,6 +79,7 @@ def ask(
     if answer.state == OK and not any(result.absent for result in answer.judgement.results):
         return answer
     if any(r.object is not None for r in answer.judgement.results):
+        answer = answer._replace(judgement=_folded(device, question, answer.judgement))
         first(answer)
         # Whatever happens now, the problem stands: it is not OK.
         with suppress(Exception):
@@ -99,17 +100,21 @@ def _explained(device: Device, question: Question, answer: Answer, most: int) ->
     if not told:
         return answer
     device.read(explain.units(question, told))
-    silent = silent_units(device, question)
-    if question.brief:
-        gone = {result.object.row[:1] for result in silent if result.object is not None}
-        named = [r for r in told if not (r.silent and r.object and r.object.row[:1] in gone)]
-        device.read_cells(explain.names(question, [*named, *silent]))
+    silent = silent_units(device, question, answer.judgement.results)
+    gone = {result.object.row[:1] for result in silent if result.object is not None}
+    named = [r for r in told if not (r.silent and r.object and r.object.row[:1] in gone)]
+    device.read_cells(explain.names(question, [*(named if question.brief else ()), *silent]))
     wanted = explain.fed(question, told)
     device.read(wanted)
     device.read_cells(explain.fed_names(device, question, told, most))
     judgement = explain.with_feeds(device, question, judge(device, question))
-    judgement = judgement._replace(silent_units=silent_units(device, question))
-    return _answer(device, question, judgement)
+    return _answer(device, question, _folded(device, question, judgement))
+
+
+def _folded(device: Device, question: Question, judgement: Judgement) -> Judgement:
+    """The judgement with the units that cannot be reached: their objects are one finding."""
+    silent = silent_units(device, question, judgement.results)
+    return judgement._replace(silent_units=silent)
 
 
 def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from check_sentry4.ask import Answer, ask, identify
-from check_sentry4.checks.question import Question
+from check_sentry4.checks.question import AmbiguousIdError, Question
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
 from check_sentry4.report.text import Words
 from check_sentry4.rows import Device, Plan
@@ -57,6 +57,8 @@ def perform(
     try:
         source = opened()
         return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
+    except AmbiguousIdError as error:
+        return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
     except NoAnswerError as error:
         return no_answer, failed(f"{NAMES[no_answer]} - {clean(str(error), 400)}", json)
     except SourceError as error:

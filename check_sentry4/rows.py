@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from check_sentry4.mib.model import (
@@ -21,9 +22,14 @@ from check_sentry4.text import clean
 
 
 class Beyond(NamedTuple):
-    """A number above the MIB's range, which is no reading (65535 is -1 in other clothes)."""
+    """A number above the MIB's range, which is no reading."""
 
     raw: int
+
+    @property
+    def is_marker(self) -> bool:
+        """Whether all its bits are ones: 65535 and 4294967295 mean "no reading", as -1 does."""
+        return self.raw in (0xFFFF, 0xFFFFFFFF)
 
 
 #: A number in the suite's unit, an enumerated value, a text; None: answered, but no reading.
@@ -33,10 +39,11 @@ Cell = float | int | str | Beyond | None
 class Row:
     """One object. ``cells`` holds what the agent answered of it, by column name.
 
-    ``computed`` are the columns among them that were made from others.
+    ``computed`` are the columns among them that were made from others; ``absent`` are columns of
+    which the agent says that this object does not have them (``Column.absent``).
     """
 
-    __slots__ = ("cells", "computed", "id", "index", "name")
+    __slots__ = ("absent", "cells", "computed", "id", "index", "name")
 
     def __init__(
         self,
@@ -45,12 +52,14 @@ class Row:
         name: str,
         cells: dict[str, Cell],
         computed: frozenset[str] = frozenset(),
+        absent: Collection[str] = (),
     ) -> None:
         self.index = index
         self.id = id
         self.name = name
         self.cells = cells
         self.computed = computed
+        self.absent = absent
 
     def number(self, column: Column | None) -> float | None:
         """The value of a column in the suite's unit; None if there is no reading."""
@@ -58,6 +67,11 @@ class Row:
             return None
         cell = self.cells.get(column.name)
         return None if isinstance(cell, (str, Beyond)) else cell
+
+    def lacks(self, column: Column) -> bool:
+        """Whether the agent does not answer a column, or answers its marker for "no reading"."""
+        cell = self.cells.get(column.name)
+        return cell is None or (isinstance(cell, Beyond) and cell.is_marker)
 
     def code(self, column: Column | None) -> int | str | None:
         """The value of an enumerated column, which may be a text; None if there is none."""
@@ -83,7 +97,7 @@ class Row:
         kept = {**self.cells, **cells}
         for name in without:
             kept.pop(name, None)
-        return Row(self.index, self.id, self.name, kept, self.computed | computed)
+        return Row(self.index, self.id, self.name, kept, self.computed | computed, self.absent)
 
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
@@ -142,12 +156,37 @@ def made_id(style: str, index: Index) -> str:
     )
 
 
+@cache
+def _pattern(style: str) -> re.Pattern[str]:
+    """What IDs of a style look like: a letter or a number for each part of the index."""
+    if style[:1] == "U":
+        numbers = r"\.".join(r"\d+" for _ in style)
+        return re.compile(rf"{numbers}|{numbers[4:].lstrip('.')}" if len(style) > 1 else r"\d+")
+    return re.compile("".join("(?:[A-Z]|[0-9]{2,})" if each == "L" else "[0-9]+" for each in style))
+
+
+def could_be(style: str, id: str) -> bool:
+    """Whether an ID in capitals could be that of an object whose index makes such IDs.
+
+    >>> could_be("LLN", "AA3"), could_be("LLN", "A3"), could_be("UN", "2.3"), could_be("UN", "3")
+    (True, False, True, True)
+    """
+    return _pattern(style).fullmatch(id) is not None
+
+
 class Plan:
-    """What an answer needs: scalars and columns, each once, in the order asked for."""
+    """What an answer needs: scalars, columns, single cells; each once, in the order asked for."""
 
     def __init__(self) -> None:
         self.scalars: dict[str, Column] = {}
         self.columns: dict[str, tuple[Table, dict[str, Column]]] = {}
+        self.cells: dict[tuple[str, str, Index], tuple[Table, Column, Index]] = {}
+
+    def cell(self, table: Table, index: Index, *columns: Column | None) -> None:
+        """Add columns of one object; None is passed over."""
+        for column in columns:
+            if column is not None and (column.oid or column.at):
+                self.cells[table.name, column.name, index] = table, column, index
 
     def scalar(self, *columns: Column) -> None:
         """Add scalars."""
@@ -160,12 +199,13 @@ class Plan:
         # Which of the rows are objects of the table at all.
         own = (table.where[0] if table.where else None, table.status if table.not_there else None)
         for column in (*own, *columns):
-            if column is not None:
+            if column is not None and (column.oid or column.at):  # else it is only computed
                 wanted[column.name] = column
 
     def include(self, other: Plan) -> None:
         """Add what another plan has."""
         self.scalars.update(other.scalars)
+        self.cells.update(other.cells)
         for table, columns in other.columns.values():
             self.add(table, *columns.values())
 
@@ -183,7 +223,11 @@ class Device:
         self.answered: set[str] = set()  # the scalars that were
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
         self._read: dict[str, dict[str, Column]] = {}
+        #: The single cells that were asked for.
+        self._tried: set[tuple[str, str, Index]] = set()
         self._rows: dict[str, list[Row]] = {}
+        #: Which columns of which objects the agent says not to have, by table.
+        self._absent: dict[str, dict[Index, set[str]]] = {}
 
     def read(self, plan: Plan) -> bool:
         """Read what ``plan`` names and has not been read yet; whether there was any.
@@ -205,11 +249,13 @@ class Device:
                     and first.name not in known
                     and any(_alone(table, c) for c in left if c != first)
                 ):
-                    left, waiting = [first], True
+                    left, waiting = [columns.get(first.name, first)], True
                     break
             walks += [(table, c) for c in left if not _alone(table, c)]
             singles += [(table, c) for c in left if _alone(table, c)]
-        if not scalars and not walks and not singles:
+        few = [(t, c, i) for t, c, i in plan.cells.values() if not self.has_tried(t, c, i)]
+        self._tried.update((table.name, column.name, index) for table, column, index in few)
+        if not scalars and not walks and not singles and not few:
             return False
         # Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
         asked = {}
@@ -219,9 +265,10 @@ class Device:
                 oid, len(table.id_style), column.size, table.rows, table.oid, column.kind == TEXT,
                 self.repetitions,
             )  # fmt: skip
-        cells = [(table, column, row.index, Scalar(place[0], column.size, place[1]))
-                 for table, column in singles for row in self.rows(table)
-                 if (place := column.cell(table.oid, row.index))]  # fmt: skip
+        cells = [(table, column, index, Scalar(place[0], column.size, place[1]))
+                 for table, column, index in (
+                     *((t, c, row.index) for t, c in singles for row in self.rows(t)), *few)
+                 if (place := column.cell(table.oid, index))]  # fmt: skip
         alone = {scalar.instance: scalar for _, _, _, scalar in cells}
         answer = Varbinds({}, {})
         if scalars or asked or alone:
@@ -241,13 +288,14 @@ class Device:
         for table, column in (*walks, *singles):
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
+        for table, _, _ in few:
+            self._rows.pop(table.name, None)
         for table, index in self._searched(plan, walks):
             self._cells.setdefault(table.name, {}).setdefault(index, {})
             self._rows.pop(table.name, None)
-        older = self._older([*walks, *singles])
-        if waiting or older.columns:
-            for table, columns in older.columns.values():
-                plan.add(table, *columns.values())
+        instead = self._instead([*walks, *singles])
+        if waiting or instead.columns:
+            plan.include(instead)
             self.read(plan)
         return True
 
@@ -255,10 +303,12 @@ class Device:
         """Take what the agent answered of a column."""
         rows, name = self._cells.setdefault(table.name, {}), column.name
         for index, value in came:
-            if not column.absent or not _is_absent(column, value):
-                if index not in rows:
-                    rows[index] = {}
-                rows[index][name] = cell(column, value)
+            if column.absent and _is_absent(column, value):
+                self._absent.setdefault(table.name, {}).setdefault(index, set()).add(name)
+                continue
+            if index not in rows:
+                rows[index] = {}
+            rows[index][name] = cell(column, value)
 
     def _searched(
         self, plan: Plan, walks: Iterable[tuple[Table, Column]]
@@ -278,14 +328,18 @@ class Device:
         return [(table, index[: len(table.id_style)]) for oid, (table, _) in lost.items()
                 for index, _ in answer.columns.get(oid, ())]  # fmt: skip
 
-    def _older(self, read: Iterable[tuple[Table, Column]]) -> Plan:
-        """What no object has, and what older firmware may have elsewhere."""
-        older = Plan()
+    def _instead(self, read: Iterable[tuple[Table, Column]]) -> Plan:
+        """What other firmware has elsewhere, of columns that this agent does not answer."""
+        wanted = Plan()
         for table, column in read:
-            if column.formerly and self.rows(table) and not self.provides(table, column):
+            if column.instead is None or self.provides(table, column):
+                continue
+            if any(column.name in names for names in self._absent.get(table.name, {}).values()):
+                continue  # it answers the column: no object has it
+            if self.rows(table) or (table.anchor and table.anchor.instead):
                 del self._read[table.name][column.name]
-                older.add(table, column._replace(oid=column.formerly, formerly=""))
-        return older
+                wanted.add(table, column.instead)
+        return wanted
 
     def read_cells(self, wanted: Iterable[tuple[Table, Column, Index]]) -> None:
         """Read single cells that have not been read yet: names of a few of many objects.
@@ -314,12 +368,18 @@ class Device:
         """The objects of a table in device order; an empty list if the device has none."""
         rows = self._rows.get(table.name)
         if rows is None:
-            rows = self._rows[table.name] = list(_rows(table, self._cells.get(table.name, {})))
+            cells, absent = self._cells.get(table.name, {}), self._absent.get(table.name, {})
+            rows = self._rows[table.name] = list(_rows(table, cells, absent))
         return rows
 
     def provides(self, table: Table, column: Column) -> bool:
         """Whether the device answered the column for at least one object."""
         return any(column.name in row.cells for row in self.rows(table))
+
+    def has_tried(self, table: Table, column: Column, index: Index) -> bool:
+        """Whether a single cell, or the whole column, was asked for."""
+        key = (table.name, column.name, index)
+        return key in self._tried or column.name in self.read_columns(table)
 
     def read_columns(self, table: Table) -> dict[str, Column]:
         """The columns of a table that were asked for, by name."""
@@ -340,7 +400,9 @@ class Device:
         return next((str(self.scalars[c.name]) for c in columns if self.scalars.get(c.name)), "")
 
 
-def _rows(table: Table, cells: dict[Index, dict[str, Cell]]) -> Iterable[Row]:
+def _rows(
+    table: Table, cells: dict[Index, dict[str, Cell]], absent: dict[Index, set[str]]
+) -> Iterable[Row]:
     """Rows by index; an ID that the agent leaves out, or gives twice, is made from the index."""
     given: dict[str, int] = {}
     id_name, label_name = (column.name if column else "" for column in (table.id, table.label))
@@ -360,7 +422,7 @@ def _rows(table: Table, cells: dict[Index, dict[str, Cell]]) -> Iterable[Row]:
             id = made_id(table.id_style, index)
         elif united and index[0] != 1:
             id = f"{index[0]}.{id}"
-        made = Row(index, id, str(row.get(label_name) or ""), row)
+        made = Row(index, id, str(row.get(label_name) or ""), row, absent=absent.get(index, ()))
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)
         if not any(made.label_of(status) in table.not_there for status in table.statuses):

@@ -24,7 +24,7 @@ S3 = "1.3.6.1.4.1.1718.3.2"
          " -w ,70"),
         ("check_sentry4", "--only lines --only cords", "--only lines,cords"),
         ("check_sentry4", "--skip lines --skip cords", "--skip lines,cords"),
-        ("check_sentry4", "--exclude AA1 --exclude sensor:A1", "--exclude AA1,sensor:A1"),
+        ("check_sentry4", "--exclude line:AA1 --exclude sensor:A1", "--exclude line:AA1,sensor:A1"),
         ("check_sentry4_line", "--status on=warning --status normal=ok",
          "--status on=warning,normal=ok"),
         ("check_cdu", "--tower VACapacity --tower Energy", "--tower VACapacity,Energy"),

@@ -187,7 +187,6 @@ PORT: Rows = {(1, 1): {"Status": 0, "Value": None, "ID": "A1"}}
         (7, (), None, ["no port of the temperature sensors has anything plugged in"]),
         (0, (), None, ["no reading"]),
         (7, ("A1",), None, ["no reading"]),
-        (7, (), {"notfound": UNKNOWN}, ["no reading"]),
     ],
 )
 def test_an_empty_port_that_says_normal_is_told_by_the_humidity_beside_it(
@@ -197,6 +196,26 @@ def test_an_empty_port_that_says_normal_is_told_by_the_humidity_beside_it(
     found = ask(read, TEMP, "Temp", ids=ids, status=status)
     assert [result.note for result in found] == notes
     assert {result.state for result in found} == {UNKNOWN}
+
+
+@pytest.mark.parametrize("state", [OK, WARNING, CRITICAL, UNKNOWN])
+def test_an_empty_port_is_what_status_makes_of_it_whichever_sensor_says_so(state: int) -> None:
+    """Spec 4: an OK that ``--status notFound=ok`` asks for never becomes UNKNOWN."""
+    read = device(temp=PORT, humid={(1, 1): {"Status": 7, "Value": None}})
+    for table, metric in ((TEMP, "Temp"), (HUMID, "Humid")):
+        (result,) = ask(read, table, metric, status={"notFound": state})
+        assert (result.state, finding(result)) == (state, "A1: notFound(7)"), table.name
+
+
+@pytest.mark.parametrize("status", [9, 10, 8, 14, 15, 16, 17, 18, 5, 6, 99, None, ...])
+def test_what_says_anything_but_normal_is_never_an_empty_port(status: Cell) -> None:
+    """Spec 4: an alarm, a lost probe, a status that the MIB does not know."""
+    cells: dict[str, Cell] = {"ID": "A1", "Value": None, "Status": status}
+    if status is ...:
+        del cells["Status"]
+    read = device(temp={(1, 1): cells}, humid={(1, 1): {"Status": 7, "Value": None}})
+    (result,) = ask(read, TEMP, "Temp")
+    assert (result.state, result.object is not None) == (UNKNOWN, True)
 
 
 def test_a_probe_that_measures_is_not_empty_whatever_is_beside_it() -> None:
@@ -243,7 +262,8 @@ def infeeds(fourth: dict[str, Cell], line_ids: bool = False) -> Rows:
         ({"Voltage": 0.0}, CRITICAL),  # a dead phase
         ({"Voltage": None, "Status": 6}, UNKNOWN),  # one that cannot be reached
         ({"Voltage": None, "Status": 9}, UNKNOWN),  # its fuse has blown
-        ({"Voltage": None, "LoadStatus": 6}, UNKNOWN),  # readError: the infeed is there
+        # Whatever its load status: a neutral may be overloaded (spec 8).
+        *(({"Voltage": None, "LoadStatus": load}, None) for load in (1, 3, 4, 5, 6, 7)),
     ],
 )
 def test_the_neutral_is_not_a_phase_that_died(fourth: dict[str, Cell], state: int | None) -> None:
@@ -309,7 +329,8 @@ def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
     )  # fmt: skip
     question = Question(sentry3.FAMILY, parts, whole=True)
     judgement = judge(read, question)
-    judgement = judgement._replace(silent_units=silent_units(read, question))
+    silent = silent_units(read, question, judgement.results)
+    judgement = judgement._replace(silent_units=silent)
     line = problems(judgement, "here", 12)
     assert line.startswith("CRITICAL - here, sensor water A: alarm(1), WARNING - tower A Status: ")
     assert "with 3 objects on it" in line

@@ -1,18 +1,19 @@
 """Would a device tell of a problem by itself? How notifications and thresholds are set (spec 13).
 
-An object whose SNMP traps are off, or with a high threshold of 0 or above its capacity, or without
-any in force, stays silent between two checks. Low thresholds are 0 as a rule, and not looked at.
+An object stays silent between two checks if its SNMP traps are off, or if a threshold is 0, not in
+force, above its capacity, or in the wrong order (a warning beyond its alarm). Low thresholds are
+looked at where a low reading is a fault, of voltages and power factors: others are 0 as a rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.metrics import object_of
 from check_sentry4.checks.question import Part, Question
 from check_sentry4.checks.result import Judgement, Object, Result
 from check_sentry4.checks.rows import judged_rows
-from check_sentry4.checks.table import Judged, is_empty
+from check_sentry4.checks.table import Judged, beside, is_empty
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Beyond, Device, Plan, Row
 from check_sentry4.state import OK, UNKNOWN, WARNING
@@ -22,15 +23,21 @@ from check_sentry4.text import number
 SNMP_TRAP = 1
 #: What is told of an object that is well.
 TRAPS, THRESHOLDS = "SNMP traps are on", "high thresholds are set"
-#: Which of ``Metric.thresholds`` are looked at: high warning, high alarm.
-HIGH = slice(2, 4)
+#: Which of ``Metric.thresholds`` are high: warning, alarm; and low: alarm, warning.
+HIGH, LOW = slice(2, 4), slice(0, 2)
+#: The metrics of which a low reading is a fault.
+LOW_IS_A_FAULT = ("Voltage", "PowerFactor")
+
+
+def _looked_at(metric: Metric) -> list[Column]:
+    """The thresholds of a metric that an audit looks at."""
+    low = metric.thresholds[LOW] if metric.name in LOW_IS_A_FAULT else ()
+    return [column for column in (*low, *metric.thresholds[HIGH]) if column is not None]
 
 
 def _audited(table: Table) -> list[Metric]:
-    """The metrics of a table that have high thresholds."""
-    return [
-        metric for metric in table.metrics if metric.is_reading and any(metric.thresholds[HIGH])
-    ]
+    """The metrics of a table that have thresholds to look at."""
+    return [metric for metric in table.metrics if metric.is_reading and _looked_at(metric)]
 
 
 def _parts(question: Question) -> list[Part]:
@@ -48,7 +55,7 @@ def plan_audit(question: Question) -> Plan:
             wanted.scalar(table.counted_by)
         for metric in _audited(table):
             wanted.add(table, metric.column, metric.digits, metric.units, metric.enabled,
-                       metric.capacity, *metric.thresholds[HIGH])  # fmt: skip
+                       metric.capacity, *metric.thresholds)  # fmt: skip
             if metric.temperature:
                 wanted.add(table, table.scale)
                 if question.family.system.scale is not None:
@@ -61,7 +68,9 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
     parts = []
     for part in _parts(question):
         rows, told = judged_rows(device, question, part.table, _audited(part.table))
-        unused = [row for row in rows if is_empty(part.table, row, None, ())]
+        said = beside(device, question.family, part.table)
+        metric = part.asked[0].metric if part.asked else None
+        unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
         selected = [row for row in rows if part.selection.takes(row, part.places)]
         answered = {name for row in rows for name in row.cells}
         results = [result for row in selected if row not in unused
@@ -70,11 +79,11 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
     return parts
 
 
-def summed_up(results: list[Result]) -> Judgement:
+def summed_up(question: Question, results: list[Result]) -> Judgement:
     """The whole of it, with a word for where all is well."""
     if not any(result.object for result in results):
         note = "this device tells neither which notifications are on nor any high threshold"
-        return Judgement(results or [Result(UNKNOWN, None, note=note)])
+        return Judgement(results or [Result(question.absent, None, note=note, absent=True)])
     counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
     told = ", ".join(f"{note} for {count}" if count else f"whether {note} is not told"
                      for note, count in counts.items())  # fmt: skip
@@ -93,9 +102,10 @@ def _of_object(
     notifications = part.table.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (notifications, *(c for m in metrics for c in m.thresholds[HIGH]))
+        for column in (notifications, *(c for m in metrics for c in _looked_at(m)))
         if column is not None and not column.single
         and column.name in answered and column.name not in row.cells
+        and column.name not in row.absent
     ]  # fmt: skip
     bits = row.number(notifications)
     if notifications is not None and bits is not None and not int(bits) & SNMP_TRAP:
@@ -109,29 +119,53 @@ def _of_object(
         silent = ["Thresholds"]
     results += [Result(WARNING, about, name, note="no high threshold is in force")
                 for name in silent]  # fmt: skip
-    thresholds = 0
-    for metric in metrics:
-        capacity = row.number(metric.capacity)
-        for column in metric.thresholds[HIGH]:
-            if column is None:
-                continue
-            cell, value = row.cells.get(column.name), row.number(column)
-            if isinstance(cell, Beyond):
-                results.append(_wrong(about, column, f"{cell.raw}, beyond the MIB's range"))
-            if value is None:
-                continue  # not in force
-            thresholds += 1
-            if not value:
-                results.append(_wrong(about, column, "0"))
-            elif capacity and value > capacity:
-                note = f"{number(value)}{metric.unit}, above the capacity of {number(capacity)}"
-                results.append(_wrong(about, column, f"{note}{metric.unit}"))
+    found = [_of_metric(about, row, metric) for metric in metrics]
+    results += [result for wrong, _ in found for result in wrong]
+    thresholds = any(in_force for _, in_force in found)
     notes = [TRAPS] if bits is not None else []
     notes += [THRESHOLDS] if masks or thresholds else []
     return results or ([Result(OK, about, "Notifications", note=", ".join(notes))] if notes else [])
 
 
+def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], bool]:
+    """What is wrong with the thresholds of a metric, and whether any is in force.
+
+    Where the device says which thresholds are enabled, those that are not are left out here.
+    """
+    capacity, masked = row.number(metric.capacity), row.number(metric.enabled) is not None
+    results, in_force = [], False
+    for column in _looked_at(metric):
+        cell, value = row.cells.get(column.name), row.number(column)
+        if isinstance(cell, Beyond):
+            results.append(_wrong(about, column, f"{cell.raw}, beyond the MIB's range"))
+        elif column.name in row.cells and value is None and not masked:
+            results.append(_wrong(about, column, "not in force"))
+        if value is None:
+            continue
+        in_force = True
+        if not value:
+            results.append(_wrong(about, column, "0"))
+        elif capacity and value > capacity:
+            note = f"{number(value)}{metric.unit}, above the capacity of {number(capacity)}"
+            results.append(_wrong(about, column, f"{note}{metric.unit}"))
+    return [*results, *_disordered(about, row, metric)], in_force
+
+
+def _disordered(about: Object, row: Row, metric: Metric) -> Iterable[Result]:
+    """A warning beyond its alarm: it comes too late, or never."""
+    low_alarm, low_warning, high_warning, high_alarm = (
+        row.number(column) or None for column in metric.thresholds
+    )
+    of = (metric.thresholds[1], low_warning, low_alarm), (metric.thresholds[2], high_alarm,
+                                                           high_warning)  # fmt: skip
+    for column, first, second in of:
+        if column is not None and first is not None and second is not None and first < second:
+            warning, alarm = (first, second) if column is metric.thresholds[1] else (second, first)
+            note = f"{number(warning)}{metric.unit}, beyond the alarm at {number(alarm)}"
+            yield _wrong(about, column, f"{note}{metric.unit}")
+
+
 def _wrong(about: Object, column: Column, note: str) -> Result:
     # Sensors are told without the name of a column.
-    note = f"{column.name} {note}" if about.sensor and note[:1].isdigit() else note
+    note = f"{column.name} {note}" if about.sensor else note
     return Result(WARNING, about, column.name, note=note)

@@ -50,15 +50,16 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
 
 
 def _lacks_by_nature(table: Table, row: Row) -> bool:
+    """Whether a row lacks what a neutral has not, while its own status is no error (spec 8).
+
+    Its load status does not count: a neutral may be overloaded.
+    """
     if table.neutral_lacks is None or row.number(table.neutral_lacks) is not None:
         return False
-    for column in table.statuses:
-        value, enum = row.number(column), column.enum
-        if value is None or enum is None:
-            continue
-        if enum.label(int(value)) in enum.no_reading or enum.state(int(value)) == CRITICAL:
-            return False
-    return True
+    value, enum = row.code(table.status), table.status.enum if table.status else None
+    if value is None or enum is None:
+        return True
+    return enum.label(value) not in enum.no_reading and enum.state(value) != CRITICAL
 
 
 #: Conductors of a three-phase cord with a neutral, where the index does not tell which it is.
@@ -105,17 +106,22 @@ def imbalance(
 ) -> list[Result] | None:
     """The results for the selected conductors; None if no cord has three.
 
-    A conductor without a reading makes the imbalance of its whole cord UNKNOWN; conductors of
-    cords that do not have three are left out, but UNKNOWN where they were named.
+    A conductor without a reading makes the imbalance of its whole cord UNKNOWN. Conductors of
+    cords that do not have three are left out, but UNKNOWN where they were named. A conductor that
+    is excluded is none of the three.
     """
     table, metric = part.table, asked.metric
     left = {row.index: row for row in selected}
     results = []
     three_phase = False
+    cut: set[Index] = set()  # conductors of cords of which one is excluded
     for members in conductors(table, rows):
         if len(members) != 3:
             continue
         three_phase = True
+        if any(part.selection.excludes(row, part.places) for row in members):
+            cut.update(row.index for row in members)
+            continue
         lacking = [gap(table, row, metric, question.policy) for row in members]
         shares = percentages([row.number(metric.column) or 0.0 for row in members])
         for row, share, own in zip(members, shares, lacking):
@@ -140,5 +146,7 @@ def imbalance(
             results.append(Result(UNKNOWN, about, metric.name, note=note))
         elif part.selection.ids:
             note = "is none of three phase conductors"
+            if row.index in cut:
+                note = "another conductor of its cord is excluded"
             results.append(Result(UNKNOWN, about, metric.name, note=note))
     return results

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.metrics import object_of, status_of
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.question import Part, Question, Selection, refuse_ambiguous_ids
 from check_sentry4.checks.result import Judgement, Result, Section
-from check_sentry4.checks.table import Judged, judge_part, lacking
+from check_sentry4.checks.table import Judged, judge_part, lacking, there
 from check_sentry4.mib.model import Subsystem
-from check_sentry4.rows import Device
+from check_sentry4.rows import Device, Row, could_be, made_id
 from check_sentry4.snmp import Index
-from check_sentry4.state import OK, UNKNOWN
+from check_sentry4.state import OK, UNKNOWN, worst
 
 #: What may leave nothing; --unit tells for itself (``_not_there``).
 LEFT = "--id, --name and --exclude"
@@ -29,14 +29,19 @@ def judge(device: Device, question: Question) -> Judgement:
         parts = audit.judge_parts(device, question)
     else:
         parts = [judge_part(device, question, part) for part in question.parts]
+    every = [(judged.part, judged.rows) for judged in parts]
+    refuse_ambiguous_ids(question, every)
     results = _in_order(parts)
     gone = _not_there(parts)
     results += gone
     for judged in parts:
         if judged.part.named and judged.rows and not judged.results and not gone:
-            note = f"no {judged.part.table.name} is left after {LEFT}"
-            results.append(Result(UNKNOWN, None, note=note))
-    results += [r for judged in parts for r in _vanished(device, question, judged)]
+            results.append(_none_left(question, judged))
+    for judged in parts:
+        fewer = _fewer(device, question, judged.part)
+        if fewer and not judged.rows:  # that says it: the device has such a table
+            results = [r for r in results if not (r.absent and r in judged.results)]
+        results += fewer
     for subsystem in question.only:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
         if of_it and not any(judged.results or judged.part.named for judged in of_it):
@@ -47,12 +52,22 @@ def judge(device: Device, question: Question) -> Judgement:
                 note = f"no port of the {subsystem.name} has anything plugged in"
             results.append(lacking(question, of_it[0].part, note))
     if question.audit:
-        return audit.summed_up(results)
+        return audit.summed_up(question, results)
     counts = _counts(parts) if question.whole else ()
     if not results:
         results.append(_nothing(question, parts))
     sections = [_section(device, question, judged) for judged in parts] if question.detailed else []
-    return Judgement(results, sections, counts)
+    lines = tuple(_unmatched(every)) if question.detailed else ()
+    return Judgement(results, sections, counts, lines=lines)
+
+
+def _unmatched(parts: Sequence[tuple[Part, Sequence[Row]]]) -> Iterable[str]:
+    """Exclusions that match no object, one line each."""
+    excluded = dict.fromkeys(id for part, _ in parts for id in part.selection.excluded)
+    for id in excluded:
+        alone = Selection(excluded=(id,))
+        if not any(alone.excludes(row, part.places) for part, rows in parts for row in rows):
+            yield f"--exclude {id} matches nothing"
 
 
 def _in_order(parts: Sequence[Judged]) -> list[Result]:
@@ -107,29 +122,49 @@ def _kind(part: Part) -> str:
     return "sensor" if part.table.sensor else part.table.name
 
 
-def _vanished(device: Device, question: Question, judged: Judged) -> list[Result]:
-    """Fewer units than the device says it has."""
-    part = judged.part
+def _fewer(device: Device, question: Question, part: Part) -> list[Result]:
+    """UNKNOWN where fewer units answer than the device says it has, or none at all."""
     count = device.number(part.table.counted_by)
     least = part.table.at_least
     whole = question.family.table(least[0]) if least else None
     if least is not None and whole is not None:
         told = [row.number(least[1]) for row in device.rows(whole)]
         count = max((number for number in told if number is not None), default=None)
-    if count is None or part.selection.ids or part.selection.units or not judged.rows:
+    if count is None or part.selection.ids or part.selection.units:
         return []
+    rows = there(device, part, device.rows(part.table))
+    ids = {row.id.upper() for row in rows}
     places = {place.upper() for place in part.places}
     gone = [
         id
         for place, _, id in (each.rpartition(":") for each in part.selection.excluded)
-        if (not place or place in places)
-        and len(id) == len(part.table.id_style)
-        and id not in judged.ids
+        if (not place or place in places) and could_be(part.table.id_style, id) and id not in ids
     ]
-    if len(judged.rows) + len(set(gone)) >= count:
+    if len(rows) + len(set(gone)) >= count:
         return []
-    note = f"{len(judged.rows)} of {count:g} {part.table.plural} answer"
+    note = f"{len(rows)} of {count:g} {part.table.plural} answer"
     return [Result(UNKNOWN, None, note=note)]
+
+
+def _units_without_a_reading(
+    device: Device, question: Question, part: Part, found: Sequence[Result]
+) -> Iterable[Result]:
+    """The units of a family without a status of units of which no object can be reached."""
+    unit = question.family.unit
+    rows = {row.index: row for row in device.rows(unit)}
+    on: dict[Index, list[Result]] = {}
+    for result in found:
+        about = result.object
+        if about is not None and about.of_unit and about.table != unit.name:
+            on.setdefault(about.row[:1], []).append(result)
+    for index, results in on.items():
+        objects = {(r.object.table, r.object.row) for r in results if r.object is not None}
+        if len(objects) < 2 or not all(r.silent and not r.readings for r in results):
+            continue
+        row = rows.get(index) or Row(index, made_id(unit.id_style, index), "", {})
+        about = object_of(question._replace(whole=True), part, row)
+        state = worst(result.state for result in results)
+        yield Result(state, about, note="not reachable", silent=True)
 
 
 def _counts(parts: Sequence[Judged]) -> tuple[tuple[Subsystem, int], ...]:
@@ -143,16 +178,39 @@ def _counts(parts: Sequence[Judged]) -> tuple[tuple[Subsystem, int], ...]:
     return tuple(counts.values())
 
 
+def _none_left(question: Question, judged: Judged) -> Result:
+    """Why none of the objects of a table has a result: the operator's choice, or the device's."""
+    part, table = judged.part, judged.part.table
+    if part.selection:
+        return Result(UNKNOWN, None, note=f"no {table.name} is left after {LEFT}")
+    names = " or ".join(asked.metric.name for asked in part.asked) or "status"
+    return lacking(question, part, f"no {table.name} of this device has a {names}")
+
+
 def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
     """Why there is no result at all."""
-    if question.whole and not any(judged.rows for judged in parts):
+    units = dict.fromkeys(unit for judged in parts for unit in judged.part.selection.units)
+    if any(judged.part.selection and judged.in_use for judged in parts):
+        note = f"nothing is left after {LEFT}"
+        if units:
+            plural = "" if len(units) == 1 else "s"
+            note = f"nothing of unit{plural} {', '.join(map(str, units))} answers"
+        return Result(UNKNOWN, None, note=note)
+    there = any(judged.rows for judged in parts)
+    if not question.whole:
+        note = "no port has a sensor plugged in" if there else "this device answers no sensors"
+        return Result(question.absent, None, note=note, absent=True)
+    if not there and {judged.part.table.name for judged in parts} == {
+        table.name for table in question.family.tables
+    }:
         note = f"this device answers nothing of the {question.family.title}"
         return Result(UNKNOWN, None, note=note)
-    if not any(judged.rows for judged in parts):
-        return Result(question.absent, None, note="this device answers no sensors", absent=True)
-    if any(judged.in_use for judged in parts):
-        return Result(UNKNOWN, None, note=f"nothing is left after {LEFT}")
-    return Result(question.absent, None, note="no port has a sensor plugged in", absent=True)
+    left = dict.fromkeys(j.part.subsystem.name for j in parts if j.part.subsystem is not None)
+    if all(judged.part.table.sensor for judged in parts) and there:
+        note = "no port has a sensor plugged in"
+    else:
+        note = f"this device answers no status or reading of its {', '.join(left)}"
+    return Result(question.absent, None, note=note, absent=True)
 
 
 def _section(device: Device, question: Question, judged: Judged) -> Section:
@@ -168,14 +226,17 @@ def _section(device: Device, question: Question, judged: Judged) -> Section:
     return Section(table, judged.selected, judged.results, columns, heading, metrics)
 
 
-def silent_units(device: Device, question: Question) -> tuple[Result, ...]:
-    """The units that cannot be reached, as their status says."""
+def silent_units(device: Device, question: Question, found: Sequence[Result]) -> tuple[Result, ...]:
+    """The units that cannot be reached: as their status says, else as all their objects do.
+
+    ``found`` are the results of the objects.
+    """
     unit = question.family.unit
     own = unit.own_status
-    if own is None:
-        return ()
     whole = next((s for s in question.family.subsystems if unit in s.tables), None)
     part = Part(unit, subsystem=whole)
+    if own is None:
+        return tuple(_units_without_a_reading(device, question, part, found))
     results = []
     for row in device.rows(unit):
         status, enum = status_of(row, own), own.enum

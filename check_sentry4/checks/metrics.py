@@ -12,29 +12,49 @@ from check_sentry4.rows import Beyond, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import INF, range_text
 
+Limits = tuple["float | None", "float | None", "float | None", "float | None"]
+
+
+def limits_in_force(row: Row, metric: Metric) -> Limits:
+    """The device's low alarm, low warning, high warning and high alarm, in the metric's unit.
+
+    None stands for a threshold that is not in force: the agent does not answer it, it is the
+    invalid marker, or it is a high threshold of 0 (spec 3). Where the device itself says which
+    thresholds are enabled, a high threshold of 0 counts.
+    """
+    if not metric.thresholds:
+        return None, None, None, None
+    low_alarm, low_warning, high_warning, high_alarm = map(row.number, metric.thresholds)
+    if row.number(metric.enabled) is None:
+        high_warning, high_alarm = high_warning or None, high_alarm or None
+    return low_alarm, low_warning, high_warning, high_alarm
+
+
+def has_limits(row: Row, metric: Metric) -> bool:
+    """Whether any threshold of the device is in force."""
+    return any(limit is not None for limit in limits_in_force(row, metric))
+
 
 def device_ranges(row: Row, metric: Metric) -> tuple[str, str]:
     """The device's warning and critical ranges; empty where it has none.
 
     A low threshold above the high one makes no range.
     """
-    if not metric.thresholds:
-        return "", ""
-    low_alarm, low_warning, high_warning, high_alarm = map(row.number, metric.thresholds)
-    least = -INF if metric.column.least < 0 else 0  # no reading is below it
+    low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
+    # Where no reading can be below 0, a range without a low threshold begins there.
+    least = -INF if metric.temperature or metric.column.least < 0 else 0
 
     def text(low: float | None, high: float | None) -> str:
         start, end = least if low is None else low, INF if high is None else high
-        return "" if (low is None and high is None) or start > end else range_text(start, end)
+        nothing = start == least and end == INF  # every reading is in it
+        return "" if nothing or start > end else range_text(start, end)
 
     return text(low_warning, high_warning), text(low_alarm, high_alarm)
 
 
 def device_state(row: Row, metric: Metric, value: float) -> int:
     """``value`` against the device's thresholds, for an agent that leaves the status out."""
-    if not metric.thresholds:
-        return OK
-    low_alarm, low_warning, high_warning, high_alarm = map(row.number, metric.thresholds)
+    low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
     for low, high, state in (
         (low_alarm, high_alarm, CRITICAL),
         (low_warning, high_warning, WARNING),
@@ -69,9 +89,70 @@ def source_status(table: Table, metric: Metric) -> Column | None:
     return None
 
 
+#: Labels of a state or status of what is switched off.
+OFF = frozenset(("off", "offWait"))
+#: What shows that an object carries a load; the first that has a reading counts.
+LOADS = ("Current", "ApparentPower", "ActivePower")
+
+
+def is_off(table: Table, row: Row) -> bool:
+    """Whether an object is switched off, as far as its states have been read."""
+    return any(row.label_of(column) in OFF for column in (table.power_state, table.own_status))
+
+
+def is_idle(table: Table, row: Row) -> bool:
+    """Whether an object is off or carries nothing, as far as that has been read.
+
+    Then it may lack what is divided by its load: a power factor, a crest factor (spec 4).
+    """
+    if is_off(table, row):
+        return True
+    for metric in loads(table):
+        if row.number(metric.column) is not None and not _disowned(row, metric.status):
+            return row.number(metric.column) == 0
+    return False
+
+
+def loads(table: Table) -> list[Metric]:
+    """The metrics of a table that show whether an object carries a load."""
+    return [metric for name in LOADS if (metric := table.metric(name)) is not None]
+
+
+def _disowned(row: Row, column: Column | None) -> bool:
+    """Whether a status says that there is no reading."""
+    enum = column.enum if column is not None else None
+    return enum is not None and row.label_of(column) in enum.no_reading
+
+
+def is_missing(row: Row, metric: Metric) -> bool:
+    """Whether an object answers no reading of a metric, or disowns it."""
+    return row.lacks(metric.column) or _disowned(row, metric.status)
+
+
+def lacks_by_idling(table: Table, row: Row, metric: Metric, policy: Policy) -> bool:
+    """Whether a reading is missing just because nothing flows."""
+    if not metric.per_load or not is_missing(row, metric) or _disowned(row, table.own_status):
+        return False
+    status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
+    fine = status is None or enum is None or status.label in enum.no_reading
+    if status is not None and enum is not None and not fine:
+        fine = policy.state(enum, status.value) == OK
+    return fine and is_idle(table, row)
+
+
+def _judges(table: Table, metric: Metric) -> tuple[Column | None, ...]:
+    """The statuses that may say that there is no reading."""
+    return table.own_status, metric.status, source_status(table, metric)
+
+
+def is_disowned(table: Table, row: Row, metric: Metric) -> bool:
+    """Whether the device says that what it answers is no reading."""
+    return any(_disowned(row, column) for column in _judges(table, metric))
+
+
 def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
     """Why a reading cannot be had; None if it can be judged."""
-    for column in (table.own_status, metric.status, source_status(table, metric)):
+    for column in _judges(table, metric):
         if column is None or column.name not in row.cells or column.enum is None:
             continue
         status = status_of(row, column)
@@ -123,12 +204,26 @@ def judge(question: Question, part: Part, row: Row, asked: Asked) -> Result:
     """The result for one metric of one object."""
     metric = asked.metric
     lacking = gap(part.table, row, metric, question.policy)
+    if lacking is not None and lacks_by_idling(part.table, row, metric, question.policy):
+        about = object_of(question, part, row, metric)
+        return Result(OK, about, metric.name, note="no load")
+    if lacking is not None and asked.bounds is None:
+        lacking = _status_alone(row, metric, question.policy) or lacking
     if lacking is not None:
         return Result(
             lacking.state, object_of(question, part, row, metric), metric.name,
             status=lacking.status, note=lacking.note, silent=True,
         )  # fmt: skip
     return judged(question, part, row, asked, row.number(metric.column) or 0)
+
+
+def _status_alone(row: Row, metric: Metric, policy: Policy) -> Gap | None:
+    """The problem that a status tells of a reading that the agent does not answer."""
+    status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
+    if metric.column.name in row.cells or status is None or enum is None:
+        return None
+    state = policy.state(enum, status.value)
+    return None if state == OK else Gap(state, status=status)
 
 
 def judged(question: Question, part: Part, row: Row, asked: Asked, value: float) -> Result:

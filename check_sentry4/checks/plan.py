@@ -5,7 +5,7 @@ A plan grows while a device is read: what an agent turns out to lack may be had 
 
 from __future__ import annotations
 
-from check_sentry4.checks.metrics import source_status
+from check_sentry4.checks.metrics import is_idle, is_missing, loads, source_status
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.mib.model import (
     ENGINE_TIME,
@@ -86,8 +86,31 @@ def _presence(wanted: Plan, device: Device, table: Table, status: Column | None)
     """Whether objects without a reading have such a sensor at all."""
     if status is None or not status.present or status.enum is None:
         return
-    if any(row.label_of(status) in status.enum.no_reading for row in device.rows(table)):
-        wanted.add(table, status.presence)
+    for row in device.rows(table):
+        if row.label_of(status) in status.enum.no_reading:
+            wanted.cell(table, row.index, status.presence)
+
+
+def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
+    """Of what is divided by the load: whether objects that lack it carry one.
+
+    Whether they have such a sensor at all matters only if they do. 0 is 0, whatever the unit and
+    the digits of a reading.
+    """
+    load = next(iter(loads(table)), None)
+    if load is not None and metric.column.instead in device.read_columns(table).values():
+        # Firmware that has readings elsewhere.
+        load = load._replace(column=load.column.instead or load.column)
+    for row in device.rows(table):
+        if not is_missing(row, metric):
+            continue
+        wanted.cell(table, row.index, table.power_state)
+        if load is not None:
+            wanted.cell(table, row.index, load.column, load.status)
+        if load is None or (
+            device.has_tried(table, load.column, row.index) and not is_idle(table, row)
+        ):
+            wanted.cell(table, row.index, metric.status.presence if metric.status else None)
 
 
 def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
@@ -108,7 +131,10 @@ def _metric(
         if source.name == metric.imbalance_of or (made and source.column == made.used):
             wanted.add(table, source.digits)
     _sums(wanted, question.family, metric)
-    _presence(wanted, device, table, metric.status)
+    if not metric.per_load:
+        _presence(wanted, device, table, metric.status)
+    elif metric.column.name in device.read_columns(table):
+        _idling(wanted, device, table, metric)
     if metric.imbalance_of or metric.per_phase:
         wanted.add(table, table.line_id, table.neutral_lacks)
         if table.line_id is not None:
@@ -138,9 +164,10 @@ def _metric(
     ):
         return
     wanted.add(table, made.used, made.capacity)
-    if made.parent and made.capacity.name in device.read_columns(table):
+    own = made.capacity
+    if made.parent and (not own.oid or own.name in device.read_columns(table)):
         parent = question.family.table(made.parent[0])
-        lacks = any(row.number(made.capacity) is None for row in device.rows(table))
+        lacks = any(row.number(own) is None for row in device.rows(table))
         if parent is not None and lacks:
             wanted.add(parent, made.parent[1])
 
@@ -173,4 +200,4 @@ def _empty_ports(wanted: Plan, device: Device, family: Family, part: Part) -> No
     ):
         for other in family.tables:
             if other.beside == table.beside:
-                wanted.add(other, other.status)
+                wanted.add(other, other.status, *(metric.status for metric in other.metrics))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
@@ -82,9 +82,13 @@ class Selection(NamedTuple):
             return False
         if self.name is not None and self.name.search(row.name) is None:
             return False
+        return not self.excludes(row, places)
+
+    def excludes(self, row: Row, places: Sequence[str] = ()) -> bool:
+        """Whether an object is left out of everything."""
         if self.excluded_name is not None and self.excluded_name.search(row.name) is not None:
-            return False
-        return not _among(self.excluded, row.id, places)
+            return True
+        return _among(self.excluded, row.id, places)
 
 
 def _among(ids: Sequence[str], id: str, places: Sequence[str]) -> bool:
@@ -109,13 +113,13 @@ class Part(NamedTuple):
     measured: bool = True
     #: What ``--id`` says is about this part; ``--ths`` is about sensors only.
     selection: Selection = Selection()
+    #: Words that may stand before an ID beside the name of the table: those of its subsystem.
+    words: tuple[str, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
         """The words that may stand before an ID: the table's, the subsystem's."""
-        if self.subsystem is None:
-            return (self.table.name,)
-        return (self.table.name, self.subsystem.name, self.subsystem.singular)
+        return (self.table.name, *self.words)
 
 
 class Question(NamedTuple):
@@ -144,3 +148,33 @@ class Question(NamedTuple):
     audit: bool = False
     #: The firmware is told, too.
     firmware: bool = False
+    #: An ID without a word before it is that of all objects that have it (check_cdu).
+    bare_ids: bool = False
+
+
+class AmbiguousIdError(ValueError):
+    """An ID that ``--id`` or ``--exclude`` names is that of objects of several tables."""
+
+
+def refuse_ambiguous_ids(question: Question, found: Iterable[tuple[Part, Sequence[Row]]]) -> None:
+    """Refuse IDs without a word before them that mean objects of more than one table (spec 2).
+
+    ``found`` are the parts of the question with all their objects. All sensors of a port count as
+    one object. Raises ``AmbiguousIdError``.
+    """
+    if question.bare_ids:
+        return
+    tables: dict[tuple[str, str], dict[str, None]] = {}
+    for part, rows in found:
+        kind = "sensor" if part.table.sensor else part.table.name
+        for option, named in (("--id", part.selection.ids), ("--exclude", part.selection.excluded)):
+            bare = {id for id in named if ":" not in id} if named else ()
+            for row in rows if bare else ():
+                if row.id.upper() in bare:
+                    tables.setdefault((option, row.id.upper()), {})[kind] = None
+    for (option, id), kinds in tables.items():
+        if len(kinds) > 1:
+            raise AmbiguousIdError(
+                f"Invalid value for '{option}': {id} is the ID of several objects: expected one of "
+                f"{', '.join(f'{kind}:{id}' for kind in kinds)}"
+            )

@@ -44,6 +44,7 @@ def in_scale(rows: Iterable[Row], metric: Metric, table: Table, have: int, want:
     ``have`` is the device's; where each object has its own, a scale that is neither is none.
     """
     names = [c.name for c in (metric.column, *metric.thresholds) if c is not None]
+    high = [c.name for c in metric.thresholds[2:] if c is not None]
     scales = {table.celsius: CELSIUS, table.fahrenheit: FAHRENHEIT}
     result = []
     for row in rows:
@@ -58,6 +59,8 @@ def in_scale(rows: Iterable[Row], metric: Metric, table: Table, have: int, want:
             continue
         for name in names:
             value = row.cells.get(name)
+            if name in high and not value:
+                continue  # 0 degrees or not: a high threshold of 0 is not in force in any scale
             if isinstance(value, (int, float)):
                 cells[name] = converted(value, want)
         result.append(row.changed(cells))
@@ -76,7 +79,7 @@ def with_utilisation(
         return rows
     result = []
     for row in rows:
-        missing = name not in row.cells or (metric.optional and row.cells[name] is None)
+        missing = row.lacks(metric.column)
         used, capacity = row.number(made.used), row.number(made.capacity)
         if capacity is None:
             found = [parents[row.index[:n]] for n in range(len(row.index))
@@ -127,6 +130,8 @@ def _scaled(row: Row, metric: Metric) -> Row:
         if column is None or value is None:
             continue
         own = column is not metric.column
+        if not own and not value:
+            continue  # 0 in any unit, with any digits
         off = own and (not value if mask is None else not int(mask) >> place & 1)
         if off or digits is None or factor is None:
             cells[column.name] = None

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from check_sentry4.checks.metrics import gap, judge, judged, object_of, readings, status_of
+from check_sentry4.checks.metrics import (
+    gap,
+    has_limits,
+    is_off,
+    judge,
+    judged,
+    lacks_by_idling,
+    object_of,
+    readings,
+    status_of,
+)
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Object, Result
 from check_sentry4.checks.rows import lacks_sensor
-from check_sentry4.mib.model import Column, Table
+from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Beyond, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
@@ -33,21 +43,43 @@ def judge_status(
     return Result(state, about, column.name, status=status, silent=silent)
 
 
-def status_results(question: Question, part: Part, rows: Sequence[Row]) -> list[Result]:
-    """The results for some objects of a table."""
-    answered: dict[int, set[str]] = {}
+class Unit:
+    """What the objects of a table on one unit have answered, whichever of them are selected.
+
+    ``answered`` are the names of their columns, ``measured`` of those that have a reading.
+    """
+
+    def __init__(self) -> None:
+        self.answered: set[str] = set()
+        self.measured: set[str] = set()
+
+    def take(self, table: Table, row: Row) -> None:
+        """Take an object into account."""
+        self.answered.update(row.cells)
+        self.measured.update(
+            m.column.name for m in table.metrics if row.number(m.column) is not None
+        )
+
+
+def status_results(
+    question: Question, part: Part, rows: Iterable[Row], selected: Iterable[Row]
+) -> list[Result]:
+    """The results for the ``selected`` of all objects of a table (``rows``)."""
+    units: dict[int, Unit] = {}
     for row in rows:
-        answered.setdefault(row.index[0], set()).update(row.cells)
+        units.setdefault(row.index[0], Unit()).take(part.table, row)
     return [
-        result for row in rows for result in _of_object(question, part, row, answered[row.index[0]])
+        result
+        for row in selected
+        for result in _of_object(question, part, row, units[row.index[0]])
     ]
 
 
-def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> list[Result]:
+def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Result]:
     """The results for one object; its readings stand beside the last one.
 
     A status that no object of its unit has is passed over, as long as the object has one: an
-    object without any status is UNKNOWN, and so is a hole among those ``answered``.
+    object without any status is UNKNOWN, and so is a hole among those of its ``unit``.
     """
     table = part.table
     about, says = object_of(question, part, row), _says(table, row)
@@ -55,6 +87,7 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
         return [Result(table.each, about, note=says)]
     results = []
     tailed = table.status is not None and bool(table.status.tail)
+    answered = unit.answered
     if not tailed and not any(column.name in row.cells for column in table.statuses):
         answered = set()
     for column in table.statuses:
@@ -71,8 +104,13 @@ def _of_object(question: Question, part: Part, row: Row, answered: set[str]) -> 
         note = f"{actual:g}, not {wanted:g}"
         results.append(Result(WARNING, about, table.same[0].name, note=note))
     beside, normal = _by_readings(question, part, about, row)
+    beside += _unread(question, part, row, unit)
+    if not results and table.own_status is not None and lacks_sensor(row, table.own_status):
+        return []
     if not results and table.own_status is not None:
         results = [judge_status(question, about, row, table.own_status)]
+    elif not results and not beside and _has_no_sensor(table, row):
+        return []
     elif not results and not beside:
         if not normal and table.status_optional and question.whole:
             return []  # not monitored by this model
@@ -110,6 +148,8 @@ def _by_readings(
                 result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
         elif status is None and part.measured and row.cells.get(metric.column.name, 0) is None:
             result = judge(question, part, row, Asked(metric))
+        elif status is None and part.measured and _is_unread(row, metric):
+            result = Result(UNKNOWN, about, metric.name, note="not answered", silent=True)
         elif part.measured and not table.many and lacking is None:
             normal = normal or any(c is not None and c.name in row.cells for c in metric.thresholds)
             result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
@@ -118,6 +158,47 @@ def _by_readings(
         if result.state != OK:
             found.append(result)
     return found, normal
+
+
+def _has_no_sensor(table: Table, row: Row) -> bool:
+    """Whether an object says of all its sensors that it does not have them."""
+    columns = [*table.statuses, *(metric.status for metric in table.metrics)]
+    answered = [c for c in columns if c is not None and c.name in row.cells]
+    return bool(answered) and all(lacks_sensor(row, column) for column in answered)
+
+
+def _is_unread(row: Row, metric: Metric) -> bool:
+    """Whether the device has thresholds for a reading that it does not answer."""
+    name = metric.column.name
+    return name not in row.cells and name not in row.absent and has_limits(row, metric)
+
+
+def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Result]:
+    """Readings that are invalid although the device says that all is well (spec 4).
+
+    Only where other objects of the unit have such a reading: a model may not measure it at all.
+    """
+    table = part.table
+    if not part.measured or is_off(table, row) or not _says_normal(row, table.own_status):
+        return
+    for metric in table.metrics:
+        column = metric.column
+        if (
+            metric.is_reading
+            and column.name in row.cells
+            and row.number(column) is None
+            and column.name in unit.measured
+            and row.label_of(metric.status)
+            and _says_normal(row, metric.status)
+            and not lacks_by_idling(table, row, metric, question.policy)
+        ):
+            yield judge(question, part, row, Asked(metric))
+
+
+def _says_normal(row: Row, column: Column | None) -> bool:
+    """Whether a status says normal, or on; also if it is not answered at all."""
+    label, enum = row.label_of(column), column.enum if column else None
+    return label in ("", "on") or (enum is not None and label in enum.normal)
 
 
 def _says(table: Table, row: Row) -> str:

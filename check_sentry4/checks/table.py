@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.metrics import judge, object_of, readings, source_status
+from check_sentry4.checks.metrics import (
+    has_limits,
+    is_idle,
+    judge,
+    object_of,
+    readings,
+    source_status,
+)
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rows import judged_rows, lacks_sensor
 from check_sentry4.checks.status import judge_status, status_results
-from check_sentry4.mib.model import Column, Family, Metric, Table
+from check_sentry4.mib.model import Family, Metric, Table
 from check_sentry4.rows import Device, Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN
@@ -64,8 +71,8 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     by_name = {metric.name: metric for metric in told}
     table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
     part = part._replace(table=table)
+    rows, unused = _empty(device, question, part, rows)
     selected = [row for row in rows if part.selection.takes(row, part.places)]
-    unused = _empty(device, question, part, rows)
     looked_at = [row for row in selected if row not in unused]
     if asked:
         results = _by_metrics(device, question, part, rows, looked_at, asked)
@@ -77,7 +84,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         and not any(m.status and device.provides(table, m.status) for m in table.metrics)
     ):
         if question.whole and table.status_optional and not part.named:
-            return Judged(part, [], [], [], [])  # not monitored by this model
+            return Judged(part, rows, [], [], [])  # not monitored by this model
         instead = _with_thresholds(device, part)
         results = _by_metrics(device, question, part, rows, looked_at, instead)
         results = _with_readings(question, part, looked_at, results)
@@ -85,7 +92,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
             note = f"this device answers no status of its {table.plural}"
             results = [lacking(question, part, note)]
     else:
-        results = status_results(question, part, looked_at)
+        results = status_results(question, part, rows, looked_at)
     if part.named and table.each is not None and not rows:
         results = [Result(OK, None, note=f"no open {table.plural}")]
     elif part.named and not results and not rows:
@@ -116,7 +123,14 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     if part.expect and table.power_state is not None:
         columns.append(table.power_state)
     names = [column.name for column in columns if column is not None]
-    return [row for row in rows if any(name in row.cells for name in names)]
+    # Without a status, thresholds in force tell of a sensor that has lost its reading.
+    limited = [m for m, _ in part.asked if table.sensor and m.status is None and m.thresholds]
+    return [
+        row
+        for row in rows
+        if any(name in row.cells for name in names)
+        or any(m.column.name not in row.absent and has_limits(row, m) for m in limited)
+    ]
 
 
 def _with_thresholds(device: Device, part: Part) -> list[Asked]:
@@ -206,11 +220,20 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
     """Whether the device has a metric at all.
 
     A unit without power sensing answers -1 throughout; one that cannot be reached does as well,
-    but says so.
+    but says so. A sensor is there if the agent answers anything of it.
     """
-    if not any(metric.column.name in row.cells for row in rows):
+    columns = [metric.column]
+    if table.sensor and metric.status is not None:
+        columns.append(metric.status)
+        if table.id is not None and metric.status == table.status:
+            columns.append(table.id)  # else the ID is that of a port with other sensors
+    if not any(column.name in row.cells for column in columns for row in rows) and not (
+        table.sensor and any(has_limits(row, metric) for row in rows)
+    ):
         return False
     if not metric.optional or any(row.number(metric.column) is not None for row in rows):
+        return True
+    if all(is_idle(table, row) for row in rows):
         return True
     enum = table.status.enum if table.status else None
     return enum is not None and any(row.label_of(table.status) in enum.no_reading for row in rows)
@@ -222,6 +245,8 @@ def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> s
         return "has no such sensor"
     if table.line_id is None or not metric.per_phase:
         return ""
+    if metric.unit == "A" and row.number(metric.column) is not None:
+        return ""  # a neutral carries a current: what it answers is judged
     from check_sentry4.checks.imbalance import is_neutral
 
     siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
@@ -229,18 +254,28 @@ def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> s
     return "is a neutral conductor, which has none of its own" if neutral else ""
 
 
-def _empty(device: Device, question: Question, part: Part, rows: Sequence[Row]) -> list[Row]:
-    """The ports into which nothing was ever plugged, unless they were asked for."""
+def _empty(
+    device: Device, question: Question, part: Part, rows: list[Row]
+) -> tuple[list[Row], list[Row]]:
+    """The rows, and those that are ports into which nothing was ever plugged: these are left out.
+
+    Where ``--status`` says what becomes of such a port, none is left out: one that is empty by
+    what its other sensor says has the same status as one that says so itself.
+    """
     table = part.table
-    if (
-        not table.empty
-        or part.selection.ids
-        or question.policy.asks_for(table.status and table.status.enum, table.empty)
-    ):
-        return []
-    column = part.asked[0].metric.column if part.asked else None
+    if not table.empty or part.selection.ids:
+        return rows, []
+    asked = part.asked[0].metric if part.asked else None
     said = beside(device, question.family, table)
-    return [row for row in rows if is_empty(table, row, column, said.get(row.index, ()))]
+    empty = [row for row in rows if is_empty(table, row, asked, said.get(row.index, ()))]
+    status, enum = table.status, table.status.enum if table.status else None
+    if not table.keeps_empty and not question.policy.asks_for(enum, table.empty):
+        return rows, empty
+    values = [v for v, (label, _) in enum.values.items() if label == table.empty] if enum else []
+    if status is None or not values:
+        return rows, []
+    as_told = {row.index: row.changed({status.name: values[0]}) for row in empty}
+    return [as_told.get(row.index, row) for row in rows], []
 
 
 def beside(device: Device, family: Family, table: Table) -> dict[Index, list[str]]:
@@ -249,25 +284,28 @@ def beside(device: Device, family: Family, table: Table) -> dict[Index, list[str
     if table.beside:
         for other in family.tables:
             if other.beside == table.beside and other.name != table.name:
+                statuses = [other.status, *(metric.status for metric in other.metrics)]
                 for row in device.rows(other):
-                    said.setdefault(row.index, []).append(row.label_of(other.status))
+                    said.setdefault(row.index, []).extend(map(row.label_of, statuses))
     return said
 
 
-def is_empty(table: Table, row: Row, column: Column | None, said: Sequence[str]) -> bool:
+#: What a port says that is in order: of its reading, of its probe.
+IN_ORDER = frozenset(("normal", "found"))
+
+
+def is_empty(table: Table, row: Row, metric: Metric | None, said: Sequence[str]) -> bool:
     """Whether nothing was ever plugged into a port.
 
-    Its status says so; or it has no reading while the other sensor of the probe says so, whatever
-    its own status says (real agents answer normal there).
+    Its status says so; or it has no reading while the other sensor of the probe says so and its
+    own status says normal (real agents do). Whatever else its status says tells of a probe that
+    was there: an alarm, a probe that is lost, a number that the MIB does not define.
     """
     if not table.empty:
         return False
-    if row.label_of(table.status) == table.empty:
+    labels = {row.label_of(table.status), row.label_of(metric.status) if metric else ""} - {""}
+    if table.empty in labels:
         return True
-    if column is None or column.name not in row.cells or row.cells[column.name] is not None:
+    if metric is None or metric.column.name not in row.cells or not row.lacks(metric.column):
         return False
-    # A probe that is lost was there: one for temperature alone has no humidity either.
-    enum = table.status.enum if table.status else None
-    if enum is not None and row.label_of(table.status) in enum.no_reading:
-        return False
-    return table.empty in said
+    return bool(labels) and labels <= IN_ORDER and table.empty in said

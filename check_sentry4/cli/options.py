@@ -187,17 +187,18 @@ def pattern(given: Given | re.Pattern[str]) -> re.Pattern[str]:
 
 
 def states(given: Given | dict[str, int]) -> dict[str, int]:
-    """``NAME=STATE[,…]``: states by lower-case name; the command knows which names there are."""
+    """``NAME=STATE[,…]``: states by name, as typed; the command knows which names there are."""
     if isinstance(given, dict):
         return given
     result: dict[str, int] = {}
+    typed: dict[str, str] = {}  # by the name in small letters
     for item in ",".join(_texts(given)).split(","):
         name, _, state = (part.strip() for part in item.partition("="))
         if not name or state.upper() not in NAMES:
             expected = "NAME=STATE, with a state of ok, warning, critical, unknown"
             raise click.BadParameter(f"{item!r}: expected {expected}")
         number = NAMES.index(state.upper())
-        if result.setdefault(name.lower(), number) != number:
+        if result.setdefault(typed.setdefault(name.lower(), name), number) != number:
             raise click.BadParameter(f"{name!r} is there with two states: expected one")
     return result
 

@@ -18,11 +18,14 @@ from check_sentry4.text import clean
 Values = Mapping[str, Any]
 
 
-def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any) -> Question:
+def _question(
+    family: Family, values: Values, parts: Sequence[Part], also: Iterable[Family] = (), **more: Any
+) -> Question:
     """A question with the options that every command has.
 
     Raises ``click.UsageError`` for metrics and places that it does not have.
     """
+    parts = [part._replace(words=(*part.words, *family.words(part.table))) for part in parts]
     metrics = [m for part in parts for m in part.table.metrics] or list(family.system.metrics)
     wanted = [name for name in values["perf"] or () if name.lower() != "none"]
     names = {metric.name.lower(): metric.name for metric in metrics}
@@ -30,8 +33,9 @@ def _question(family: Family, values: Values, parts: Sequence[Part], **more: Any
         if name.lower() not in names:
             expected = ", ".join(names.values()) or "none"
             raise click.UsageError(f"Invalid value for '--perf': {name!r}: expected {expected}")
-    places = {place.upper() for subsystem in family.subsystems for table in subsystem.tables
-              for place in Part(table, subsystem=subsystem).places}  # fmt: skip
+    places = {place.upper() for each in (family, *also) for table in each.tables
+              for place in (table.name, *each.words(table))}  # fmt: skip
+    places |= {place.upper() for part in parts for place in part.places}
     for option in ("id", "exclude"):
         for place, mark, _ in (id.partition(":") for id in values.get(option) or ()):
             if mark and place.upper() not in places:
@@ -60,14 +64,14 @@ def of_table(family: Family, table: Table, values: Values) -> Question:
         expect=(values.get("expect") or "").lower(),
         selection=selection(values),
     )
-    return _question(family, values, [part], policy=policy(values, [table]))
+    return _question(family, values, [part], policy=policy(values, family.tables))
 
 
 def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> Question:
     """The kinds of sensors named, or every kind."""
     named = [table for table in kinds if values.get(table.name)]
     parts = _sensors(named or kinds, values, bool(named), selection(values))
-    return _question(family, values, parts, policy=policy(values, named or kinds))
+    return _question(family, values, parts, policy=policy(values, family.tables))
 
 
 def _sensors(
@@ -109,7 +113,6 @@ def of_whole(family: Family, values: Values) -> Question:
     """A whole device, subsystem by subsystem."""
     left = subsystems(family, values)
     selected = selection(values)
-    tables = [table for subsystem in left for table in subsystem.tables]
     parts = [
         Part(
             table,
@@ -123,7 +126,7 @@ def of_whole(family: Family, values: Values) -> Question:
         for table in subsystem.tables
         if table.of_unit or not selected.units or table.each is not None
     ]
-    question = _question(family, values, parts, policy=policy(values, tables), whole=True)
+    question = _question(family, values, parts, policy=policy(values, family.tables), whole=True)
     only = tuple(left) if values["only"] else ()
     audit = bool(values.get("audit"))
     return question._replace(brief=not values["verbose"], only=only, audit=audit)
@@ -144,7 +147,7 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
     places = [*(("sensor", kind) for kind in kinds), *(("tower", name) for name in towers),
               *(("infeed", name) for name in infeeds)]  # fmt: skip
     bounds = dict(zip(places, chain(values, [name for _, name in places])))
-    states = policy(values, [table for v in VOCABULARIES for table in v.tables])
+    states = policy(values, [t for v in VOCABULARIES for t in (*v.tables, *v.family.tables)])
     selected = selection(values)
     of_sensors = selected._replace(
         ids=tuple(
@@ -174,10 +177,14 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
                 by_table.setdefault(table.name, (table, []))[1].append(
                     Asked(metric, bounds[option, name])
                 )
+            words = (option, f"{option}s")
             for table, asked in by_table.values() if names else [(status_table, [])]:
                 needs_ranges(asked)
-                parts.append(Part(table, tuple(asked), selection=selected))
-        result[vocabulary.family.name] = _question(vocabulary.family, values, parts, policy=states)
+                parts.append(Part(table, tuple(asked), selection=selected, words=words))
+        result[vocabulary.family.name] = _question(
+            vocabulary.family, values, parts, (v.family for v in VOCABULARIES), policy=states,
+            bare_ids=True,
+        )  # fmt: skip
     return result
 
 
@@ -198,9 +205,10 @@ def of_pdu(values: Values, family: Family) -> Question:
     if values["discover"] is not None:
         raise click.UsageError("'--table' and '--discover' exclude each other")
     if table_name.lower() == "system":
-        for option in ("id", "name", "exclude", "exclude_name", "status", "expect"):
+        for option in ("id", "name", "exclude", "exclude_name", "expect"):
             if values[option] is not None:
                 raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
+        policy(values, family.tables)  # one list of states serves all services of a PDU
         return of_system(family, values)
     table = family.table(table_name)
     kinds = table_name.lower().replace(" ", "-") in ("sensor", "external-sensor")
@@ -224,7 +232,7 @@ def of_pdu(values: Values, family: Family) -> Question:
     if table.sensor and not values["metric"]:
         return _question(
             family, values, _sensors([table], values, True, selection(values)),
-            policy=policy(values, [table]),
+            policy=policy(values, family.tables),
         )  # fmt: skip
     return of_table(family, table, values)
 
@@ -338,7 +346,10 @@ def scale(values: Values) -> int | None:
 
 
 def policy(values: Values, tables: Iterable[Table]) -> Policy:
-    """``--status``, its names being those of the statuses and states of ``tables``, or numbers.
+    """``--status``: its names are those of all statuses and states of a family, or numbers.
+
+    ``tables`` are all tables of the family, whichever are checked: one list of states serves all
+    services of a PDU.
 
     Raises ``click.UsageError`` for a name that no status has.
     """
@@ -355,9 +366,9 @@ def policy(values: Values, tables: Iterable[Table]) -> Policy:
         }
         known = {label.lower() for label in labels}
         if any(isinstance(value, str) for c in columns if c and c.enum for value in c.enum.values):
-            known.update(states)  # a status that is a text may be any
+            known.update(name.lower() for name in states)  # a status that is a text may be any
         for name in states:
-            if name not in known and not name.isdecimal():
+            if name.lower() not in known and not name.isdecimal():
                 raise click.UsageError(
                     f"Invalid value for '--status': {name!r}: expected a status of the device: "
                     f"{', '.join(labels)}"

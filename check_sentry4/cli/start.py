@@ -17,7 +17,10 @@ from check_sentry4.cli import said
 
 TYPE_CHECKING = False  # typing itself is for the child: what the parent has is copied at the fork
 if TYPE_CHECKING:
+    import signal
     from typing import NoReturn
+else:
+    import _signal as signal  # signal itself brings enum
 
 UNKNOWN = said.UNKNOWN
 NAMES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -32,6 +35,8 @@ def start(name: str) -> NoReturn:
     The process ends at once: the interpreter's clean-up takes 10 ms and does nothing for us.
     """
     began = time.monotonic() - time.process_time()  # the interpreter's start counts
+    # A caller that ignores SIGCHLD hands that on: then the kernel reaps our children unseen.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         _three_descriptors()
         found = _asked_elsewhere(name, began)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from check_sentry4.ask import read
 from check_sentry4.checks.imbalance import conductors
 from check_sentry4.checks.metrics import device_ranges
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.question import Part, Question, refuse_ambiguous_ids
 from check_sentry4.checks.rows import judged_rows
 from check_sentry4.checks.table import beside, is_empty, there
 from check_sentry4.mib.model import Metric
@@ -61,15 +61,18 @@ def _found(device: Device, question: Question) -> list[Found]:
                            *metric.thresholds)  # fmt: skip
     device.read(wanted)
     result = []
+    every: list[tuple[Part, list[Row]]] = []
     for part in question.parts:
         table = part.table
         judged, _ = judged_rows(device, question, table, table.metrics)
         judged = there(device, part, judged)
         rows = [row for row in judged if part.selection.takes(row, part.places)]
-        column = table.metrics[0].column if table.sensor and table.metrics else None
+        first = table.metrics[0] if table.sensor and table.metrics else None
         said = beside(device, question.family, table)
-        empty = [row for row in rows if is_empty(table, row, column, said.get(row.index, ()))]
+        empty = [row for row in rows if is_empty(table, row, first, said.get(row.index, ()))]
         result.append(Found(part, rows, empty))
+        every.append((part, judged))
+    refuse_ambiguous_ids(question, every)
     return result
 
 

@@ -8,6 +8,7 @@ There is no status of a reading and no hysteresis, so the suite compares (spec 1
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    DECIMAL,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
@@ -32,6 +33,8 @@ DEVICES, OUTLETS, BANKS = f"{PE}.2.1", f"{PE}.2.2", f"{PE}.2.3"
 
 #: "The device does not support this OID"; -1000000, not available, is below every range.
 NOT_SUPPORTED = -2000000
+#: The same where a reading is a text.
+NO_SUPPORT = "not-support"
 FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
 
 #: outletNStatus. pop: switched off because the bank would be overloaded.
@@ -70,8 +73,19 @@ DOOR_STATUS = Enumeration(
 )
 
 
-def _thousandths(name: str, oid: str, least: int = 0) -> Column:
-    return Column(name, oid, 2**31 - 1, divisor=1000, least=least, absent=(NOT_SUPPORTED,))
+def _reading(name: str, number: int, texts: str, least: int = 0) -> Column:
+    """A reading in thousandths; other firmware has it as a text in another table (``texts``)."""
+    column = Column(
+        name, str(number), 2**31 - 1, divisor=1000, least=1000 * least, absent=(NOT_SUPPORTED,)
+    )
+    return column.or_else(
+        f"{texts}.{number}", most=12, kind=DECIMAL, divisor=1, least=least, absent=(NO_SUPPORT,)
+    )
+
+
+def _index(texts: str) -> Column:
+    """What tells which objects there are: the index of the readings."""
+    return Column("Index", "1", 2**15).or_else(f"{texts}.1")
 
 
 def _limits(
@@ -99,7 +113,7 @@ def _metrics(
     limits: str, first: int, ratings: str, current: str, factor: str
 ) -> tuple[Metric, ...]:
     """What devices, banks and outlets measure, with the first column of their thresholds."""
-    load = _thousandths("Current", "2")
+    load = _reading("Current", 2, ratings)
     capacity = _rating("CurrentCapacity", f"{ratings}.{current}")
     return (
         Metric("Current", load, "A", capacity=capacity,
@@ -107,20 +121,20 @@ def _metrics(
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
                optional=True, utilisation=Utilisation(load, capacity)),
         Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True),
-        Metric("Voltage", _thousandths("Voltage", "3"), "V",
+        Metric("Voltage", _reading("Voltage", 3, ratings), "V",
                thresholds=_limits(limits, first + 2, first + 3, "Voltage")),
-        Metric("ActivePower", _thousandths("ActivePower", "4"), "W", aliases=("Power",),
+        Metric("ActivePower", _reading("ActivePower", 4, ratings), "W", aliases=("Power",),
                thresholds=_limits(limits, first + 4, first + 5, "ActivePower")),
-        Metric("PowerFactor", decimal("PowerFactor", f"{ratings}.{factor}", "not-support")),
-        Metric("Energy", _thousandths("Energy", "5"), "kWh", aliases=("PowerDissipation",),
+        Metric("PowerFactor", decimal("PowerFactor", f"{ratings}.{factor}", "not-support"),
+               per_load=True),
+        Metric("Energy", _reading("Energy", 5, ratings), "kWh", aliases=("PowerDissipation",),
                thresholds=_limits(limits, 0, first + 6, "Energy")),
     )  # fmt: skip
 
 
-_row = Column("Index", "1", 2**15)
 DEVICE = Table(
     "device", "devices", f"{DEVICES}.99.1", "N",
-    rows_by=_row,
+    rows_by=_index(f"{DEVICES}.3.1"),
     label=Column("Name", "", 39, "text", at=(f"{DEVICES}.2",)),
     metrics=_metrics(f"{DEVICES}.6.1", 2, f"{DEVICES}.3.1", "7", "9"),
     rows=1,
@@ -131,7 +145,7 @@ DEVICE = Table(
 _breaker = Column("Breaker", f"{BANKS}.1.1.2", 127, "status", enum=BREAKER_STATUS, absent=(3,))
 BANK = Table(
     "bank", "banks", f"{BANKS}.99.1", "N",
-    rows_by=_row,
+    rows_by=_index(f"{BANKS}.2.1"),
     label=text("Name", f"{BANKS}.3.1.2", 15)._replace(absent=("n/a",)),
     status=_breaker,
     statuses=(
@@ -170,26 +184,27 @@ OUTLET = Table(
 def _sensor(name: str, plural: str, metric: Metric) -> Table:
     """One kind of reading of up to six probes: sensorIntegerValueTable."""
     return Table(
-        name, plural, f"{DEVICES}.100.1", "N", rows_by=_row, metrics=(metric,), rows=2,
-        sensor=True, of_unit=False, tried=FROM_MIB,
+        name, plural, f"{DEVICES}.100.1", "N", rows_by=_index(f"{DEVICES}.4.1"),
+        metrics=(metric,), rows=2, sensor=True, of_unit=False, tried=FROM_MIB,
     )  # fmt: skip
 
 
-_PROBES = f"{DEVICES}.7.1"
+#: Thresholds; readings as texts.
+_PROBES, _TEXTS = f"{DEVICES}.7.1", f"{DEVICES}.4.1"
 TEMP = _sensor(
     "temp", "temperature sensors",
-    Metric("Temp", _thousandths("Temperature", "2", -273150), "C", temperature=True,
+    Metric("Temp", _reading("Temperature", 2, _TEXTS, -274), "C", temperature=True,
            thresholds=_limits(_PROBES, 2, 3, "Temperature", -2731),
            aliases=("Temperature",)),
 )  # fmt: skip
 HUMID = _sensor(
     "humid", "humidity sensors",
-    Metric("Humid", _thousandths("Humidity", "3"), "%", percent=True,
+    Metric("Humid", _reading("Humidity", 3, _TEXTS), "%", percent=True,
            thresholds=_limits(_PROBES, 4, 5, "Humidity"), aliases=("Humidity",)),
 )  # fmt: skip
 PRESSURE = _sensor(
     "pressure", "differential pressure sensors",
-    Metric("Pressure", _thousandths("Pressure", "4", -300000), "Pa", uom="",
+    Metric("Pressure", _reading("Pressure", 4, _TEXTS, -300), "Pa", uom="",
            thresholds=_limits(_PROBES, 6, 7, "Pressure", -2999)),
 )  # fmt: skip
 #: A scalar is a column with one row, of index 0.

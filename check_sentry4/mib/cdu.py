@@ -104,7 +104,7 @@ _PHASE = _renamed(
 )
 
 #: The document has it that a port without a probe is UNKNOWN on a Sentry3.
-_PROBES = tuple(table._replace(empty="") for table in (sentry3.TEMP, sentry3.HUMID))
+_PROBES = tuple(table._replace(keeps_empty=True) for table in (sentry3.TEMP, sentry3.HUMID))
 
 SENTRY3 = Vocabulary(sentry3.FAMILY, _TOWER, (_TOWER,), _INFEED, (_INFEED,), _PROBES)
 SENTRY4 = Vocabulary(

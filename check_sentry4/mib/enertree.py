@@ -113,9 +113,9 @@ def _port(*, frequency: int, peak: int, crest: int, rated: int, thd: int) -> tup
         Metric("ApparentPower", _hundredths("ApparentPower", "7"), "VA"),
         Metric("ReactivePower", _hundredths("ReactivePower", "8", _SIGNED), "var", uom=""),
         # The MIB has it as 0.01 %: of one.
-        Metric("PowerFactor", _hundredths("PowerFactor", "9", -100)),
+        Metric("PowerFactor", _hundredths("PowerFactor", "9", -100), per_load=True),
         Metric("CurrentCrestFactor", _hundredths("CrestFactor", str(crest)),
-               aliases=("CrestFactor",)),
+               aliases=("CrestFactor",), per_load=True),
         Metric("CurrentThd", _hundredths("Thd", str(thd)), "%", aliases=("Thd",)),
         Metric("Energy", _unit("Energy", "4", 1), "kWh", aliases=("EnergyTotal",)),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ metric or a table is adding a line there; every command reads it from there.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from check_sentry4.state import OK, UNKNOWN
 
@@ -82,8 +82,8 @@ class Column(NamedTuple):
     tail: tuple[int, ...] = ()
     #: One scalar an object: their OIDs, of the objects 1, 2, and so on.
     at: tuple[str, ...] = ()
-    #: The OID of the same thing in older firmware; asked for where no object has the newer.
-    formerly: str = ""
+    #: Where the same thing stands in other firmware: read if no object answers this column.
+    instead: Column | None = None
     #: What is added to a raw number: places that the agent counts from 0.
     plus: int = 0
     #: The OID of what says whether an object has such a sensor at all (TruthValue).
@@ -109,6 +109,10 @@ class Column(NamedTuple):
             if self.present
             else (None)
         )
+
+    def or_else(self, oid: str, **changes: Any) -> Column:
+        """The same column, with what is read instead where an agent does not answer it."""
+        return self._replace(instead=self._replace(oid=oid, **changes))
 
     def within(self, table_oid: str) -> str:
         """The absolute OID in a table."""
@@ -158,8 +162,12 @@ class Metric(NamedTuple):
     uom: str | None = None
     #: The column that names the object for this metric only (infeedPhaseID).
     id: Column | None = None
-    #: A neutral conductor has none of its own (voltage, power): it is left out.
+    #: A neutral conductor has none of its own (voltage, power): it is left out. A current that a
+    #: neutral answers is judged.
     per_phase: bool = False
+    #: It is divided by the load (power factor, crest factor): what is off or carries nothing may
+    #: lack it.
+    per_load: bool = False
     #: Where no object has a reading, the device does not have the metric: agents of models
     #: without it lack the column or answer -1 throughout.
     optional: bool = False
@@ -234,6 +242,8 @@ class Table(NamedTuple):
     beside: str = ""
     #: The status that tells of a port into which nothing was ever plugged, and which is left out.
     empty: str = ""
+    #: Such a port is judged by its status instead (check_cdu on a Sentry3).
+    keeps_empty: bool = False
     #: The column with the temperature scale, where it is not a scalar of the system.
     scale: Column | None = None
     #: The scalar that says how many rows there are.
@@ -362,6 +372,12 @@ class Family(NamedTuple):
     def tables(self) -> tuple[Table, ...]:
         """All tables."""
         return tuple(table for subsystem in self.subsystems for table in subsystem.tables)
+
+    def words(self, table: Table) -> tuple[str, ...]:
+        """What a table's objects are called beside its name: the words of its subsystem."""
+        names = next(((s.singular, s.name) for s in self.subsystems
+                      if table.name in (t.name for t in s.tables)), ())  # fmt: skip
+        return tuple(dict.fromkeys((*names, *(("sensor", "sensors") if table.sensor else ()))))
 
     def table(self, name: str) -> Table | None:
         """The table called ``name``, blanks for hyphens; None if the family has none."""

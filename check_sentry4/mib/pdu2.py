@@ -205,17 +205,18 @@ def _metrics(
             kind: str, signed_column: int, column: int, sensor: Sensor = sensor
         ) -> Column:
             new, old = f"{configured}.{signed_column}", f"{configured}.{column}"
-            return Column(
+            made = Column(
                 f"{sensor.name}{kind}", new if sensor.signed else old, most if sensor.signed else
-                2 * most, divisor=sensor.divisor, least=sensor.least,
-                tail=(sensor.number,), formerly=old if sensor.signed and older else "",
+                2 * most, divisor=sensor.divisor, least=sensor.least, tail=(sensor.number,),
             )  # fmt: skip
+            return made.or_else(old) if sensor.signed and older else made
 
         reading = Column(
             name, f"{measured}.{6 if signed else 4}", most if signed else 2 * most,
             divisor=sensor.divisor, least=sensor.least, tail=tail,
-            formerly=f"{measured}.4" if signed else "",
         )  # fmt: skip
+        if signed:
+            reading = reading.or_else(f"{measured}.4")
         metrics.append(
             Metric(
                 name, reading, sensor.unit,
@@ -225,6 +226,7 @@ def _metrics(
                 capacity=capacity if name == "Current" else None,
                 percent=sensor.unit == "%",
                 uom=sensor.uom,
+                per_load=sensor.name.endswith(("PowerFactor", "CrestFactor")),
                 aliases=sensor.aliases,
                 digits=Column(f"{name}Digits", f"{configured}.7", 9, tail=tail),
                 enabled=Column(f"{name}Enabled", f"{configured}.25", 255, BITS, tail=tail),
@@ -485,7 +487,7 @@ def _kind(
     enum: Enumeration = NUMERIC,
 ) -> Table:
     """The external sensors of one kind; ``other``: of every type that is no other kind's."""
-    state = Column("State", f"{_external}.3", 127, "status", enum=enum)
+    state = Column("State", f"{_external}.3", 127, "status", enum=enum, present=f"{_external}.2")
     temperature = name == "temp"
 
     def threshold(kind: str, column: int) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.metrics import device_ranges
+from check_sentry4.checks.metrics import device_ranges, is_disowned
 from check_sentry4.checks.result import Section
 from check_sentry4.mib.model import STATUS, Column, Metric, Table
 from check_sentry4.rows import Beyond, Row
@@ -24,9 +24,14 @@ class Line(NamedTuple):
     heading: str = ""
 
 
-def _reading(row: Row, metric: Metric) -> str:
-    """``Current 25.7A of 32A highAlarm (warn 22.4, crit 25.6)``; a normal status is not told."""
+def _reading(table: Table, row: Row, metric: Metric) -> str:
+    """``Current 25.7A of 32A highAlarm (warn 22.4, crit 25.6)``.
+
+    A normal status is left out. A reading that the device disowns is shown as ``-``.
+    """
     value = row.number(metric.column)
+    if not metric.fixed and is_disowned(table, row, metric):
+        value = None
     shown = "-" if value is None else f"{number(value)}{metric.unit}"
     capacity = None if metric.capacity == metric.column else row.number(metric.capacity)
     if capacity:
@@ -78,7 +83,7 @@ def lines_of(section: Section) -> list[Line]:
         state = worst(states.get(row.index, ()))
         cells = [NAMES[state] if row.index in states else EMPTY, row.id, row.name or "-"]
         cells += [_plain(row, column, column not in unnamed) for column in plain]
-        cells += [_reading(row, metric) for metric in shown]
+        cells += [_reading(table, row, metric) for metric in shown]
         cells += [
             f"{r.reading.metric} {number(r.reading.value)}{r.reading.unit}"
             for r in section.results
