@@ -17,7 +17,7 @@ from pathlib import Path
 
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.outbox import Outbox
-from check_sentry4.fleet.poll import Poller
+from check_sentry4.fleet.poll import Poller, whole
 from check_sentry4.fleet.receivers import Delivery
 from check_sentry4.fleet.services import parse
 from tests.agent import Agent, free_port
@@ -208,7 +208,7 @@ def memory_over(agent: Agent, polls: int) -> None:
     text = f"a;b;check_sentry4_line -m Current -H 127.0.0.1 -p {agent.port}\n"
     services, poller, known, sizes = parse(text).services, Poller(), b"", []
     for number in range(polls):
-        known = poller.poll(services, known, lambda place, outcome: None)
+        known = poller.poll(services, whole(services, known), lambda *said: None)
         if number in (polls // 10, polls - 1):
             line = next(each for each in Path("/proc/self/status").read_text().splitlines()
                         if each.startswith("VmRSS"))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 
@@ -45,6 +46,7 @@ class Once:
 
 def run(command: click.Command) -> int:
     """Run a command line: its exit status; what could not begin is one line and exit status 3."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # who started us may ignore it: we wait for ours
     try:
         result = command.main(standalone_mode=False)
     except click.UsageError as error:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 
 #: Octets of one write that are never mixed with another's (PIPE_BUF).
 LONGEST = 4096
+
+
+_NOT_IN_NAMES = re.compile(r"[;\x00-\x1f\x7f]")
+
+
+def is_name(text: str) -> bool:
+    """Whether a name of a host or service can stand in a command: no ``;``, no control character.
+
+    Anything else would be read as a result of another state, or as another command.
+    """
+    return bool(text) and not _NOT_IN_NAMES.search(text)
 
 
 def write(path: str, *lines: bytes) -> None:

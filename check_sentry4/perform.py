@@ -5,7 +5,7 @@ Every command is this, and so is whatever else answers a check: it takes values,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from check_sentry4.ask import Answer, ask, identify
 from check_sentry4.checks.question import AmbiguousIdError, Question
@@ -59,10 +59,10 @@ def perform(
         return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
-    except NoAnswerError as error:
-        return no_answer, failed(f"{NAMES[no_answer]} - {clean(str(error), 400)}", json)
     except SourceError as error:
-        return UNKNOWN, failed(f"UNKNOWN - {clean(str(error), 400)}", json)
+        state = no_answer if isinstance(error, NoAnswerError) else UNKNOWN
+        line = f"{NAMES[state]} - {clean(str(error), 400)}"
+        return state, failed(line, json, error.log if words.log else ())
 
 
 def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
@@ -89,8 +89,8 @@ def _asked(
         if text:
             return OK, text
     answer = ask(device, question, most=words.most, first=first)
-    if words.log:
-        words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in source.log)))
+    said = [*(source.notes if words.detailed else ()), *(source.log if words.log else ())]
+    words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in said)))
     return told(answer, words, json)
 
 
@@ -117,10 +117,13 @@ def told(answer: Answer, words: Words, json: bool) -> Told:
     return answer.state, render(answer, words)
 
 
-def failed(line: str, json: bool) -> str:
-    """The text of a check that came to nothing, for which ``line`` stands."""
+def failed(line: str, json: bool, log: Sequence[str] = ()) -> str:
+    """The text of a check that came to nothing, for which ``line`` stands.
+
+    ``log`` is what was asked before: lines after the first.
+    """
     if json:
         from check_sentry4.report.document import failure
 
         return failure(line)
-    return line
+    return "\n".join([line, *(clean(each, 400) for each in log)])

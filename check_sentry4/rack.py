@@ -12,6 +12,7 @@ import re
 import select
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify, read
@@ -96,11 +97,12 @@ def read_rack(
                 open_ends.discard(end)
     result = []
     for end, (child, place) in children.items():
-        if end in open_ends:
-            os.kill(child, 9)
-        os.waitpid(child, 0)
+        silent = is_silent(since[end], began, deadline, child)
+        with suppress(OSError):  # it has gone, and somebody has seen to it
+            if end in open_ends:
+                os.kill(child, 9)
+            os.waitpid(child, 0)
         os.close(end)
-        silent = is_silent(since[end], began, deadline)
         why = f"{'no answer' if silent else 'not read'} before the deadline"
         late = Carried(place.feed, place.host, error=why, silent=silent)
         died = Carried(place.feed, place.host, error="the SNMP library died")

@@ -78,7 +78,9 @@ def configuration(values: Values, boots: int = 1) -> str:
 
     The engine keeps its ID over restarts and counts them, as a PDU does.
     """
-    lines = ["exactEngineID 0x80001f8804706475", f"engineBoots {boots}"]
+    # Without its old ID snmpd begins to count anew; it counts this start as well.
+    lines = ["exactEngineID 0x80001f8804706475", "oldEngineID 0x80001f8804706475",
+             f"engineBoots {boots - 1}"]  # fmt: skip
     own = {".".join(oid.split(".")[:7]) for oid in values if oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(own)]
     scalars = {oid for oid in values if not oid.startswith(ENTERPRISES)}

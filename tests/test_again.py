@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from check_sentry4.fleet.poll import SILENT, Outcome, Poller
+from check_sentry4.fleet.poll import RESULT, SILENT, Outcome, Poller, whole
 from check_sentry4.fleet.services import Service, parse
 from check_sentry4.snmp import Scalar, Walk, live
 from check_sentry4.snmp.again import Known, Repeated, SilentError
@@ -53,10 +53,17 @@ class Polls:
 
     def once(self) -> list[Outcome]:
         """What comes of each service."""
-        told: dict[int, Outcome] = {}
-        self.known = self.poller.poll(self.services, self.known, told.__setitem__)
-        told.pop(SILENT, None)
-        return [told[place] for place in range(len(self.services))]
+        told, self.known = self.told()
+        return [told[RESULT, place] for place in range(len(self.services))]
+
+    def told(self) -> tuple[dict[tuple[int, int], Outcome], bytes]:
+        """All that is said, by kind and place, and what is known then."""
+        told: dict[tuple[int, int], Outcome] = {}
+        task = whole(self.services, self.known)
+        known = self.poller.poll(
+            self.services, task, lambda kind, place, outcome: told.update({(kind, place): outcome})
+        )
+        return told, known
 
     def printed(self) -> list[Outcome]:
         """What the commands print."""
@@ -293,11 +300,10 @@ def test_who_falls_silent_is_said_to_be_and_is_known_no_more() -> None:
         for _ in range(3):
             first = polls.once()
         served = lambda data: []  # noqa: E731
-        told: dict[int, Outcome] = {}
         before = agent.requests
-        known = polls.poller.poll(polls.services, polls.known, told.__setitem__)
-        assert (known, set(told)) == (b"", {SILENT, 0})
+        told, known = polls.told()
+        assert (known, set(told)) == (b"", {(SILENT, -1), (RESULT, 0)})
         assert agent.requests - before == 2  # the first, and its retry
-        assert told[0] == polls.printed()[0]
+        assert told[RESULT, 0] == polls.printed()[0]
         served = limited(pro2(1, 2), 99)
         assert polls.once() == first

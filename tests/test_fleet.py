@@ -26,7 +26,7 @@ from check_sentry4.cli import said
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
 from check_sentry4.fleet.outbox import Kept, Outbox
-from check_sentry4.fleet.poll import Outcome, Poller
+from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
@@ -168,25 +168,31 @@ def test_a_rack_leaves_its_worker_as_it_was(agent: Agent) -> None:
     child = os.fork()
     if not child:  # what is left would end this process
         with contextlib.suppress(BaseException):
-            poller, files = Poller(), set[int]()
+            poller, files, told = Poller(), set[int](), list[Outcome]()
             for _ in range(4):
-                told: dict[int, Outcome] = {}
-                poller.poll(services, b"", told.__setitem__)
+                poller.poll(services, whole(services), lambda *said: told.append(said[2]))
                 files.add(len(os.listdir("/proc/self/fd")))
             time.sleep(5)  # a timer left would have ended this process after 4
-            os._exit(0 if told[0][0] == 0 and len(files) == 1 else 1)
+            os._exit(0 if told[-1][0] == 0 and len(files) == 1 else 1)
         os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_who_is_late_has_the_state_of_no_answer(tmp_path: Path) -> None:
+def test_who_is_silent_has_the_state_of_no_answer_here_as_by_the_commands(tmp_path: Path) -> None:
     path = tmp_path / "services"
-    path.write_text("a;device;check_sentry4 -H 127.0.0.1 -p 9 -t 5 --deadline 1 "
-                    "--no-answer critical\n"
-                    "a;rack;check_sentry4_rack -H 127.0.0.1 --feeds AA,BA -p 9 -t 5 --deadline 1 "
-                    "--no-answer critical\n")  # fmt: skip
-    _, results, _ = once(path)
-    assert {r["service"]: r["status"] for r in results} == {"device": 2, "rack": 3}
+    with Rogue(silent) as nobody:
+        path.write_text("".join(
+            f"a;{name};{command} -H 127.0.0.1 -p {nobody.port} -t 5 --deadline 1 "
+            "--no-answer critical\n"
+            for name, command in (("device", "check_sentry4"),
+                                  ("rack", "check_sentry4_rack --feeds AA,BA"))
+        ))  # fmt: skip
+        _, results, _ = once(path)
+        assert {r["service"]: r["status"] for r in results} == {"device": 2, "rack": 2}
+        for line in path.read_text().splitlines():
+            _, _, typed = line.split(";")
+            program, *words = typed.split()
+            assert run(program, *words).status == 2, line
 
 
 def test_an_idle_connection_that_icinga_has_closed_is_opened_again(
@@ -298,13 +304,25 @@ def test_output_and_performance_data_are_told_apart() -> None:
 def test_of_a_service_the_newest_is_kept() -> None:
     kept = Kept(2)
     old, new, other = result(output="old"), result(output="new"), result("other")
-    for each in (old, new, other):
-        kept.add(each)
+    for since, each in enumerate((old, new, other)):
+        kept.add(each, since)
     assert kept.first(9) == [new, other]
     kept.done(old)  # handed in while a newer one came
     assert kept.first(9) == [new, other]
-    kept.add(result("third"))
+    kept.add(result("third"), 3)
     assert (len(kept), kept.dropped) == (2, 1)
+
+
+def test_which_is_newer_does_not_depend_on_the_clock_on_the_wall() -> None:
+    """It was set back between an OK that is kept and a CRITICAL."""
+    kept = Kept(9)
+    old = result()
+    kept.add(old, 10.0)
+    new = old._replace(status=2, began=old.began - 3600, ended=old.ended - 3600)
+    kept.add(new, 20.0)
+    assert kept.first(9) == [new]
+    kept.add(old, 15.0)  # a poll that ended late
+    assert kept.first(9) == [new]
 
 
 def test_spool(tmp_path: Path) -> None:
@@ -375,7 +393,7 @@ def test_a_receiver_that_is_away_loses_nothing(tmp_path: Path) -> None:
     said: list[str] = []
     made = Outbox(Moody(tmp_path / "out", 2), said.append)
     for number in range(5):
-        made.add(result(str(number)))
+        made.add(result(str(number)), number)
     until = time.monotonic() + 20
     while len(made) and time.monotonic() < until:
         made.hand_in(block=True)

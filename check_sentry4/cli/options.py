@@ -15,6 +15,8 @@ from check_sentry4.state import NAMES
 
 #: The environment variable of an option is this and its long name in capitals.
 ENVIRONMENT = "CHECK_SENTRY4"
+#: The name in ``click.Context.meta`` of whether a command is only prepared and must not print.
+NOT_PRINTING = "check_sentry4.not_printing"
 
 
 class Option(click.Option):
@@ -83,9 +85,13 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the command line; see ``abbreviated``."""
-        if self.abbreviated and not ctx.resilient_parsing:
-            args = [self._spelled_out(word) for word in args]
+        if not ctx.resilient_parsing:
+            args = self.spelled_out(args)
         return super().parse_args(ctx, args)
+
+    def spelled_out(self, words: list[str]) -> list[str]:
+        """A command line with its abbreviated options spelled out."""
+        return [self._spelled_out(word) for word in words] if self.abbreviated else words
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Examples, and where options can come from."""
@@ -405,6 +411,8 @@ def _telling(names: list[str], text: Callable[[click.Context], str], help: str) 
 
     def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
+            if ctx.meta.get(NOT_PRINTING):
+                raise click.UsageError(f"'{param.opts[-1]}' is no check: run it by hand")
             click.echo(text(ctx))
             ctx.exit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -66,6 +67,7 @@ def make_command(
 
     def invoke(**values: Any) -> Any:
         values["extra_opts"] = spec[-1] if spec else ""
+        _say_form(click.get_current_context().obj, values)
         told = tuple(warnings)
         warnings.clear()
         if click.get_current_context().obj is _only_prepared:
@@ -165,7 +167,7 @@ def result(
         line = f"UNKNOWN - {clean(error.format_message(), 400)}"
     except Exception as error:  # no traceback ever reaches an operator
         line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
-    return FAILED, failed(line, _asks_for_json(arguments))
+    return FAILED, failed(line, _form(command, arguments) == "json")
 
 
 class Prepared(NamedTuple):
@@ -207,8 +209,11 @@ def _prepared(
             values["output"] == "json", values["no_answer"], values["deadline"],
         )  # fmt: skip
     made = None if values["walk"] else connect.named(values)
+    check = prepare(values)
+    if check.discover is not None:
+        raise click.UsageError("'--discover' is no check: run it by hand")
     return Prepared(
-        prepare(values), None, connect.source(values) if made is None else connect.live(made),
+        check, None, connect.source(values) if made is None else connect.live(made),
         made, _words(values, warnings), values["output"] == "json", values["no_answer"],
         values["deadline"],
     )  # fmt: skip
@@ -219,20 +224,40 @@ def prepared(command: click.Command, arguments: Sequence[str]) -> Prepared:
 
     Raises ``click.UsageError``, also for what would only print (``--help``).
     """
-    try:
+    with click.Context(command) as outer:  # what it knows is known to the command's own
+        outer.meta[options.NOT_PRINTING] = True
         with command.make_context(
-            str(command.name), list(arguments), obj=_only_prepared
+            str(command.name), list(arguments), outer, obj=_only_prepared
         ) as context:
             made: Prepared = command.invoke(context)
             return made
-    except click.exceptions.Exit:
-        raise click.UsageError("--help and --version are no check") from None
 
 
-def _asks_for_json(arguments: Sequence[str]) -> bool:
-    """Whether ``--output json`` was given, also where the rest of the line is wrong."""
-    words = " ".join(arguments).replace("--output=", "--output ")
-    return "--output json" in words
+def _form(command: click.Command, arguments: Sequence[str]) -> str:
+    """What ``--output`` asks for where the rest of the options is wrong; empty if it is not given.
+
+    The command line comes first, then the environment, then an ini file, as everywhere.
+    """
+    context = click.Context(command, ignore_unknown_options=True, allow_extra_args=True,
+                            resilient_parsing=True)  # fmt: skip
+    words = list(arguments)
+    if isinstance(command, options.Command):
+        words = command.spelled_out(words)
+    given: Mapping[str, Any] = {}
+    with suppress(click.UsageError):
+        given = command.make_parser(context).parse_args(args=words)[0]
+    form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
+    ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
+    if form or ini is None:
+        return str(form or "")
+    from check_sentry4.cli.extra_opts import ExtraOptsError
+    from check_sentry4.cli.extra_opts import load as load_ini
+
+    spec = ini if isinstance(ini, str) else ""  # a bare --extra-opts
+    try:
+        return str(load_ini(spec, str(command.name), options.by_name(command), []).get("output"))
+    except ExtraOptsError:
+        return ""
 
 
 def _usage(error: click.UsageError) -> str:
@@ -247,12 +272,12 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     opened = connect.source(values)
     words = _words(values, warnings)
     json = values["output"] == "json"
-    _say_form(say, values)
     if say is not _nobody:
+        _leave_output()
         shield(values["deadline"])
     return perform(
         check,
-        lambda: opened(_waiting(say)),
+        lambda: opened(_waiting(say, words)),
         words,
         json=json,
         no_answer=values["no_answer"],
@@ -260,9 +285,21 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     )
 
 
-def _waiting(say: Say) -> Waiting:
-    """Tells whoever supervises what is being waited for, and whether it is the device."""
-    return lambda what, device: say(said.FOR_DEVICE if device else said.FOR_OTHER, clean(what, 200))
+def _waiting(say: Say, words: Words) -> Waiting:
+    """Tells whoever supervises what is being waited for, and whether it is the device.
+
+    With ``-vvv`` also since when: for who has to answer in our place.
+    """
+    began = click.get_current_context().meta[_BEGAN]
+
+    def waiting(what: str, device: bool) -> None:
+        kind = said.FOR_DEVICE if device else said.FOR_OTHER if what else said.AT_WORK
+        say(kind, clean(what, 200))
+        if words.log and what:
+            seconds = time.monotonic() - began
+            say(said.LOG, f"after {seconds:.1f} s: waiting for {clean(what, 200)}")
+
+    return waiting
 
 
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
@@ -277,22 +314,29 @@ def _carry_out_several(performing: Performing, values: Mapping[str, Any],
     context = click.get_current_context()
     say: Say = context.obj
     words = _words_of_several(values, warnings)
-    _say_form(say, values)
+    if say is not _nobody:
+        _leave_output()
     say(said.FOR_OTHER, "the devices")
 
     def shielded() -> None:
         if say is not _nobody:
             shield(values["deadline"])
 
-    return performing(words, Process(shielded, _waiting(say), context.meta[_BEGAN], False))
+    waiting = _waiting(say, words)
+    return performing(words, Process(shielded, waiting, context.meta[_BEGAN], False))
+
+
+def _leave_output() -> None:
+    """Let go of what the parent prints to: whoever reads it does not wait for us."""
+    os.dup2(quiet(), 1)
 
 
 def shield(deadline: float) -> None:
     """What a process of our own does before it speaks to the network."""
     import faulthandler
 
-    null = quiet()
-    faulthandler.dump_traceback_later(deadline + 2, exit=True, file=null)  # if the parent is killed
+    # If the parent is killed.
+    faulthandler.dump_traceback_later(deadline + 2, exit=True, file=quiet())
 
 
 def quiet() -> int:

@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 #: The kinds: the deadline in seconds; the state of a device that does not answer; what is waited
 #: for, the device or something else; exit status and text of the result.
 DEADLINE, NO_ANSWER, FOR_DEVICE, FOR_OTHER, RESULT = b"D", b"N", b"W", b"w", b"R"
+#: Nothing is waited for: an answer has come, and the check is at work.
+AT_WORK = b"A"
 #: What is printed, text or json.
 FORM = b"F"
+#: The number of the process that does the work.
+PROCESS = b"P"
+#: A line for -vvv; of these all count.
+LOG = b"L"
 END = b"\0"
 
 UNKNOWN = 3
+NAMES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
 #: Where a process that is there for it is asked (``fleet.resident``), and the variable for another
 #: place; its version of what is said; seconds to wait for its first word.
 SOCKET, VARIABLE, PATIENCE = "/run/check_sentry4/socket", "CHECK_SENTRY4_SOCKET", 1.0
-VERSION = f"{__version__}/2"
+VERSION = f"{__version__}/3"
 #: What it is told of the environment, beside the options' own.
 CARRIED = ("NAGIOS_CONFIG_PATH",)
 
@@ -62,13 +69,50 @@ def message(kind: bytes, text: str) -> bytes:
     return kind + text.replace("\0", "?").encode("utf-8", "replace") + END
 
 
-def is_silent(asked: float | None, began: float, deadline: float) -> bool:
+def is_silent(asked: float | None, began: float, deadline: float, process: int = 0) -> bool:
     """Whether a device is known to be silent at the deadline of a check that ``began`` earlier.
 
-    It is that left its request of ``asked`` unanswered for half of that time; None: no device is
-    being waited for. All of ``time.monotonic``.
+    The command, the rack, the fleet and the resident process decide it here. A device is silent
+    if it left its request of ``asked`` unanswered for half of that time, and ``process``, which
+    waits for it, could have taken an answer. None: no device is being waited for. Times are of
+    ``time.monotonic``; without a process (0) nothing is known of it.
     """
-    return asked is not None and deadline - asked >= (deadline - began) / 2
+    if asked is None or deadline - asked < (deadline - began) / 2:
+        return False
+    return not process or _is_asleep(process)
+
+
+def _is_asleep(process: int) -> bool:
+    """Whether a process waits: one that is stopped, or waits for a processor, does not."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            return file.read().rpartition(b") ")[2][:1] == b"S"
+    except OSError:
+        return True  # no /proc: nothing is known
+
+
+def late(no_answer: int, deadline: float, waiting_for: str) -> tuple[int, str]:
+    """State and line of a check without a result at its ``deadline`` (seconds).
+
+    ``waiting_for`` is empty if nothing was waited for: the check itself was at work. ``no_answer``
+    is the state: that of ``--no-answer`` for a silent device, else UNKNOWN.
+    """
+    line = f"{NAMES[no_answer]} - no result within {deadline:g} s (--deadline), "
+    if waiting_for:
+        line += f"waiting for {waiting_for}: look at the network path, --timeout and --retries"
+    else:
+        line += "the check was still at work: look at the load of this machine, and at regular "
+        line += "expressions"
+    return no_answer, line
+
+
+def shaped(line: str, form: str) -> str:
+    """What is printed of a run that came to nothing, for which ``line`` stands."""
+    if form == "json":
+        from check_sentry4.report.document import failure  # more than the parent has to carry
+
+        return failure(line)
+    return line
 
 
 class Said:
@@ -77,6 +121,7 @@ class Said:
     def __init__(self) -> None:
         self._rest = b""
         self.last: dict[bytes, str] = {}
+        self.log: list[str] = []
         #: Nobody says any more.
         self.ended = False
         #: The kind that was last waited for.
@@ -87,8 +132,11 @@ class Said:
         *whole, self._rest = (self._rest + data).split(END)
         for each in whole:
             kind, text = each[:1], each[1:].decode("utf-8", "replace")
+            if kind == LOG:
+                self.log.append(text)
+                continue
             self.last[kind] = text
-            if kind in (FOR_DEVICE, FOR_OTHER):
+            if kind in (FOR_DEVICE, FOR_OTHER, AT_WORK):
                 self.waiting = kind
 
     @property
@@ -98,7 +146,7 @@ class Said:
 
     @property
     def waiting_for(self) -> str:
-        """What was last waited for."""
+        """What was last waited for; empty if the check was at work."""
         return self.last.get(self.waiting, "the check to start")
 
     @property
@@ -107,13 +155,15 @@ class Said:
         text = self.last.get(RESULT)
         return None if text is None else (int(text[:1]), text[1:])
 
+    @property
+    def process(self) -> int:
+        """The number of the process that does the work; 0 until it has been told."""
+        return int(self.last.get(PROCESS, 0))
+
     def failed(self, line: str) -> str:
         """What is printed of a run that came to nothing, for which ``line`` stands."""
-        if self.last.get(FORM) == "json":
-            from check_sentry4.report.document import failure  # more than the parent has to carry
-
-            return failure(line)
-        return line
+        form = self.last.get(FORM, "")
+        return shaped(line, form) if form == "json" else "\n".join([line, *self.log])
 
     @property
     def no_answer(self) -> int:

@@ -23,10 +23,10 @@ else:
     import _signal as signal  # signal itself brings enum
 
 UNKNOWN = said.UNKNOWN
-NAMES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 #: Until the child has read its options: their default.
 DEADLINE = 30.0
 SIGKILL = 9
+INTERRUPTED = "UNKNOWN - interrupted before there was a result"
 
 
 def start(name: str) -> NoReturn:
@@ -74,6 +74,7 @@ def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
     completes = f"_{name}_complete".upper() in os.environ
     if completes or about.st_uid not in (0, os.geteuid()) or about.st_mode & 0o077:
         return None
+    heard = said.Said()
     try:
         import _socket  # socket itself takes 5 ms
 
@@ -87,9 +88,9 @@ def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
         peer.sendall(said.request(name, os.getcwd(), began, sys.argv[1:], os.environ))
         if not select.select([peer.fileno()], [], [], said.PATIENCE)[0]:
             return None
-        return _follow(peer.fileno(), began, said.Said())
+        return _follow(peer.fileno(), began, heard)
     except KeyboardInterrupt:
-        return UNKNOWN, "UNKNOWN - interrupted before there was a result"
+        return UNKNOWN, heard.failed(INTERRUPTED)
     except (ImportError, OSError, ValueError):
         return None
 
@@ -113,8 +114,11 @@ def write(fd: int, data: bytes) -> None:
 
 def _work(name: str, write_end: int, began: float) -> NoReturn:
     """The child: do the work, say the result, and leave."""
+    form = ""
 
     def say(kind: bytes, text: str) -> None:
+        nonlocal form
+        form = text if kind == said.FORM else form
         write(write_end, said.message(kind, text))
 
     try:
@@ -134,7 +138,8 @@ def _work(name: str, write_end: int, began: float) -> NoReturn:
     except ImportError as error:
         status, text = UNKNOWN, f"UNKNOWN - {error}: install check_sentry4 again (make install)"
     except BaseException as error:  # whatever it is, it is no result
-        status, text = UNKNOWN, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        status, text = UNKNOWN, said.shaped(line, form)
     say(said.RESULT, f"{status}{text}")
     os._exit(0)
 
@@ -146,36 +151,40 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
     """
     heard = said.Said()
     try:
-        found = _follow(read_end, began, heard)
+        found = _follow(read_end, began, heard, child)
     except KeyboardInterrupt:
         _end(child)
-        return UNKNOWN, "UNKNOWN - interrupted before there was a result"
+        return UNKNOWN, heard.failed(INTERRUPTED)
     if found is not None and not heard.ended:  # the deadline has passed
         _end(child)
         return found
-    how = os.waitpid(child, 0)[1]
+    how = _waited(child)
     if found is not None:
         return found
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
+    waited = f", waiting for {heard.waiting_for}" if heard.waiting_for else ""
     return UNKNOWN, heard.failed(
-        f"UNKNOWN - the SNMP library died ({why}), waiting for {heard.waiting_for}: "
-        "look at what answers on this address and port"
+        f"UNKNOWN - the SNMP library died ({why}){waited}: look at what answers on this address "
+        "and port"
     )
 
 
-def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | None:
-    """The result that is said, or that there is none by the deadline; None if nobody says more."""
+def _follow(
+    read_end: int, began: float, heard: said.Said, child: int = 0
+) -> tuple[int, str] | None:
+    """The result that is said, or that there is none by the deadline; None if nobody says more.
+
+    ``child`` is the process that does the work; without it the one that was told.
+    """
     asked = None
     while True:
         deadline = heard.deadline or DEADLINE
         left = began + deadline - time.monotonic()
         if left <= 0 or not select.select([read_end], [], [], left)[0]:
-            silent = said.is_silent(asked, began, began + deadline)
+            silent = said.is_silent(asked, began, began + deadline, child or heard.process)
             state = heard.no_answer if silent else UNKNOWN
-            return heard.result or (state, heard.failed(
-                f"{NAMES[state]} - no result within {deadline:g} s (--deadline), waiting for "
-                f"{heard.waiting_for}: look at the network path, --timeout and --retries"
-            ))  # fmt: skip
+            state, line = said.late(state, deadline, heard.waiting_for)
+            return heard.result or (state, heard.failed(line))
         chunk = os.read(read_end, 65536)
         if not chunk:
             heard.ended = True
@@ -185,5 +194,16 @@ def _follow(read_end: int, began: float, heard: said.Said) -> tuple[int, str] | 
 
 
 def _end(child: int) -> None:
-    os.kill(child, SIGKILL)
-    os.waitpid(child, 0)
+    try:
+        os.kill(child, SIGKILL)
+    except OSError:
+        return  # it has gone
+    _waited(child)
+
+
+def _waited(child: int) -> int:
+    """How a child ended; 0 if somebody else has seen to that."""
+    try:
+        return os.waitpid(child, 0)[1]
+    except OSError:
+        return 0

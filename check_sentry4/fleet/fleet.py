@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from check_sentry4.cli.said import is_silent, late
 from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.outbox import Outbox
-from check_sentry4.fleet.poll import SILENT, Outcome
+from check_sentry4.fleet.poll import FIRST, NO_BULK, RESULT, SILENT, TOO_LARGE, Outcome, Task
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
-from check_sentry4.fleet.workers import DONE, DiedError, Pool, Worker
+from check_sentry4.fleet.workers import DiedError, Pool, Worker
+from check_sentry4.perform import failed
 from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 from check_sentry4.text import clean, reason
@@ -31,6 +33,8 @@ WORKERS, WAITING = 64, 200
 SILENT_WORKERS = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
 BACK_OFF = 2
+#: Of so many polls of a silent PDU one tries whether it is silent to GETBULK alone.
+TRIED = 5
 #: Hints that are heard at once.
 HINTS = 100
 #: Seconds between two results of the fleet itself.
@@ -41,24 +45,50 @@ WATCHDOG = 5.0
 ONCE_AWAY = 10.0
 #: Seconds within which it stops.
 STOPPING = 4.0
+#: What is said of services whose worker died.
+DIED = "the SNMP library died: look at what answers on this address and port"
+
+
+#: The places of services that are read at once.
+Part = tuple[int, ...]
 
 
 class Group:
-    """The services of one PDU with one interval: one read."""
+    """The services of one PDU with one interval: one read, or several where one takes too long."""
 
     def __init__(self, services: Sequence[Service]) -> None:
         self.services = tuple(services)
         self.interval = services[0].interval
-        self.deadline = max(service.check.deadline for service in services)
+        self.whole: Part = tuple(range(len(services)))
+        self.parts: tuple[Part, ...] = (self.whole,)
+        self.left: list[Part] = []  # of the poll under way
+        self.seconds = 0.0  # that it has taken
+        self.in_parts = False  # it had to be divided
         self.due = 0.0
         self.entry = 0  # of the schedule: the last one counts
         self.silent = False
+        self.silences = 0  # polls without an answer, one after the other
         self.running = False
         self.number = 0
-        self.known = b""  # what makes the next poll cheaper
+        self.known: dict[Part, bytes] = {}  # what makes the next poll cheaper
         connection = services[0].check.connection
         self.sessions = connection is not None and connection.version == "3"  # are kept open
         self.worker: Worker | None = None  # by whom
+
+    def deadline(self, part: Part) -> float:
+        """The seconds that a part of its services may take: those of the least patient."""
+        return min(self.services[place].check.deadline for place in part)
+
+    def divide(self, places: Iterable[int]) -> None:
+        """Read these services one by one: now, and at the next poll all of them."""
+        self.left = [(place,) for place in places] + self.left
+        self.parts = tuple((place,) for place in self.whole)
+        self.in_parts = True
+
+    def rejoin(self) -> None:
+        """Read all at once again where parts were quick."""
+        if not self.in_parts and self.seconds <= self.deadline(self.whole) / 3:
+            self.parts = (self.whole,)
 
     @property
     def asked(self) -> object:
@@ -92,16 +122,20 @@ class Figures(NamedTuple):
 
 
 class Running:
-    """A poll under way: since when, until when, and what has been found."""
+    """A part of a poll under way: since when, until when, what has been found."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, part: Part) -> None:
         self.group = group
+        self.part = part
         self.began = time.time()
         self.since = time.monotonic()
-        self.ends = self.since + group.deadline
+        self.ends = self.since + group.deadline(part)
         self.services = group.services
-        self.found: dict[int, Outcome] = {}
+        self.first: dict[int, Outcome] = {}
+        self.missing = list(part)
+        self.waited = False  # for the device, at the deadline
         self.silent = False
+        self.too_large = False
 
 
 def key(service: Service) -> tuple[object, float]:
@@ -148,6 +182,7 @@ class Fleet:
         self._count = 0
         self._dropped = 0  # when the fleet's own service was told last
         self._once = Once()
+        self._learns = True
         self._stopping = False
         self._again = False
         #: Starts the process that answers ordinary commands, and tells its number.
@@ -171,11 +206,13 @@ class Fleet:
             share = number / len(self.groups) if spread else 0.0
             due = now + share * group.interval
             group.number = number
-            if group.key in before:  # a reload starts nobody's interval again
-                due = before[group.key].due
-                group.silent, group.known = before[group.key].silent, before[group.key].known
+            old = before.get(group.key)
+            if old is not None:  # a reload starts nobody's interval again
+                due, group.silent = old.due, old.silent
+                if [s.key for s in old.services] == [s.key for s in group.services]:
+                    group.parts, group.known = old.parts, old.known
                 for running in self._running.values():
-                    if running.group is before[group.key]:
+                    if running.group is old:
                         running.group, group.running = group, True
             self._push(group, due)
 
@@ -250,10 +287,13 @@ class Fleet:
         """Start the process that answers commands, and again if it died."""
         if self.resident is None:
             return
-        with suppress(OSError):
-            if self._resident and os.waitpid(self._resident, os.WNOHANG)[0]:
-                say("the resident process died: another one is started")
-                self._resident = 0
+        try:
+            gone = bool(self._resident) and bool(os.waitpid(self._resident, os.WNOHANG)[0])
+        except ChildProcessError:  # somebody has seen to it
+            gone = True
+        if gone:
+            say("the resident process died: another one is started")
+            self._resident = 0
         if not self._resident:
             try:
                 self._resident = self.resident()
@@ -281,17 +321,12 @@ class Fleet:
                 left.append(group)  # one worker for a PDU at a time, and few for silent ones
                 continue
             silent += group.silent
-            typical = b"" if group.silent else self._typical.get(group.asked, b"")
-            try:
-                worker = self._given(group, group.known or typical, learn=again)
-            except OSError as error:
-                self._once(str(error), f"cannot start a worker: {reason(error)}")
+            group.left, group.seconds, group.in_parts = list(group.parts), 0.0, False
+            if not self._start_part(group, learn=again):
                 left.append(group)
                 break
             group.running = True
-            group.worker = worker if group.sessions else None
             busy += 1
-            self._running[worker] = Running(group)
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._push(group, max(group.due + wait, now - group.interval))
@@ -300,7 +335,27 @@ class Fleet:
             self._push(group, now + 1.0)
             group.due = due
 
-    def _given(self, group: Group, known: bytes, *, learn: bool) -> Worker:
+    def _start_part(self, group: Group, *, learn: bool) -> bool:
+        """Give the next part of a poll to a worker; whether there was one."""
+        part = group.left[0]
+        known = group.known.get(part, b"")
+        if not known and part == group.whole and not group.silent:
+            known = self._typical.get(group.asked, b"")
+        # Who was silent to GETBULK from the beginning is tried by GET now and then.
+        silent = group.silent and group.silences % TRIED != 0
+        task = Task(group.number, part, group.deadline(part), known, learn, silent)
+        try:
+            worker = self._given(group, task)
+        except OSError as error:
+            self._once(str(error), f"cannot start a worker: {reason(error)}")
+            return False
+        del group.left[0]
+        group.worker = worker if group.sessions else None
+        self._running[worker] = Running(group, part)
+        self._learns = learn
+        return True
+
+    def _given(self, group: Group, task: Task) -> Worker:
         """A worker that polls a PDU now.
 
         Raises ``OSError``.
@@ -308,7 +363,7 @@ class Fleet:
         while True:
             worker = self._pool.take(group.worker)
             try:
-                worker.give(group.number, group.deadline + 2, known, learn=learn)
+                worker.give(task)
             except DiedError:  # while it had nothing to do
                 worker.close()
                 continue
@@ -331,10 +386,10 @@ class Fleet:
             try:
                 self._hear(worker)
             except DiedError:
-                self._ended(worker, "the SNMP library died")
+                self._died(worker)
         now = time.monotonic()
         for worker in [worker for worker, running in self._running.items() if running.ends <= now]:
-            self._ended(worker, "no result within the deadline (--deadline)", late=True)
+            self._late(worker)
 
     def _hear_hints(self, queue: socket.socket) -> None:
         with suppress(BlockingIOError):
@@ -345,46 +400,112 @@ class Fleet:
 
     def _hear(self, worker: Worker) -> None:
         running = self._running[worker]
-        for place, outcome in worker.said():
-            if place == SILENT:
+        for kind, place, outcome in worker.said():
+            if kind == SILENT:
                 running.silent = True
-            elif place == DONE:
-                self._learn(running.group, outcome)
-                self._finished(running, "the SNMP library died")
+            elif kind == TOO_LARGE:
+                running.too_large = True
+            elif kind == FIRST:
+                running.first[place] = outcome
+            elif kind == RESULT:
+                self._result(running, place, outcome)
+            else:
+                self._learn(running, outcome)
                 del self._running[worker]
                 self._pool.back(worker)
-            else:
-                running.found[place] = outcome
+                if running.too_large:
+                    running.group.divide(running.missing)
+                else:
+                    self._unfinished(running, running.missing, DIED)
+                self._part_done(running)
 
-    def _learn(self, group: Group, known: bytes) -> None:
+    def _learn(self, running: Running, known: bytes) -> None:
         """Keep what is known of a PDU: as a rule the same of all PDUs of a make."""
         if len(self._interned) > len(self.groups):
             self._interned.clear()
-        group.known = self._interned.setdefault(known, known)
-        if known:
-            self._typical[group.asked] = group.known
-
-    def _ended(self, worker: Worker, why: str, *, late: bool = False) -> None:
-        """A worker died, or is ended; what it had said stands."""
-        running = self._running.pop(worker)
-        worker.close()
-        running.group.known = b""
-        running.silent |= not running.found
-        self._finished(running, why, late=late)
-
-    def _finished(self, running: Running, why: str, *, late: bool = False) -> None:
         group = running.group
-        group.running, group.silent = False, running.silent
-        for place, service in enumerate(running.services):
-            waited = late and service.check.connection is not None  # for the device
-            failed = service.check.no_answer if waited else UNKNOWN
-            state, text = running.found.get(place) or (failed, f"{NAMES[failed]} - {why}")
-            output, data = receivers.split(text)
-            self.results += 1
-            self.kept.add(
-                Delivery(service.host, service.name, state, output, data, running.began,
-                         time.time(), 3 * group.interval)
-            )  # fmt: skip
+        group.known[running.part] = known = self._interned.setdefault(known, known)
+        if known and known != NO_BULK and running.part == group.whole:
+            self._typical[group.asked] = known
+
+    def _died(self, worker: Worker) -> None:
+        """A worker died. What it had said stands; the service it was at has no result.
+
+        If it died while it read, none has: what the device answers may be the reason.
+        """
+        running, (_, place) = self._running.pop(worker), worker.watch.told
+        worker.close()
+        self._undone(running, place, DIED)
+
+    def _late(self, worker: Worker) -> None:
+        """The deadline of a part has passed: as the command says it at its own."""
+        running, (asked, place) = self._running.pop(worker), worker.watch.told
+        running.waited = asked is not None
+        running.silent = is_silent(asked, running.since, running.ends, worker.pid)
+        worker.close()
+        if running.silent:
+            self._unfinished(running, running.missing, "")
+        elif len(running.part) > 1 and place not in running.missing:
+            running.group.divide(running.missing)  # nobody's in particular
+        else:
+            self._undone(running, place, "")
+            return
+        self._part_done(running)
+
+    def _undone(self, running: Running, place: int, why: str) -> None:
+        """A service has no result because of itself; the others are read one by one."""
+        at = [place] if place in running.missing else running.missing
+        others = [place for place in running.missing if place not in at]
+        self._unfinished(running, list(at), why)
+        if others:
+            running.group.divide(others)
+        self._part_done(running)
+
+    def _unfinished(self, running: Running, places: Iterable[int], why: str) -> None:
+        """Services without a result: why, or (empty) because their deadline has passed."""
+        for place in list(places):
+            check = running.services[place].check
+            state, line = UNKNOWN, f"UNKNOWN - {why}"
+            if not why:
+                device = check.connection.hostname if check.connection else "the device"
+                waited = f"an answer of {device}" if running.waited else ""
+                state = check.no_answer if running.silent else UNKNOWN
+                state, line = late(state, check.deadline, waited)
+            outcome = running.first.get(place) or (state, failed(line, check.json))
+            self._result(running, place, outcome)
+
+    def _result(self, running: Running, place: int, outcome: Outcome) -> None:
+        """Keep a result until it has been handed in."""
+        if place not in running.missing:
+            return
+        running.missing.remove(place)
+        service, (state, text) = running.services[place], outcome
+        output, data = receivers.split(text)
+        self.results += 1
+        self.kept.add(
+            Delivery(service.host, service.name, state, output, data, running.began, time.time(),
+                     3 * service.interval),
+            running.since,
+        )  # fmt: skip
+
+    def _part_done(self, running: Running) -> None:
+        """Go on with the next part of a poll, or end it."""
+        group = running.group
+        if running.services is not group.services:
+            group.left.clear()  # of a poll of services that are no more
+        group.silences = group.silences + 1 if running.silent else 0
+        group.seconds += time.monotonic() - running.since
+        group.silent = running.silent
+        if running.silent and len(group.left) > 1:
+            # It is asked for all of them together whether it is back.
+            group.left = [tuple(place for part in group.left for place in part)]
+        if group.left and self._start_part(group, learn=self._learns):
+            return
+        group.running = False
+        if group.left:
+            self._push(group, time.monotonic() + 1.0)
+        if not group.silent:
+            group.rejoin()
 
     # --- itself
 
@@ -412,7 +533,7 @@ class Fleet:
             data += f"silent={len(now.silent)} kept={now.kept}"
             moment = time.time()
             self.kept.add(Delivery(*self.own, state, f"{NAMES[state]} - {text}", data, moment,
-                                   moment, 3 * OWN_INTERVAL))  # fmt: skip
+                                   moment, 3 * OWN_INTERVAL), time.monotonic())  # fmt: skip
         if self.status:
             write_status(self.status, now)
 

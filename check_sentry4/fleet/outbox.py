@@ -103,18 +103,23 @@ class Kept:
         self.most = most
         self.dropped = 0
         self._results: dict[tuple[str, str], Delivery] = {}
+        self._since: dict[tuple[str, str], float] = {}
 
     def __len__(self) -> int:
         return len(self._results)
 
-    def add(self, result: Delivery) -> None:
-        """Keep a result instead of an older one of its service."""
+    def add(self, result: Delivery, since: float) -> None:
+        """Keep a result instead of an older one of its service.
+
+        ``since`` is when its check began (``time.monotonic``): the wall clock may be set back.
+        """
         key = (result.host, result.service)
-        if key in self._results and self._results[key].began > result.began:
+        if key in self._results and self._since[key] > since:
             return
+        self._since[key] = since
         self._results[key] = result  # in the place of the older one: nobody waits for ever
         if len(self._results) > self.most:
-            del self._results[next(iter(self._results))]
+            self._drop(next(iter(self._results)))
             self.dropped += 1
 
     def first(self, most: int) -> list[Delivery]:
@@ -125,7 +130,10 @@ class Kept:
         """A result has been handed in, or refused for good; a newer one stays."""
         key = (result.host, result.service)
         if self._results.get(key) is result:
-            del self._results[key]
+            self._drop(key)
+
+    def _drop(self, key: tuple[str, str]) -> None:
+        del self._results[key], self._since[key]
 
 
 class _Lane:
@@ -180,10 +188,10 @@ class Outbox:
         """Why the receiver does not take results; empty if it does."""
         return next((lane.away for lane in self._lanes if lane.away), "")
 
-    def add(self, result: Delivery) -> None:
-        """Keep a result; those of one service stay in their order."""
-        lane = crc32(f"{result.host};{result.service}".encode()) % len(self._lanes)
-        self._lanes[lane].kept.add(result)
+    def add(self, result: Delivery, since: float) -> None:
+        """Keep a result; those of one service stay in their order, that of ``since``."""
+        name = f"{result.host};{result.service}".encode("utf-8", "replace")
+        self._lanes[crc32(name) % len(self._lanes)].kept.add(result, since)
 
     def hand_in(self, *, block: bool) -> bool:
         """Hand results in for a moment; whether the receiver takes them."""

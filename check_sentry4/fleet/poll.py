@@ -7,9 +7,13 @@ known the next time (``snmp.again.Known``), and asked for at once.
 
 from __future__ import annotations
 
+import mmap
+import signal
+import struct
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import click
 
@@ -17,7 +21,7 @@ from check_sentry4.ask import read
 from check_sentry4.checks.question import Question
 from check_sentry4.cli.run import Process, shield
 from check_sentry4.fleet.services import Service
-from check_sentry4.perform import Check, identified, perform
+from check_sentry4.perform import Check, failed, identified, perform
 from check_sentry4.rows import Device
 from check_sentry4.snmp import (
     Index,
@@ -27,8 +31,8 @@ from check_sentry4.snmp import (
     SourceError,
     Value,
     Varbinds,
+    Waiting,
     Walk,
-    unheard,
 )
 from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.live import Agent, Connection, address, resolve
@@ -37,14 +41,77 @@ from check_sentry4.text import clean
 
 #: State and text of a service.
 Outcome = tuple[int, str]
-#: Takes the outcome of a service, told by its place.
-Say = Callable[[int, Outcome], None]
-#: Instead of the place of a service: the device did not answer at all.
-SILENT = -1
+#: What a worker says, with the place of a service and an outcome: the problem of a check before
+#: what makes it easier to read; the result; that the device did not answer at all (SILENT); that
+#: the read was too large for the deadline, and has to be done in parts (TOO_LARGE).
+FIRST, RESULT, SILENT, TOO_LARGE = range(4)
+Say = Callable[[int, int, Outcome], None]
+#: What is known of a device that does not answer GETBULK.
+NO_BULK = b"GETNEXT"
 #: What is known of so many devices, or shapes of them, is kept ready to be asked again.
 READY = 32
 #: SNMPv3 sessions that stay open, of the devices asked last.
 SESSIONS = 128
+#: Seconds of CPU that one service may take once the device has been read: a regular expression
+#: that takes longer has gone astray.
+EVALUATION = 1.0
+
+
+class TooLargeError(Exception):
+    """The read of several services takes too much of their deadline."""
+
+
+class OvertimeError(BaseException):
+    """A service takes too much CPU. Nothing that catches errors catches it."""
+
+
+class Watch:
+    """What the parent may know at any time, in memory that both have: no message is needed.
+
+    ``asked`` is since when the device is waited for (``time.monotonic``), 0 while it is not;
+    ``place`` is the service that is evaluated, -1 while the device is read.
+    """
+
+    _FORMAT = struct.Struct("=dq")
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, self._FORMAT.size)
+        self.set(0.0, -1)
+
+    def set(self, asked: float, place: int) -> None:
+        """Tell both."""
+        self._FORMAT.pack_into(self._memory, 0, asked, place)
+
+    @property
+    def told(self) -> tuple[float | None, int]:
+        """Since when the device is waited for (None: it is not), and the service at work."""
+        asked, place = self._FORMAT.unpack_from(self._memory)
+        return asked or None, place
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+
+
+class Task(NamedTuple):
+    """What a worker is to poll: services of one device by their places.
+
+    ``seconds`` is until when (from its beginning); ``known`` is what is known of the device, and
+    ``learn`` whether to learn for the next time; ``silent``: it did not answer the last time.
+    """
+
+    number: int
+    places: tuple[int, ...]
+    seconds: float
+    known: bytes
+    learn: bool
+    silent: bool
+
+
+def whole(services: Sequence[Service], known: bytes = b"") -> Task:
+    """All services of a device at once."""
+    seconds = min(service.check.deadline for service in services)
+    return Task(0, tuple(range(len(services))), seconds, known, True, False)
 
 
 class Remembered(Source):
@@ -104,66 +171,120 @@ class Remembered(Source):
 
 
 class Poller:
-    """Checks all services of a device, one device after another."""
+    """Checks all services of a device, one device after another.
 
-    def __init__(self) -> None:
+    In a worker there is a ``watch``, and SIGVTALRM raises ``OvertimeError``.
+    """
+
+    def __init__(self, watch: Watch | None = None) -> None:
         self._ready: dict[bytes, Repeated] = {}
         self._sessions: dict[Connection, Agent] = {}
+        self._watch = watch or Watch()
+        self._guarded = watch is not None
+        self._place = -1
+        self._until = 0.0  # when a read of several services is too large; 0: never
+
+    def _waiting(self, what: str, device: bool) -> None:
+        """See ``snmp.Waiting``.
+
+        Raises ``TooLargeError``.
+        """
+        now = time.monotonic()
+        self._watch.set(now if device else 0.0, self._place)
+        if self._until and now > self._until:
+            raise TooLargeError
 
     def poll(
-        self, services: Sequence[Service], packed: bytes, say: Say,
-        flush: Callable[[], None] = lambda: None, *, learn: bool = True,
+        self, services: Sequence[Service], task: Task, say: Say,
+        flush: Callable[[], None] = lambda: None,
     ) -> bytes:  # fmt: skip
         """Check services of one device; each outcome is said as soon as it is there.
 
-        ``packed`` is what is known of the device (``Known``), empty if nothing is; what is known
-        now is returned, as far as it is to ``learn``. ``flush`` is called where what has been said
-        should not wait any longer.
+        What is known of the device now is returned (``Known``), empty if nothing is. ``flush`` is
+        called where what has been said should not wait any longer.
         """
-        together = [s.check for s in services if s.check.check is not None]
+        chosen = [(place, services[place]) for place in task.places]
+        together = [s.check for _, s in chosen if s.check.check is not None]
         first = together[0] if together else None
         connection = first.connection if first is not None else None
+        self._place, self._until = -1, 0.0
         if first is None or first.opened is None or connection is None:
-            for place, service in enumerate(services):
+            for place, service in chosen:
                 flush()
-                _say_outcome(place, service, _not_shared(service), say)
+                self._say_outcome(place, service, _not_shared(service, self._waiting), say)
             return b""
-        opened = first.opened
-        remembered = Remembered(lambda: self._session(connection, opened), flush)
+        opened, bulk = first.opened, task.known != NO_BULK
+        remembered = Remembered(
+            lambda: self._session(connection, opened, bulk=bulk, patient=not task.silent), flush
+        )
         failure: list[SourceError] = []
         known: Known | None = None
         well, began = False, time.monotonic()
+        if len(chosen) > 1:
+            self._until = began + task.seconds / 2
         try:
-            known = self._repeat(remembered, connection, packed)
+            known = self._repeat(remembered, connection, task.known if bulk else b"")
             if known is None:
                 _read_all(remembered, [c.check for c in together if c.check is not None])
             well = True
+        except TooLargeError:
+            remembered.reopen()
+            self._until = 0.0
+            say(TOO_LARGE, -1, (UNKNOWN, ""))
+            return b""
         except NoAnswerError as error:
             agent = remembered.agent
             if agent is None or not agent.answers:
                 failure.append(error)  # else what is too much for it may do in parts
-                say(SILENT, (UNKNOWN, ""))
+                say(SILENT, -1, (UNKNOWN, ""))
         except SourceError as error:
             if remembered.agent is None:
                 failure.append(error)
         except Exception:  # each asks for itself, and says what is wrong
             pass
+        self._until = 0.0
 
         def shared() -> Source:
             if failure:
                 raise failure[0]
             return remembered
 
-        for place, service in enumerate(services):
-            _say_outcome(place, service, shared, say)
-        flush()
-        quick = time.monotonic() - began < max(s.check.deadline for s in services) / 3
-        known_now = b""
-        if learn and well and quick and connection.version != "1":  # which has no GETBULK
-            known_now = _known_now(remembered, known, packed)
-        if remembered.agent is not None:
-            self._keep(connection, remembered.agent, well)
+        for place, service in chosen:
+            self._say_outcome(place, service, shared, say)
+        quick = time.monotonic() - began < task.seconds / 3
+        known_now, agent = b"", remembered.agent
+        if not bulk or (agent is not None and not agent.bulk and connection.version != "1"):
+            known_now = NO_BULK
+        elif task.learn and well and quick and connection.version != "1":  # which has no GETBULK
+            known_now = _known_now(remembered, known, task.known)
+        if agent is not None:
+            self._keep(connection, agent, well)
         return known_now
+
+    def _say_outcome(
+        self, place: int, service: Service, opened: Callable[[], Source], say: Say
+    ) -> None:
+        self._place = place
+        self._watch.set(0.0, place)
+        if self._guarded and service.check.connection is not None:
+            signal.setitimer(signal.ITIMER_VIRTUAL, EVALUATION)
+        try:
+            outcome = _outcome(
+                service, opened, lambda found: say(FIRST, place, found), self._waiting
+            )
+        except OvertimeError:
+            outcome = (
+                UNKNOWN,
+                failed(
+                    f"UNKNOWN - stopped after {EVALUATION:g} s of evaluation: look at the regular "
+                    "expressions of this service (--name, --exclude-name)",
+                    service.check.json,
+                ),
+            )
+        finally:
+            if self._guarded:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        say(RESULT, place, outcome)
 
     def _repeat(
         self, remembered: Remembered, connection: Connection, packed: bytes
@@ -181,9 +302,8 @@ class Poller:
         else:
             host, port = address(resolve(connection.hostname, connection.port, connection.family))
             try:
-                values = again.values(
-                    host, port, connection.community, connection.timeout, connection.retries
-                )
+                values = again.values(host, port, connection.community, connection.timeout,
+                                      connection.retries, self._waiting)  # fmt: skip
             except SilentError:
                 raise remembered.open().silent() from None
         if values is None:
@@ -193,18 +313,21 @@ class Poller:
         return known
 
     def _session(
-        self, connection: Connection, opened: Callable[[Callable[[str, bool], None]], Source]
-    ) -> Agent:
+        self, connection: Connection, opened: Callable[[Waiting], Source], *, bulk: bool,
+        patient: bool,
+    ) -> Agent:  # fmt: skip
         """A session with an agent: of SNMPv3 one that is open, if there is one.
 
-        Raises ``SourceError``.
+        ``patient``: one that is silent to GETBULK is tried by GET. Raises ``SourceError``.
         """
         agent = self._sessions.pop(connection, None)
         if agent is None:
-            made = opened(unheard)
+            made = opened(self._waiting)
             assert isinstance(made, Agent)
-            return made
-        agent.begin()
+            agent = made
+        else:
+            agent.begin()
+        agent.bulk, agent.patient = agent.bulk and bulk, patient
         return agent
 
     def _keep(self, connection: Connection, agent: Agent, well: bool) -> None:
@@ -239,38 +362,36 @@ def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> by
     return Known(tuple(scalars.values()), tuple(walks.values()), recorded).packed()
 
 
-def _not_shared(service: Service) -> Callable[[], Source]:
+def _not_shared(service: Service, waiting: Waiting) -> Callable[[], Source]:
     """Opens what a service asks by itself: a saved walk."""
 
     def opened() -> Source:
         made = service.check
         if made.opened is None:
             raise SourceError("no device")
-        return made.opened(unheard)
+        return made.opened(waiting)
 
     return opened
 
 
-def _say_outcome(place: int, service: Service, opened: Callable[[], Source], say: Say) -> None:
-    say(place, _outcome(service, opened, lambda found: say(place, found)))
-
-
 def _outcome(
-    service: Service, opened: Callable[[], Source], first: Callable[[Outcome], None]
-) -> Outcome:
+    service: Service, opened: Callable[[], Source], first: Callable[[Outcome], None],
+    waiting: Waiting,
+) -> Outcome:  # fmt: skip
     made = service.check
     try:
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            here = Process(lambda: shield(made.deadline), unheard, time.monotonic(), True)
+            here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True)
             return made.performing(made.words, here)
         return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
                        first=first)  # fmt: skip
     except click.UsageError as error:
-        return UNKNOWN, f"UNKNOWN - wrong usage: {clean(error.format_message(), 400)}"
+        line = f"UNKNOWN - wrong usage: {clean(error.format_message(), 400)}"
     except Exception as error:  # whatever it is, it is no result
-        return UNKNOWN, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+    return UNKNOWN, failed(line, made.json)
 
 
 def _read_all(source: Source, checks: Iterable[Check]) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import string
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from check_sentry4 import nagios_pipe
@@ -82,13 +83,34 @@ class JsonLines(Receiver):
             ensure_ascii=False,
         )
         try:
-            os.write(1, (line + "\n").encode())
+            os.write(1, (line + "\n").encode("utf-8", "replace"))
         except OSError as error:
             raise AwayError(f"standard output: {reason(error)}") from None
 
 
 def _one_line(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _refuse_names(result: Delivery, taken: Callable[[str], bool]) -> None:
+    """Refuse a result whose host or service has a name that Nagios would read as something else.
+
+    Raises ``RefusedError``.
+    """
+    for name in (result.host, result.service):
+        if not taken(name):
+            told = f"{clean(result.host)};{clean(result.service)}"
+            raise RefusedError(
+                f"{told}: Nagios takes no such name: remove ; and control characters"
+            )
+
+
+def _fitting(text: str, room: int) -> bytes:
+    """The beginning of an escaped text in at most ``room`` octets; no escape is cut."""
+    cut = text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+    if (len(cut) - len(cut.rstrip("\\"))) % 2:
+        cut = cut[:-1]
+    return cut.encode()
 
 
 class NagiosPipe(Receiver):
@@ -99,19 +121,17 @@ class NagiosPipe(Receiver):
 
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
-        output = _one_line(result.output)
-        data = f" | {_one_line(result.performance)}" if result.performance else ""
+        _refuse_names(result, nagios_pipe.is_name)
         head = f"[{int(result.ended)}] PROCESS_SERVICE_CHECK_RESULT;{result.host};{result.service};"
         head += f"{result.status};"
-        line = f"{head}{output}{data}\n".encode()
-        if (
-            len(line) > nagios_pipe.LONGEST
-        ):  # the first line and its performance data; the details are cut
-            first = output.partition("\\n")[0]
-            line = f"{head}{first}{data}\n".encode()
-        if len(line) > nagios_pipe.LONGEST:
-            room = nagios_pipe.LONGEST - len(head.encode()) - 1
-            line = head.encode() + first.encode()[:room].decode("utf-8", "ignore").encode() + b"\n"
+        data = f" | {_one_line(result.performance)}" if result.performance else ""
+        first = _one_line(result.output.partition("\n")[0])
+        room = nagios_pipe.LONGEST - len(head.encode("utf-8", "replace")) - 1
+        # All of it; the first line with its performance data; or what fits of it.
+        for text in (_one_line(result.output) + data, first + data, first):
+            if len(text.encode("utf-8", "replace")) <= room:
+                break
+        line = head.encode("utf-8", "replace") + _fitting(text, room) + b"\n"
         try:
             nagios_pipe.write(self.path, line)
         except OSError as error:
@@ -129,6 +149,7 @@ class NagiosSpool(Receiver):
 
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
+        _refuse_names(result, lambda name: nagios_pipe.is_name(name.replace(";", "")))
         data = f" | {_one_line(result.performance)}" if result.performance else ""
         lines = [
             "### Passive Check Result File ###",
@@ -157,7 +178,7 @@ class NagiosSpool(Receiver):
                            os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)  # fmt: skip
             path = os.path.join(self.directory, name)
             with os.fdopen(file, "wb") as opened:
-                opened.write("\n".join(lines).encode())
+                opened.write("\n".join(lines).encode("utf-8", "replace"))
             with open(f"{path}.ok", "wb"):
                 pass
         except OSError as error:

@@ -121,14 +121,20 @@ def _answer(peer: socket.socket) -> None:
 def _work(peer: socket.socket, name: str, arguments: Sequence[str], began: float) -> None:
     from check_sentry4.cli.run import result
 
+    form = ""
+
     def say(kind: bytes, text: str) -> None:
+        nonlocal form
+        form = text if kind == said.FORM else form
         peer.sendall(said.message(kind, text))
 
+    say(said.PROCESS, str(os.getpid()))
     printed = sys.stdout = io.StringIO()
     try:
         status, text = result(warm.commands[name], arguments, say, began)
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result
-        status, text = 3, f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
+        status, text = 3, said.shaped(line, form)
     say(said.RESULT, f"{status}{printed.getvalue().rstrip(chr(10))}{text}")

@@ -17,14 +17,16 @@ from contextlib import suppress
 from typing import Any
 
 from check_sentry4.cli.run import quiet
-from check_sentry4.fleet.poll import Outcome, Poller
+from check_sentry4.fleet.poll import RESULT, Outcome, OvertimeError, Poller, Task, Watch
 from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.sockets import packed, unpacked, value
 
-#: Instead of the place of a service: all is said, and what is known of the device.
-DONE = -2
+#: All is said; with it comes what is known of the device.
+DONE = -1
 #: A worker is replaced after so many polls: what libraries leave behind goes with it.
 POLLS = 5_000
+#: Seconds within which outcomes are said together.
+TOGETHER = 0.01
 #: A worker that has had nothing to do for so many seconds leaves, but for the last few.
 IDLE, FEW = 30.0, 4
 
@@ -83,7 +85,7 @@ def end(child: int, peer: socket.socket) -> None:
 class Worker:
     """A process that polls, seen from its parent.
 
-    It checks ``services[n]`` for the number ``n`` that it is given.
+    It checks services of ``services[n]`` for the number ``n`` that it is given.
     """
 
     def __init__(self, services: Sequence[Sequence[Service]]) -> None:
@@ -93,28 +95,30 @@ class Worker:
         """
         self.services = services
         self.polls = 0
+        self.watch = Watch()
         self._heard = bytearray()
-        self.pid, self._peer = fork(lambda peer: _work(peer, services))
+        self.pid, self._peer = fork(lambda peer: _work(peer, services, self.watch))
 
     def fileno(self) -> int:
         """What to select on."""
         return self._peer.fileno()
 
-    def give(self, number: int, seconds: float, known: bytes, *, learn: bool) -> None:
-        """Have it poll, for at most so many seconds, and ``learn`` for the next time.
+    def give(self, task: Task) -> None:
+        """Have it poll.
 
         Raises ``DiedError``.
         """
         self.polls += 1
+        self.watch.set(0.0, -1)
         try:
-            self._peer.sendall(packed((number, seconds, known, learn)))
+            self._peer.sendall(packed(tuple(task)))
         except OSError:
             raise DiedError from None
 
-    def said(self) -> list[tuple[int, Any]]:
-        """What it has said since the last call: outcomes by the place of the service.
+    def said(self) -> list[tuple[int, int, Any]]:
+        """What it has said since the last call: what it is (``poll.Say``), a place, an outcome.
 
-        At last, instead of a place, comes ``DONE`` with what is known of the device now.
+        At last comes ``DONE`` with what is known of the device now.
 
         Call it when there is something to read. Raises ``DiedError``.
         """
@@ -130,6 +134,7 @@ class Worker:
     def close(self) -> None:
         """End it, whatever it does."""
         end(self.pid, self._peer)
+        self.watch.close()
 
 
 class Pool:
@@ -175,30 +180,43 @@ class Pool:
         self._idle.clear()
 
 
-def _work(peer: socket.socket, services: Sequence[Sequence[Service]]) -> None:
+def _overtime(number: int, frame: object) -> None:
+    raise OvertimeError
+
+
+def _work(peer: socket.socket, services: Sequence[Sequence[Service]], watch: Watch) -> None:
     """The process: poll what is given, until the parent has gone."""
     quiet()
+    # What was inherited may be ignored or blocked.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGALRM, signal.SIGVTALRM))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGVTALRM, _overtime)
     gc.freeze()
     gc.enable()  # unlike the parent, it goes on
-    poller = Poller()
+    poller = Poller(watch)
     said = bytearray()
+    flushed = 0.0
 
-    def say(place: int, outcome: Outcome | bytes) -> None:
-        said.extend(packed((place, outcome)))
+    def say(kind: int, place: int, outcome: Outcome | bytes) -> None:
+        said.extend(packed((kind, place, outcome)))
+        if kind == RESULT and time.monotonic() > flushed + TOGETHER:
+            flush()
 
     def flush() -> None:
+        nonlocal flushed
         if said:
             peer.sendall(said)
             said.clear()
+            flushed = time.monotonic()
 
     while True:
         try:
-            number, seconds, known, learn = value(peer)
+            task = Task(*value(peer))
         except ConnectionError:
             return
         # Ends this process also where it hangs in the C library, should the parent not do it.
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        known = poller.poll(services[number], known, say, flush, learn=learn)
+        signal.setitimer(signal.ITIMER_REAL, task.seconds + 2)
+        known = poller.poll(services[task.number], task, say, flush)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        say(DONE, known)
+        say(DONE, -1, known)
         flush()

@@ -68,6 +68,11 @@ class Source:
     #: Lines for ``-vvv``: what was asked, what it cost. Never a secret.
     log: list[str]
 
+    @property
+    def notes(self) -> list[str]:
+        """Lines for ``-v``: what an operator should know of how this was read."""
+        return []
+
     def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
         """Read scalars and whole columns.
 
@@ -76,7 +81,7 @@ class Source:
         raise NotImplementedError
 
 
-#: Told what is being waited for, and whether it is the device.
+#: Told what is being waited for, and whether it is the device; an empty text: an answer has come.
 Waiting = Callable[[str, bool], None]
 
 
@@ -85,7 +90,12 @@ def unheard(what: str, device: bool) -> None:
 
 
 class SourceError(Exception):
-    """Nothing can be judged: what happened, and what to look at, in one line."""
+    """Nothing can be judged: what happened, and what to look at, in one line.
+
+    ``log`` is what was asked before (``Source.log``).
+    """
+
+    log: Sequence[str] = ()
 
 
 class NoAnswerError(SourceError):

@@ -19,7 +19,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from check_sentry4.snmp import Scalar, Value, Varbinds, Walk, in_columns
+from check_sentry4.snmp import Scalar, Value, Varbinds, Waiting, Walk, in_columns, unheard
 from check_sentry4.snmp.ber import (
     END_OF_MIB,
     INTEGER,
@@ -87,12 +87,13 @@ class Repeated:
         )  # fmt: skip
 
     def values(
-        self, host: str, port: int, community: str, timeout: float, retries: int = 0
-    ) -> list[Value] | None:
+        self, host: str, port: int, community: str, timeout: float, retries: int = 0,
+        waiting: Waiting = unheard,
+    ) -> list[Value] | None:  # fmt: skip
         """Ask an agent at an address by version 2c; ``timeout`` in seconds, for each try.
 
-        The values of all exchanges; None if anything but values is different. Raises
-        ``SilentError``.
+        The values of all exchanges; None if anything but values is different. ``waiting`` is told
+        what is being waited for. Raises ``SilentError``.
         """
         found: list[Value] = []
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -104,6 +105,7 @@ class Repeated:
                     number = int.from_bytes(os.urandom(4), "big") >> 1 | 1 << 24
                     id = number.to_bytes(4, "big")
                     message = _message(name, id, body)
+                    waiting(host, True)
                     for _ in range(retries + 1):
                         peer.sendto(message, (host, port))
                         if (data := _received(peer, name, id, timeout)) is not None:
@@ -112,6 +114,7 @@ class Repeated:
                         if found:
                             return None
                         raise SilentError
+                    waiting("", False)
                     got = _values(data, expected)
                     if got is None:
                         return None

@@ -70,7 +70,15 @@ def decoded_oid(content: bytes) -> str:
 
 
 def engine_id(data: bytes) -> bytes:
-    """The engine ID in an SNMPv3 message (RFC 3412, 6; RFC 3414, 2.4); empty if it is none."""
+    """The engine ID in an SNMPv3 message; empty if it is none."""
+    return engine(data)[0]
+
+
+def engine(data: bytes) -> tuple[bytes, int, int]:
+    """Engine ID, boots and time in seconds of an SNMPv3 message (RFC 3412, 6; RFC 3414, 2.4).
+
+    The ID is empty if it is none.
+    """
     try:
         at, _ = header(data, 0, SEQUENCE)
         _, at = header(data, at, INTEGER)
@@ -78,6 +86,9 @@ def engine_id(data: bytes) -> bytes:
         at, _ = header(data, at, OCTETS)
         at, _ = header(data, at, SEQUENCE)
         at, end = header(data, at, OCTETS)
+        first, after = header(data, end, INTEGER)
+        second, last = header(data, after, INTEGER)
     except (IndexError, ValueError):
-        return b""
-    return data[at:end]
+        return b"", 0, 0
+    boots, seconds = data[first:after], data[second:last]
+    return data[at:end], int.from_bytes(boots, "big"), int.from_bytes(seconds, "big")

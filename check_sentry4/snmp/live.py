@@ -13,8 +13,9 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 * A value of 4096 octets or more overruns a buffer of easysnmp by one octet: the child may die.
 * It closes a session by first looking for its user among those that Net-SNMP keeps: of a v1 or v2c
   session, which has none, a null pointer is compared (a crash), and of a v3 session any user of
-  that name is taken, be it another device's. So sessions are closed here, and the users forgotten
-  when the last v3 session has gone. See ``_Closer``.
+  that name is taken, be it another device's. So sessions are closed here (``_Closer``), and each v3
+  session has users and engines of its own (``snmp.engines``).
+* Some agents are silent to GETBULK and answer GETNEXT (ATEN): see ``Agent._goes_on_without_bulk``.
 * Under threads a varbind can lose its OID, and opening v3 sessions side by side crashes: whoever
   tries is told to use processes.
 """
@@ -27,7 +28,7 @@ import sys
 import time
 from _thread import get_ident
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from check_sentry4.snmp import (
     Index,
@@ -52,6 +53,9 @@ from check_sentry4.snmp.request import (
     key,
     learn,
 )
+
+if TYPE_CHECKING:
+    from check_sentry4.snmp.engines import Engines, World
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
 LARGEST_RESPONSE = 1388
@@ -157,6 +161,8 @@ def _easysnmp() -> Any:
 
 
 _Varbind = tuple[str | End, Value | None]
+#: sysObjectID, which every agent has.
+_ANY_AGENT = ".1.3.6.1.2.1.1.2.0"
 
 #: An SNMPv3 message that asks for the engine ID (RFC 3414, 4): no user, no engine, reportable.
 _DISCOVERY = bytes.fromhex(
@@ -183,8 +189,45 @@ def discovered(host: str, port: int, timeout: float) -> bytes:
         return b""
 
 
-#: How many v3 sessions are open in this process.
-_open_v3 = 0
+#: What Net-SNMP knows at the moment belongs to this v3 session.
+_in_use: World | None = None
+_engines: Engines | None = None
+
+
+def _use(world: World) -> None:
+    """Let Net-SNMP know what belongs to a v3 session, and nothing else."""
+    global _in_use
+    if world is _in_use:
+        return
+    if _in_use is None and _engines is None:  # the first session of this process
+        _in_use = world
+        return
+    _room().swap(_in_use, world)
+    _in_use = world
+
+
+def _room() -> Engines:
+    global _engines
+    if _engines is None:
+        from check_sentry4.snmp.engines import Engines  # ctypes: a command has one session
+
+        _engines = Engines()
+    return _engines
+
+
+def _use_if(world: World | None) -> None:
+    if world is not None:
+        _use(world)
+
+
+def _forget(world: World) -> None:
+    """A v3 session is closed: its users and keys go."""
+    global _in_use
+    _use(world)
+    _room().swap(None, None)
+    _in_use = None
+
+
 #: The thread that all of it happens in.
 _thread: int | None = None
 
@@ -221,10 +264,8 @@ class _Closer:
         self._api.PyCapsule_GetPointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
         self._api.PyCapsule_SetDestructor.argtypes = [ctypes.py_object, ctypes.c_void_p]
         self._library: Any = ctypes.PyDLL(interface.__file__)
-        for name in ("snmp_sess_close", "usm_remove_user", "usm_free_user", "usm_get_userList"):
-            function = getattr(self._library, name)
-            function.restype = ctypes.c_void_p
-            function.argtypes = [] if name == "usm_get_userList" else [ctypes.c_void_p]
+        self._library.snmp_sess_close.restype = ctypes.c_void_p
+        self._library.snmp_sess_close.argtypes = [ctypes.c_void_p]
 
     def close(self, session: Any) -> None:
         """End a session; its user stays."""
@@ -235,24 +276,8 @@ class _Closer:
         self._library.snmp_sess_close(self._pointer.from_address(context).value)
         self._free(context)
 
-    def forget_users(self) -> None:
-        """Forget all users and their keys: no v3 session is open."""
-        while user := self._library.usm_get_userList():
-            self._library.usm_remove_user(user)
-            self._library.usm_free_user(user)
-
 
 _closer: _Closer | None = None
-
-
-def _close(session: Any, version: str) -> None:
-    global _open_v3, _closer
-    _closer = _closer or _Closer()
-    _closer.close(session)
-    if version == "3":
-        _open_v3 -= 1
-        if not _open_v3:
-            _closer.forget_users()
 
 
 class Agent(Source):
@@ -272,6 +297,12 @@ class Agent(Source):
         self.log: list[str] = []
         self.requests = 0
         self.answers = 0
+        #: Whether GETBULK is used.
+        self.bulk = connection.version != "1"
+        #: Whether an agent that is silent to GETBULK is tried by GET: not one known to be silent.
+        self.patient = True
+        self._reused = False  # the session was open before
+        self._world: World | None = None
         self.exchanges: list[Exchange] | None = None  # by GETBULK, while they are recorded
         self._waiting = waiting
         self._largest = LARGEST_RESPONSE
@@ -279,16 +310,38 @@ class Agent(Source):
         self._where = f"{connection.hostname} port {connection.port}"
         waiting(f"the address of {connection.hostname}", False)
         self._peer = resolve(connection.hostname, connection.port, connection.family)
-        self._session = self._open()
-        if connection.version == "3":
-            global _open_v3
-            _open_v3 += 1
+        self._start()
+
+    def _start(self) -> None:
+        """Open the session, with users and engines of its own."""
+        if self.connection.version == "3":
+            from check_sentry4.snmp.engines import World
+
+            self._world = World()
+            _use(self._world)
+        try:
+            self._session = self._open()
+        except BaseException:
+            if self._world is not None:
+                _forget(self._world)
+            raise
 
     def close(self) -> None:
         """End the session; once is enough."""
         session, self._session = self._session, None
-        if session is not None:
-            _close(session, self.connection.version)
+        if session is None:
+            return
+        _use_if(self._world)
+        _closed(session)
+        if self._world is not None:
+            _forget(self._world)
+
+    @property
+    def notes(self) -> list[str]:
+        """What an operator should know of how this agent was read."""
+        if self.bulk or self.connection.version == "1":
+            return []
+        return ["the device does not answer GETBULK: read by GETNEXT, which takes longer"]
 
     def __enter__(self) -> Agent:
         return self
@@ -300,7 +353,8 @@ class Agent(Source):
         if getattr(self, "_session", None) is not None and not sys.is_finalizing():
             self.close()
 
-    def _open(self) -> Any:
+    def _open(self, timeout: float = 0.0, retries: int | None = None) -> Any:
+        """A session; ``timeout`` and ``retries`` are those of the connection by default."""
         easysnmp, peer, c = _easysnmp(), self._peer, self.connection
 
         base: Any = easysnmp.Session
@@ -327,15 +381,28 @@ class Agent(Source):
             session = Session(
                 hostname="agent",
                 version={"1": 1, "2c": 2, "3": 3}[c.version],
-                timeout=c.timeout,
-                retries=c.retries,
+                timeout=timeout or c.timeout,
+                retries=c.retries if retries is None else retries,
                 use_numeric=True,
                 **options,
             )
         except (easysnmp.EasySNMPError, ValueError, SystemError, UnicodeError) as error:
-            raise self._opening_failed(str(error)) from None
+            self.log.append(f"{self._peer}: no session after {_ms(began)}{self._patience}")
+            raise self._with_log(self._opening_failed(str(error))) from None
+        if c.version == "3":
+            self._waiting("", False)
         self.log.append(f"{self._peer}: session opened in {_ms(began)}")
         return session
+
+    @property
+    def _patience(self) -> str:
+        c = self.connection
+        return f" (timeout {c.timeout:g} s, {c.retries} retr{'y' if c.retries == 1 else 'ies'})"
+
+    def _with_log(self, error: SourceError) -> SourceError:
+        """An error that knows what was asked before it (``-vvv``)."""
+        error.log = [*self.log]
+        return error
 
     def _opening_failed(self, reason: str) -> SourceError:
         if "unsupported" in reason and "protocol" in reason:
@@ -361,7 +428,7 @@ class Agent(Source):
                 return SourceError(f"SNMPv3: {self._where} {refused}")
         if _UNREACHABLE.search(reason):
             return self._no_way()
-        if type(error).__name__ != "EasySNMPTimeoutError":
+        if not _is_timeout(error):
             said = reason.strip() or type(error).__name__
             return SourceError(f"{self._where} answered with an error ({said})")
         if self.answers:
@@ -424,14 +491,14 @@ class Agent(Source):
         answer = Varbinds({}, {})
         left, cursors = list(scalars), [Cursor(walk) for walk in columns]
         limits = [walk.repetitions for walk in columns if walk.repetitions]
-        most = 1 if self.connection.version == "1" else min(limits, default=MOST_ROWS)
         for cursor in cursors:
             answer.columns[cursor.oid] = cursor.rows
         while left or cursors:
+            most = min(limits, default=MOST_ROWS) if self.bulk else 1
             request = compose(left, cursors, self._known, self._room(), most)
             varbinds = self._request(request)
             if varbinds is None:
-                continue  # tooBig: again with less
+                continue  # again with less, or in another way
             if not varbinds:
                 raise SourceError(f"{self._where} answered with no values: look at its firmware")
             single = varbinds[: len(request.scalars)]
@@ -457,16 +524,19 @@ class Agent(Source):
         return self._largest - ENVELOPE - len(c.community)
 
     def _request(self, request: Request) -> list[_Varbind] | None:
-        """One request; None: ask again for less."""
+        """One request; None: ask again, for less or in another way."""
         _one_thread()
+        _use_if(self._world)
         oids, single = request.oids, len(request.scalars) + len(request.cells)
         # Before the first answer a v3 engine that is there drops what it cannot decrypt.
         known = self.answers > 0 or self.connection.version != "3"
         self._waiting(f"answer {self.requests + 1} of {self._where}", known)
         began = time.monotonic()
         try:
-            if self.connection.version == "1":
-                return self._next(oids)
+            if not self.bulk:
+                typed = self._next(oids)
+                self._waiting("", False)
+                return typed
             self.requests += 1
             varbinds = self._session.get_bulk(oids, single, request.reps)
         except SourceError:
@@ -475,7 +545,14 @@ class Agent(Source):
             if "tooBig" in str(error) and self._largest > 100:  # room for one
                 self._largest //= 2
                 return None
-            raise self._failed(error) from None
+            how = "GETBULK" if self.bulk else "GETNEXT"
+            self.log.append(
+                f"{how} {len(oids)} objects: {_short(error)} in {_ms(began)}{self._patience}"
+            )
+            if _is_timeout(error) and (self._is_set_back() or self._goes_on_without_bulk()):
+                return None
+            raise self._with_log(self._failed(error)) from None
+        self._waiting("", False)
         self.answers += 1
         self.log.append(
             f"GETBULK {single} objects, {len(request.columns)} columns x {request.reps}: "
@@ -486,12 +563,56 @@ class Agent(Source):
             self.exchanges.append(Exchange(tuple(oids), single, request.reps, _oids(typed)))
         return typed
 
+    def _goes_on_without_bulk(self) -> bool:
+        """Whether an agent that is silent to GETBULK answers a GET: then it is read by GETNEXT.
+
+        It is tried once, for a second at most.
+        """
+        if not (self.bulk and self.patient) or self.answers:
+            return False
+        self.patient = False
+        began, session = time.monotonic(), None  # the device has been waited for since GETBULK
+        try:
+            session = self._open(min(self.connection.timeout, 1.0), 0)
+            session.get(_ANY_AGENT)
+        except Exception as error:
+            self.log.append(f"GET 1 object: {_short(error)} in {_ms(began)}")
+            return False
+        finally:
+            if session is not None:
+                _closed(session)
+        self._waiting("", False)
+        self.log.append(f"GET 1 object: 1 value in {_ms(began)}; going on with GETNEXT")
+        self.bulk = False
+        return True
+
+    def _is_set_back(self) -> bool:
+        """Whether the engine of a session that was open has restarted, or its clock was set back.
+
+        Net-SNMP would not take its answers any more: the session is opened anew.
+        """
+        if not self._reused or self.answers or self._world is None or _engines is None:
+            return False
+        from check_sentry4.snmp.ber import engine
+        from check_sentry4.snmp.engines import is_set_back
+
+        self._world.clock = _engines.clock(self._world)
+        told = engine(discovered(*address(self._peer), self.connection.timeout))
+        if not is_set_back(*told, self._world):
+            return False
+        self.log.append("the SNMPv3 engine has restarted, or its clock was set back: a new session")
+        self.close()
+        self._reused = False
+        self._start()
+        return True
+
     def begin(self, *, recording: bool = False) -> None:
         """Start anew in a session that is open.
 
         To record ``exchanges`` that are to be repeated, the rows of tables stay known.
         """
         self.requests = self.answers = 0
+        self._reused = self._reused or not recording
         self.log.clear()
         self.exchanges = [] if recording else None
         if not recording:
@@ -504,17 +625,20 @@ class Agent(Source):
         Raises ``SourceError`` if there is no answer at all.
         """
         found: list[Value] = []
+        _use_if(self._world)
         for exchange in exchanges:
             self.requests += 1
+            self._waiting(f"answer {self.requests} of {self._where}", True)
             try:
                 varbinds = self._session.get_bulk(
                     list(exchange.asked), exchange.single, exchange.repetitions
                 )
                 typed = [_typed(varbind) for varbind in varbinds]
             except Exception as error:  # easysnmp's own, SystemError or Unicode ones, ours
-                if not self.answers and type(error).__name__ == "EasySNMPTimeoutError":
+                if not self.answers and _is_timeout(error) and not self._is_set_back():
                     raise self._failed(error) from None
                 return None
+            self._waiting("", False)
             if _oids(typed) != exchange.answered:
                 return None
             self.answers += 1
@@ -547,6 +671,22 @@ class Agent(Source):
         self.answers += 1
         self.log.append(f"GETNEXT {len(oids)} objects in {_ms(began)}")
         return [_typed(varbind) for varbind in varbinds]
+
+
+def _is_timeout(error: Exception) -> bool:
+    return type(error).__name__ == "EasySNMPTimeoutError"
+
+
+def _short(error: Exception) -> str:
+    """What became of a request, for a log."""
+    return "no answer" if _is_timeout(error) else str(error).strip() or type(error).__name__
+
+
+def _closed(session: Any) -> None:
+    """End a session that was opened for one request."""
+    global _closer
+    _closer = _closer or _Closer()
+    _closer.close(session)
 
 
 def _oids(varbinds: Iterable[_Varbind]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from check_sentry4 import nagios_pipe
+from check_sentry4.daemon import Once
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts
@@ -50,7 +51,8 @@ class JsonLines(Asker):
         """See ``Asker.ask``."""
         told = {"host": host, "address": burst.address, "traps": burst.traps,
                 "texts": list(burst.texts), "services": list(services)}  # fmt: skip
-        print(json.dumps(told, ensure_ascii=False), flush=True)
+        line = json.dumps(told, ensure_ascii=False)
+        print(line.encode("utf-8", "replace").decode(), flush=True)
 
 
 class Icinga2(Asker):
@@ -96,6 +98,7 @@ class NagiosPipe(Asker):
     def __init__(self, path: str, objects: str | None) -> None:
         self.path = path
         self.objects = objects
+        self._once = Once()
 
     def known(self) -> Hosts | None:
         """See ``Asker.known``."""
@@ -109,9 +112,14 @@ class NagiosPipe(Asker):
     def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
         """See ``Asker.ask``."""
         now = int(time.time())
-        lines = [f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n" for name in services]
+        for name in [name for name in (host, *services) if not nagios_pipe.is_name(name)]:
+            self._once(name, f"{clean(name)}: Nagios takes no such name: not checked")
+        if not nagios_pipe.is_name(host):
+            return
+        lines = [f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n"
+                 for name in services if nagios_pipe.is_name(name)]  # fmt: skip
         lines = lines or [f"[{now}] SCHEDULE_FORCED_HOST_SVC_CHECKS;{host};{now}\n"]
-        encoded = (line.encode() for line in lines)
+        encoded = (line.encode("utf-8", "replace") for line in lines)
         try:
             nagios_pipe.write(self.path, *(e for e in encoded if len(e) <= nagios_pipe.LONGEST))
         except OSError as error:

@@ -1,7 +1,8 @@
 """What comes from one PDU, put together: a storm leads to one check of it.
 
-Pure: it is told the time. A PDU is asked a moment after its first trap, which has often
-company, and then not again before ``AGAIN``, however long it goes on; but for what is new soon.
+Pure: it is told the time. A PDU is asked a moment after its first trap, which has often company.
+What is new is asked about soon; what repeats waits, however long it goes on. The number of checks
+a minute is limited, and what matters most comes first (spec 13).
 """
 
 from __future__ import annotations
@@ -12,40 +13,66 @@ from typing import NamedTuple
 WINDOW, AGAIN = 2.0, 30.0
 #: The same for a trap that says something new.
 NEW = 5.0
-#: What is told of a burst; the other traps of it are counted.
+#: Checks of a PDU in so many seconds, for the highest rank; each lower rank has one less.
+LIMIT, MINUTE = 6, 60.0
+#: Ranks: a trip or the loss of a supply; an alarm; a warning; the rest.
+TRIP, ALARM, ALERT, OTHER = range(4)
+#: What is told of a burst, the highest ranks first; the other traps of it are counted.
 TOLD = 3
+#: Texts that are remembered of a PDU.
+TEXTS = 500
 #: Addresses that are kept in mind: forged ones shall not fill the memory.
 MOST = 50_000
+
+
+class _Past:
+    """When an address was asked, and about what."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []  # the last ``LIMIT`` times
+        self.texts: dict[str, float] = {}
+
+    def is_new(self, text: str, now: float) -> bool:
+        """Whether nobody has asked about a text within ``AGAIN``."""
+        return self.texts.get(text, -AGAIN) <= now - AGAIN
 
 
 class Burst:
     """The traps of an address that have come since it was asked last."""
 
-    def __init__(self, address: str, now: float, asked: float, before: tuple[str, ...]) -> None:
+    def __init__(self, address: str, now: float, past: _Past, known: bool) -> None:
         self.address = address
-        self.due = max(now + WINDOW, asked + AGAIN)
-        self.soon = max(now + WINDOW, asked + NEW)
-        self.before = before
+        self.known = known
+        self.began = now
+        self.past = past
         self.count = 0
-        self.texts: list[str] = []
+        self.rank = OTHER
+        self.is_new = False
+        self.texts: dict[str, int] = {}
         self.tables: list[str] = []
         #: Whether all of it is about probes.
         self.sensor = True
 
-    @property
-    def full(self) -> bool:
-        """Whether more of it would not be told."""
-        return len(self.texts) >= TOLD and not self.sensor
-
-    def add(self, text: str, sensor: bool, table: str = "") -> None:
-        """Take what a trap says."""
+    def add(self, text: str, sensor: bool, table: str, rank: int, now: float) -> None:
+        """Take what a trap says that came ``now``."""
         self.sensor = self.sensor and sensor
+        self.rank = min(self.rank, rank)
         if table not in self.tables and len(self.tables) < TOLD:
             self.tables.append(table)
-        if text not in self.texts and len(self.texts) < TOLD:
-            self.texts.append(text)
-        if text not in self.before:
-            self.due = min(self.due, self.soon)
+        if text not in self.texts:
+            if len(self.texts) < TEXTS:
+                self.texts[text] = rank
+            self.is_new = self.is_new or self.past.is_new(text, now)
+
+    @property
+    def due(self) -> float:
+        """When its PDU is to be asked."""
+        asked = self.past.asked
+        due = self.began + WINDOW
+        if asked:
+            due = max(due, asked[-1] + (NEW if self.is_new else AGAIN))
+        allowed = LIMIT - self.rank
+        return max(due, asked[-allowed] + MINUTE) if len(asked) >= allowed else due
 
 
 class Told(NamedTuple):
@@ -56,6 +83,8 @@ class Told(NamedTuple):
     texts: tuple[str, ...]
     sensor: bool
     tables: tuple[str, ...] = ()
+    rank: int = OTHER
+    known: bool = True
 
 
 class Bursts:
@@ -63,31 +92,62 @@ class Bursts:
 
     def __init__(self) -> None:
         self._bursts: dict[str, Burst] = {}
-        self._asked: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._past: dict[str, _Past] = {}
+        self._unknown = 0  # bursts of addresses that nobody knows
+        self._soonest = 0.0  # nothing is due before
+        #: How many bursts of unknown addresses there may be; known ones have places of their own.
+        self.places = MOST
         #: Traps of which no note could be taken: there were too many addresses.
         self.lost = 0
 
-    def of(self, address: str, now: float) -> Burst | None:
+    @property
+    def unknown(self) -> int:
+        """How many bursts of unknown addresses are under way."""
+        return self._unknown
+
+    def of(self, address: str, now: float, *, known: bool = False) -> Burst | None:
         """The burst that a trap belongs to, counted in it; None where there are too many."""
         burst = self._bursts.get(address)
         if burst is None:
-            if len(self._bursts) >= MOST:
+            taken = len(self._bursts) - self._unknown if known else self._unknown
+            if taken >= (MOST if known else self.places):
                 self.lost += 1
                 return None
-            asked, before = self._asked.get(address, (-AGAIN, ()))
-            burst = self._bursts[address] = Burst(address, now, asked, before)
+            past = self._past.get(address) or _Past()
+            burst = self._bursts[address] = Burst(address, now, past, known)
+            self._unknown += not known
+            self._soonest = 0.0
         burst.count += 1
         return burst
 
+    def add(
+        self, burst: Burst, text: str, now: float, *, sensor: bool = False, table: str = "",
+        rank: int = OTHER,
+    ) -> None:  # fmt: skip
+        """Have a burst take what a trap says that came ``now``."""
+        burst.add(text, sensor, table, rank, now)
+        self._soonest = min(self._soonest, burst.due)
+
     def due(self, now: float) -> list[Told]:
-        """The bursts whose PDU is to be asked now."""
+        """The bursts whose PDU is to be asked now, the highest rank first."""
+        if now < self._soonest:
+            return []
         found = [burst for burst in self._bursts.values() if burst.due <= now]
         for burst in found:
             del self._bursts[burst.address]
-            self._asked[burst.address] = now, tuple(burst.texts)
-        if len(self._asked) > MOST:
-            self._asked = {a: asked for a, asked in self._asked.items() if asked[0] > now - AGAIN}
-        return [Told(b.address, b.count, tuple(b.texts), b.sensor, tuple(b.tables)) for b in found]
+            self._unknown -= not burst.known
+            self._remember(burst, now)
+        if len(self._past) > 2 * MOST:
+            self._past = {a: p for a, p in self._past.items() if p.asked[-1] > now - MINUTE}
+        self._soonest = min((burst.due for burst in self._bursts.values()), default=float("inf"))
+        found.sort(key=lambda burst: burst.rank)
+        return [_told(burst) for burst in found]
+
+    def _remember(self, burst: Burst, now: float) -> None:
+        past = self._past.setdefault(burst.address, burst.past)
+        past.asked = [*past.asked[1 - LIMIT :], now]
+        recent = {text: when for text, when in past.texts.items() if when > now - AGAIN}
+        past.texts = {**recent, **dict.fromkeys(burst.texts, now)}
 
     def all(self) -> list[Told]:
         """Those that have not come to their end, at the end of all."""
@@ -95,4 +155,12 @@ class Bursts:
 
     def next(self) -> float | None:
         """When the next one is due; None if none is under way."""
-        return min((burst.due for burst in self._bursts.values()), default=None)
+        if not self._soonest:
+            self._soonest = min((b.due for b in self._bursts.values()), default=float("inf"))
+        return self._soonest if self._bursts else None
+
+
+def _told(burst: Burst) -> Told:
+    texts = sorted(burst.texts, key=lambda text: burst.texts[text])
+    return Told(burst.address, burst.count, tuple(texts[:TOLD]), burst.sensor,
+                tuple(burst.tables), burst.rank, burst.known)  # fmt: skip

@@ -16,12 +16,36 @@ BUFFER = 4194304
 #: so that no text of a trap can be taken for a line of its own.
 COMMAND = "snmptrapd -f -Lo -C -c {conf} -m '' -On -Oe -Ot -Ox udp:162"
 
-_NOT_TAKEN = (
-    "has a quote, a blank, a backslash or a control character, which snmptrapd.conf cannot hold"
-)
+_NOT_TAKEN = "has a newline, is empty, or is too long: snmptrapd.conf cannot hold it"
 #: Weakest first: what a user may send at least.
 _LEVELS = ("noauth", "auth", "priv")
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f\"\\]+")
+#: What needs no quotes, and what no quotes can hold.
+_PLAIN, _IMPOSSIBLE = re.compile(r"[\w.-]+", re.ASCII), re.compile("[\0\n]")
+#: snmptrapd takes no more octets of a community: a longer one would be another.
+LONGEST_COMMUNITY = 254
+
+
+def quoted(text: str) -> str:
+    r"""A word of snmptrapd.conf as Net-SNMP reads it once.
+
+    >>> print(quoted('a "b"'))
+    "a \"b\""
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _community(text: str) -> str:
+    """A community in an authCommunity line, of which Net-SNMP reads the word twice."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return quoted(text.replace("\\", "\\\\").replace("'", "\\'"))
+
+
+def _user(text: str) -> str:
+    """A user in an authUser line, of which Net-SNMP reads the word twice."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return quoted(text.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 def configuration(
@@ -59,25 +83,27 @@ def configuration(
         else:
             told.append(f"{connection.hostname}: its SNMPv3 engine does not answer: no line for it")
     for community in given:
-        if _PLAIN.fullmatch(community):
-            lines.append(f'authCommunity log "{community}"' if " " in community else
-                         f"authCommunity log {community}")  # fmt: skip
+        size = len(community.encode("utf-8", "surrogateescape"))
+        if 0 < size <= LONGEST_COMMUNITY and not _IMPOSSIBLE.search(community):
+            lines.append(f"authCommunity log {_community(community)}")
         else:
             told.append(f"a community {_NOT_TAKEN}")
-    lines += [f"authUser log {user} {level}" for user, level in users.items()]
+    lines += [f"authUser log {_user(user)} {level}" for user, level in users.items()]
     return "\n".join(dict.fromkeys(lines)) + "\n", told
 
 
 def _secrets(connection: Connection) -> str | None:
     """User, protocols and passphrases of a createUser line; None if it cannot hold them."""
-    words = [connection.user]
+    user = connection.user
+    words = [user if _PLAIN.fullmatch(user) else quoted(user)]
     if connection.level != "noAuthNoPriv":
-        words += [connection.auth_protocol, f'"{connection.auth_passphrase}"']
+        words += [connection.auth_protocol, quoted(connection.auth_passphrase)]
     if connection.level == "authPriv":
-        words += [connection.priv_protocol, f'"{connection.priv_passphrase}"']
-    texts = (connection.user, connection.auth_passphrase, connection.priv_passphrase)
-    plain = all(not text or _PLAIN.fullmatch(text) for text in texts)
-    return " ".join(words) if plain and " " not in connection.user else None
+        words += [connection.priv_protocol, quoted(connection.priv_passphrase)]
+    texts = (user, connection.auth_passphrase, connection.priv_passphrase)
+    # -e would be taken for an option.
+    possible = user not in ("", "-e") and not any(_IMPOSSIBLE.search(text) for text in texts)
+    return " ".join(words) if possible else None
 
 
 def _engine(connection: Connection) -> bytes:

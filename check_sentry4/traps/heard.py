@@ -10,7 +10,9 @@ from check_sentry4.mib.model import Column, Table
 from check_sentry4.mib.notifications import ALL, Notifications
 from check_sentry4.rows import Cell, cell
 from check_sentry4.snmp.walk import varbinds
+from check_sentry4.state import CRITICAL, WARNING
 from check_sentry4.text import clean
+from check_sentry4.traps.bursts import ALARM, ALERT, OTHER, TRIP
 
 #: What snmptrapd is told to write (``config``): the source, then what names the notification, then
 #: the varbinds, all of it between these.
@@ -45,6 +47,8 @@ class Said(NamedTuple):
     sensor: bool = False
     known: bool = True
     table: str = ""
+    #: How urgent it is (``bursts``).
+    rank: int = OTHER
 
 
 def heard(line: str) -> Trap | None:
@@ -97,13 +101,19 @@ class Dictionary:
         family, names = self._families.get(root, (None, {}))
         name = names.get(int(number))
         sensor = family is not None and int(number) in family.sensors
-        table, about = self._about(trap.varbinds)
+        table, about, rank = self._about(trap.varbinds)
         if name is None:
-            return Said(f"{trap.oid}{f' {about}' if about else ''}", sensor, False, table)
-        return Said(about or name, sensor, True, table)
+            text = f"{trap.oid}{f' {about}' if about else ''}"
+            return Said(text, sensor, False, table, OTHER if rank is None else rank)
+        if rank is None:  # a notification that says no status is one of a change
+            rank = OTHER if root == _GENERIC else TRIP if _PROTECTS.search(name) else ALARM
+        return Said(about or name, sensor, True, table, rank)
 
-    def _about(self, text: str) -> tuple[str, str]:
-        """The table, the object and what the trap says of it; empty where it names none."""
+    def _about(self, text: str) -> tuple[str, str, int | None]:
+        """The table, the object and what the trap says of it, and the rank of that.
+
+        Empty where it names none; None where it says no status.
+        """
         told: dict[str, tuple[str, Cell, Column]] = {}
         lines = "\n".join(text.split(SEPARATOR)[:64])
         for oid, value in varbinds(lines.encode("utf-8", "surrogateescape")):
@@ -116,13 +126,31 @@ class Dictionary:
         name = next((name for name, _ in ids), next((name for name, _, _ in statuses), ""))
         id = next((str(value) for _, value in ids if value), "")
         # The last status is that of the reading that the notification is about.
-        status = next((_shown(value, column) for _, value, column in reversed(statuses)), "")
-        return name, clean(" ".join(part for part in (name, id, status) if part), 200)
+        status, rank = next(((_shown(value, column), _rank(value, column))
+                             for _, value, column in reversed(statuses)), ("", None))  # fmt: skip
+        return name, clean(" ".join(part for part in (name, id, status) if part), 200), rank
 
     def _of(self, oid: str) -> tuple[Table, Column] | None:
         """The column that a cell is of."""
         columns = (oid.rsplit(".", depth)[0] for depth in range(1, 5))
         return next((self._columns[column] for column in columns if column in self._columns), None)
+
+
+#: What notifications of breakers, fuses and supplies are called.
+_PROTECTS = re.compile("ocp|overcurrent|breaker|trip|fuse|surge", re.IGNORECASE)
+#: Statuses of what has tripped, or has lost its supply.
+_TRIPPED = frozenset(("breakerTripped", "fuseBlown", "pwrError", "offFuse", "onFuse", "offError",
+                      "notOn", "ocpOff", "tripped", "open"))  # fmt: skip
+
+
+def _rank(value: Cell, column: Column) -> int:
+    """How urgent a status is."""
+    if not isinstance(value, (int, str)) or column.enum is None:
+        return OTHER
+    state = column.enum.state(value)
+    if state == CRITICAL:
+        return TRIP if column.enum.label(value) in _TRIPPED else ALARM
+    return ALERT if state == WARNING else OTHER
 
 
 def _shown(value: Cell, column: Column) -> str:

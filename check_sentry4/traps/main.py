@@ -21,8 +21,8 @@ from check_sentry4.snmp.live import canonical
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import askers, hosts
 from check_sentry4.traps.askers import Asker, AwayError
-from check_sentry4.traps.bursts import Bursts, Told
-from check_sentry4.traps.heard import LONGEST, Dictionary, heard
+from check_sentry4.traps.bursts import MOST, Bursts, Told
+from check_sentry4.traps.heard import LONGEST, Dictionary, Said, Trap, heard
 from check_sentry4.traps.hosts import Hosts, HostsError
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
@@ -32,6 +32,12 @@ REFRESH, SOON = 600.0, 30.0
 TRIED = 60.0
 #: Octets read at once.
 CHUNK = 1 << 20
+#: Bursts of addresses that no host has, where hosts are known.
+STRANGERS = 1_000
+#: Different traps of which it is known what they say.
+SAYINGS = 10_000
+#: The rank of what is handed on last.
+LAST = 20
 
 
 class Waiting(NamedTuple):
@@ -62,7 +68,10 @@ class Traps:
         self._bursts = Bursts()
         self._strangers, self._unknown = Once(), Once()
         self._left = b""
-        self._queue: queue.Queue[Told | None] = queue.Queue()
+        self._queue: queue.PriorityQueue[tuple[int, int, Told | None]] = queue.PriorityQueue()
+        self._put_so_far = 0
+        self._heard: dict[tuple[str, str], Said] = {}
+        self._flood = False
         self._waiting: list[Waiting] = []
         self._retry = 0.0
         self._pause = 0.0
@@ -85,15 +94,25 @@ class Traps:
                         break
                 self._read(data)
             for told in self._bursts.due(time.monotonic()):
-                self._queue.put(told)
+                self._put(told)
+            # Who knows its PDUs has few places for others.
+            self._bursts.places = STRANGERS if self._hosts.names else MOST
+            if self._flood and self._bursts.unknown < self._bursts.places / 2:
+                self._flood = False
         for told in self._bursts.all():
-            self._queue.put(told)
-        self._queue.put(None)
+            self._put(told)
+        self._put(None)
         worker.join(4.0)
         self._strangers.tell("unknown sender")
         self._unknown.tell("notification of no family")
         if self._bursts.lost:
             say(f"{self._bursts.lost} traps of too many addresses were not looked at")
+
+    def _put(self, told: Told | None) -> None:
+        """Have a burst handed on: known PDUs before others, the highest rank first."""
+        self._put_so_far += 1
+        rank = LAST if told is None else told.rank + (0 if told.known else LAST // 2)
+        self._queue.put((rank, self._put_so_far, told))
 
     def _read(self, data: bytes) -> None:
         now = time.monotonic()
@@ -104,23 +123,45 @@ class Traps:
             trap = heard(line.decode("utf-8", "surrogateescape"))
             if trap is None:
                 continue
-            burst = self._bursts.of(canonical(trap.source), now)
-            if burst is None or burst.full:
+            address = canonical(trap.source)
+            burst = self._bursts.of(address, now, known=address in self._hosts.names)
+            if burst is None:
+                self._flooded()
                 continue  # counted
-            said = self._dictionary.said(trap)
+            said = self._said(trap)
             if not said.known:
                 self._unknown(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
-            burst.add(said.text, said.sensor, said.table)
+            self._bursts.add(burst, said.text, now, sensor=said.sensor, table=said.table,
+                             rank=said.rank)  # fmt: skip
+
+    def _said(self, trap: Trap) -> Said:
+        """What a trap says; a storm says the same again and again."""
+        key = trap.oid, trap.varbinds
+        said = self._heard.get(key)
+        if said is None:
+            if len(self._heard) >= SAYINGS:
+                self._heard.clear()
+            said = self._heard[key] = self._dictionary.said(trap)
+        return said
+
+    def _flooded(self) -> None:
+        """Tell that a flood has begun: once until it is over."""
+        if not self._flood:
+            self._flood = True
+            say(f"traps from more than {self._bursts.places} unknown addresses: traps of new ones "
+                "are not looked at; the PDUs that are known are")  # fmt: skip
 
     # --- in a thread of its own: what it speaks to may be slow, or away
 
     def _work(self) -> None:
         ended = False
+        with suppress(Exception):  # what is wrong with it is told the next time
+            self._load(REFRESH)
         while not ended:
             try:
                 if self._again.is_set():
                     self._reread()
-                told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
+                _, _, told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
                 if told is None:
                     ended = True
                 else:
@@ -173,16 +214,17 @@ class Traps:
         if not names:
             self._load(SOON)
             names = self._hosts.of(told.address)
-        if not names and self._asker.takes_addresses:
-            names = [told.address]
-        if not names:
-            text = f"{told.address}: unknown sender: no host has this address"
-            self._strangers(told.address, text)
-            return
         texts = ", ".join(told.texts)
         traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
+        if not names:
+            what = "unknown sender: no host has this address"
+            if self._asker.takes_addresses and not self._hosts.names:
+                names, what = [told.address], f"{texts}, {traps} (unknown sender: told once)"
+            self._strangers(told.address, f"{told.address}: {what}")
+        else:
+            for name in names:
+                say(f"{clean(name)}: {texts}, {traps}")
         for name in names:
-            say(f"{clean(name)}: {texts}, {traps}")
             services = self._hosts.fitting(name, sensor=told.sensor, tables=told.tables)
             if services or not self._hosts.services:
                 self._waiting.append(Waiting(name, services, told, time.monotonic() + TRIED))
