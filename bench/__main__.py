@@ -24,7 +24,7 @@ from check_sentry4.mib.sentry4 import FAMILY, OUTLET
 from check_sentry4.rows import Device
 from check_sentry4.snmp.walk import SavedWalk
 from tests.agent import Agent
-from tests.recording import ST4, Values, dump, pro2
+from tests.recording import ST4, Values, dump, pro2, twin
 from tests.relay import Relay
 
 HERE = Path(__file__).parent
@@ -182,8 +182,9 @@ def side_by_side(bin: str, runs: int) -> None:
     """Four PDUs of 20 ms an answer beside one of them: they are read at the same time."""
     with contextlib.ExitStack() as stack:
         ports = []
-        for _ in range(4):
-            relay = stack.enter_context(Relay(stack.enter_context(Agent(pro2())).port))
+        for number in range(4):
+            agent = stack.enter_context(Agent(twin(pro2(), number)))
+            relay = stack.enter_context(Relay(agent.port))
             relay.delay = 0.02
             ports.append(relay.port)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

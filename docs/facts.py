@@ -17,7 +17,7 @@ from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.state import NAMES
 from docs.pages import Page
 from tests.helpers import Changes, Result, changed, judge, run_here
-from tests.recording import ST4, Values, dump, pro2
+from tests.recording import ST4, Values, dump, pro2, twin
 from tests.recording import sentry3 as sentry3_values
 
 #: The second PDU of the rack in the examples: 86 % on L2 if the first fails.
@@ -98,9 +98,9 @@ def run_example(name: str, arguments: str) -> Result:
     if name == "check_sentry4_rack":
         with tempfile.TemporaryDirectory() as folder:
             walks: list[str] = []
-            for feed, changes in (("pdu-a", {}), ("pdu-b", LOADED)):
+            for feed, values in (("pdu-a", pro2()), ("pdu-b", twin(changed(pro2(), LOADED)))):
                 path = Path(folder) / feed
-                path.write_text(dump(changed(pro2(), changes)), "latin-1")
+                path.write_text(dump(values), "latin-1")
                 walks += ["--walk", str(path)]
             given = walks[:2] if "--feeds" in arguments else walks
             return run_here(name, [*given, *shlex.split(arguments)])

@@ -196,6 +196,7 @@ def enertree() -> Values:
     for device in (1, 2):
         at = str(device)
         put(2, 2, at, f"rack-{device}")
+        put(2, 12, at, f"ST{device}0017")
         put(2, 14, at, "RUNNING")
         put(2, 19, at, "")
         put(5, 3, at, 1)

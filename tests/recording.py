@@ -335,6 +335,20 @@ def _rows(w: Writer, table: str, index: str, columns: dict, sensed: set[int], pi
         w.put(f"{S3}.{table}.{column}.{index}", -1 if column in sensed and not pips else value)
 
 
+#: The columns of units that hold their serial numbers, of all families.
+SERIALS = (f"{ST4}.2.2.1.4.", f"{S3}.2.1.1.6.", "1.3.6.1.4.1.13742.6.3.2.1.1.4.",
+           "1.3.6.1.4.1.44568.1.1.2.1.1.12.")  # fmt: skip
+
+
+def twin(values: Values, number: int = 2) -> Values:
+    """Another device of the same kind: its serial numbers are its own."""
+    made = dict(values)
+    for oid, (tag, value) in values.items():
+        if oid.startswith(SERIALS) and isinstance(value, bytes):
+            made[oid] = tag, value + b"-%d" % number
+    return made
+
+
 @functools.lru_cache(1 << 17)
 def key(oid: str) -> tuple[int, ...]:
     """The order of OIDs."""

@@ -9,13 +9,14 @@ import pytest
 
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
 from check_sentry4.checks.result import Result
-from tests.agent import Agent
+from tests.agent import Agent, has_ipv6
 from tests.helpers import Changes, assert_one_line, changed, run, run_here, slow_start
 from tests.helpers import Result as Printed
 from tests.literal import bounds
-from tests.makes import RARITAN, aten, enertree, pdu2
-from tests.recording import ST4, Values, dump, pro2, sentry3
+from tests.makes import ENERTREE, RARITAN, aten, enertree, pdu2
+from tests.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
 from tests.relay import Relay
+from tests.rogue import Rogue, silent
 
 DEFAULT = (("Failover", bounds("80", "100")),)
 #: L2 of the second PDU: 6.13 A of the first and 21.27 A are 27.4 A.
@@ -135,10 +136,35 @@ def test_pairs() -> None:
 def rack(folder: Path, devices: list[Values], *words: str) -> Printed:
     """The command over saved walks."""
     walks: list[str] = []
-    for name, values in zip("ab", devices):
+    for number, (name, values) in enumerate(zip("ab", devices)):
+        values = twin(values, number) if number else values
         (folder / f"pdu-{name}").write_text(dump(values), "latin-1")
         walks += ["--walk", str(folder / f"pdu-{name}")]
     return run_here("check_sentry4_rack", [*walks, *words])
+
+
+S3 = "1.3.6.1.4.1.1718.3"
+#: The lines of cord BA carry nothing; its phases are not answered.
+ZERO: Changes = {f"{ST4}.4.3.1.3.2.1.{n}": 0 for n in (1, 2, 3, 4)}
+
+
+def gone(table: int, index: str) -> Changes:
+    """All cells of some rows of the Sentry4-MIB are gone."""
+    return {oid: None for oid in pro2() if oid.startswith(f"{ST4}.{table}.")
+            and f".{'.'.join(oid.split('.')[13:])}.".startswith(f".{index}.")}  # fmt: skip
+
+
+NO_PHASES = BA_PHASES = gone(5, "2.1")
+BA_CORD, BA_LINES = gone(3, "2.1"), gone(4, "2.1")
+INFEEDS_B = [f"{S3}.2.2.1.7.2.{n}" for n in (1, 2, 3)]
+VOLTS_B = [f"{S3}.2.2.1.11.2.{n}" for n in (1, 2, 3)]
+
+
+def pole_volts(pole: int, state: int | None, value: int | None = None) -> Changes:
+    """The state and the value of the voltage of a pole of the first inlet."""
+    at = f"1.1.{pole}.4"
+    return {f"{RARITAN}.5.2.4.1.3.{at}": state, f"{RARITAN}.5.2.4.1.6.{at}": value,
+            f"{RARITAN}.5.2.4.1.4.{at}": value}  # fmt: skip
 
 
 CASES: list[tuple[list[Values], str, int, str]] = [
@@ -173,6 +199,67 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "", 3, "tells no capacity"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "--capacity 32", 0, "is the most"),
     ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets, no supply is dead"),
+    # A feed is on, and has voltage, or not, for its cords and conductors.
+    ([changed(pro2(), {**ZERO, f"{ST4}.5.2.1": None, f"{ST4}.5.3.1": None})], "--feeds AA,BA", 3,
+     "feed BA: BA:L1 carries nothing, and its voltage is not told"),
+    ([pro2(), changed(pro2(), {**ZERO, **NO_PHASES})], "", 3,
+     "feed B (pdu-b): BA:L1 carries nothing, and its voltage is not told"),
+    ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0, f"{ST4}.5.3.1.3.2.1.2": None})],
+     "--feeds AA,BA", 3, "feed BA: BA:L2 carries nothing, and its voltage is not told"),
+    ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0})], "--feeds AA,BA", 0, "is the most"),
+    ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0, f"{ST4}.5.3.1.3.2.1.2": None})],
+     "--feeds AA,BA --level cord", 3, "BA:L2 carries nothing"),
+    ([changed(sentry3(), {**dict.fromkeys(INFEEDS_B, 0), **dict.fromkeys(VOLTS_B)})],
+     "--feeds A,B", 3, "TowerB_InfeedA carries nothing, and its voltage is not told"),
+    ([sentry3(), changed(sentry3(), {INFEEDS_B[1]: 0, VOLTS_B[1]: None})], "", 3,
+     "TowerB_InfeedB carries nothing"),
+    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.4.1.1.2": 9})], "", 3, "AA:L2-N tells no voltage"),
+    ([pdu2(), changed(pdu2(), {f"{RARITAN}.5.2.4.1.6.1.1.2.1": 0, **pole_volts(2, None)})], "", 3,
+     "L2 carries nothing, and its voltage is not told"),
+    ([pdu2(), changed(pdu2(), pole_volts(2, -1, 0))], "", 3, "L2 tells no voltage"),
+    # What the MIB does not define, or unknown, is UNKNOWN here as everywhere.
+    *(([pro2(), changed(pro2(), {f"{ST4}.{oid}.1.1{at}": value})], "", 3, says)
+      for oid, at in (("3.3.1.1", ""), ("4.3.1.1", ".2"), ("5.3.1.1", ".2"), ("3.3.1.2", ""),
+                      ("4.3.1.2", ".2"), ("5.3.1.2", ".2"), ("4.3.1.4", ".2"), ("5.3.1.4", ".2"))
+      for value, says in ((99, "is 99"),)),
+    *(([pro2(), changed(pro2(), {f"{ST4}.{oid}": 0})], "", 3, "State is unknown")
+      for oid in ("3.3.1.1.1.1", "4.3.1.1.1.1.2", "5.3.1.1.1.1.2")),
+    *(([pro2(), changed(pro2(), {f"{ST4}.2.3.1.1.2": value})], "", 3, says)
+      for value, says in ((10, "Link1 is noComm"), (8, "Link1 is lost"), (99, "Status is 99"))),
+    ([pro2(), changed(pro2(), {f"{ST4}.4.3.1.1.1.1.2": None})], "", 3,
+     "AA:L2 does not tell its State"),
+    ([sentry3(), changed(sentry3(), {f"{S3}.2.2.1.5.1.1": 42})], "", 3, "Status is 42"),
+    ([sentry3(), changed(sentry3(), {f"{S3}.2.1.1.4.1": 1})], "", 3, "TowerA is noComm"),
+    ([enertree(), changed(enertree(), {f"{ENERTREE}.1.2.1.1.14.1": "ERROR"})], "", 1,
+     "rack-1 State is ERROR"),
+    # Sums never of a part: what should be there is known from all that the device tells.
+    ([pro2(), changed(pro2(), BA_CORD)], "--metric ActivePower -w 13000", 3,
+     "ActivePower: no sum, feed B (pdu-b): cord BA does not answer"),
+    ([pro2(), changed(pro2(), BA_CORD)], "--metric ActivePower -w 9000 -c 99000", 1,
+     "ActivePower: at least 11520W; feed B (pdu-b): cord BA does not answer"),
+    ([pro2(), changed(pro2(), BA_CORD)], "--metric ActivePower -w 9000: -c 14000", 3, "no sum"),
+    ([pro2(), changed(pro2(), BA_LINES)], "--metric Current -w 60", 3, "0 of 4 lines of BA answer"),
+    ([changed(pro2(), BA_CORD)], "--feeds AA,BA --metric ActivePower", 3,
+     "cord BA does not answer"),
+    ([pro2(), changed(pro2(), {f"{ST4}.4.2.1.2.2.1.2": None, f"{ST4}.4.2.1.4.2.1.2": None,
+                               f"{ST4}.4.2.1.6.2.1.2": None,
+                               **{f"{ST4}.4.3.1.{c}.2.1.2": None for c in range(1, 6)}})],
+     "--metric Current", 3, "3 of 4 lines of BA answer"),
+    ([pro2(), changed(pro2(), {**BA_CORD, **BA_LINES, **BA_PHASES})], "--metric ActivePower", 3,
+     "0 of 1 cords of unit B answer"),
+    ([sentry3(), changed(sentry3(), {f"{S3}.2.2.1.{c}.2.2": None for c in range(1, 24)})],
+     "--metric ActivePower", 3, "2 of 3 infeeds of B answer"),
+    ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.3.2.1": -1})], "--metric ActivePower", 3,
+     "feed B (pdu-b): no reading of cord BA"),
+    # Pairs: noise is none.
+    *(([changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 300}),
+        changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": load})], "--pairs", status, says)
+      for load, status, says in ((1, 1, "is on and draws nothing"), (9, 1, "is on and draws"),
+                                 (10, 0, "no supply is dead"))),
+    ([changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 9}), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})],
+     "--pairs", 0, "no supply is dead"),
+    ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0, f"{ST4}.8.3.1.1.1.1.1": 0})], "--pairs",
+     3, "does not say whether it is on"),
     ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 1,
      "is on and draws nothing while A AA1 carries 1.05A: its redundant supply is dead"),
 ]  # fmt: skip
@@ -205,6 +292,9 @@ def test_performance_data(tmp_path: Path) -> None:
         (2, "--share 0", "'--share'"),
         (2, "--capacity nan", "'--capacity'"),
         (2, "--level line,cord --capacity 32", "expected one --level with it"),
+        (2, "--level line,branch --capacity 32", "expected one --level with it"),
+        (2, "--capacity 1e-320", "'--capacity'"),
+        (2, "--share 1e-320", "'--share'"),
         (2, "-H pdu-a", "exclude each other"),
         (1, "--feeds AA,A", "AA is in both AA and A"),
         (2, "--metric FeedImbalance", "FeedImbalance needs a range"),
@@ -217,16 +307,95 @@ def test_bad_input(devices: int, words: str, says: str, tmp_path: Path) -> None:
     result = rack(tmp_path, [pro2()] * devices, *words.split())
     assert_one_line(result, 3)
     assert says in result.line
-    twice = run_here("check_sentry4_rack", ["-H", "pdu-a", "-H", "PDU-A"])
-    assert_one_line(twice, 3)
-    assert "a feed does not stand in for itself" in twice.line
+    for other in ("PDU-A", "pdu-a"):
+        twice = run_here("check_sentry4_rack", ["-H", "pdu-a", "-H", other])
+        assert_one_line(twice, 3)
+        assert "a feed does not stand in for itself" in twice.line
+
+
+@pytest.mark.parametrize("other", ["127.0.0.1", "127.1", "2130706433", "0x7f.1"])
+def test_one_address_spelled_in_two_ways(other: str) -> None:
+    result = run_here("check_sentry4_rack", ["-H", "127.0.0.1", "-H", other, "-p", "9"])
+    assert_one_line(result, 3)
+    assert "a feed does not stand in for itself" in result.line
+
+
+def test_one_file_by_two_names(tmp_path: Path) -> None:
+    path = tmp_path / "walk"
+    path.write_text(dump(pro2()), "latin-1")
+    (tmp_path / "link").symlink_to(path)
+    (tmp_path / "hard").hardlink_to(path)
+    for other in (f"{tmp_path}/./walk", f"{tmp_path}/../{tmp_path.name}/walk", tmp_path / "link",
+                  tmp_path / "hard"):  # fmt: skip
+        result = run_here("check_sentry4_rack", ["--walk", str(path), "--walk", str(other)])
+        assert_one_line(result, 3)
+        assert "a feed does not stand in for itself" in result.line
+
+
+@pytest.mark.parametrize("values", [pro2(), sentry3(), pdu2(), enertree()])
+def test_one_serial_number_is_one_device(values: Values, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"pdu-{name}").write_text(dump(values), "latin-1")
+    walks = ["--walk", str(tmp_path / "pdu-a"), "--walk", str(tmp_path / "pdu-b")]
+    for words in ([], ["--metric", "ActivePower"], ["--pairs"]):
+        result = run_here("check_sentry4_rack", [*walks, *words])
+        assert (result.status, "are one device (serial number" in result.line) == (3, True)
+    blank = {oid: "N/A" for oid in values if oid.startswith(SERIALS)}
+    for name in "ab":
+        (tmp_path / f"pdu-{name}").write_text(dump(changed(values, {**blank})), "latin-1")
+    assert "are one device" not in run_here("check_sentry4_rack", walks).output
+
+
+def test_one_device_by_two_names_is_wrong_usage() -> None:
+    with Agent(pro2()) as agent:
+        at = ["-p", str(agent.port)]
+        twice = run("check_sentry4_rack", "-H", "127.0.0.1", "-H", "localhost", "-4", *at)
+        assert_one_line(twice, 3)
+        assert "are one device (127.0.0.1 port" in twice.line
+        if has_ipv6():
+            twice = run("check_sentry4_rack", "-H", "127.0.0.1", "-H", "::1", *at)
+            assert (twice.status, "serial number" in twice.line) == (3, True)
+
+
+def test_pairs_of_feeds_that_are_silent_are_not_ok() -> None:
+    with Rogue(silent) as nobody:
+        words = ["-H", "127.0.0.1", "-H", "127.0.0.2", "-p", str(nobody.port), "-t", "0.2", "-e",
+                 "0", "--pairs", "--no-answer", "ok"]  # fmt: skip
+        result = run("check_sentry4_rack", *words)
+    assert (result.status, "there are not two feeds that answer" in result.line) == (3, True)
+
+
+def test_a_percentage_is_compared_as_it_is_told() -> None:
+    """Spec 11: 80 % of 24 A is 80 %, however it was computed."""
+    for hundredths in range(1921):
+        one, other = hundredths / 100, (1920 - hundredths) / 100
+        feeds = [A._replace(conductors=lines(one, capacity=24)),
+                 B._replace(conductors=lines(other, capacity=24))]  # fmt: skip
+        assert told(feeds) == [(0, "if A fails: B L1 19.2A of 24A (80%)")], hundredths
+    (found,) = told([A._replace(conductors=lines(10.0, capacity=24)),
+                     B._replace(conductors=lines(9.28, capacity=24))])  # fmt: skip
+    assert found == (1, "if A fails: B L1 19.28A of 24A (80.3%)")
+
+
+@pytest.mark.parametrize(
+    ("warning", "critical", "value", "state"),
+    [("10", "", 11, 1), ("10", "20", 21, 2), ("10", "20", 11, 1), ("10:", "", 5, 0),
+     ("10:20", "", 21, 1), ("10:20", "", 5, 0), ("@10:20", "", 15, 0), ("@10:", "", 15, 1),
+     ("~:10", "", 11, 1), ("10", "", 10, 0)],
+)  # fmt: skip
+def test_what_holds_of_all_that_is_more(
+    warning: str, critical: str, value: float, state: int
+) -> None:
+    ranges = bounds(warning, critical)
+    assert ranges is not None
+    assert ranges.state_from(value) == state
 
 
 def test_live(tmp_path: Path) -> None:
     """Devices side by side; options of one in a section; one silent; the deadline for all."""
     ini = tmp_path / "plugins.ini"
     environment = {"NAGIOS_CONFIG_PATH": str(tmp_path)}
-    with Agent(pro2()) as a, Agent(changed(pro2(), LOADED)) as b:
+    with Agent(pro2()) as a, Agent(twin(changed(pro2(), LOADED))) as b:
         ini.write_text(f"[b]\nport={b.port}\n[silent]\nport={b.port}\ncommunity=wrong\n")
         ini.chmod(0o600)
 

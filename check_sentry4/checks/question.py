@@ -21,6 +21,10 @@ class Bounds:
         """The state to which ``value`` leads."""
         raise NotImplementedError
 
+    def state_from(self, value: float) -> int:
+        """The state to which ``value`` and all above it lead at least."""
+        raise NotImplementedError
+
 
 class Asked(NamedTuple):
     """A metric that was asked for, and its bounds; None: the device's own apply."""

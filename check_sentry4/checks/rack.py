@@ -40,13 +40,22 @@ class Conductor(NamedTuple):
 
 
 class Outlet(NamedTuple):
-    """An outlet of a feed; ``load`` is in Amps, or in Watts where no current is measured."""
+    """An outlet of a feed; ``load`` is in Amps, or in Watts where no current is measured.
+
+    ``on`` is None where its state does not tell; below ``noise`` a load is none.
+    """
 
     id: str
     name: str
-    on: bool
+    on: bool | None
     load: float | None
     unit: str = "A"
+    noise: float = 0.1
+
+    @property
+    def carries(self) -> bool:
+        """Whether it draws anything."""
+        return self.load is not None and self.load >= self.noise
 
 
 class Carried(NamedTuple):
@@ -54,7 +63,8 @@ class Carried(NamedTuple):
 
     ``wiring`` is that of each cord: ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or
     empty where the device does not tell; ``dead`` is what is off or has no voltage, ``doubts`` what
-    cannot be told; ``sums`` are by metric, None where a part has no reading.
+    cannot be told; ``sums`` are by metric over what answers, ``lacking`` what of it does not.
+    ``serials`` and ``peer`` (address and port) tell one device from another.
     """
 
     feed: str
@@ -68,6 +78,9 @@ class Carried(NamedTuple):
     sums: Mapping[str, float | None] = {}  # never written to
     outlets: tuple[Outlet, ...] = ()
     doubts: tuple[str, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = {}  # never written to
+    serials: tuple[str, ...] = ()
+    peer: str = ""
 
     @property
     def called(self) -> str:
@@ -98,6 +111,9 @@ class Asked(NamedTuple):
 def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
     """The state of a rack."""
     results = [result for feed in feeds for result in _supply(asked, feed)]
+    twins = list(_twins(feeds))
+    if twins:  # nothing is to be compared
+        return Judgement(results + twins, lines=tuple(map(_described, feeds)))
     there = [feed for feed in feeds if not feed.error]
     lines = [_described(feed) for feed in feeds]
     summary = ""
@@ -106,9 +122,8 @@ def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
         results += found
         lines += alone
     for metric, bounds in asked.metrics:
-        if metric not in SUMS and len(there) < 2 and asked.no_answer == OK:
-            told_of = f"{metric}: there are not two feeds that answer"
-            results.append(Result(UNKNOWN, None, metric, told=told_of, silent=True))
+        if metric not in SUMS:
+            results += _too_few(asked, metric, there)
         if metric in SUMS:
             results.append(_sum(metric, bounds, feeds))
             continue
@@ -121,6 +136,24 @@ def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
     told = [f"{most.told} is the most"] if most else []
     summary = ", ".join([*told, *(r.told for r in others), *([summary] if summary else [])])
     return Judgement(results, summary=summary, lines=tuple(lines))
+
+
+def _too_few(asked: Asked, metric: str, there: Sequence[Carried]) -> list[Result]:
+    """That nothing is compared, where ``--no-answer ok`` would hide it."""
+    if len(there) > 1 or asked.no_answer != OK:
+        return []
+    told = f"{metric}: there are not two feeds that answer"
+    return [Result(UNKNOWN, None, metric, told=told, silent=True)]
+
+
+def _twins(feeds: Sequence[Carried]) -> Iterable[Result]:
+    """Feeds that are one device, as their serial numbers say."""
+    for one, other in combinations(feeds, 2):
+        same = sorted(set(one.serials) & set(other.serials))
+        if same:
+            told = f"{one.called} and {other.called} are one device (serial number {same[0]}): a "
+            told += "PDU does not stand in for itself"
+            yield Result(UNKNOWN, _about(f"{one.feed}_{other.feed}"), "Supply", told=told)
 
 
 def _described(feed: Carried) -> str:
@@ -224,10 +257,8 @@ def _compared(
 Pair = tuple[tuple[Carried, Conductor], tuple[Carried, Conductor]]
 
 
-def _judged(
-    bounds: Bounds | None, id: str, reading: Reading, told: str, exact: float | None = None
-) -> Result:
-    state = bounds.state(reading.value if exact is None else exact) if bounds else OK
+def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Result:
+    state = bounds.state(reading.value) if bounds else OK
     if bounds is not None:
         reading = reading._replace(warning=bounds.warning, critical=bounds.critical)
     return Result(state, _about(id), reading.metric, reading, told=told)
@@ -246,14 +277,15 @@ def _failover(asked: Asked, bounds: Bounds | None, id: str, pair: Pair) -> Resul
     left, lost = (one, other) if capacities[0] < capacities[1] else (other, one)
     load, capacity = (a.value or 0.0) + (b.value or 0.0), min(capacities)
     usable = capacity * asked.share / 100
-    percent = load / usable * 100
+    percent = round(load / usable * 100, 1)
+    whole = float(round(percent))  # as it is told, unless that would lead to another state
+    alike = bounds is None or bounds.state(whole) == bounds.state(percent)
     of = f"{_amount(usable, a.unit)}"
     if asked.share != 100:
         of += f", which is {number(asked.share)}% of {_amount(capacity, a.unit)}"
     told = (f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
-            f"({percent:.0f}%)")  # fmt: skip
-    reading = Reading(FAILOVER, round(percent, 1), "%", "%", minimum=0.0)
-    return _judged(bounds, id, reading, told, percent)
+            f"({number(whole if alike else percent)}%)")  # fmt: skip
+    return _judged(bounds, id, Reading(FAILOVER, percent, "%", "%", minimum=0.0), told)
 
 
 def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
@@ -267,15 +299,25 @@ def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
 
 
 def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[Carried]) -> Result:
-    lacking = [feed.called for feed in feeds if feed.error or feed.sums.get(metric) is None]
-    if lacking:
-        told = f"{metric}: no sum, {', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no"
-        return Result(UNKNOWN, None, metric, told=f"{told} reading of it", silent=True)
-    value = round(sum(feed.sums[metric] or 0.0 for feed in feeds), 3)
-    unit = SUMS[metric]
-    told = f"{metric}: {number(value)}{unit}"
-    result = _judged(bounds, "", Reading(metric, value, unit, unit), told)
-    return result._replace(object=None)
+    """A sum over all feeds. Where a part is missing it is UNKNOWN, unless it is beyond anyway."""
+    unit, lacking = SUMS[metric], []
+    for feed in feeds:
+        parts = feed.lacking.get(metric, ())
+        if parts and not feed.error:
+            lacking.append(f"{feed.called}: {', '.join(parts)}")
+        elif feed.error or feed.sums.get(metric) is None:
+            lacking.append(f"{feed.called} has no reading of it")
+    value = round(sum(feed.sums.get(metric) or 0.0 for feed in feeds), 3)
+    if not lacking:
+        told = f"{metric}: {number(value)}{unit}"
+        result = _judged(bounds, "", Reading(metric, value, unit, unit), told)
+        return result._replace(object=None)
+    state = bounds.state_from(value) if bounds else OK
+    if state == OK:
+        told = f"{metric}: no sum, {'; '.join(lacking)}"
+        return Result(UNKNOWN, None, metric, told=told, silent=True)
+    told = f"{metric}: at least {number(value)}{unit}; {'; '.join(lacking)}"
+    return Result(state, None, metric, told=told)
 
 
 def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, list[str]]:
@@ -291,6 +333,7 @@ def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, l
         if not any(outlet.load is not None for outlet in feed.outlets):
             told = f"{feed.called} measures no outlets"
             results.append(Result(UNKNOWN, _about(feed.feed), "Pairs", told=told, silent=True))
+    results += _too_few(asked, "Pairs", feeds)
     if results or len(feeds) < 2:
         return results, "", []
     pairs = {key: found for key, found in by_key.items() if len({f.feed for f, _ in found}) > 1}
@@ -312,10 +355,12 @@ def _dead(found: Sequence[tuple[Carried, Outlet]]) -> Iterable[Result]:
         if outlet.on and outlet.load is None:
             told = f"{name} has no reading"
             yield Result(UNKNOWN, about, "Pairs", told=told, silent=True)
-        elif outlet.on and not outlet.load:
-            others = [(f, o) for f, o in found if f.feed != feed.feed]
-            carrying = [(f, o) for f, o in others if (o.load or 0.0) >= CARRIES.get(o.unit, 0.0)]
-            if carrying:
+        elif outlet.on is not False and not outlet.carries:
+            carrying = [(f, o) for f, o in found if f.feed != feed.feed and o.carries]
+            if carrying and outlet.on is None:
+                told = f"{name} does not say whether it is on, and draws nothing"
+                yield Result(UNKNOWN, about, "Pairs", told=told, silent=True)
+            elif carrying:
                 other, partner = carrying[0]
                 load = _amount(partner.load, partner.unit)
                 told = f"{name} is on and draws nothing while {other.feed} {partner.id} carries "

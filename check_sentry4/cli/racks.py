@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +13,14 @@ import click
 from check_sentry4.ask import Answer
 from check_sentry4.checks.rack import FAILOVER, IMBALANCE, LEVELS, METRICS, Asked, judge_rack
 from check_sentry4.cli import connect, options, questions
+from check_sentry4.feeds import FeedError
 from check_sentry4.mib import families
 from check_sentry4.perform import Told, failed, told
-from check_sentry4.rack import FeedError, Place, read_feeds, read_rack
+from check_sentry4.rack import Place, read_feeds, read_rack
 from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.report.text import Words
 from check_sentry4.snmp import NoAnswerError, SourceError
+from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, UNKNOWN
 from check_sentry4.text import clean
 
@@ -34,7 +38,7 @@ MARGIN = 1.0
 
 def parameters() -> list[click.Parameter]:
     """The command's own options."""
-    percent = click.FloatRange(0, 100, min_open=True)
+    percent = click.FloatRange(1, 100)
     return [
         options.Option(["--feeds"], type=options.items, adds_up=True, metavar="NAME[,...]",
                        help="Names of the feeds, in the order of the addresses; with one address "
@@ -47,7 +51,7 @@ def parameters() -> list[click.Parameter]:
                        known=LEVELS,
                        help="What is compared: line (Amps), cord (VA), branch (Amps). "
                        "Default: line."),
-        options.Option(["--capacity"], type=click.FloatRange(0, 100000, min_open=True),
+        options.Option(["--capacity"], type=click.FloatRange(1, 100000),
                        metavar="N",
                        help="The capacity of each conductor in Amps (cord: VA), instead of what "
                        "the devices say."),
@@ -92,6 +96,13 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
             return state, failed(f"{NAMES[state]} - {clean(str(error), 400)}", json)
         except SourceError as error:
             return UNKNOWN, failed(f"UNKNOWN - {clean(str(error), 400)}", json)
+        peers = [f.peer for f in found]
+        for place, feed in enumerate(found if not feeds else ()):
+            if feed.peer and feed.peer in peers[:place]:
+                first = found[peers.index(feed.peer)]
+                line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are one "
+                line += f"device ({feed.peer}): a feed does not stand in for itself"
+                return UNKNOWN, failed(line, json)
         location = clean(values["rack"] or "") or next(
             (f.location for f in found if f.location), ""
         )
@@ -115,8 +126,8 @@ def _asked(values: Values) -> Asked:
     for option in ("capacity", "share"):
         if values[option] is not None and not math.isfinite(values[option]):
             raise click.UsageError(f"Invalid value for '--{option}': expected a number")
-    if values["capacity"] is not None and "cord" in levels and len(levels) > 1:
-        raise click.UsageError("'--capacity' is VA for cords and Amps for the others: expected one "
+    if values["capacity"] is not None and len(levels) > 1:
+        raise click.UsageError("'--capacity' is that of one kind of conductor: expected one "
                                "--level with it")  # fmt: skip
     return Asked(
         tuple(bounds.items()), tuple(levels), values["capacity"], values["share"],
@@ -134,12 +145,6 @@ def _places(
     if not given:
         raise click.UsageError("Missing option '-H' / '--hostname': expected two addresses, or one "
                                "with --feeds")  # fmt: skip
-    # One gateway may have several devices, told apart by sections: port, context.
-    plain = [address.lower() for address in given]
-    for place, address in enumerate(plain):
-        if address in plain[:place]:
-            raise click.UsageError(f"Invalid value for '{option}': {clean(given[place])!r} is "
-                                   "there twice: a feed does not stand in for itself")  # fmt: skip
     if len(set(feeds)) < len(feeds):
         raise click.UsageError("Invalid value for '--feeds': one is there twice")
     if len(given) == 1 and len(feeds) < 2:
@@ -154,7 +159,8 @@ def _places(
         raise click.UsageError(f"{len(given)} addresses: expected the PDUs of one rack")
     names = feeds if len(given) > 1 and feeds else LETTERS
     family = families.family(values["family"]) if values["family"] else None
-    places = []
+    places: list[Place] = []
+    seen: dict[object, str] = {}
     for name, address in zip(names, given):
         host, _, section = address.partition("@") if not walks else (address, "", "")
         own = {**values, "hostname": host, "walk": None}
@@ -165,5 +171,34 @@ def _places(
                                        "protocol=3 with it")  # fmt: skip
         if walks:
             own = {**values, "hostname": None, "walk": address}
+        same = _file(address) if walks else _address(own)
+        first = seen.setdefault(same, address)
+        if len(seen) == len(places):
+            twice = f"{clean(address)!r} is the same as {clean(first)!r}"
+            raise click.UsageError(f"Invalid value for '{option}': {twice}: a feed does not stand "
+                                   "in for itself")  # fmt: skip
         places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
     return places, feeds if len(given) == 1 else ()
+
+
+def _file(path: str) -> object:
+    """What two names of one file have in common."""
+    try:
+        about = os.stat(path)
+    except (OSError, ValueError):
+        return path
+    return about.st_dev, about.st_ino
+
+
+def _address(values: Values) -> object:
+    """What two spellings of one address have in common; names are resolved when they are asked.
+
+    One gateway may have several devices, told apart by port or context.
+    """
+    import socket  # 5 ms, for this command alone
+
+    host = str(values["hostname"]).lower().strip("[]")
+    with suppress(OSError, UnicodeError, ValueError):
+        found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+        host = canonical(str(found[0][4][0]))
+    return host, values["port"], values["context"]

@@ -68,6 +68,7 @@ def _unit(name: str, oid: str, divisor: int, least: int = 0) -> Column:
 _SIGNED = -(2**31)
 
 _units_found = Column("UnitsFound", "4", 1000)
+_serial = text("Serial", "12", 24)
 _state = Column("State", "14", 16, "status", enum=DEVICE_STATE)
 DEVICE = Table(
     "device", "devices", _entry(2), "N",
@@ -78,7 +79,7 @@ DEVICE = Table(
     at_least=("ring", _units_found),
     details=(
         text("LastError", "19", 64), text("Product", "5", 24), text("Firmware", "6", 16),
-        text("Serial", "12", 24),
+        _serial,
     ),
     tried=RECORDED,
 )  # fmt: skip
@@ -348,12 +349,14 @@ FAMILY = Family(
         Subsystem("criticals", "critical", (CRITICALS,)),
     ),
     unit=DEVICE,
+    serial=_serial,
     feeds=(
         Feed(
             "input",
             "device",
             Column("Phase", "21", 3, least=1),
             voltages=("input",),
+            switched=(("device", _state),),
             sums=("total",),
             branches="branch",
         ),

@@ -342,6 +342,11 @@ class Feed(NamedTuple):
     #: The tables of which power and energy are summed up, by metric name: the first that answers.
     sums: tuple[str, ...] = ()
     branches: str = ""
+    #: How many objects of a table each object of another says it has: the table counted, the
+    #: table that says it, its column. The other table is that of the cords or of the units.
+    counts: tuple[tuple[str, str, Column], ...] = ()
+    #: The column of the units that tells their type, and the types that carry no load.
+    no_part: tuple[Column, tuple[str, ...]] | None = None
 
 
 class Family(NamedTuple):
@@ -367,6 +372,8 @@ class Family(NamedTuple):
     hint: str = ""
     #: Its feeds (``check_sentry4_rack``): the first whose conductors the device answers.
     feeds: tuple[Feed, ...] = ()
+    #: The column of the units with their serial numbers.
+    serial: Column | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

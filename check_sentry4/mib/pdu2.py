@@ -264,6 +264,7 @@ def _states(measured: str, *numbers: int) -> tuple[Column, ...]:
 
 
 PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 256)
+_serial = text("SerialNumber", "4", 32)
 _smps = _states("1.3.1", 46, 47)
 UNIT = Table(
     "unit", "units", f"{CONFIGURATION}.2.1.1", "N",
@@ -272,7 +273,7 @@ UNIT = Table(
     statuses=_smps,
     status=_smps[0],
     metrics=_metrics("1.3.1", "2.5.1", (5, 6, 8, 9)),
-    details=(text("Model", "3", 32), text("SerialNumber", "4", 32)),
+    details=(text("Model", "3", 32), _serial),
     rows=1,
     counted_by=PDU_COUNT,
     status_optional=True,
@@ -545,6 +546,7 @@ EXTERNAL = (
     _kind("other", "other sensors", "Value", enum=STATE),
 )  # fmt: skip
 
+_pole_count = Column("PoleCount", "5", 6)
 FAMILY = Family(
     "pdu2",
     title="PDU2-MIB",
@@ -574,14 +576,16 @@ FAMILY = Family(
         Subsystem("sensors", "sensor", EXTERNAL, measured=True),
     ),
     unit=UNIT,
+    serial=_serial,
     feeds=(
         Feed(
             "pole",
             "inlet",
             _line,
             voltages=("inlet", "pole"),
-            wiring=("inlet", Column("PoleCount", "5", 6)),
+            wiring=("inlet", _pole_count),
             sums=("inlet",),
+            counts=(("pole", "inlet", _pole_count),),
         ),
         Feed("inlet", "inlet", voltages=("inlet",), sums=("inlet",)),
     ),

@@ -135,6 +135,7 @@ SYSTEM = System(
 
 _PIPS = "units with PIPS"
 _tower_status = status("Status", "4", TOWER_STATUS)
+_serial = text("ProductSN", "6", 16)
 _tower_capacity = Column("VACapacity", "9", 50000)
 _tower_va = Column("ApparentPower", "12", 50000)
 TOWER = Table(
@@ -160,7 +161,7 @@ TOWER = Table(
                only=_PIPS, per_load=True),
     ),
     counted_by=TOWER_COUNT,
-    details=(text("ModelNumber", "7", 24), text("ProductSN", "6", 16)),
+    details=(text("ModelNumber", "7", 24), _serial),
 )  # fmt: skip
 
 _infeed_status = status("Status", "5", INFEED_STATUS)
@@ -358,12 +359,18 @@ FAMILY = Family(
             "tower",
             INFEED.line_id,
             voltages=("infeed",),
-            switched=(("infeed", _infeed_status), ("infeed", _load_status)),
+            switched=(
+                ("tower", _tower_status),
+                ("infeed", _infeed_status),
+                ("infeed", _load_status),
+            ),
             wiring=("infeed", _phase_id),
             sums=("infeed", "tower"),
             branches="branch",
+            counts=(("infeed", "tower", Column("InfeedCount", "5", 4)),),
         ),
     ),
+    serial=_serial,
     # Old firmware mis-encodes its answer, or gives none, when asked for more.
     repetitions=4,
     hint="look at check_cdu or check_pdu",

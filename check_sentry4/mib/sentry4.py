@@ -111,6 +111,8 @@ SYSTEM = System(
 _notifications = Column("Notifications", "4.1.1", 255, BITS)
 
 _unit_status = status("Status", "3.1.1", DEVICE_STATUS)
+_unit_type = status("Type", "2.1.7", UNIT_TYPE)
+_serial = text("ProductSN", "2.1.4", 32)
 UNIT = Table(
     "unit", "units", f"{OBJECTS}.2", "L",
     notifications=_notifications,
@@ -120,11 +122,7 @@ UNIT = Table(
     statuses=(_unit_status,),
     rows=3,
     counted_by=UNIT_COUNT,
-    details=(
-        status("Type", "2.1.7", UNIT_TYPE),
-        text("Model", "2.1.5", 32),
-        text("ProductSN", "2.1.4", 32),
-    ),
+    details=(_unit_type, text("Model", "2.1.5", 32), _serial),
 )  # fmt: skip
 
 _cord_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -390,6 +388,7 @@ FAMILY = Family(
             LINE.label,
             voltages=("phase",),
             switched=(
+                ("unit", _unit_status),
                 ("cord", _cord_state),
                 ("line", _line_state),
                 ("phase", _phase_state),
@@ -400,7 +399,14 @@ FAMILY = Family(
             wiring=("phase", text("Label", "2.1.4", 32)),
             sums=("cord",),
             branches="branch",
+            counts=(
+                ("cord", "unit", Column("InputCordCount", "2.1.30", 6)),
+                ("line", "cord", Column("LineCount", "2.1.20", 4)),
+                ("phase", "cord", Column("PhaseCount", "2.1.21", 6)),
+            ),
+            no_part=(_unit_type, ("controller", "emcu")),
         ),
     ),
+    serial=_serial,
     hint="look at check_sentry4",
 )

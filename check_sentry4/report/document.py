@@ -69,6 +69,7 @@ def document(answer: Answer, words: Words) -> str:
             "results": [_result(result) for result in results],
         },
         ensure_ascii=False,
+        allow_nan=False,
     )
 
 

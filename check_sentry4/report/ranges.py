@@ -10,7 +10,8 @@ from nagiosplugin.metric import Metric
 from nagiosplugin.range import Range
 
 from check_sentry4.checks.question import Bounds
-from check_sentry4.text import range_text
+from check_sentry4.state import CRITICAL, OK, WARNING
+from check_sentry4.text import INF, range_text
 
 #: nagiosplugin also takes 1_000 and digits of other scripts.
 _SHAPE = re.compile(r"@?(?:(?:~|-?\d+(?:\.\d*)?|-?\.\d+)?:)?(?:-?\d+(?:\.\d*)?|-?\.\d+)?", re.ASCII)
@@ -35,6 +36,19 @@ class Ranges(Bounds):
         """The state to which ``value`` leads."""
         result = self._context.evaluate(Metric(self._context.name, value), None)
         return int(result.state)
+
+    def state_from(self, value: float) -> int:
+        """The state to which ``value`` and all above it lead at least."""
+        if _alerts_from(self._context.critical, value):
+            return CRITICAL
+        return WARNING if _alerts_from(self._context.warning, value) else OK
+
+
+def _alerts_from(range_: Range, value: float) -> bool:
+    """Whether a range alerts at ``value`` and whatever is above it."""
+    if range_.invert:
+        return bool(range_.end == INF and value >= range_.start)
+    return bool(value > range_.end)
 
 
 def _text(range_: Range | None) -> str:

@@ -69,6 +69,11 @@ class Source:
     log: list[str]
 
     @property
+    def peer(self) -> str:
+        """What tells one device from another, where it is spoken to; empty if nothing does."""
+        return ""
+
+    @property
     def notes(self) -> list[str]:
         """Lines for ``-v``: what an operator should know of how this was read."""
         return []

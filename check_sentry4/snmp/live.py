@@ -337,6 +337,12 @@ class Agent(Source):
             _forget(self._world)
 
     @property
+    def peer(self) -> str:
+        """Address, port and context: a gateway may have a device in each."""
+        host, port = address(self._peer)
+        return f"{canonical(host)} port {port} {self.connection.context}".strip()
+
+    @property
     def notes(self) -> list[str]:
         """What an operator should know of how this agent was read."""
         if self.bulk or self.connection.version == "1":

@@ -1,0 +1,548 @@
+"""What one device carries as a feed of a rack, or as several: for ``checks.rack``.
+
+Whether a feed is there, and what it carries, is decided for the cords of that feed. What should be
+there is known from all that the device tells: a part that does not answer is a gap, never 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from check_sentry4.ask import read
+from check_sentry4.checks.imbalance import is_neutral
+from check_sentry4.checks.metrics import gap, status_of
+from check_sentry4.checks.question import Asked as AskedMetric
+from check_sentry4.checks.question import Part, Policy, Question
+from check_sentry4.checks.rack import CARRIES, SUMS, Asked, Carried, Conductor, Outlet
+from check_sentry4.checks.rows import judged_rows, parents
+from check_sentry4.checks.table import there
+from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
+from check_sentry4.rows import Device, Plan, Row, made_id
+from check_sentry4.snmp import Index
+from check_sentry4.state import UNKNOWN
+
+#: What says that a feed, or a phase of it, is not there.
+DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
+                  "fuseBlown"))  # fmt: skip
+#: Volts below which there is none: what a meter shows of a dead phase.
+NO_VOLTAGE = 10.0
+#: Serial numbers that are none.
+PLACEHOLDERS = frozenset(("", "0", "n/a", "na", "none", "unknown", "not available", "-"))
+#: What a conductor is called, at the end of its label: ``AA:L1``, ``L1``.
+_LABEL = re.compile(r"(?:.*:)?(L[1-3]?|N|DC[+-])")
+
+
+class FeedError(Exception):
+    """A feed that no cord has: which, and what there is."""
+
+
+class Gap(NamedTuple):
+    """Something of a feed that does not answer, and the table that it is of."""
+
+    table: str
+    text: str
+
+
+class FeedReader:
+    """One device being read for a rack."""
+
+    def __init__(self, device: Device, family: Family, asked: Asked) -> None:
+        self.device = device
+        self.family = family
+        self.asked = asked
+        self._questions: dict[str, tuple[Table, dict[str, Metric]]] = {}
+
+    def feeds(self, feed_name: str, host: str, names: Sequence[str]) -> list[Carried]:
+        """Each feed of the device that is named, or all of it as one.
+
+        ``feed_name`` and ``host`` are what the device is called as a whole. Raises
+        ``SourceError``; ``FeedError`` if no cord is of a feed.
+        """
+        feed = self._read()
+        location = self.device.text(self.family.system.location)
+        serials = self._serials()
+        if feed is None:
+            error = f"{self.family.title}: this device does not tell what its conductors carry"
+            return [Carried(feed_name, host, location, error, serials=serials)]
+        cords = self._cords(feed)
+        if not names:
+            every = [row.index for row in cords]
+            return [self._of(feed, feed_name, host, location, every, whole=True, serials=serials)]
+        return [self._of(feed, name, "", location, of_it)
+                for name, of_it in _named(cords, names).items()]  # fmt: skip
+
+    # --- reading
+
+    def _table(self, name: str) -> Table | None:
+        return self.family.table(name) if name else None
+
+    def _want(self, table_name: str, *names: str) -> None:
+        table = self._table(table_name)
+        for name in names if table is not None else ():
+            metric = table.metric(name) if table is not None else None
+            if table is not None and metric is not None:
+                self._questions.setdefault(table_name, (table, {}))[1][metric.name] = metric
+
+    def _read(self) -> Feed | None:
+        """Read what is needed of the first feed whose conductors the device answers."""
+        for feed in self.family.feeds:
+            self._questions.clear()
+            levels = {"line": (feed.conductors, "Current"), "cord": (feed.cords, "ApparentPower"),
+                      "branch": (feed.branches, "Current")}  # fmt: skip
+            for level in self.asked.levels:
+                self._want(*levels[level])
+            self._want(feed.conductors, "Current")
+            for table in feed.voltages:
+                self._want(table, "Voltage")
+            for table in feed.sums:
+                self._want(table, *(name for name in self.asked.names if name in SUMS))
+            if self.asked.pairs:
+                self._want("outlet", "Current", "ActivePower")
+            self._ask(feed)
+            if self._rows(feed.conductors):
+                return feed
+        return None
+
+    def _ask(self, feed: Feed) -> None:
+        parts = tuple(
+            Part(table, tuple(AskedMetric(m) for m in metrics.values()))
+            for table, metrics in self._questions.values()
+        )
+        read(self.device, Question(self.family, parts))
+        wanted, unit = Plan(), self.family.unit
+        if unit.counted_by is not None:
+            wanted.scalar(unit.counted_by)
+        columns: list[tuple[str, Column | None]] = [(feed.cords, None), *feed.switched]
+        columns += [(unit.name, unit.label), (unit.name, self.family.serial)]
+        columns += [(by, column) for _, by, column in feed.counts]
+        columns += [feed.wiring] if feed.wiring else []
+        columns += [(feed.conductors, feed.label)] if feed.label else []
+        columns += [(unit.name, feed.no_part[0])] if feed.no_part else []
+        for table, metrics in self._questions.values():
+            for metric in metrics.values():
+                columns += _parent(table, metric)
+        for name, column in columns:
+            table_of = self._table(name)
+            if table_of is not None:
+                wanted.add(table_of, table_of.id or table_of.anchor, column)
+        outlets = self._table("outlet")
+        if self.asked.pairs and outlets is not None:
+            wanted.add(outlets, outlets.label, outlets.power_state, *outlets.statuses)
+        self.device.read(wanted)
+
+    def _rows(self, name: str) -> list[Row]:
+        """The objects of a table, with readings in the suite's units."""
+        table = self._table(name)
+        if table is None:
+            return []
+        metrics = list(self._questions.get(name, (table, {}))[1].values())
+        question = Question(self.family)
+        rows, _ = judged_rows(self.device, question, table, metrics)
+        part = Part(table, tuple(AskedMetric(m) for m in metrics), measured=False)
+        return there(self.device, part, rows)
+
+    def _serials(self) -> tuple[str, ...]:
+        """The serial numbers of the units, without placeholders."""
+        column = self.family.serial
+        found = (str(row.cells.get(column.name) or "").strip() if column else ""
+                 for row in self.device.rows(self.family.unit))  # fmt: skip
+        return tuple(s for s in found if s.lower() not in PLACEHOLDERS and len(set(s)) > 1)
+
+    # --- what there is, and what should be
+
+    def _cords(self, feed: Feed) -> list[Row]:
+        """The cords: those that answer, and those of which only conductors or sums do."""
+        table = self._table(feed.cords)
+        if table is None:
+            return []
+        cords = {row.index: row for row in self._rows(feed.cords)}
+        depth = len(table.id_style)
+        for name in (feed.conductors, *feed.voltages, *feed.sums):
+            other = self._table(name)
+            for row in self._rows(name) if other is not None and other.of_unit else ():
+                index = row.index[:depth]
+                if len(index) == depth and index not in cords:
+                    cords[index] = Row(index, made_id(table.id_style, index), "", {})
+        return [cords[index] for index in sorted(cords)]
+
+    def _within(self, name: str, cords: Sequence[Index]) -> list[tuple[int, Row]]:
+        """The rows of a table on some cords, or of their units, with the cord's number from 1."""
+        table = self._table(name)
+        if table is not None and not table.of_unit and len(cords) == 1:
+            return [(1, row) for row in self._rows(name)]
+        return [(number, row) for number, cord in enumerate(cords, 1) for row in self._rows(name)
+                if row.index[: len(cord)] == cord[: len(row.index)]]  # fmt: skip
+
+    def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
+        """What should be there and does not answer."""
+        gaps = [*self._units(), *self._cords_of_units(feed, cords)] if whole else []
+        rows = {row.index: row for row in self._rows(feed.cords)}
+        of_feed = {row.index: row for row in self._cords(feed)}
+        table = self._table(feed.cords)
+        for cord in cords:
+            id = of_feed[cord].id if cord in of_feed else ""
+            if rows and cord not in rows and table is not None:
+                gaps.append(Gap(feed.cords, f"{table.name} {id} does not answer"))
+            found = [*self._counted(feed, cord, id, rows.get(cord))]
+            gaps += found or self._conductors_by_phases(feed, cord, id)
+        return gaps
+
+    def _units(self) -> list[Gap]:
+        """Fewer units than the device says it has: what they carry is not told."""
+        unit = self.family.unit
+        count = self.device.number(unit.counted_by)
+        there = len(self._rows(unit.name))
+        if not count or there >= count:
+            return []
+        return [Gap(unit.name, f"{there} of {count:g} {unit.plural} answer")]
+
+    def _cords_of_units(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Gap]:
+        """Units that have more cords than answer; controllers and sensor units have none."""
+        unit, table = self.family.unit, self._table(feed.cords)
+        count = next((c for counted, by, c in feed.counts
+                      if (counted, by) == (feed.cords, unit.name)), None)  # fmt: skip
+        if count is None or table is None:
+            return
+        column, labels = feed.no_part or (None, ())
+        for row in self.device.rows(unit):
+            number, kind = row.number(count), row.label_of(column)
+            expected = int(number) if number is not None else int(kind != "")
+            there = sum(cord[: len(row.index)] == row.index for cord in cords)
+            if kind not in labels and there < expected:
+                text = f"{there} of {expected} {table.plural} of {unit.name} {row.id} answer"
+                yield Gap(unit.name, text)
+
+    def _counted(self, feed: Feed, cord: Index, id: str, row: Row | None) -> Iterable[Gap]:
+        """Fewer objects on a cord than it says it has; or none where other cords have some."""
+        expected = {counted: row.number(column) or 0.0 for counted, by, column in feed.counts
+                    if row is not None and by == feed.cords}  # fmt: skip
+        expected[feed.conductors] = max(1.0, expected.get(feed.conductors, 0.0))
+        for counted, number in expected.items():
+            table, there = self._table(counted), len(self._within(counted, [cord]))
+            if table is not None and there < number:
+                yield Gap(counted, f"{there} of {number:g} {table.plural} of {id} answer")
+
+    def _conductors_by_phases(self, feed: Feed, cord: Index, id: str) -> list[Gap]:
+        """Conductors that phases name and that do not answer."""
+        table = self._table(feed.conductors)
+        if table is None:
+            return []
+        there = {self._label(feed, "line", row) for _, row in self._within(feed.conductors, [cord])}
+        named = {part for name in feed.voltages if name != feed.conductors
+                 for _, row in self._within(name, [cord]) for part in _parts(row)}  # fmt: skip
+        return [Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
+                for label in sorted(named - there - {"N", "L"}) if there - {"", "L"}]  # fmt: skip
+
+    # --- what came of it
+
+    def _of(
+        self, feed: Feed, name: str, host: str, location: str, cords: Sequence[Index], *,
+        whole: bool = False, serials: tuple[str, ...] = (),
+    ) -> Carried:  # fmt: skip
+        conductors: list[Conductor] = []
+        for level, table_name, metric in (("line", feed.conductors, "Current"),
+                                          ("cord", feed.cords, "ApparentPower"),
+                                          ("branch", feed.branches, "Current")):  # fmt: skip
+            if level in self.asked.levels:
+                conductors += self._conductors(feed, level, table_name, metric, cords)
+        gaps = self._gaps(feed, cords, whole)
+        dead, doubts = self._states(feed, cords)
+        dark, unsure = self._voltages(feed, cords)
+        doubts = [*doubts, *unsure, *self._unlit(feed, cords), *(gap.text for gap in gaps)]
+        sums = {metric: self._sum(feed, metric, cords, gaps) for metric in self.asked.names
+                if metric in SUMS}  # fmt: skip
+        return Carried(
+            name, host, location, wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
+            conductors=tuple(conductors), dead=_once([*dead, *dark]), doubts=_once(doubts),
+            sums={metric: value for metric, (value, _) in sums.items()},
+            lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
+            outlets=tuple(self._outlets(cords)) if self.asked.pairs else (), serials=serials,
+        )  # fmt: skip
+
+    def _conductors(
+        self, feed: Feed, level: str, name: str, metric_name: str, cords: Sequence[Index]
+    ) -> Iterable[Conductor]:
+        table = self._table(name)
+        metric = table.metric(metric_name) if table is not None else None
+        if table is None or metric is None:
+            return
+        rows = self._rows(name)
+        capacities: dict[Index, float] = {}
+        for parent, column in _parent(table, metric):
+            capacities |= parents(self.device, self.family, parent, column)
+        for number, row in self._within(name, cords):
+            label = self._label(feed, level, row)
+            if level == "line" and self._is_neutral(table, row, rows, label):
+                continue
+            found = gap(table, row, metric, Policy())
+            capacity = row.number(metric.capacity)
+            if not capacity:
+                capacity = next((capacities[row.index[:n]] for n in range(len(row.index), 0, -1)
+                                 if row.index[:n] in capacities), None)  # fmt: skip
+            note = found.note or (found.status.label if found.status else "") if found else ""
+            if not label:
+                note = f"{row.name or row.id} does not say which phase it is"
+            value = None if found else row.number(metric.column)
+            yield Conductor(level, number, label, value, metric.unit, capacity, note)
+
+    @staticmethod
+    def _label(feed: Feed, level: str, row: Row) -> str:
+        """``L1``; of a cord ``cord``, of a branch what stands behind its cord: ``BR1``."""
+        if level == "cord":
+            return "cord"
+        if level == "branch":
+            return (row.name or row.id).rpartition(":")[2]
+        if feed.label is None:
+            return "L"
+        cell = row.cells.get(feed.label.name)
+        if feed.label.enum is not None:
+            cell = row.label_of(feed.label)
+        elif isinstance(cell, (int, float)):
+            cell = f"L{cell:g}"
+        found = _LABEL.fullmatch(str(cell or "").strip().upper())
+        return found.group(1) if found else ""
+
+    @staticmethod
+    def _is_neutral(table: Table, row: Row, rows: Sequence[Row], label: str) -> bool:
+        siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
+        return label == "N" or is_neutral(table, row, siblings)
+
+    def _wiring(self, feed: Feed, cords: Sequence[Index]) -> str:
+        """Wye or Delta, as labels of phases or the number of poles tell."""
+        if feed.wiring is None:
+            return ""
+        name, column = feed.wiring
+        kinds = set()
+        for _, row in self._within(name, cords):
+            cell = row.cells.get(column.name)
+            if isinstance(cell, (int, float)):
+                kinds.add({2: "single-phase", 3: "Delta", 4: "Wye"}.get(int(cell), ""))
+            elif isinstance(cell, str) and "-" in cell:
+                kinds.add("Wye" if cell.strip().upper().endswith("N") else "Delta")
+        return " and ".join(sorted(kinds - {""}, reverse=True))
+
+    # --- whether it is on
+
+    def _states(self, feed: Feed, cords: Sequence[Index]) -> tuple[list[str], list[str]]:
+        """What is off or has tripped; and of what that cannot be told, as its states say."""
+        dead: list[str] = []
+        doubts: list[str] = []
+        for name, column in feed.switched:
+            table = self._table(name)
+            answered = table is not None and self.device.provides(table, column)
+            for _, row in self._within(name, cords) if answered else ():
+                label = row.label_of(column)
+                if label in DEAD:
+                    dead.append(f"{_called(row)} is {label}")
+                else:
+                    doubts += _doubt(row, column, missing=True)
+        for name, metric_name in ((feed.conductors, "Current"),
+                                  *((name, "Voltage") for name in feed.voltages)):  # fmt: skip
+            table = self._table(name)
+            metric = table.metric(metric_name) if table is not None else None
+            for _, row in self._within(name, cords) if metric is not None else ():
+                doubts += _doubt(row, metric.status if metric else None, missing=False)
+        return dead, doubts
+
+    def _voltages(self, feed: Feed, cords: Sequence[Index]) -> tuple[list[str], list[str]]:
+        """What has no voltage; and what tells none that can be trusted."""
+        dead: list[str] = []
+        doubts: list[str] = []
+        for name in feed.voltages:
+            table = self._table(name)
+            metric = table.metric("Voltage") if table is not None else None
+            rows = self._rows(name)
+            for _, row in self._within(name, cords):
+                if table is None or metric is None or self._is_neutral(table, row, rows, ""):
+                    continue
+                value = self._voltage(table, row)
+                if value is not None and value < NO_VOLTAGE:
+                    dead.append(f"{_called(row)} has no voltage")
+                elif value is None and metric.column.name in row.cells:
+                    doubts.append(f"{_called(row)} tells no voltage")
+        return dead, doubts
+
+    @staticmethod
+    def _voltage(table: Table, row: Row) -> float | None:
+        """The voltage of a row in Volts; None where there is none that can be trusted."""
+        metric = table.metric("Voltage")
+        if metric is None or gap(table, row, metric, Policy()) is not None:
+            return None
+        return row.number(metric.column)
+
+    def _unlit(self, feed: Feed, cords: Sequence[Index]) -> list[str]:
+        """Conductors that carry nothing and of which no voltage is told: they may be dead."""
+        table = self._table(feed.conductors)
+        metric = table.metric("Current") if table is not None else None
+        if table is None or metric is None:
+            return []
+        rows, found = self._rows(feed.conductors), []
+        for cord in cords:
+            on_cord = [row for _, row in self._within(feed.conductors, [cord])]
+            own = any(self._voltage(table, row) is not None for row in on_cord)
+            for row in on_cord:
+                label = self._label(feed, "line", row)
+                lacks = gap(table, row, metric, Policy())
+                carries = lacks is None and bool(row.number(metric.column))
+                if carries or self._is_neutral(table, row, rows, label):
+                    continue
+                told = self._voltage(table, row) if own else self._voltage_of(feed, label, cord)
+                if told is None:
+                    what = "tells no current" if lacks else "carries nothing"
+                    found.append(f"{_called(row)} {what}, and its voltage is not told")
+        return found
+
+    def _voltage_of(self, feed: Feed, label: str, cord: Index) -> float | None:
+        """The voltage of a conductor, by the phases of its cord that name it."""
+        for name in feed.voltages:
+            table = self._table(name)
+            if table is None or name == feed.conductors:
+                continue
+            rows = [row for _, row in self._within(name, [cord])]
+            named = [row for row in rows if label in _parts(row)]
+            if not any(_parts(row) - {"L", "N"} for row in rows):
+                named = rows  # they do not say which conductors they are of
+            voltages = [self._voltage(table, row) for row in named]
+            told = next((volts for volts in voltages if volts is not None), None)
+            if told is not None:
+                return told
+        return None
+
+    # --- sums and outlets
+
+    def _sum(
+        self, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Gap]
+    ) -> tuple[float | None, tuple[str, ...]]:
+        """A sum over what answers (None: nothing does), and what of the cords does not."""
+        whole = (self.family.unit.name, feed.cords)
+        total, lacking = None, list[str]()
+        ids = {row.index: row.id for row in self._cords(feed)}
+        for cord in cords:
+            id = ids.get(cord, "")
+            table, parts = self._parts_of(feed, name, cord, id)
+            gone = [gap.text for gap in gaps if gap.table in (*whole, table)]
+            lacking += gone if parts or gone else [f"no reading of cord {id}"]
+            lacking += [f"no reading of {called}" for called, value in parts if value is None]
+            values = [value for _, value in parts if value is not None]
+            total = sum(values, total or 0.0) if values else total
+        return total, _once(lacking)
+
+    def _parts_of(
+        self, feed: Feed, name: str, cord: Index, id: str
+    ) -> tuple[str, list[tuple[str, float | None]]]:
+        """What the sum of a cord is made of: of which table, names and values."""
+        if name == "Current":
+            found = self._conductors(feed, "line", feed.conductors, name, [cord])
+            return feed.conductors, [(f"{c.label} of {id}", c.value) for c in found]
+        for table_name in feed.sums:
+            table = self._table(table_name)
+            metric = table.metric(name) if table is not None else None
+            rows = self._rows(table_name)
+            if table is None or metric is None:
+                continue
+            parts = [
+                (_called(row), None if gap(table, row, metric, Policy())
+                 else row.number(metric.column))
+                for _, row in self._within(table_name, [cord])
+                if not (metric.per_phase and self._is_neutral(table, row, rows, ""))
+            ]  # fmt: skip
+            if any(value is not None for _, value in parts):
+                return table_name, parts
+        return "", []
+
+    def _outlets(self, cords: Sequence[Index]) -> Iterable[Outlet]:
+        table = self._table("outlet")
+        if table is None:
+            return
+        units = {cord[:1] for cord in cords}
+        for row in self._rows("outlet"):
+            if not any(row.index[: len(cord)] == cord for cord in cords) and (
+                len(row.index) > 2 or (table.of_unit and row.index[:1] not in units)
+            ):
+                continue
+            on = _is_on(row, table.power_state)
+            for name in ("Current", "ActivePower"):
+                metric = table.metric(name)
+                if metric is not None and gap(table, row, metric, Policy()) is None:
+                    value, noise = row.number(metric.column), _noise(row, metric)
+                    yield Outlet(row.id, row.name, on, value, metric.unit, noise)
+                    break
+            else:
+                yield Outlet(row.id, row.name, on, None)
+
+
+def _named(cords: Sequence[Row], names: Sequence[str]) -> dict[str, list[Index]]:
+    """The cords of each feed that is named: by ID, or by its last letter.
+
+    Raises ``FeedError``.
+    """
+    found: dict[str, list[Index]] = {}
+    taken: dict[Index, str] = {}
+    for name in names:
+        of_it = [r for r in cords if r.id.upper() == name.upper()]
+        of_it = of_it or [r for r in cords if len(name) == 1 and r.id.upper()[-1:] == name]
+        if not of_it:
+            has = ", ".join(row.id for row in cords) or "none"
+            raise FeedError(f"no cord is {name}: this device has {has}")
+        for row in of_it:
+            if taken.setdefault(row.index, name) != name:
+                raise FeedError(f"{row.id} is in both {taken[row.index]} and {name}")
+        found[name] = [row.index for row in of_it]
+    return found
+
+
+def _called(row: Row) -> str:
+    return row.name or row.id
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _parts(row: Row) -> set[str]:
+    """The conductors that a phase is of, as its label says: ``AA:L1-L2``, ``AA:L1-N``."""
+    parts = row.name.rpartition(":")[2].strip().upper().split("-")
+    return {part for part in parts if _LABEL.fullmatch(part)}
+
+
+def _doubt(row: Row, column: Column | None, *, missing: bool) -> list[str]:
+    """What a state or status leaves open: no reading, unknown, or what the MIB does not define.
+
+    ``missing``: that it is not answered as well.
+    """
+    if column is None or column.enum is None:
+        return []
+    if column.name not in row.cells:
+        return [f"{_called(row)} does not tell its {column.name}"] if missing else []
+    status = status_of(row, column)
+    if status is None:
+        return [f"{_called(row)} {column.name} is unreadable"]
+    if status.label in column.enum.no_reading:
+        return [f"{_called(row)} is {status.label}"]
+    if not status.known or column.enum.state(status.value) == UNKNOWN:
+        return [f"{_called(row)} {column.name} is {status.label}"]
+    return []
+
+
+def _is_on(row: Row, column: Column | None) -> bool | None:
+    """Whether an outlet is on; None where its state does not tell."""
+    label = row.label_of(column)
+    if label == "" and (column is None or column.name not in row.cells):
+        return True  # it cannot be switched
+    return True if label[:2] == "on" else False if label[:3] == "off" else None
+
+
+def _noise(row: Row, metric: Metric) -> float:
+    """Below which a reading is noise, in the metric's unit: at least one step of the meter."""
+    step, digits = 1 / metric.column.divisor, row.number(metric.digits)
+    if digits is not None:
+        step = 10.0**-digits
+    return max(CARRIES.get(metric.unit, 0.0), step)
+
+
+def _parent(table: Table, metric: Metric) -> list[tuple[str, Column]]:
+    """Where the capacity of what a metric is on may be had, beside the object itself."""
+    made = (other.utilisation for other in table.metrics)
+    return [m.parent for m in made if m and m.used == metric.column and m.parent]
