@@ -108,7 +108,7 @@ def is_idle(table: Table, row: Row) -> bool:
     if is_off(table, row):
         return True
     for metric in loads(table):
-        if row.number(metric.column) is not None and not _disowned(row, metric.status):
+        if row.number(metric.column) is not None and not is_disowned_by(row, metric.status):
             return row.number(metric.column) == 0
     return False
 
@@ -118,7 +118,7 @@ def loads(table: Table) -> list[Metric]:
     return [metric for name in LOADS if (metric := table.metric(name)) is not None]
 
 
-def _disowned(row: Row, column: Column | None) -> bool:
+def is_disowned_by(row: Row, column: Column | None) -> bool:
     """Whether a status says that there is no reading."""
     enum = column.enum if column is not None else None
     return enum is not None and row.label_of(column) in enum.no_reading
@@ -126,12 +126,12 @@ def _disowned(row: Row, column: Column | None) -> bool:
 
 def is_missing(row: Row, metric: Metric) -> bool:
     """Whether an object answers no reading of a metric, or disowns it."""
-    return row.lacks(metric.column) or _disowned(row, metric.status)
+    return row.lacks(metric.column) or is_disowned_by(row, metric.status)
 
 
 def lacks_by_idling(table: Table, row: Row, metric: Metric, policy: Policy) -> bool:
     """Whether a reading is missing just because nothing flows."""
-    if not metric.per_load or not is_missing(row, metric) or _disowned(row, table.own_status):
+    if not metric.per_load or not is_missing(row, metric) or is_disowned_by(row, table.own_status):
         return False
     status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
     fine = status is None or enum is None or status.label in enum.no_reading
@@ -147,7 +147,7 @@ def _judges(table: Table, metric: Metric) -> tuple[Column | None, ...]:
 
 def is_disowned(table: Table, row: Row, metric: Metric) -> bool:
     """Whether the device says that what it answers is no reading."""
-    return any(_disowned(row, column) for column in _judges(table, metric))
+    return any(is_disowned_by(row, column) for column in _judges(table, metric))
 
 
 def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:

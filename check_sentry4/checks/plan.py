@@ -5,7 +5,13 @@ A plan grows while a device is read: what an agent turns out to lack may be had 
 
 from __future__ import annotations
 
-from check_sentry4.checks.metrics import is_idle, is_missing, loads, source_status
+from check_sentry4.checks.metrics import (
+    is_disowned_by,
+    is_idle,
+    is_missing,
+    loads,
+    source_status,
+)
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.mib.model import (
     ENGINE_TIME,
@@ -97,20 +103,21 @@ def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
     Whether they have such a sensor at all matters only if they do. 0 is 0, whatever the unit and
     the digits of a reading.
     """
-    load = next(iter(loads(table)), None)
+    load, status = next(iter(loads(table)), None), metric.status
     if load is not None and metric.column.instead in device.read_columns(table).values():
         # Firmware that has readings elsewhere.
         load = load._replace(column=load.column.instead or load.column)
+    if not device.provides(table, metric.column):
+        return
     for row in device.rows(table):
         if not is_missing(row, metric):
             continue
         wanted.cell(table, row.index, table.power_state)
         if load is not None:
             wanted.cell(table, row.index, load.column, load.status)
-        if load is None or (
-            device.has_tried(table, load.column, row.index) and not is_idle(table, row)
-        ):
-            wanted.cell(table, row.index, metric.status.presence if metric.status else None)
+        known = load is None or device.has_tried(table, load.column, row.index)
+        if status is not None and known and not is_idle(table, row) and is_disowned_by(row, status):
+            wanted.cell(table, row.index, status.presence)
 
 
 def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
