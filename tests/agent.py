@@ -73,23 +73,29 @@ def has_ipv6() -> bool:
     return True
 
 
-def configuration(values: Values, boots: int = 1) -> str:
+#: The ID of an agent's SNMPv3 engine.
+ENGINE = "80001f8804706475"
+
+
+def configuration(
+    values: Values, boots: int = 1, engine: str = ENGINE, auth: str = AUTH, priv: str = PRIV
+) -> str:
     """snmpd.conf: the recording as override lines, and nothing else in view.
 
-    The engine keeps its ID over restarts and counts them, as a PDU does.
+    The engine keeps its ID over restarts and counts them, as a PDU does. ``auth`` and ``priv`` are
+    the passphrases of all users.
     """
     # Without its old ID snmpd begins to count anew; it counts this start as well.
-    lines = ["exactEngineID 0x80001f8804706475", "oldEngineID 0x80001f8804706475",
-             f"engineBoots {boots - 1}"]  # fmt: skip
+    lines = [f"exactEngineID 0x{engine}", f"oldEngineID 0x{engine}", f"engineBoots {boots - 1}"]
     own = {".".join(oid.split(".")[:7]) for oid in values if oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(own)]
     scalars = {oid for oid in values if not oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(scalars)]
     lines += [f"rocommunity {COMMUNITY} default -V pdu", f"rocommunity6 {COMMUNITY} default -V pdu"]
-    for user, (auth, priv) in USERS.items():
-        secrets = f' {auth} "{AUTH}"' if auth else ""
-        secrets += f' {priv} "{PRIV}"' if priv else ""
-        level = "priv" if priv else "auth" if auth else "noauth"
+    for user, (by, with_) in USERS.items():
+        secrets = f' {by} "{auth}"' if by else ""
+        secrets += f' {with_} "{priv}"' if with_ else ""
+        level = "priv" if with_ else "auth" if by else "noauth"
         lines += [f"createUser {user}{secrets}", f"rouser {user} {level} -V pdu"]
     for oid, (tag, value) in values.items():
         kind = _TYPES.get(tag, "octet_str")
@@ -107,13 +113,15 @@ class Agent:
     """An snmpd on a free loopback port; ``change`` changes values by a restart on the same port."""
 
     def __init__(self, values: Values | Path | str = RECORDING, port: int | None = None,
-                 host: str = "127.0.0.1") -> None:  # fmt: skip
+                 host: str = "127.0.0.1", boots: int = 0, **engine: str) -> None:  # fmt: skip
+        """``boots``: how often it has started before; ``engine``: see ``configuration``."""
         self.host = host
         self.values = load(values) if isinstance(values, (str, Path)) else dict(values)
         self.port = port or free_port()
         self._directory = tempfile.mkdtemp(prefix="pdu-")
         self._process: subprocess.Popen[str] | None = None
-        self._boots = 0
+        self.boots = boots
+        self._engine = engine
         self.start()
 
     def start(self) -> None:
@@ -122,8 +130,8 @@ class Agent:
         if program is None:
             raise RuntimeError("snmpd is missing: apt-get install snmpd")
         path = Path(self._directory) / "snmpd.conf"
-        self._boots += 1
-        path.write_text(configuration(self.values, self._boots))
+        self.boots += 1
+        path.write_text(configuration(self.values, self.boots, **self._engine))
         addresses = [f"udp:{self.host}:{self.port}"]
         if has_ipv6() and self.host == "127.0.0.1":
             addresses.append(f"udp6:[::1]:{self.port}")

@@ -384,6 +384,11 @@ def load(path: Path | str) -> Values:
     return values
 
 
+def cdu_as_recorded(path: Path) -> Values:
+    """A recording of a real CDU, as far as it goes: of its towers only the number was recorded."""
+    return {oid: value for oid, value in load(path).items() if oid != f"{S3}.1.4.0"}
+
+
 if __name__ == "__main__":
     RECORDING.write_text(dump(pro2()))
     print(f"{RECORDING}: {len(pro2())} values")

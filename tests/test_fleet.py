@@ -82,14 +82,16 @@ def test_lines_that_are_wrong_are_told_and_the_others_go_on() -> None:
     text = FILE.format(port=161) + (
         "nix\npdu-a;lines;check_sentry4\npdu-b;x;check_snmp -H a\npdu-b;y;check_sentry4_line "
         "-H a --metric Nix\n@interval 0\n@nix\npdu-b;z;check_sentry4 -H a --community 'x\n"
-        "pdu-b;h;check_sentry4 --help\n"
+        "pdu-b;h;check_sentry4 --help\npdu-b;v;check_sentry4 -V\n"
+        "pdu-b;d;check_sentry4 -H a --discover\npdu-b;f;check_pdu -H a --discover=fleet\n"
     )
     found = parse(text)
     assert len(found.services) == 10
     assert [error.partition(":")[0] for error in found.errors] == [
-        f"line {number}" for number in range(15, 23)
+        f"line {number}" for number in range(15, 26)
     ]
     assert "is there already, in line 4" in found.errors[1]
+    assert all("is no check: run it by hand" in error for error in found.errors[-4:])
     assert "'check_snmp' is no command of the suite" in found.errors[2]
     by_interval = sorted((len(group.services), group.interval) for group in groups(found.services))
     assert by_interval == [(1, 60.0), (1, 60.0), (8, 30.0)]
@@ -353,6 +355,68 @@ def test_a_full_disk_leaves_no_half_of_a_result(tmp_path: Path) -> None:
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+NAMES = ["a;0;OK - all is well", "s\n[3] DISABLE_NOTIFICATIONS", "s\rx", "s\x00", ""]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_would_be_another_command_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "nagios.cmd"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    pipe = receivers.receiver(f"nagios-pipe:{path}")
+    spool = receivers.receiver(f"nagios-spool:{tmp_path}")
+    for wrong in (result(name), result()._replace(host=name)):
+        with pytest.raises(RefusedError, match="Nagios takes no such name"):
+            pipe.deliver(wrong)
+        if ";" not in name:  # which is no separator there
+            with pytest.raises(RefusedError, match="Nagios takes no such name"):
+                spool.deliver(wrong)
+    assert os.read(reader, 100) == b""
+    os.close(reader)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        r"CRITICAL - C:\new(AA1) is off, db(AA2) too" + "\nx" * 3000,
+        r"CRITICAL - C:\new(AA1) is off, db(AA2) too",
+    ],
+)
+def test_a_backslash_in_a_name_cuts_no_findings(output: str, tmp_path: Path) -> None:
+    path = tmp_path / "nagios.cmd"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    receivers.receiver(f"nagios-pipe:{path}").deliver(result(output=output))
+    (line,) = os.read(reader, 1 << 16).decode().splitlines()
+    os.close(reader)
+    assert line.endswith(r";0;CRITICAL - C:\\new(AA1) is off, db(AA2) too | a=1")
+
+
+@pytest.mark.parametrize("filler", range(20))
+def test_an_escape_is_never_cut_in_half(filler: int, tmp_path: Path) -> None:
+    path = tmp_path / "nagios.cmd"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    text = "x" * filler + "\\" * 5000
+    receivers.receiver(f"nagios-pipe:{path}").deliver(result(output=text))
+    (line,) = os.read(reader, 1 << 16).decode().splitlines()
+    os.close(reader)
+    assert line.count("\\") % 2 == 0
+
+
+def test_a_lone_surrogate_ends_nothing(tmp_path: Path) -> None:
+    odd = result("lone \ud800", output="CRITICAL - \udcff")
+    made = Outbox(receivers.receiver(f"nagios-spool:{tmp_path}"), lambda text: None)
+    made.add(odd, 1.0)
+    until = time.monotonic() + 20
+    while len(made) and time.monotonic() < until:
+        made.hand_in(block=True)
+    made.close()
+    (path,) = tmp_path.glob("c??????")
+    assert "service_description=lone ?\n" in path.read_text()
+    assert "output=CRITICAL - ?" in path.read_text()
 
 
 def test_pipe_writes_are_atomic(tmp_path: Path) -> None:

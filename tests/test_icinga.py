@@ -35,7 +35,7 @@ from tests.monitors import (
     settle,
     wait_for,
 )
-from tests.recording import ST4, pro2
+from tests.recording import ST4, cdu_as_recorded, pro2, twin
 from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
 EXAMPLES = ROOT / "examples" / "icinga2"
@@ -273,7 +273,7 @@ def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> No
     captures = SHARED / "captures"
     with (
         Agent(captures / "sentry4_switched8i.snmprec") as pdu,
-        Agent(captures / "sentry3.snmprec") as cdu,
+        Agent(cdu_as_recorded(captures / "sentry3.snmprec")) as cdu,
     ):
         icinga = single(tmp_path / "icinga", pdu, cdu)
         with icinga.daemon() as daemon:
@@ -415,7 +415,7 @@ def test_satellites_run_the_checks_and_the_master_says_when_they_are_gone(
 def test_a_rack_that_the_other_feed_could_not_carry(cdu_agent: Agent, tmp_path: Path) -> None:
     with (
         Agent(pro2()) as a,
-        Agent(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127}), a.port, "127.0.0.2"),
+        Agent(twin(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127})), a.port, "127.0.0.2"),
     ):
         icinga = single(tmp_path / "icinga", a, cdu_agent, "rack")
         with icinga.daemon():

@@ -24,7 +24,7 @@ from tests.monitors import (
     settle,
     wait_for,
 )
-from tests.recording import ST4, pro2
+from tests.recording import ST4, cdu_as_recorded, pro2, twin
 from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
 EXAMPLES = ROOT / "examples" / "nagios"
@@ -226,7 +226,7 @@ def test_real_agents_have_no_unknown_that_is_nobodys_fault(tmp_path: Path) -> No
     captures, folder = SHARED / "captures", tmp_path / "nagios"
     with (
         Agent(captures / "sentry4_switched8i.snmprec") as pdu,
-        Agent(captures / "sentry3.snmprec") as cdu,
+        Agent(cdu_as_recorded(captures / "sentry3.snmprec")) as cdu,
     ):
         written = run("check_cdu", "-H", "127.0.0.1", "-p", str(cdu.port), "--discover=nagios")
         config = configure(folder, pdu, written.output, cdu)
@@ -239,7 +239,7 @@ def test_a_rack_that_the_other_feed_could_not_carry(tmp_path: Path) -> None:
     folder = tmp_path / "nagios"
     with (
         Agent(pro2()) as a,
-        Agent(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127}), a.port, "127.0.0.2"),
+        Agent(twin(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127})), a.port, "127.0.0.2"),
     ):
         config = configure(folder, a, more=("rack",))
         done = run_as_nobody([str(NAGIOS), "-v", str(config)])

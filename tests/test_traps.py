@@ -432,6 +432,25 @@ def test_the_configuration_has_users_with_the_engines_of_their_pdus(agent: Agent
     assert r'authUser log "x\\\" priv" priv' in text
 
 
+ODD = ["#x", "'q'", "it's", "a b", '"dq"', 'a"b', "a\\b", "end\\", "a\tb", " lead", "é", "x" * 254]
+
+
+@pytest.mark.daemon
+@with_snmptrapd
+def test_traps_of_any_community_arrive(tmp_path: Path) -> None:
+    """What is written for one is not taken for another."""
+    _, told = configuration([*ODD, "", "two\nlines", "y" * 255], [])
+    assert len(told) == 3
+    with chain(tmp_path / "chain", communities=ODD) as made:
+        for wrong in ("x", "q", "its", "a", "dq", "ab", "x" * 253):
+            send(made.port, *OCP, version=("-v2c", "-c", wrong))
+        for community in ODD:
+            send(made.port, *OCP, version=("-v2c", "-c", community))
+        assert wait_for(made.done, 20)
+        assert made.stop() == 0
+        assert told_of(made) == len(ODD)
+
+
 # --- the chain, for real
 
 

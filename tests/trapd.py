@@ -31,13 +31,21 @@ TRIPPED = f"{ST4[:-2]}.100.0.12"
 class Chain:
     """snmptrapd on a free port, and ``sentry4-traps`` reading what it writes from a FIFO."""
 
-    def __init__(self, folder: Path, *words: str, pdus: Path | None = None, **more: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *words: str,
+        pdus: Path | None = None,
+        communities: Sequence[str] = ("public",),
+        **more: str,
+    ) -> None:
         self.folder, self.port, self.words = folder, free_port(), words
         self.environment = {**os.environ, **more}
         self.out, self.log = folder / "traps.out", folder / "traps.log"
         (folder / "persistent").mkdir()
         made = subprocess.run(
-            [installed("sentry4-traps"), "--print-config", "--community", "public",
+            [installed("sentry4-traps"), "--print-config",
+             *(word for name in communities for word in ("--community", name)),
              *(["--pdus", str(pdus)] if pdus else [])],
             capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
@@ -103,10 +111,13 @@ class Chain:
 
 
 @contextlib.contextmanager
-def chain(folder: Path, *words: str, pdus: Path | None = None, **more: str) -> Iterator[Chain]:
+def chain(
+    folder: Path, *words: str, pdus: Path | None = None, communities: Sequence[str] = ("public",),
+    **more: str,
+) -> Iterator[Chain]:  # fmt: skip
     """The two, ended afterwards."""
     folder.mkdir(exist_ok=True)
-    made = Chain(folder, *words, pdus=pdus, **more)
+    made = Chain(folder, *words, pdus=pdus, communities=communities, **more)
     try:
         yield made
     finally:

@@ -597,12 +597,12 @@ class Agent(Source):
 
         Net-SNMP would not take its answers any more: the session is opened anew.
         """
-        if not self._reused or self.answers or self._world is None or _engines is None:
+        if not self._reused or self.answers or self._world is None:
             return False
         from check_sentry4.snmp.ber import engine
         from check_sentry4.snmp.engines import is_set_back
 
-        self._world.clock = _engines.clock(self._world)
+        self._world.clock = _room().clock(self._world)
         told = engine(discovered(*address(self._peer), self.connection.timeout))
         if not is_set_back(*told, self._world):
             return False

@@ -13,7 +13,7 @@ from tests.agent import Agent
 from tests.demo import FAULTS
 from tests.helpers import changed
 from tests.monitors import wait_for
-from tests.recording import ST4, pro2, sentry3
+from tests.recording import ST4, pro2, sentry3, twin
 from tests.seen.backends import Graphite, Influx
 from tests.test_icinga import Icinga, single
 
@@ -86,7 +86,7 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
     folder.chmod(0o755)
     with (
         Agent(pro2()) as pdu, Agent(sentry3()) as cdu,
-        Agent(changed(pro2(), FEED_B), pdu.port, "127.0.0.2") as other,
+        Agent(twin(changed(pro2(), FEED_B)), pdu.port, "127.0.0.2") as other,
         Graphite(folder / "graphite") as graphite, Influx(folder / "influxdb") as influx,
     ):  # fmt: skip
         icinga = single(folder / "icinga", pdu, cdu, "rack")
@@ -105,7 +105,7 @@ def load_changes(made: Room, moment: float) -> None:
     """Let the load of the PDUs go up and down: currents, powers and what follows from them."""
     for agent, plain, shift in (
         (made.pdu, pro2(), 0.0),
-        (made.other, changed(pro2(), FEED_B), 2.0),
+        (made.other, twin(changed(pro2(), FEED_B)), 2.0),
     ):
         factor = 1 + 0.35 * math.sin(moment / 40 + shift)
         drawn = {}

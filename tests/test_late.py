@@ -1,0 +1,381 @@
+"""Late is not silent (spec 4, 12): one rule for the command, the rack, the fleet, the resident."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from check_sentry4.cli.said import is_silent
+from check_sentry4.fleet.fleet import Group
+from check_sentry4.fleet.poll import RESULT, TOO_LARGE, Poller, whole
+from check_sentry4.fleet.services import parse
+from tests import ber
+from tests.agent import Agent
+from tests.helpers import clean_environment, installed, run
+from tests.monitors import children, wait_for
+from tests.recording import ST4, pro2
+from tests.relay import Relay
+from tests.rogue import Rogue, limited, silent
+
+NAME = f"{ST4}.8.2.1.3.1.1.1"
+#: It takes longer than anybody waits for a name of 32 characters.
+ASTRAY = r"^(\w+\s?)+!"
+
+
+# --- who is silent
+
+
+@pytest.mark.parametrize(
+    ("asked", "silent"),
+    [(None, False), (0.0, True), (5.0, True), (5.1, False), (9.9, False)],
+)
+def test_silent_is_who_left_a_request_unanswered_for_half_of_the_time(
+    asked: float | None, silent: bool
+) -> None:
+    assert is_silent(asked, 0.0, 10.0) == silent
+
+
+def test_a_process_that_is_stopped_or_computes_waits_for_nobody() -> None:
+    with subprocess.Popen(["sleep", "60"]) as asleep:
+        try:
+            assert wait_for(lambda: is_silent(0.0, 0.0, 10.0, asleep.pid), 10)
+            asleep.send_signal(signal.SIGSTOP)
+            assert wait_for(lambda: not is_silent(0.0, 0.0, 10.0, asleep.pid), 10)
+        finally:
+            asleep.kill()
+    with subprocess.Popen(["sh", "-c", "while :; do :; done"]) as busy:
+        try:
+            # It may be seen asleep before it runs.
+            assert wait_for(lambda: not is_silent(0.0, 0.0, 10.0, busy.pid), 10)
+        finally:
+            busy.kill()
+
+
+# --- the fleet
+
+
+@contextmanager
+def fleet(path: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """The fleet on a file of services; it does not outlive the test."""
+    command = [installed("sentry4-fleet"), str(path), "--status-file", f"{path}.status", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def results(path: Path, text: str, *words: str) -> dict[str, dict[str, object]]:
+    """Each service's last result of ``--once``."""
+    path.write_text(text)
+    with fleet(path, "--once", *words) as program:
+        output, _ = program.communicate(timeout=60)
+    return {told["service"]: told for told in map(json.loads, output.splitlines())}
+
+
+@pytest.mark.parametrize("no_answer", ["ok", "critical"])
+def test_a_slow_device_is_unknown_to_all(no_answer: str, tmp_path: Path) -> None:
+    with Agent(pro2(1, 2)) as agent, Relay(agent.port) as relay:
+        relay.delay = 0.9
+        words = ["-H", "127.0.0.1", "-p", str(relay.port), "--deadline", "2", "--no-answer",
+                 no_answer]  # fmt: skip
+        assert run("check_sentry4", *words).status == 3
+        told = results(tmp_path / "services", f"a;x;check_sentry4 {' '.join(words)}\n")
+    assert told["x"]["status"] == 3
+    assert "waiting for an answer of 127.0.0.1" in str(told["x"]["output"])
+
+
+def test_a_stopped_worker_makes_nobody_silent(tmp_path: Path) -> None:
+    """What it had not said is read by another one, within a deadline of its own."""
+    path = tmp_path / "services"
+    with Agent(pro2(1, 2)) as agent, Relay(agent.port) as relay:
+        relay.delay = 0.3
+        path.write_text("@interval 3600\n" + "".join(
+            f"a;{name};check_sentry4_{name} -H 127.0.0.1 -p {relay.port} --deadline 3 "
+            "--no-answer critical\n" for name in ("line", "cord")))  # fmt: skip
+        with fleet(path) as program:
+            assert program.stdout is not None
+            assert wait_for(lambda: bool(relay.requests), 30)
+            for child in children(program.pid):
+                with suppress(OSError):
+                    os.kill(child, signal.SIGSTOP)
+            # One of them hands results in.
+            time.sleep(0.2)
+            for child in children(program.pid)[:1]:
+                with suppress(OSError):
+                    os.kill(child, signal.SIGCONT)
+            told = [json.loads(program.stdout.readline()) for _ in range(2)]
+    assert {t["status"] for t in told} <= {0, 3}, told
+
+
+def test_services_that_are_too_much_together_are_read_one_by_one(tmp_path: Path) -> None:
+    """At the first poll already, and at the next ones: each as the command says it."""
+    names = ("line --metric Current -c 1", "cord", "ocp", "phase")
+    path = tmp_path / "services"
+    with Agent(pro2(1, 2)) as agent, Relay(agent.port) as relay:
+        relay.delay = 0.5
+        at = f"-H 127.0.0.1 -p {relay.port} --deadline 3 --no-answer ok"
+        path.write_text("@interval 1\n" + "".join(
+            f"a;{name.split()[0]};check_sentry4_{name} {at}\n" for name in names))  # fmt: skip
+        with fleet(path) as program:
+            assert program.stdout is not None
+            told = [json.loads(program.stdout.readline()) for _ in range(2 * len(names))]
+    assert [(t["service"], t["status"]) for t in told] == 2 * [
+        ("line", 2), ("cord", 0), ("ocp", 0), ("phase", 0),
+    ], told  # fmt: skip
+
+
+def test_a_read_that_is_too_large_says_so_and_nothing_else() -> None:
+    services = parse("".join(
+        f"a;{n};check_sentry4_{n} -H 127.0.0.1 -p {{port}} --deadline 1\n" for n in ("line", "cord")
+    ))  # fmt: skip
+    assert services.services == ()
+    with Agent(pro2(1, 2)) as agent, Relay(agent.port) as relay:
+        relay.delay = 0.4
+        text = "".join(f"a;{n};check_sentry4_{n} -H 127.0.0.1 -p {relay.port} --deadline 1\n"
+                       for n in ("line", "cord"))  # fmt: skip
+        found = parse(text).services
+        said: list[tuple[int, int]] = []
+        Poller().poll(found, whole(found), lambda kind, place, _: said.append((kind, place)))
+        assert said == [(TOO_LARGE, -1)]
+        said.clear()
+        alone = whole(found)._replace(places=(1,))
+        Poller().poll(found, alone, lambda kind, place, _: said.append((kind, place)))
+        assert said == [(RESULT, 1)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "parts"), [(0.5, ((0, 1),)), (1.0, ((0, 1),)), (1.1, ((0,), (1,)))]
+)
+def test_parts_that_were_quick_are_read_at_once_again(
+    seconds: float, parts: tuple[tuple[int, ...], ...]
+) -> None:
+    group = Group(parse("a;x;check_sentry4 -H a --deadline 3\n"
+                        "a;y;check_sentry4_line -H a --deadline 9\n").services)  # fmt: skip
+    assert (group.deadline((0, 1)), group.deadline((1,))) == (3, 9)
+    group.divide((0, 1))
+    assert (group.left, group.parts) == ([(0,), (1,)], ((0,), (1,)))
+    group.rejoin()  # not in the poll that had to be divided
+    assert group.parts == ((0,), (1,))
+    group.in_parts, group.seconds = False, seconds
+    group.rejoin()
+    assert group.parts == parts
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_expression_that_goes_astray_takes_its_own_service_alone(
+    first: bool, tmp_path: Path
+) -> None:
+    values = {**pro2(1, 2), NAME: (4, b"a" * 32)}
+    with Agent(values) as agent:
+        at = f"-H 127.0.0.1 -p {agent.port} --deadline 20 --no-answer critical"
+        lines = [f"a;astray;check_sentry4_outlet {at} --name '{ASTRAY}'\n",
+                 f"a;line;check_sentry4_line {at}\n", f"a;all;check_sentry4 {at}\n"]  # fmt: skip
+        text = "".join(lines if first else reversed(lines))
+        began = time.monotonic()
+        told = results(tmp_path / "services", text)
+        assert time.monotonic() - began < 15  # long before the deadline
+    assert {name: t["status"] for name, t in told.items()} == {"astray": 3, "line": 0, "all": 0}
+    assert "look at the regular expressions" in str(told["astray"]["output"])
+
+
+@pytest.mark.parametrize("no_answer", ["critical"])
+def test_the_command_is_not_silent_while_it_evaluates(no_answer: str) -> None:
+    with Agent({**pro2(1, 2), NAME: (4, b"a" * 32)}) as agent:
+        result = run("check_sentry4_outlet", "-H", "127.0.0.1", "-p", str(agent.port), "--deadline",
+                     "5", "--no-answer", no_answer, "--name", ASTRAY)  # fmt: skip
+    assert (result.status, "the check was still at work" in result.line) == (3, True)
+
+
+# --- an agent that is silent to GETBULK
+
+
+def without_bulk(values: dict[str, tuple[int, int | bytes]]) -> Rogue:
+    """An agent that answers GET and GETNEXT, and is silent to GETBULK."""
+    following = limited(values, 999)
+
+    def behaviour(data: bytes) -> list[bytes]:
+        request = ber.Request(data)
+        if request.pdu == 0xA5:
+            return []
+        if request.pdu == 0xA0:  # GET
+            return [request.answer([(name, ber.oid("1.3.6.1.4.1.1718.4"))
+                                    for name in request.oids])]  # fmt: skip
+        return following(data)
+
+    return Rogue(behaviour)
+
+
+def test_an_agent_that_is_silent_to_getbulk_is_read_by_getnext(tmp_path: Path) -> None:
+    values = pro2(1, 2)
+    with without_bulk(values) as agent, Agent(values) as real:
+        at = ["-H", "127.0.0.1", "-p", str(agent.port), "-t", "0.3", "-e", "0"]
+        for command in ("check_sentry4", "check_pdu"):
+            expected = run(command, "-H", "127.0.0.1", "-p", str(real.port))
+            assert run(command, *at) == expected
+        told = run("check_sentry4_line", *at, "-v")
+        assert "the device does not answer GETBULK" in told.output
+        text = "".join(f"a;{n};check_sentry4_{n} {' '.join(at)}\n" for n in ("line", "cord"))
+        (tmp_path / "services").write_text(f"@interval 1\n{text}")
+        with fleet(tmp_path / "services") as program:
+            assert program.stdout is not None
+            for round_ in range(2):
+                found = [json.loads(program.stdout.readline()) for _ in range(2)]
+                assert {f["status"] for f in found} == {0}, (round_, found)
+
+
+def test_a_silent_agent_is_tried_by_get_once() -> None:
+    with Rogue(silent) as nobody:
+        result = run("check_sentry4_line", "-H", "127.0.0.1", "-p", str(nobody.port), "-t", "0.2",
+                     "-e", "1", "--no-answer", "critical")  # fmt: skip
+        assert nobody.requests == 3  # GETBULK twice, GET once
+    assert result.status == 2
+    with Rogue(silent) as nobody:  # and that does not make it one that answers
+        result = run("check_sentry4_line", "-H", "127.0.0.1", "-p", str(nobody.port), "-t", "5.5",
+                     "-e", "0", "--no-answer", "critical", "--deadline", "6")  # fmt: skip
+    assert (result.status, "no result within 6 s" in result.line) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("-t", "0.2"), "GETBULK 15 objects: no answer in 4"),
+     (("-t", "0.2"), "(timeout 0.2 s, 1 retry)"), (("-t", "0.2"), "GET 1 object: no answer"),
+     (("-t", "9", "--deadline", "4"), "s: waiting for answer 1 of 127.0.0.1"),
+     (("-t", "0.2", "-P", "3", "-U", "u"), "no answer")],
+)  # fmt: skip
+def test_triple_verbose_tells_requests_that_were_not_answered(
+    words: tuple[str, ...], says: str
+) -> None:
+    with Rogue(silent) as nobody:
+        at = ["-H", "127.0.0.1", "-p", str(nobody.port), *words]
+        result = run("check_sentry4_line", *at, "-vvv")
+        plain = run("check_sentry4_line", *at, "-v")
+    assert result.status == plain.status == 3
+    assert says in "\n".join(result.details)
+    assert plain.details == []
+    assert result.line == plain.line
+
+
+# --- callers and parents
+
+
+def through_shell(script: str, *words: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of a command in a shell."""
+    done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True,
+                          env=clean_environment(), timeout=60, check=False)  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("--metric", "Current"), 0), (("--metric", "Current", "-c", "1"), 2), (("--nix",), 3),
+     (("--help",), 3)],
+)  # fmt: skip
+def test_a_caller_that_ignores_sigchld(agent: Agent, words: tuple[str, ...], status: int) -> None:
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    command = installed("check_sentry4_line")
+    plain = through_shell('"$@"', command, *at, *words)
+    assert through_shell("trap '' CHLD; \"$@\"", command, *at, *words) == plain
+    assert (plain[0], plain[2]) == (status, "")
+
+
+def test_a_rack_and_a_fleet_whose_caller_ignores_sigchld(agent: Agent, tmp_path: Path) -> None:
+    rack = ["check_sentry4_rack", "-H", "127.0.0.1", "--feeds", "AA,BA", "-p", str(agent.port)]
+    ignoring = "trap '' CHLD; \"$@\""
+    assert through_shell(ignoring, installed(rack[0]), *rack[1:])[0] == 0
+    with Rogue(silent) as nobody:
+        two = ["-H", "127.0.0.1", "-H", "127.0.0.2", "-p", str(nobody.port), "-t", "9",
+               "--deadline", "5"]  # fmt: skip
+        status, output, errors = through_shell(ignoring, installed(rack[0]), *two)
+        assert (status, errors) == (3, "")
+        assert "feed A (127.0.0.1): no answer before the deadline" in output
+    path = tmp_path / "services"
+    path.write_text(f"a;rack;{' '.join(rack)}\n")
+    status, output, _ = through_shell(ignoring, installed("sentry4-fleet"), str(path), "--once")
+    assert (status, json.loads(output)["status"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "words", [["check_sentry4_line"], ["check_sentry4_line", "-P", "3", "-U", "u"],
+              ["check_sentry4_rack", "--feeds", "AA,BA"],
+              ["check_sentry4_rack", "-H", "127.0.0.2"]],
+)  # fmt: skip
+def test_a_command_that_is_killed_leaves_nobody_with_its_output(words: list[str]) -> None:
+    with Rogue(silent) as nobody:
+        command = [installed(words[0]), "-H", "127.0.0.1", "-p", str(nobody.port), *words[1:]]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen([*command, "-t", "60", "--deadline", "40"], **pipes) as program:
+            assert wait_for(lambda: bool(nobody.requests), 30)
+            program.kill()
+            # Long before its deadline: the pipes close when the last one that has them ends.
+            assert program.communicate(timeout=20) == (b"", b"")
+
+
+# --- JSON, whatever is wrong
+
+WRONG = ["--metric", "Nix"]
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "environment", "form"),
+    [
+        ("check_sentry4_line", ["--output", "json", *WRONG], {}, "json"),
+        ("check_sentry4_line", ["--output=json", "--nix"], {}, "json"),
+        ("check_sentry4_line", WRONG, {"CHECK_SENTRY4_OUTPUT": "json"}, "json"),
+        ("check_sentry4_line", ["--nix"], {"CHECK_SENTRY4_OUTPUT": "json"}, "json"),
+        ("check_sentry4_line", [], {"CHECK_SENTRY4_OUTPUT": "json"}, "json"),
+        ("check_sentry4_rack", ["-H", "a"], {"CHECK_SENTRY4_OUTPUT": "json"}, "json"),
+        ("check_sentry4_line", ["--extra-opts=[o]", *WRONG], {}, "json"),
+        ("check_sentry4_line", ["--extra-opts=o", *WRONG], {}, "json"),
+        ("check_sentry4_line", ["--extra-opts=o", "--nix"], {}, "json"),
+        ("check_sentry4_line", ["--output", "text", "--extra-opts=o", "--nix"], {}, "text"),
+        ("check_cdu", ["--outp=json", "--nix"], {}, "json"),
+        ("check_cdu", ["--out", "json", "--tower", "nix"], {}, "json"),
+        ("check_sentry4_line", ["--output", "text", *WRONG], {"CHECK_SENTRY4_OUTPUT": "json"},
+         "text"),
+        ("check_sentry4_line", ["--name", "--output json", *WRONG], {}, "text"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_json_where_json_is_asked_for(
+    command: str, words: list[str], environment: dict[str, str], form: str, tmp_path: Path
+) -> None:
+    ini = tmp_path / "plugins.ini"
+    ini.write_text("[o]\noutput=json\n")
+    ini.chmod(0o600)
+    if "[o]" in " ".join(words):
+        words = [word.replace("[o]", f"o@{ini}") for word in words]
+    result = run(command, *words, environment={"NAGIOS_CONFIG_PATH": str(tmp_path), **environment})
+    assert (result.status, result.errors, result.output.count("\n")) == (3, "", 1)
+    if form == "json":
+        told = json.loads(result.output)
+        assert told["state"] == "UNKNOWN"
+        assert told["output"].startswith("UNKNOWN - wrong usage")
+    else:
+        assert result.output.startswith("UNKNOWN - wrong usage")
+
+
+def test_an_interrupted_command_is_json_too() -> None:
+    with Rogue(silent) as nobody:
+        command = [installed("check_sentry4_line"), "-H", "127.0.0.1", "-p", str(nobody.port)]
+        with subprocess.Popen([*command, "-t", "30", "--output", "json"],
+                              stdout=subprocess.PIPE, text=True) as program:  # fmt: skip
+            assert wait_for(lambda: bool(nobody.requests), 30)
+            program.send_signal(signal.SIGINT)
+            output, _ = program.communicate(timeout=20)
+    assert program.returncode == 3
+    assert json.loads(output)["output"] == "UNKNOWN - interrupted before there was a result"
+
+
+def test_json_of_the_fleet(tmp_path: Path) -> None:
+    with Rogue(silent) as nobody:
+        told = results(tmp_path / "services", f"a;x;check_sentry4 -H 127.0.0.1 -p {nobody.port} "
+                       "-t 9 --deadline 1 --output json\n")  # fmt: skip
+    assert json.loads(str(told["x"]["output"]))["state"] == "UNKNOWN"
