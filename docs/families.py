@@ -28,12 +28,13 @@ FAMILIES = {
             "but of energy, which exceeds them. Thresholds that are not enabled do not count; "
             "where an agent does not tell which are, those that are not 0 do.",
             "The state of a reading decides. unavailable is UNKNOWN where isAvailable says that "
-            "the sensor is present, and the object has no such sensor otherwise. A power factor, "
-            "a phase angle, a crest factor that is unavailable is no problem: a load that draws "
-            "nothing has none, and real units say so of every idle outlet. --metric PowerFactor "
-            "asks for it by name and is UNKNOWN there.",
-            "An external sensor that is unavailable is UNKNOWN always: it was managed, so it was "
-            "there. A door, a lock or a handle that is open is WARNING (--status open=ok).",
+            "the sensor is present, and the object has no such sensor otherwise. This holds for "
+            "external sensors as well. A power factor or a crest factor that is unavailable is "
+            "no problem on an object that is off or carries no current; if it carries a load, "
+            "--metric PowerFactor is UNKNOWN.",
+            "A door, a lock or a handle that is open is WARNING (--status open=ok).",
+            "A linked PDU of which no reading is available is one finding: unit 2: not reachable, "
+            "with 13 objects on it.",
             "What belongs to a unit other than the first has its number in front: 2.I1, outlet "
             "2.7. --unit 2 selects it. A unit that pduCount counts and that does not answer is "
             "UNKNOWN.",
@@ -54,6 +55,9 @@ FAMILIES = {
             "threshold is WARNING.",
             "-1000000 is not available (UNKNOWN), -2000000 not supported (not there), -3000 of a "
             "threshold none. Outlet slots that say not-support do not exist.",
+            "Some firmware answers readings as texts, in tables of their own, and not as numbers. "
+            "These are read where no object answers the numbers.",
+            "A threshold that is set on an object of which no reading is answered is UNKNOWN.",
             "The MIB gives no units: power dissipation counts up, so it is Energy in kWh here.",
             "An outlet that is off is no problem; fault is CRITICAL, and so is pop: switched off "
             "because its bank would be overloaded. A door that is open is WARNING.",

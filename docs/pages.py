@@ -7,7 +7,7 @@ from typing import NamedTuple
 from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
 
-DATE = "November 21, 2026"
+DATE = "November 27, 2026"
 
 
 class Page(NamedTuple):
@@ -31,13 +31,20 @@ PAGES = {
             "A subsystem that the device does not answer is left out; if --only names it, that is "
             "UNKNOWN. So is an object whose status the device leaves out, and a subsystem that it "
             "answers without any status; outlets without any are left out, as PDUs that do not "
-            "measure or switch them have none. Fewer units than the PDU says it has are UNKNOWN. "
-            "Performance data is that of cords, lines and sensors.",
+            "measure or switch them have none. Fewer units than the PDU says it has, or no unit, "
+            "are UNKNOWN. Performance data is that of cords, lines and sensors.",
+            "A line whose status is normal and whose current is no valid reading (-1, 65535) is "
+            "UNKNOWN, if other lines of the unit have a reading. The same holds for every metric "
+            "that the device has a status for.",
             "Objects on a unit that is lost or does not communicate are one finding with their "
             "unit. A breaker that tripped, or a branch that is lost, tells the outlets on it.",
-            "IDs of --id and --exclude may have the subsystem or the kind before them: sensor:A1, "
-            "line:BA2. An exclusion is for what cannot be mended; --skip is for whole subsystems. "
-            "With --only, units that are missing are seen only if units are among them.",
+            "Several tables may have the same ID: AA3 is a line, a phase, a breaker, a branch "
+            "and an outlet. In --id and --exclude, write the table or the subsystem in front of "
+            "such an ID: ocp:AA3, sensor:A1. An ID without it is a usage error, which lists what "
+            "you can write. All sensors of a port are one object: A1 means its temperature and "
+            "its humidity. Use --exclude for objects that cannot be repaired, and --skip for "
+            "whole subsystems. With --only, units that are missing are seen only if units are "
+            "among them.",
         ),
     ),
     "check_sentry4_system": Page(
@@ -99,6 +106,8 @@ PAGES = {
             "problem to tell, and the capacity is left out of performance data. The input cords "
             "say how many outlets there should be: if fewer answer, IDs are read to tell which "
             "does not. In status mode performance data has no thresholds and no capacity.",
+            "An outlet that is off, or that carries no current, has no power factor and no crest "
+            "factor. That is no problem: the line says no load, and there is no performance data.",
             "Nagios keeps 8 KiB of a result, and the readings of 216 outlets are more: "
             "--perf ActivePower keeps it below.",
         ),
@@ -109,9 +118,14 @@ PAGES = {
         "EMCU, and fans. Without a kind, all that are plugged in.",
         sentry4.SENSORS,
         (
-            "A port into which nothing was ever plugged is left out, unless --id names it or "
-            "--status notFound=unknown asks for it. A lost probe is UNKNOWN: there is no reading, "
-            "so nobody is woken. A temperature of -41 or below is no reading, in either scale.",
+            "A port into which nothing was ever plugged is left out, unless --id names it. With "
+            "--status notFound=STATE such ports have that state. A port is empty if its status "
+            "says notFound; also if its temperature is no reading and says normal while its "
+            "humidity says notFound. An alarm, or a status that the MIB does not define, is "
+            "never an empty port. A lost probe is UNKNOWN: there is no reading, so nobody is "
+            "woken. A temperature of -41 or below is no reading, in either scale.",
+            "A sensor is there if the device answers any column of it. If its value is not "
+            "answered, its status decides: highAlarm without a value is CRITICAL.",
             "--temp, --humid, --adc or --fan with nothing of that kind plugged in is UNKNOWN.",
         ),
     ),
@@ -155,17 +169,30 @@ PAGES = {
             "Phases are paired by their labels, never by their order. Cords are counted from 1. "
             "Feeds with different conductors, or of which one is Wye and one Delta, are UNKNOWN; "
             "so are capacities that a device does not tell (--capacity). The neutral is left out.",
+            "Percentages are compared as they are shown: 80 % of 24 A is 80 %. --capacity needs "
+            "one --level with it.",
             "--share 80 is for breakers that may carry only 80 % continuously: in North America "
             "a branch-circuit breaker is rated so that 125 % of a continuous load fits (NEC 210.20 "
             "(A)), unless it is listed for 100 %. The line then says of how much: 27.4A of 25.6A, "
             "which is 80% of 32A (107%). Elsewhere breakers carry what is written on them; 80 % "
             "is then the default of the warning.",
-            "A feed that is off or has no voltage is CRITICAL: redundancy is gone. One that does "
-            "not answer is UNKNOWN, or --no-answer, and never counted as 0: a sum of which a part "
-            "is missing is UNKNOWN and says which.",
+            "A feed that is off or has no voltage is CRITICAL: redundancy is gone. This is decided "
+            "for the cords of that feed, conductor by conductor: a conductor that carries nothing "
+            "and whose voltage the PDU does not tell is UNKNOWN. So is a state or status that the "
+            "MIB does not define. A feed that does not answer is UNKNOWN, or --no-answer, and is "
+            "never counted as 0.",
+            "A sum needs all of its parts. The PDU says how many units, cords, lines, infeeds or "
+            "poles it has; if one of them does not answer, the sum is UNKNOWN and names it. If the "
+            "parts that answer are above a limit already, the sum has that state. Controllers and "
+            "sensor units (EMCU) carry nothing and are no part.",
+            "A PDU does not stand in for itself. The same address and port twice, or the same "
+            "file, is a usage error; the same serial number on two feeds is UNKNOWN. A gateway "
+            "may have one device per port or SNMPv3 context.",
             "--pairs compares outlets of one name (--pair-by id: of one ID) on different feeds "
             "instead. One that is on and draws nothing while its partner carries is a power supply "
-            "that is dead, or a cord that is not plugged in: WARNING. Where outlets still have "
+            "that is dead, or a cord that is not plugged in: WARNING. Less than 0.1 A (10 W where "
+            "no current is measured), or than one step of the meter, counts as nothing. Where "
+            "outlets still have "
             "the names they came with, those names pair outlets that have nothing to do with each "
             "other: name them first. -v lists those without a partner.",
             "The devices are read side by side, under one deadline. One that is not read "
@@ -201,14 +228,19 @@ THRESHOLDS = (
     "Without -w and -c for a metric the thresholds set on the device apply: an alarm is CRITICAL, "
     "a warning WARNING. The status that the device gives decides, as it knows the hysteresis; "
     "where an agent leaves it out, the reading is compared. -w or -c replaces both of the device's "
-    "thresholds for that metric. A metric for which the device has none is only reported.",
+    "thresholds for that metric. A metric for which the device has none is only reported. A high "
+    "threshold of 0 is not in force.",
 )
 CHOICES = (
     "What the device does not have at all is UNKNOWN, or what --absent says: a table, a metric, "
     "three phases, probes; but only a device of the family can lack it, and what --id names is "
     "UNKNOWN all the same. A status that other objects of the unit have and this one lacks is "
-    "UNKNOWN; a status that no object has is left out. A probe that is lost was there: it is told "
-    "also where the humidity beside it was never found.",
+    "UNKNOWN, whichever objects are selected; a status that no object has is left out.",
+    "--status takes the name of every status and state of the family in every command, so that one "
+    "list serves all services of a PDU.",
+    "A device that is silent to GETBULK is tried with one GET, for a second at most. If it "
+    "answers, the check goes on with GETNEXT, and -v says so. With -vvv, requests without an "
+    "answer are listed with their waiting times.",
     "--exclude, --exclude-name and --perf add up when repeated, as all lists do. Performance data "
     "comes last; where the whole would be longer than the 8 KiB that Nagios keeps, it stands "
     "behind the first line, so that details are what is cut.",
@@ -229,6 +261,14 @@ DIAGNOSTICS = (
      "The whole run took too long; it says for what it was waiting. Raise --deadline, or lower "
      "--timeout and --retries. This is UNKNOWN, whatever --no-answer says, unless the device "
      "left one request unanswered for half of the time: it is slow, or this machine too busy."),
+    ("no result within N s (--deadline), the check was still at work …",
+     "The device had answered; the evaluation took too long. Check the load of this machine, and "
+     "the regular expressions of --name and --exclude-name: (a+)+ can take hours."),
+    ("wrong usage: … is the ID of several objects …",
+     "Write the table in front of the ID in --id or --exclude, such as outlet:AA3."),
+    ("N of M units answer",
+     "The device says that it has more units than answer. Check the link cable and the unit. To "
+     "leave a unit out, use --exclude."),
     ("SNMPv3: … does not know the user …", "Look at -U and at the users of the device."),
     ("SNMPv3: … refuses the authentication of …", "Look at -a and -A."),
     ("SNMPv3: … gives … no access at this level", "Look at -L and at the user's access."),

@@ -132,8 +132,9 @@ def _whole(entry: Entry) -> Made:
 def _audit() -> click.Option:
     return options.flag(
         "audit",
-        "Not how the device is, but how it is set: WARNING for objects whose SNMP traps are off or "
-        "whose high thresholds are 0, above capacity, or not in force. It would stay silent.",
+        "Check the PDU's settings, not its health: WARNING for objects whose SNMP traps are off, "
+        "or whose thresholds are 0, not in force, above capacity, or in the wrong order. Low "
+        "thresholds are checked for voltages and power factors.",
     )
 
 

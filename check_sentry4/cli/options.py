@@ -300,7 +300,8 @@ def objects(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
     return [
         Option([*aliases, "--id", "id"], type=items, metavar="ID[,...]", adds_up=True,
-               help="Only the objects with these IDs, such as AA1,B2."),
+               help="Only the objects with these IDs, such as AA1,B2. An ID that objects of "
+               "several tables have needs the table in front: line:AA1."),
         Option(["--name"], type=pattern, metavar="REGEX", adds_up=True,
                help="Only the objects whose name or label matches."),
         *exclusions(),
@@ -311,7 +312,9 @@ def exclusions() -> list[click.Parameter]:
     """Which objects are left out of everything."""
     return [
         Option(["--exclude"], type=items, metavar="ID[,...]", adds_up=True,
-               help="Leave these objects out of everything, such as AA1,sensor:B2."),
+               help="Leave these objects out of everything, such as line:AA1,sensor:B2. An ID that "
+               "objects of several tables have needs the table in front. With -v, IDs that match "
+               "nothing are listed."),
         Option(["--exclude-name"], type=pattern, metavar="REGEX", adds_up=True,
                help="Leave the objects whose name or label matches out of everything."),
     ]  # fmt: skip
