@@ -1,7 +1,7 @@
 """Icinga 2's API over one kept connection: each new one costs ten times what a request does.
 
-User and password are in the environment (``ICINGA2_API_USER``, ``ICINGA2_API_PASSWORD``), the
-authority's certificate in ``ICINGA2_API_CA``.
+User and password are in the environment (``ICINGA2_API_USER``, ``ICINGA2_API_PASSWORD``); the
+authority that is trusted is the one of ``ICINGA2_API_CA``, else Icinga's own, else the system's.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import base64
 import http.client
 import json
 import os
+import socket
 import ssl
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from check_sentry4.text import clean
 
+#: Where Icinga keeps the certificate of the authority that it makes (icinga2 pki, node setup).
+ICINGAS_CA = "/var/lib/icinga2/certs/ca.crt"
 #: Seconds that an answer may take, and octets it may have.
 TIMEOUT, LARGEST = 15.0, 1 << 28
 
@@ -35,15 +38,25 @@ class Reply(NamedTuple):
     text: bytes
 
 
-def trusting(authority: str) -> ssl.SSLContext:
+def authority() -> str:
+    """The file of the authority that is trusted; empty for those of the system."""
+    named = os.environ.get("ICINGA2_API_CA", "")
+    return named or (ICINGAS_CA if os.access(ICINGAS_CA, os.R_OK) else "")
+
+
+def trusting(file: str) -> ssl.SSLContext:
     """What trusts the authority whose certificate is in this file; without one, the system's.
 
     Icinga's own authority makes certificates without key usage and key identifiers (RFC 5280,
-    4.2.1), which Python refuses from 3.13 on.
+    4.2.1), which Python refuses from 3.13 on. Raises ``OSError`` for a file that is none.
     """
-    context = ssl.create_default_context(cafile=authority or None)
+    context = ssl.create_default_context(cafile=file or None)
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
+
+
+def _reason(error: OSError) -> str:
+    return clean(error.strerror or str(error), 100)
 
 
 class Api:
@@ -82,7 +95,7 @@ class Api:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             if not kept:
-                raise UnreachableError(f"{self.where}: {clean(str(error), 200)}") from None
+                raise UnreachableError(f"{self.where}: {self._why(error)}") from None
             return self.post(path, body, **headers)  # Icinga ends connections that were idle
         if reply.status == 401 or (reply.status == 403 and b'"results"' not in reply.text):
             raise UnreachableError(f"{self.where}: {reply.status}, look at the API user and its "
@@ -93,7 +106,13 @@ class Api:
 
     def _sent(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
         if self._connection is None:
-            context = trusting(os.environ.get("ICINGA2_API_CA", ""))
+            file = authority()
+            try:
+                context = trusting(file)
+            except OSError as error:
+                raise UnreachableError(
+                    f"ICINGA2_API_CA, {clean(file, 200)}: {_reason(error)}"
+                ) from None
             self._connection = http.client.HTTPSConnection(
                 self._host, self._port, timeout=TIMEOUT, context=context
             )
@@ -104,6 +123,37 @@ class Api:
         )  # fmt: skip
         answer = self._connection.getresponse()
         return Reply(answer.status, answer.read(LARGEST))
+
+    def _why(self, error: Exception) -> str:
+        """Why a connection failed; of a certificate, what is to be done."""
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            return clean(str(error), 200)
+        names = self._names()
+        if names:
+            told = " and ".join(clean(name) for name in names[:4])
+            return (f"its certificate is for {told}, not for {self._host}: "
+                    f"write https://{clean(names[0])}:{self._port}")  # fmt: skip
+        file = authority()
+        trusted = f"of {clean(file, 200)}" if file else "of the system"
+        return (f"certificate verify failed, {clean(error.verify_message, 100)}: trusted is the "
+                f"authority {trusted} (ICINGA2_API_CA, Icinga's own is {ICINGAS_CA})")  # fmt: skip
+
+    def _names(self) -> list[str]:
+        """The names of a certificate that a trusted authority has signed for another name.
+
+        Nothing but the handshake is sent.
+        """
+        context = trusting(authority())
+        context.check_hostname = False
+        try:
+            with (
+                socket.create_connection((self._host, self._port), TIMEOUT) as plain,
+                context.wrap_socket(plain) as secured,
+            ):
+                found = secured.getpeercert() or {}
+        except OSError:
+            return []
+        return [str(each[1]) for each in found.get("subjectAltName", ())]
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""

@@ -24,6 +24,15 @@ from tests.recording import sentry3 as sentry3_values
 LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
 
 
+#: Commands whose names other plugins have in many monitors: there they are ours by a prefix.
+RENAMED = {"check_cdu": "check_sentry4_cdu", "check_pdu": "check_sentry4_pdu"}
+
+
+def monitor_name(name: str) -> str:
+    """What a command is called in a monitor, such as Nagios (spec 14); Icinga leaves check_ out."""
+    return RENAMED.get(name, name)
+
+
 def program(name: str) -> click.Command:
     """The click command of a plugin."""
     return click_command(name)

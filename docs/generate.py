@@ -13,9 +13,9 @@ from pathlib import Path
 from docs.director import director_basket
 from docs.families import FAMILIES, family_page
 from docs.grafana import dashboards
-from docs.icinga import icinga_commands
+from docs.icinga import icinga_commands, icinga_old_names
 from docs.manual import manual
-from docs.nagios import nagios_commands
+from docs.nagios import nagios_commands, nagios_old_names
 from docs.web import web
 from tests.helpers import COMMANDS, ROOT
 
@@ -28,9 +28,12 @@ def pages() -> dict[Path, str]:
     made |= {ROOT / "docs" / f"family-{name}.md": family_page(name) for name in FAMILIES}
     icinga = ROOT / "examples" / "icinga2"
     made[icinga / "sentry4-commands.conf"] = icinga_commands()
+    made[icinga / "old-names.conf"] = icinga_old_names()
     made[icinga / "director-basket.json"] = director_basket()
     made |= {icinga / name: text for name, text in dashboards().items()}
-    made[ROOT / "examples" / "nagios" / "sentry4-commands.cfg"] = nagios_commands()
+    nagios = ROOT / "examples" / "nagios"
+    made[nagios / "sentry4-commands.cfg"] = nagios_commands()
+    made[nagios / "old-names.cfg"] = nagios_old_names()
     return made
 
 

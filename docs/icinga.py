@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from docs.facts import options
+from docs.facts import RENAMED, monitor_name, options
 from tests.helpers import COMMANDS
 
 #: Options whose values are secrets: they go into the environment.
@@ -41,6 +41,24 @@ def wanted(name: str) -> list[click.Option]:
     return [o for o in options(name) if o.name not in (*LEFT_OUT, *SECRETS)]
 
 
+def check_command(name: str) -> str:
+    """The name of a command's CheckCommand."""
+    return monitor_name(name).removeprefix("check_")
+
+
+def icinga_old_names() -> str:
+    """old-names.conf, which nothing loads."""
+    out = [
+        "/* The names that two CheckCommands had in snapshots before 1.0: made by python -m",
+        " * docs.generate. Load it only where nothing else has these names: Icinga does not start",
+        " * with two. The better way is to use the new names.", " */",
+    ]  # fmt: skip
+    for name in RENAMED:
+        out += ["", f'object CheckCommand "{name.removeprefix("check_")}" {{',
+                f'\timport "{check_command(name)}"', "}"]  # fmt: skip
+    return "\n".join(out) + "\n"
+
+
 def icinga_commands() -> str:
     """sentry4-commands.conf: a CheckCommand for every plugin, every option an argument."""
     common = [o for o in wanted("check_sentry4_unit") if all(
@@ -64,7 +82,7 @@ def icinga_commands() -> str:
     out += ["}"]
     for name in COMMANDS:
         own = [option for option in wanted(name) if option.name not in shared]
-        out += ["", f'object CheckCommand "{name.removeprefix("check_")}" {{',
+        out += ["", f'object CheckCommand "{check_command(name)}" {{',
                 '\timport "plugin-check-command"', '\timport "ipv4-or-ipv6"',
                 '\timport "sentry4-common"', "",
                 f'\tcommand = [ PluginDir + "/{name}" ]']  # fmt: skip

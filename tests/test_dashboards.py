@@ -12,6 +12,7 @@ import pytest
 from docs.director import director_name
 from docs.facts import options as options_of
 from docs.grafana import DASHBOARDS, Query, dashboards
+from docs.icinga import check_command
 from tests.helpers import ASKS, COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"
@@ -90,6 +91,11 @@ def service(name: str) -> tuple[str, list[str]]:
     return command.group(1), words
 
 
+def program_of(command: str) -> str:
+    """The command that a CheckCommand of ours starts."""
+    return next(name for name in COMMANDS if check_command(name) == command)
+
+
 def queries() -> list[tuple[str, Query]]:
     """Each query of each dashboard."""
     return [(f"{name}: {panel.title}, {query.shows}", query)
@@ -104,9 +110,9 @@ def test_panels_ask_for_labels_that_the_commands_print(title: str, query: Query)
     for name in query.services:
         command, words = service(name)
         assert command in query.commands
-        if command != "cdu":  # whose services name what they ask
-            words += ASKS.get(f"check_{command}", "").split()
-        labels = judge(f"check_{command}", words).labels
+        if command != "sentry4_cdu":  # whose services name what they ask
+            words += ASKS.get(program_of(command), "").split()
+        labels = judge(program_of(command), words).labels
         found = [label for label in labels if re.fullmatch(pattern, label)]
         assert found, (title, labels)
 

@@ -22,9 +22,11 @@ from typing import Any
 
 import pytest
 
+from check_sentry4 import icinga2
 from check_sentry4.cli import said
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
+from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Kept, Outbox
 from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
@@ -258,9 +260,15 @@ def test_the_authority_that_icinga_makes_is_trusted_and_no_other(
         for name, url, says in (
             ("own", f"https://localhost:{server.server_port}", ""),
             ("other", f"https://localhost:{server.server_port}", "certificate verify failed"),
-            ("own", f"https://127.0.0.1:{server.server_port}", "certificate verify failed"),
-        ):
+            ("own", f"https://127.0.0.1:{server.server_port}",
+             "is for localhost, not for 127.0.0.1: write https://localhost:"),
+            ("no", f"https://localhost:{server.server_port}", "no/ca.crt: No such file"),
+            ("icinga", f"https://localhost:{server.server_port}", ""),
+        ):  # fmt: skip
             monkeypatch.setenv("ICINGA2_API_CA", str(tmp_path / name / "ca.crt"))
+            if name == "icinga":  # where Icinga has it, if nothing else is said
+                monkeypatch.delenv("ICINGA2_API_CA")
+                monkeypatch.setattr(icinga2, "ICINGAS_CA", str(tmp_path / "own" / "ca.crt"))
             if says:
                 with pytest.raises(UnreachableError, match=says):
                     Api(url).objects("services")
@@ -494,7 +502,12 @@ def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
             program.send_signal(signal.SIGHUP)
             before = len(list(spool.iterdir()))
             assert wait_for(lambda: len(list(spool.iterdir())) > before + 4, 20)
-            path.write_text(f"@interval 1\na;other;check_sentry4_line -H 127.0.0.1 -p {agent.port}")
+            other = f"@interval 1\na;other;check_sentry4_line -H 127.0.0.1 -p {agent.port}"
+            path.write_text(f"{other}\na;cut;check_sentry4_line -H 127.0.0.1 -p {agent.port}")
+            program.send_signal(signal.SIGHUP)
+            before = len(list(spool.iterdir()))
+            assert wait_for(lambda: len(list(spool.iterdir())) > before + 4, 20)
+            path.write_text(f"{other}\n")
             program.send_signal(signal.SIGHUP)
             assert wait_for(lambda: "other" in services(), 20)
             began = time.monotonic()
@@ -503,6 +516,53 @@ def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
             assert time.monotonic() - began < 5
             assert program.returncode == 0
             assert "no service in it: the services before stay in force" in errors
+            assert "its last line has no end: the services before stay in force" in errors
+        assert "cut" not in services()
+
+
+def test_a_file_is_tried_without_asking_a_pdu(tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    for text, status, told in (
+        ("a;b;check_sentry4 -H 192.0.2.1\n", 0, ["services: 1, hosts: 1"]),
+        ("a;b;check_sentry4 -H 192.0.2.1\na;c;nix\n", 3,
+         ["line 2: 'nix' is no command", "services: 1, hosts: 1"]),
+        ("a;b;check_sentry4 -H 192.0.2.1", 3, ["its last line has no end", "services: 1"]),
+        ("", 3, ["services: 0"]),
+    ):  # fmt: skip
+        path.write_text(text)
+        with fleet("--check", str(path)) as program:
+            output, errors = program.communicate(timeout=30)
+        assert (program.returncode, errors) == (status, ""), text
+        lines = output.splitlines()
+        assert len(lines) == len(told), output
+        for line, part in zip(lines, told):
+            assert line.startswith(f"{path}: "), line
+            assert part in line, line
+
+
+def test_the_status_is_there_in_the_first_minute_and_where_the_unit_writes_it(
+    agent: Agent, tmp_path: Path
+) -> None:
+    unit = (ROOT / "examples" / "systemd" / "sentry4-fleet.service").read_text()
+    directory = re.search("^RuntimeDirectory=(.*)", unit, re.MULTILINE)
+    assert directory
+    assert f"/run/{directory.group(1)}/fleet.json" == STATUS
+    assert "--status-file" not in unit
+    path, status = tmp_path / "services", tmp_path / "status"
+    path.write_text(f"a;b;check_sentry4_unit -H 127.0.0.1 -p {agent.port}\n")
+    with fleet(str(path), "--status-file", str(status)):
+        assert wait_for(status.exists, 20)
+        with fleet("status", "--status-file", str(status)) as program:
+            output, errors = program.communicate(timeout=30)
+    assert (program.returncode, errors) == (0, "")
+    assert output.startswith("PDUs      1, 1 services\n")
+
+
+def test_without_words_it_says_how_it_is_used() -> None:
+    with fleet() as program:
+        output, errors = program.communicate(timeout=30)
+    assert (program.returncode, errors) == (3, "")
+    assert output.startswith("Usage: sentry4-fleet ")
 
 
 def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: Path) -> None:
@@ -703,7 +763,7 @@ LONG = "x" * 150
         (["{file}", "--to", "icinga2:https://h:99999"], "expected https://HOST:5665"),
         (["--from-icinga2", "http://h"], "expected https://HOST:5665"),
         (["{file}", "--from-icinga2", "https://h:1"], "exclude each other"),
-        ([], "no service in it"),
+        (["{tmp}/empty"], "no service in it"),
         (["status", "--status-file", "{tmp}"], "Is a directory"),
         (["status", "--status-file", "{file}"], "no status of a fleet"),
         (["--nix"], "No such option"),
@@ -712,6 +772,7 @@ LONG = "x" * 150
 def test_wrong_usage_is_one_line(words: list[str], says: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("a;b;check_sentry4 -H 127.0.0.1 -p 9 -t 0.1\n")
+    (tmp_path / "empty").touch()
     words = [word.format(tmp=tmp_path, file=file) for word in words]
     if "status" not in words:
         words += ["--status-file", str(tmp_path / "s")]

@@ -192,6 +192,7 @@ def single(folder: Path, agent: Agent, cdu: Agent, *more: str) -> Icinga:
         f"""object Endpoint NodeName {{ }}
 object Zone "master" {{ endpoints = [ NodeName ] }}
 {"".join(included)}
+{"" if "old-names" in more else OF_OTHERS}
 object Host "basic" {{
     import "sentry4-pdu"
     address = "127.0.0.1"
@@ -202,6 +203,12 @@ object Host "basic" {{
     return icinga
 
 
+#: Commands of other plugins, under names that ours must leave alone (spec 14).
+OF_OTHERS = """
+object CheckCommand "cdu" { command = [ "/opt/check_cdu.pl" ] }
+object CheckCommand "pdu" { command = [ "/opt/check_pdu.pl" ] }
+object CheckCommand "check_cdu" { command = [ "/opt/check_cdu.pl" ] }
+"""
 #: All that is shipped, loaded together.
 SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3",
            "mixed-room")  # fmt: skip
@@ -241,6 +248,20 @@ def test_icinga_takes_the_configuration(agent: Agent, cdu_agent: Agent, tmp_path
     assert "Finished validating the configuration file(s)." in said
     assert "warning" not in said, said
     assert f"Instantiated {len(expected())} Services" in said
+
+
+def test_the_old_names_are_there_for_who_needs_them(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    icinga = single(tmp_path / "icinga", agent, cdu_agent, "old-names")
+    old = (icinga.folder / "etc" / "sentry3.conf").read_text().replace('"sentry4_cdu"', '"cdu"')
+    (icinga.folder / "etc" / "sentry3.conf").write_text(old)
+    config = str(icinga.folder / "etc" / "icinga2.conf")
+    said = icinga.call("daemon", "-C", "-c", config)
+    assert "warning" not in said, said
+    shown = icinga.call("object", "list", "--type", "CheckCommand", "--name", "cdu")
+    assert "/check_cdu" in shown
+    assert "sentry4_tower" in shown
 
 
 def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(

@@ -12,6 +12,7 @@ import pytest
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.examples import EXAMPLES
 from docs import generate
+from docs.facts import monitor_name
 from docs.pages import PAGES
 from tests.helpers import COMMANDS, ROOT, run_here
 
@@ -62,7 +63,7 @@ def test_a_command_is_one_entry_and_what_follows_from_it(command: str) -> None:
         assert (ROOT / path).exists(), "python -m docs.generate"
     for path, text in (
         ("icinga2/sentry4-commands.conf", f'"/{command}"'),
-        ("nagios/sentry4-commands.cfg", f"command_name  {command}\n"),
+        ("nagios/sentry4-commands.cfg", f"command_name  {monitor_name(command)}\n"),
         ("icinga2/director-basket.json", f'"/usr/lib/nagios/plugins/{command}"'),
     ):
         assert text in (ROOT / "examples" / path).read_text(), "python -m docs.generate"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.facts import monitor_name
 from tests.agent import Agent
 from tests.helpers import COMMANDS, ROOT, SHARED, changed, installed, run
 from tests.monitors import (
@@ -28,6 +29,11 @@ from tests.recording import ST4, cdu_as_recorded, pro2, twin
 from tests.trapd import OCP, SNMPTRAP, SNMPTRAPD, chain, send
 
 EXAMPLES = ROOT / "examples" / "nagios"
+#: Commands of other plugins, under names that ours must leave alone (spec 14).
+OF_OTHERS = "".join(
+    f"define command {{\n    command_name {name}\n    command_line /opt/{name}.pl\n}}\n"
+    for name in ("check_cdu", "check_pdu", "cdu", "pdu")
+)
 NAGIOS = shutil.which("nagios4", path=PATHS)
 pytestmark = [
     pytest.mark.daemon,
@@ -53,6 +59,8 @@ def configure(
         text = text.replace("/etc/nagios4/sentry4.ini", str(folder / "sentry4.ini"))
         (objects / f"{name}.cfg").write_text(text)
     (objects / "discovered.cfg").write_text(discovered)
+    if "old-names" not in more:
+        (objects / "of-others.cfg").write_text(OF_OTHERS)
     (objects / "site.cfg").write_text(
         """
 define host {
@@ -167,7 +175,15 @@ def problems(folder: Path) -> dict[str, str]:
 def test_every_command_has_its_definition() -> None:
     text = (EXAMPLES / "sentry4-commands.cfg").read_text()
     assert sorted(re.findall(r"\$USER1\$/(\w+) ", text)) == list(COMMANDS)
-    assert sorted(re.findall(r"command_name +(\w+)", text)) == list(COMMANDS)
+    named = [monitor_name(command) for command in COMMANDS]
+    assert re.findall(r"command_name +(\w+)", text) == named
+    assert not {"check_cdu", "check_pdu"} & {*named}, "names that other plugins have in monitors"
+
+
+def test_the_old_names_are_there_for_who_needs_them(agent: Agent, tmp_path: Path) -> None:
+    config = configure(tmp_path / "nagios", agent, "", None, ("old-names",))
+    done = run_as_nobody([str(NAGIOS), "-v", str(config)])
+    assert "Total Errors:   0" in done.stdout, done.stdout
 
 
 def test_nagios_takes_the_configuration(agent: Agent, tmp_path: Path) -> None:

@@ -252,6 +252,7 @@ class Fleet:
         signal.signal(signal.SIGHUP, self._hup)
         notify(f"READY=1\nSTATUS={len(self.groups)} PDUs")
         self._keep_resident()
+        self._write_status(self.figures())
         own_due, watched = time.monotonic() + OWN_INTERVAL, 0.0
         while not self._stopping:
             now = time.monotonic()
@@ -534,15 +535,15 @@ class Fleet:
             moment = time.time()
             self.kept.add(Delivery(*self.own, state, f"{NAMES[state]} - {text}", data, moment,
                                    moment, 3 * OWN_INTERVAL), time.monotonic())  # fmt: skip
-        if self.status:
-            write_status(self.status, now)
+        self._write_status(now)
 
-
-def write_status(path: str, figures: Figures) -> None:
-    """Write the figures for ``sentry4-fleet status``."""
-    try:
-        with open(f"{path}.new", "w", encoding="utf-8") as file:
-            json.dump(figures._asdict(), file)
-        os.replace(f"{path}.new", path)
-    except OSError as error:
-        say(f"{path}: {reason(error)}")
+    def _write_status(self, figures: Figures) -> None:
+        """Write the figures for ``sentry4-fleet status``."""
+        if not self.status:
+            return
+        try:
+            with open(f"{self.status}.new", "w", encoding="utf-8") as file:
+                json.dump(figures._asdict(), file)
+            os.replace(f"{self.status}.new", self.status)
+        except OSError as error:
+            say(f"{self.status}: {reason(error)}")

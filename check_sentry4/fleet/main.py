@@ -18,8 +18,8 @@ from check_sentry4.fleet.services import Service, Services, read
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean, reason
 
-#: Where the figures of a fleet are, by default.
-STATUS = "/run/check_sentry4/fleet.json"
+#: Where the figures of a fleet are, by default: the runtime directory of the shipped unit.
+STATUS = "/run/sentry4-fleet/fleet.json"
 #: Seconds between two tries to learn the services from an Icinga 2 that is away.
 PAUSE = 5.0
 
@@ -39,9 +39,9 @@ def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
             try:
                 return read(path)
             except OSError as error:
-                raise SourceError(f"{clean(path)}: {reason(error)}") from None
+                raise SourceError(f"{clean(path, 200)}: {reason(error)}") from None
 
-        return clean(path), from_file
+        return clean(path, 200), from_file
     from check_sentry4 import icinga2
     from check_sentry4.fleet import from_icinga2
 
@@ -104,6 +104,7 @@ def _tell(where: str, found: Services) -> None:
     "CheckCommand of the suite, and active checks off.",
 )
 @click.option("--once", is_flag=True, help="Check every service once, and end.")
+@click.option("--check", is_flag=True, help="Tell what is wrong with FILE, and end; asks no PDU.")
 @click.option(
     "--listen",
     metavar="SOCKET",
@@ -117,23 +118,32 @@ def _tell(where: str, found: Services) -> None:
 @click.option("--own", metavar="HOST;SERVICE", help="Hand in results of the fleet itself as this.")
 @click.option(
     "--status-file",
-    default=STATUS,
-    show_default=True,
     metavar="FILE",
-    help="Where its figures are, for `sentry4-fleet status`.",
+    show_default=STATUS,
+    help="Where its figures are, for `sentry4-fleet status`; '' for nowhere. The default is "
+    "written where its directory is there.",
 )
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
-def run(file: str, to: str, url: str | None, once: bool, listen: str | None, queue: str | None,
-        own: str | None, status_file: str) -> int:  # fmt: skip
+@click.pass_context
+def run(context: click.Context, file: str, to: str, url: str | None, once: bool, check: bool,
+        listen: str | None, queue: str | None, own: str | None,
+        status_file: str | None) -> int:  # fmt: skip
     """Run the fleet."""
     if file == "status":
-        return show(status_file)
+        return show(STATUS if status_file is None else status_file)
+    if file == os.devnull and url is None and listen is None:
+        print(context.get_help())
+        return daemon.FAILED
+    if url is not None and file != os.devnull:
+        raise click.UsageError("FILE and '--from-icinga2' exclude each other")
+    if check:
+        return tell_errors(file, url)
+    if status_file is None:
+        status_file = STATUS if os.access(os.path.dirname(STATUS), os.W_OK) else ""
     try:
         receiver = receivers.receiver(to, socket.gethostname())
     except receivers.ReceiverError as error:
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
-    if url is not None and file != os.devnull:
-        raise click.UsageError("FILE and '--from-icinga2' exclude each other")
     where, services = _reader(file, url)
     found = _first(services, again=url is not None and not once)
     _tell(where, found)
@@ -172,8 +182,9 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
             say(f"{error}: the services before stay in force")
             return None
         _tell(where, again)
-        if not again.services and made.groups:
-            say(f"{where}: no service in it: the services before stay in force")
+        wrong = "no service in it" if not again.services else "its last line has no end"
+        if made.groups and (again.cut_off or not again.services):
+            say(f"{where}: {wrong}: the services before stay in force")
             return None
         say(f"{where}: {len(again.services)} services")
         return again.services
@@ -182,16 +193,32 @@ def run(file: str, to: str, url: str | None, once: bool, listen: str | None, que
     return 0
 
 
+def tell_errors(file: str, url: str | None) -> int:
+    """Print what is wrong with the services, and how many are right.
+
+    Raises ``click.UsageError`` where there are none to be had.
+    """
+    where, services = _reader(file, url)
+    found = _first(services, again=False)
+    for error in found.errors:
+        print(f"{where}: {error}")
+    if found.cut_off:
+        print(f"{where}: its last line has no end: at a reload it would count as cut off")
+    hosts = {service.host for service in found.services}
+    print(f"{where}: services: {len(found.services)}, hosts: {len(hosts)}")
+    return 0 if found.services and not (found.errors or found.cut_off) else daemon.FAILED
+
+
 def show(path: str) -> int:
     """Print what the fleet is doing; on a terminal again and again."""
     while True:
         try:
             lines = _status(path)
         except OSError as error:
-            print(f"no fleet tells its status in {clean(path)}: {reason(error)}")
+            print(f"no fleet tells its status in {clean(path, 200)}: {reason(error)}")
             return daemon.FAILED
         except (ValueError, TypeError, LookupError):
-            print(f"{clean(path)}: no status of a fleet")
+            print(f"{clean(path, 200)}: no status of a fleet")
             return daemon.FAILED
         if not sys.stdout.isatty():
             print("\n".join(lines))

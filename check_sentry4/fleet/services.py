@@ -13,6 +13,8 @@ host. Options are parsed once, here: a line that is wrong is told, and the other
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -54,19 +56,26 @@ class Service(NamedTuple):
 
 
 class Services(NamedTuple):
-    """What a file holds: services, and what is wrong with lines, by their number."""
+    """What a file holds: services, and what is wrong with lines, by their number.
+
+    ``cut_off`` says that the last line has no end, as of a file that is still being written.
+    """
 
     services: tuple[Service, ...]
     errors: tuple[str, ...]
+    cut_off: bool = False
 
 
 def read(path: str) -> Services:
     """The services of the file ``path``.
 
-    Raises ``OSError``.
+    Raises ``OSError``, also for a file of more than 64 MiB.
     """
     with open(path, encoding="utf-8", errors="replace") as file:
-        return parse(file.read(LARGEST))
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return parse(text)
 
 
 def parse(text: str) -> Services:
@@ -98,7 +107,7 @@ def parse(text: str) -> Services:
             errors.append(f"line {number}: {clean(error.format_message(), 300)}")
         except ValueError as error:
             errors.append(f"line {number}: {clean(str(error), 300)}")
-    return Services(tuple(services.values()), tuple(errors))
+    return Services(tuple(services.values()), tuple(errors), bool(text) and text[-1] != "\n")
 
 
 def _interval(words: Sequence[str]) -> float:
