@@ -70,7 +70,8 @@ class FeedReader:
         if not names:
             every = [row.index for row in cords]
             return [self._of(feed, feed_name, host, location, every, whole=True, serials=serials)]
-        return [self._of(feed, name, "", location, of_it)
+        ids = {row.id.upper() for row in cords}
+        return [self._of(feed, name, "", location, of_it, whole=name.upper() not in ids)
                 for name, of_it in _named(cords, names).items()]  # fmt: skip
 
     # --- reading
@@ -176,8 +177,11 @@ class FeedReader:
                 if row.index[: len(cord)] == cord[: len(row.index)]]  # fmt: skip
 
     def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
-        """What should be there and does not answer."""
-        gaps = [*self._units(), *self._cords_of_units(feed, cords)] if whole else []
+        """What should be there and does not answer.
+
+        ``whole``: of the device, or all cords of a letter. What is missing may be one of them.
+        """
+        gaps = [*self._units(), *self._cords_of_units(feed)] if whole else []
         rows = {row.index: row for row in self._rows(feed.cords)}
         of_feed = {row.index: row for row in self._cords(feed)}
         table = self._table(feed.cords)
@@ -198,7 +202,7 @@ class FeedReader:
             return []
         return [Gap(unit.name, f"{there} of {count:g} {unit.plural} answer")]
 
-    def _cords_of_units(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Gap]:
+    def _cords_of_units(self, feed: Feed) -> Iterable[Gap]:
         """Units that have more cords than answer; controllers and sensor units have none."""
         unit, table = self.family.unit, self._table(feed.cords)
         count = next((c for counted, by, c in feed.counts
@@ -206,6 +210,7 @@ class FeedReader:
         if count is None or table is None:
             return
         column, labels = feed.no_part or (None, ())
+        cords = [row.index for row in self._cords(feed)]
         for row in self.device.rows(unit):
             number, kind = row.number(count), row.label_of(column)
             expected = int(number) if number is not None else int(kind != "")
@@ -284,7 +289,7 @@ class FeedReader:
             note = found.note or (found.status.label if found.status else "") if found else ""
             if not label:
                 note = f"{row.name or row.id} does not say which phase it is"
-            value = None if found else row.number(metric.column)
+            value = None if found or note else row.number(metric.column)
             yield Conductor(level, number, label, value, metric.unit, capacity, note)
 
     @staticmethod
@@ -435,7 +440,8 @@ class FeedReader:
         """What the sum of a cord is made of: of which table, names and values."""
         if name == "Current":
             found = self._conductors(feed, "line", feed.conductors, name, [cord])
-            return feed.conductors, [(f"{c.label} of {id}", c.value) for c in found]
+            return feed.conductors, [(f"{c.label or 'a conductor'} of {id}", c.value)
+                                     for c in found]  # fmt: skip
         for table_name in feed.sums:
             table = self._table(table_name)
             metric = table.metric(name) if table is not None else None
@@ -462,7 +468,8 @@ class FeedReader:
                 len(row.index) > 2 or (table.of_unit and row.index[:1] not in units)
             ):
                 continue
-            on = _is_on(row, table.power_state)
+            answers = self.device.provides(table, table.power_state) if table.power_state else False
+            on = _is_on(row, table.power_state, answers)
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
                 if metric is not None and gap(table, row, metric, Policy()) is None:
@@ -526,11 +533,14 @@ def _doubt(row: Row, column: Column | None, *, missing: bool) -> list[str]:
     return []
 
 
-def _is_on(row: Row, column: Column | None) -> bool | None:
-    """Whether an outlet is on; None where its state does not tell."""
+def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:
+    """Whether an outlet is on; None where its state does not tell.
+
+    ``answers``: whether any outlet of the device has a state.
+    """
     label = row.label_of(column)
-    if label == "" and (column is None or column.name not in row.cells):
-        return True  # it cannot be switched
+    if not answers:
+        return True  # none can be switched
     return True if label[:2] == "on" else False if label[:3] == "off" else None
 
 

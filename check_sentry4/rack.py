@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import select
+import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,10 +23,11 @@ from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Family
 from check_sentry4.rows import Device
 from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
+from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
 #: What a child says before what it has read, each time it waits for the device, or for something
-#: else; a tuple in marshal's form begins otherwise.
+#: else; a dictionary in marshal's form begins with neither.
 _DEVICE, _OTHER = b".", b"-"
 
 
@@ -55,10 +57,21 @@ def read_rack(
     if not forked:
         return [_carried(asked, place, unheard) for place in places]
     children: dict[int, tuple[int, Place]] = {}
+
+    def ended(number: int, frame: object) -> None:
+        for child, _ in children.values():
+            with suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+        os._exit(UNKNOWN)
+
+    alone = signal.getsignal(signal.SIGTERM) == signal.SIG_DFL  # a worker of the fleet ignores it
+    if alone:
+        signal.signal(signal.SIGTERM, ended)
     for place in places:
         ours, theirs = os.pipe()
         child = os.fork()
         if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.close(ours)
             _work(asked, place, theirs, shield)
         os.close(theirs)
@@ -78,10 +91,12 @@ def read_rack(
             since[end] = time.monotonic() if chunk.endswith(_DEVICE) else None
             if not chunk:
                 open_ends.discard(end)
+    if alone:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     result = []
     for end, (child, place) in children.items():
         silent = is_silent(since[end], began, deadline, child)
-        with suppress(OSError):  # it has gone, and somebody has seen to it
+        with suppress(OSError):  # it has ended, and another process reaped it
             if end in open_ends:
                 os.kill(child, 9)
             os.waitpid(child, 0)

@@ -254,7 +254,6 @@ class Device:
             walks += [(table, c) for c in left if not _alone(table, c)]
             singles += [(table, c) for c in left if _alone(table, c)]
         few = [(t, c, i) for t, c, i in plan.cells.values() if not self.has_tried(t, c, i)]
-        self._tried.update((table.name, column.name, index) for table, column, index in few)
         if not scalars and not walks and not singles and not few:
             return False
         # Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
@@ -288,7 +287,8 @@ class Device:
         for table, column in (*walks, *singles):
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
-        for table, _, _ in few:
+        for table, column, index in few:
+            self._tried.add((table.name, column.name, index))
             self._rows.pop(table.name, None)
         for table, index in self._searched(plan, walks):
             self._cells.setdefault(table.name, {}).setdefault(index, {})

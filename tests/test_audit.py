@@ -20,8 +20,7 @@ def test_all_would_tell() -> None:
     told = judge("check_sentry4", "--audit --only lines,ocps", ON)
     assert told.status == 0
     assert told.line == (
-        "OK - DC2_Room4_RackF31, "
-        "20 objects: SNMP traps are on for 20, high thresholds are set for 8"
+        "OK - DC2_Room4_RackF31, 20 objects: SNMP traps are on for 20, thresholds are set for 8"
     )
     assert told.performance == {}
 
@@ -59,7 +58,7 @@ def test_what_is_left_out_and_what_is_not_told() -> None:
     told = judge("check_sentry4", "--audit --only lines", {f"{LINE}.1": None})
     assert told.status == 0
     assert told.line.endswith(
-        "8 objects: whether SNMP traps are on is not told, high thresholds are set for 8"
+        "8 objects: whether SNMP traps are on is not told, thresholds are set for 8"
     )
     nothing = judge("check_sentry4", "--audit --only units")
     assert nothing.status == 3

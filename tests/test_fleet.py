@@ -118,12 +118,13 @@ def test_once_gives_what_the_commands_print(agent: Agent, tmp_path: Path) -> Non
         assert (result["status"], told) == (printed.status, receivers.split(expected)), line
 
 
-@pytest.mark.parametrize("words", [["/nix"], [os.devnull], ["{file}", "--to", "nix:"],
+@pytest.mark.parametrize("words", [["/nix"], ["{file}.empty"], ["{file}", "--to", "nix:"],
                                    ["{file}", "--to", "icinga2:http://x"], ["{file}", "--nix"],
                                    ["{file}", "--own", "x"]])  # fmt: skip
 def test_bad_input(words: list[str], tmp_path: Path) -> None:
     path = tmp_path / "services"
     path.write_text("a;b;check_sentry4 -H localhost\n")
+    Path(f"{path}.empty").touch()
     with fleet(*(word.replace("{file}", str(path)) for word in words), "--once") as program:
         output, errors = program.communicate(timeout=20)
     assert (program.returncode, output, errors.count("\n")) == (3, "", 1), errors

@@ -7,15 +7,25 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from check_sentry4.cli.said import is_silent
-from check_sentry4.fleet.fleet import Group
-from check_sentry4.fleet.poll import RESULT, TOO_LARGE, Poller, whole
+from check_sentry4.fleet import poll
+from check_sentry4.fleet.fleet import BULK_AGAIN, Fleet, Group, Running
+from check_sentry4.fleet.poll import (
+    NO_BULK,
+    RESULT,
+    TOO_LARGE,
+    Outcome,
+    OvertimeError,
+    Poller,
+    whole,
+)
+from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import parse
 from tests import ber
 from tests.agent import Agent
@@ -379,3 +389,142 @@ def test_json_of_the_fleet(tmp_path: Path) -> None:
         told = results(tmp_path / "services", f"a;x;check_sentry4 -H 127.0.0.1 -p {nobody.port} "
                        "-t 9 --deadline 1 --output json\n")  # fmt: skip
     assert json.loads(str(told["x"]["output"]))["state"] == "UNKNOWN"
+
+
+# --- what fresh eyes found
+
+
+class Kept(Receiver):
+    """Takes nothing: the outbox is looked at."""
+
+
+def started(text: str) -> tuple[Fleet, list[Delivery]]:
+    """A fleet that keeps what it would hand in."""
+    handed: list[Delivery] = []
+    made = Fleet(Kept())
+    made.load(parse(text).services, spread=False)
+    made.kept.add = lambda result, since: handed.append(result)  # type: ignore[method-assign]
+    return made, handed
+
+
+def go_on(made: Fleet, enough: Callable[[], bool]) -> bool:
+    """Poll until there is enough, for half a minute at most."""
+
+    def step() -> bool:
+        made._start(time.monotonic(), again=True)
+        made._listen(0.05)
+        return enough()
+
+    return wait_for(step, 30)
+
+
+def test_a_host_that_was_removed_has_no_result_of_another(agent: Agent) -> None:
+    """It was being polled in parts when the file was read again."""
+    lines = "".join(f"gone;{name};check_sentry4_{name} -H 127.0.0.1 -p {agent.port}\n"
+                    for name in ("unit", "line", "cord"))  # fmt: skip
+    other = f"@interval 1\nother;unit;check_sentry4_unit -H localhost -p {agent.port}\n"
+    made, handed = started("@interval 1\n" + lines + other)
+    made.groups[0].parts = ((0,), (1,), (2,))
+    made._start(time.monotonic(), again=True)
+    made.load(parse(other).services, spread=False)
+    assert go_on(made, lambda: sum(each.host == "other" for each in handed) > 2)
+    made._close()
+    assert {each.service for each in handed if each.host == "gone"} <= {"unit"}
+
+
+def test_services_that_a_reload_changes_while_they_are_divided_are_read_anew(
+    agent: Agent,
+) -> None:
+    text = "@interval 3600\n" + "".join(
+        f"a;{name};check_sentry4_{name} -H 127.0.0.1 -p {agent.port}\n" for name in ("unit", "line")
+    )
+    made, handed = started(text)
+    made.groups[0].parts = ((0,), (1,))
+    made._start(time.monotonic(), again=True)
+    more = f"{text}a;cord;check_sentry4_cord -H 127.0.0.1 -p {agent.port}\n"
+    made.load(parse(more).services, spread=False)
+    assert go_on(made, lambda: {each.service for each in handed} == {"unit", "line", "cord"})
+    made._close()
+
+
+def test_one_lost_getbulk_does_not_make_an_agent_one_without() -> None:
+    made, _ = started("a;x;check_sentry4_unit -H 127.0.0.1\n")
+    group = made.groups[0]
+    running = Running(group, group.whole)
+    made._learn(running, NO_BULK)
+    assert not group.bulk
+    tried = []
+    for _ in range(2 * BULK_AGAIN):
+        group.running = False
+        made._push(group, time.monotonic())
+        made._start_part = lambda group, learn: tried.append(group.bulk) or True  # type: ignore
+        made._start(time.monotonic() + 1, again=False)
+        group.bulk = False
+    made._close()
+    assert tried.count(True) == 2
+
+
+def test_what_was_found_stands_where_the_rest_takes_too_long() -> None:
+    said: list[tuple[int, int, Outcome]] = []
+    (service,) = parse("a;x;check_sentry4_unit -H 127.0.0.1\n").services
+    poller = Poller()
+
+    def astray(*words: object, first: Callable[[Outcome], None], **more: object) -> Outcome:
+        first((1, "WARNING - found"))
+        raise OvertimeError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(poll, "perform", astray)
+        poller._say_outcome(0, service, lambda: pytest.fail("not asked"), lambda *s: said.append(s))
+    assert said[-1] == (RESULT, 0, (1, "WARNING - found"))
+
+
+@pytest.mark.parametrize("version", ["1", "2c"])
+def test_what_is_too_large_is_told_whatever_the_version(version: str) -> None:
+    with Agent(pro2(1, 2)) as agent, Relay(agent.port) as relay:
+        relay.delay = 0.1
+        found = parse("".join(
+            f"a;{n};check_sentry4_{n} -P {version} -H 127.0.0.1 -p {relay.port} --deadline 0.5\n"
+            for n in ("line", "outlet")
+        )).services  # fmt: skip
+        said: list[int] = []
+        Poller().poll(found, whole(found), lambda kind, place, _: said.append(kind))
+        assert said == [TOO_LARGE]
+
+
+def test_outlets_that_come_and_go_cost_no_other_requests() -> None:
+    """What had been of use once is asked for from then on."""
+    with Agent(pro2(1, 6)) as agent, Relay(agent.port) as relay:
+        found = parse(
+            f"a;x;check_sentry4_outlet --metric PowerFactor -H 127.0.0.1 -p {relay.port}\n"
+        ).services
+        poller, known = Poller(), b""
+
+        def requests() -> int:
+            nonlocal known
+            before = len(relay.requests)
+            task = whole(found)._replace(known=known)
+            known = poller.poll(found, task, lambda *_: None)
+            return len(relay.requests) - before
+
+        factor, current = (f"{ST4}.8.3.1.{column}.1.1.1" for column in (10, 3))
+        was = agent.values[factor][1], agent.values[current][1]
+        requests()
+        quiet = requests()
+        agent.change({factor: -1, current: 0})
+        requests()  # it is learnt
+        agent.change({factor: was[0], current: was[1]})
+        back = requests()
+        agent.change({factor: -1, current: 0})
+        again = requests()
+    assert back <= quiet + 1
+    assert again <= quiet + 1
+
+
+def test_the_fleet_tells_what_the_command_tells_of_getbulk(tmp_path: Path) -> None:
+    with without_bulk(pro2(1, 2)) as agent:
+        words = f"-H 127.0.0.1 -p {agent.port} -v -t 0.2 -e 0"
+        alone = run("check_sentry4_unit", *words.split()).output
+        told = results(tmp_path / "services", f"a;x;check_sentry4_unit {words}\n")
+    assert "does not answer GETBULK" in alone
+    assert str(told["x"]["output"]).strip() == alone.strip()

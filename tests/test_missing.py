@@ -5,11 +5,14 @@ Each case was an OK, or an UNKNOWN for ever, in an earlier version.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from check_sentry4.mib import families, sentry3, sentry4
 from check_sentry4.report.text import finding
-from check_sentry4.rows import Beyond, Cell
+from check_sentry4.rows import Beyond, Cell, Device, Plan
+from check_sentry4.snmp import Scalar, Source, SourceError, Varbinds, Walk
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from tests.helpers import SHARED, Changes, changed, judge
 from tests.literal import Rows, ask, bounds, device
@@ -474,3 +477,150 @@ def test_no_column_without_an_oid_is_planned() -> None:
     assert columns
     assert all(column.oid or column.at for column in columns)
     assert sentry3.FAMILY.tables  # their utilisation has a capacity of its own
+
+
+# --- what fresh eyes found: exclusions, counts, sensors, holes, idle outlets
+
+NO_B: Changes = {f"{ST4}.2.2.1.{c}.2": None for c in range(40)} | {f"{ST4}.2.3.1.1.2": None}
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("check_sentry4", "--exclude Q"), ("check_sentry4", "--exclude 12"),
+     ("check_sentry4_unit", "--exclude Q"), ("check_cdu", "--tower --exclude Q")],
+)  # fmt: skip
+def test_what_is_no_unit_of_the_device_is_not_taken_for_one(command: str, words: str) -> None:
+    assert judge(command, words, {}, pro2(2, 6)).status == 0
+    assert judge(command, words, NO_B, pro2(2, 6)).status == 3
+    right = words.replace("Q", "B").replace("12", "B")
+    assert judge(command, right, NO_B, pro2(2, 6)).status == 0
+
+
+@with_cases
+@pytest.mark.parametrize(("words", "status"), [("9", 3), ("outlet:9", 3), ("3", 3), ("unit:3", 0)])
+def test_an_outlet_that_is_excluded_is_not_the_unit_that_is_missing(
+    words: str, status: int
+) -> None:
+    values = load(CASES / "px_link_1_2_of_3.snmprec")
+    assert judge("check_pdu", f"--exclude {words}", values=values).status == status
+
+
+@pytest.mark.parametrize(
+    ("command", "values", "changes", "says"),
+    [
+        ("check_sentry4", pro2(2, 6), {f"{ST4}.2": None, f"{ST4}.1.1.21.0": 0}, "no unit answers"),
+        ("check_sentry4", pro2(2, 6), {f"{ST4}.1.1.21.0": 99},
+         "number of units: no reading (99 is beyond the MIB's range)"),
+        ("check_pdu", sentry3_values(), {f"{S3}.2.1": None, f"{S3}.1.4.0": 0},
+         "no tower answers"),
+        ("check_pdu", pdu2(), {**NO_PDUS, f"{RARITAN}.3.1.0": 0}, "no unit answers"),
+    ],
+)  # fmt: skip
+def test_no_unit_at_all_and_a_count_that_is_none(
+    command: str, values: Values, changes: Changes, says: str
+) -> None:
+    result = judge(command, "", changes, values)
+    assert (result.status, says in result.line) == (3, True), result.output
+
+
+@pytest.mark.parametrize("left", ["9.2.1.3", "9.4.1.4", "9.4.1.1"])
+def test_a_sensor_of_which_anything_is_answered_is_there(left: str) -> None:
+    tables = {2: (1, 3), 3: (1, 2), 4: (1, 2, 3, 4, 5)}
+    all_of_it = [f"{ST4}.9.{table}.1.{column}.1.1"
+                 for table, columns in tables.items() for column in columns]  # fmt: skip
+    changes: Changes = {oid: None for oid in all_of_it if not oid.startswith(f"{ST4}.{left}.")}
+    assert len(changes) == len(all_of_it) - (f"{ST4}.{left}.1.1" in all_of_it)
+    for command, words in (("check_sentry4", ""), ("check_sentry4_sensor", "--temp")):
+        result = judge(command, words, changes, pro2(2, 6))
+        if left.startswith("9.4.1.1"):  # notifications are no part of a check
+            continue
+        assert (result.status, "not answered" in result.line) == (3, True), result.output
+
+
+def test_a_sensor_without_the_status_that_others_have_is_not_normal() -> None:
+    hole: Changes = {f"{ST4}.9.3.1.2.1.1": None}
+    for command, words in (("check_sentry4", ""), ("check_sentry4_sensor", "--temp")):
+        result = judge(command, words, hole, pro2(2, 6))
+        assert (result.status, "TempStatus not answered" in result.line) == (3, True)
+        hot = judge(command, words, {**hole, f"{ST4}.9.3.1.1.1.1": 600}, pro2(2, 6))
+        assert hot.status == 2, hot.output  # by the thresholds
+    assert judge("check_sentry4_sensor", "--temp -w 50", hole, pro2(2, 6)).status == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "cell", "values"),
+    [
+        ("check_sentry4", "", f"{ST4}.4.3.1.3.1.1.1", pro2(2, 6)),
+        ("check_sentry4_outlet", "", f"{ST4}.8.3.1.3.1.1.1", pro2(2, 6)),
+        ("check_sentry4_branch", "", f"{ST4}.7.3.1.3.1.1.1", pro2(2, 6)),
+        ("check_sentry4_phase", "", f"{ST4}.5.3.1.3.1.1.1", pro2(2, 6)),
+        ("check_cdu", "--infeed", f"{S3}.2.2.1.7.1.1", sentry3_values()),
+    ],
+)
+def test_a_reading_that_only_one_object_does_not_answer(
+    command: str, words: str, cell: str, values: Values
+) -> None:
+    result = judge(command, words, {cell: None}, values)
+    assert (result.status, "not answered" in result.line) == (3, True), result.output
+
+
+def test_the_audit_misses_a_capacity_and_sees_low_above_high() -> None:
+    hole: Changes = {f"{ST4}.4.4.1.5.1.1.1": 400, f"{ST4}.4.2.1.6.1.1.1": None}
+    result = judge("check_sentry4", "--audit", hole)
+    assert (result.status, "CurrentCapacity: not answered" in result.line) == (3, True)
+    result = judge("check_sentry4", "--audit", {f"{ST4}.5.4.1.3.1.1.1": 2600})
+    assert (result.status, "above the high one at" in result.line) == (1, True), result.output
+
+
+def test_the_audit_says_what_a_unit_does_not_tell() -> None:
+    nothing: Changes = {f"{ST4}.2.4": None}
+    result = judge("check_sentry4", "--audit --only units", nothing)
+    assert "no unit of this device tells its notifications or thresholds" in result.line
+
+
+IDLE_AA1: Changes = {
+    f"{ST4}.8.3.1.10.1.1.1": -1,
+    f"{ST4}.8.3.1.9.1.1.1": 0,
+    f"{ST4}.8.3.1.7.1.1.1": 0,
+}
+
+
+@pytest.mark.parametrize("current", [None, -1])
+@pytest.mark.parametrize("metrics", ["PowerFactor", "PowerFactor,ApparentPower"])
+def test_an_outlet_is_idle_whatever_else_is_asked(current: int | None, metrics: str) -> None:
+    changes: Changes = {**IDLE_AA1, f"{ST4}.8.3.1.3.1.1.1": current}
+    result = judge("check_sentry4_outlet", f"--metric {metrics} --id AA1", changes, pro2(2, 6))
+    assert (result.status, "no load" in result.line) == (0, True), result.output
+
+
+def test_a_sensor_of_an_idle_outlet_that_cannot_be_read_is_a_problem_in_every_mode() -> None:
+    changes: Changes = {**IDLE_AA1, f"{ST4}.8.3.1.3.1.1.1": 0, f"{ST4}.8.3.1.11.1.1.1": 9}
+    assert judge("check_sentry4_outlet", "--id AA1", changes, pro2(2, 6)).status == 2
+    metric = judge("check_sentry4_outlet", "--metric PowerFactor --id AA1", changes, pro2(2, 6))
+    assert (metric.status, "readError" in metric.line) == (3, True), metric.output
+    lost: Changes = {**changes, f"{ST4}.8.3.1.11.1.1.1": 7}
+    for words in ("--id AA1", "--metric PowerFactor --id AA1"):
+        assert judge("check_sentry4_outlet", words, lost, pro2(2, 6)).status == 0, words
+
+
+def test_a_read_that_failed_has_not_been_read() -> None:
+    class Failing(Source):
+        """Loses the second question."""
+
+        reads = 0
+
+        def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
+            self.reads += 1
+            if self.reads == 2:
+                raise SourceError("lost")
+            return Varbinds({}, {walk.oid: [((1, 1, 1), b"AA1")] for walk in columns})
+
+    made, first, second, table = Device(Failing()), Plan(), Plan(), sentry4.OUTLET
+    first.add(table, table.id)
+    made.read(first)
+    assert table.power_state is not None
+    second.cell(table, (1, 1, 1), table.power_state)
+    with pytest.raises(SourceError):
+        made.read(second)
+    assert not made.has_tried(table, table.power_state, (1, 1, 1))
+    assert made.read(second)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,11 @@ import pytest
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
 from check_sentry4.checks.result import Result
 from tests.agent import Agent, has_ipv6
-from tests.helpers import Changes, assert_one_line, changed, run, run_here, slow_start
+from tests.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
 from tests.helpers import Result as Printed
 from tests.literal import bounds
 from tests.makes import ENERTREE, RARITAN, aten, enertree, pdu2
+from tests.monitors import children, wait_for
 from tests.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
 from tests.relay import Relay
 from tests.rogue import Rogue, silent
@@ -436,3 +440,86 @@ def test_live(tmp_path: Path) -> None:
         ini.write_text(f"[b]\nport={b.port}\n")
         told = json.loads(ask("-H", "localhost@b", "--output", "json").output)
         assert told["state"] == "WARNING"
+
+
+# --- what fresh eyes found
+
+
+def with_two_cords(values: Values) -> Values:
+    """Each unit with a second cord, with the same loads: AB and BB."""
+    made = dict(values)
+    for oid, (kind, value) in values.items():
+        parts = oid.split(".")
+        if oid.startswith(f"{ST4}.") and parts[9] in "34567" and parts[14:15] == ["1"]:
+            parts[14] = "2"
+            again = re.sub(rb"^([AB])A", rb"\1B", value) if isinstance(value, bytes) else value
+            made[".".join(parts)] = kind, again
+    for unit in (1, 2):
+        made[f"{ST4}.2.2.1.30.{unit}"] = 2, 2
+    return made
+
+
+TWO_CORDS = with_two_cords(pro2())
+NO_UNIT_B: Changes = {
+    oid: None for oid in TWO_CORDS
+    if re.match(rf"{re.escape(ST4)}\.[2-9]\.\d\.1\.\d+\.2(\.|$)", oid)
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", ["", "--metric ActivePower", "--metric Current"])
+@pytest.mark.parametrize(
+    ("gone_now", "says"),
+    [(NO_UNIT_B, "2 of 3 units answer"),
+     ({oid: None for oid in TWO_CORDS
+       if re.match(rf"{re.escape(ST4)}\.[3-7]\.\d\.1\.\d+\.2\.", oid)},
+      "0 of 2 cords of unit B answer")],
+)  # fmt: skip
+def test_feeds_of_a_letter_miss_what_may_be_theirs(
+    gone_now: Changes, says: str, metric: str, tmp_path: Path
+) -> None:
+    words = f"--feeds A,B {metric}".split()
+    assert rack(tmp_path, [TWO_CORDS], *words).status == 0
+    result = rack(tmp_path, [changed(TWO_CORDS, gone_now)], *words)
+    assert (result.status, says in result.line) == (3, True), result.output
+    whole = rack(tmp_path, [changed(TWO_CORDS, gone_now)], "--feeds", "AA,AB", *metric.split())
+    assert whole.status == 0, whole.output  # these cords are named, and are there
+
+
+@pytest.mark.parametrize("metric", ["", "--metric ActivePower,Current"])
+def test_a_pdu_without_the_inlet_that_it_says_it_has(metric: str, tmp_path: Path) -> None:
+    counts: Changes = {f"{RARITAN}.3.2.1.1.2.{unit}": 1 for unit in (1, 2)}
+    tables = ("3.3.3", "3.3.4", "3.3.5", "3.3.6", "5.2.3", "5.2.4")
+    made = changed(pdu2(), counts)
+    lost: Changes = {
+        oid: None for oid in made for table in tables
+        if re.match(rf"{re.escape(RARITAN)}\.{re.escape(table)}\.1\.\d+\.2\.", oid)
+    }  # fmt: skip
+    assert lost
+    assert rack(tmp_path, [made, twin(made)], *metric.split()).status == 0
+    less = changed(made, lost)
+    result = rack(tmp_path, [less, twin(less)], *metric.split())
+    assert (result.status, "0 of 1 inlets of unit 2 answer" in result.line) == (3, True), (
+        result.output
+    )
+
+
+def test_a_sum_of_currents_needs_to_know_which_conductors_are_lines(tmp_path: Path) -> None:
+    labels: Changes = {oid: None for oid in pro2() if oid.startswith(f"{ST4}.4.2.1.4.")}
+    result = rack(tmp_path, [changed(pro2(), labels), twin(pro2())], "--metric", "Current")
+    assert (result.status, "no reading of a conductor of AA" in result.line) == (3, True), (
+        result.output
+    )
+
+
+def test_an_interrupted_rack_leaves_nobody_behind() -> None:
+    with Rogue(silent) as one:
+        command = [installed("check_sentry4_rack"), "-H", "127.0.0.1", "-H", "127.0.0.2",
+                   "-t", "20", "-p", str(one.port), "--deadline", "100"]  # fmt: skip
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+            assert wait_for(lambda: bool(one.requests), 30)
+            readers = [reader for child in children(program.pid) for reader in children(child)]
+            assert readers
+            program.send_signal(signal.SIGINT)
+            output, _ = program.communicate(timeout=30)
+    assert output == "UNKNOWN - interrupted before there was a result\n"
+    assert wait_for(lambda: not any(Path(f"/proc/{reader}").exists() for reader in readers), 10)

@@ -1,8 +1,9 @@
 """Would a device tell of a problem by itself? How notifications and thresholds are set (spec 13).
 
 An object stays silent between two checks if its SNMP traps are off, or if a threshold is 0, not in
-force, above its capacity, or in the wrong order (a warning beyond its alarm). Low thresholds are
-looked at where a low reading is a fault, of voltages and power factors: others are 0 as a rule.
+force, above its capacity, or in the wrong order (a warning beyond its alarm). Whether low ones are
+set is looked at where a low reading is a fault, of voltages and power factors: others are 0 as a
+rule. The order is looked at wherever both are set.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from check_sentry4.text import number
 #: EventNotificationMethods (Sentry4-MIB): BITS { snmpTrap(0), email(1) }.
 SNMP_TRAP = 1
 #: What is told of an object that is well.
-TRAPS, THRESHOLDS = "SNMP traps are on", "high thresholds are set"
+TRAPS, THRESHOLDS = "SNMP traps are on", "thresholds are set"
 #: Which of ``Metric.thresholds`` are high: warning, alarm; and low: alarm, warning.
 HIGH, LOW = slice(2, 4), slice(0, 2)
 #: The metrics of which a low reading is a fault.
@@ -82,7 +83,7 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
 def summed_up(question: Question, results: list[Result]) -> Judgement:
     """The whole of it, with a word for where all is well."""
     if not any(result.object for result in results):
-        note = "this device tells neither which notifications are on nor any high threshold"
+        note = "this device tells neither which notifications are on nor any threshold"
         return Judgement(results or [Result(question.absent, None, note=note, absent=True)])
     counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
     told = ", ".join(f"{note} for {count}" if count else f"whether {note} is not told"
@@ -102,7 +103,7 @@ def _of_object(
     notifications = part.table.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (notifications, *(c for m in metrics for c in _looked_at(m)))
+        for column in (notifications, *(c for m in metrics for c in (m.capacity, *_looked_at(m))))
         if column is not None and not column.single
         and column.name in answered and column.name not in row.cells
         and column.name not in row.absent
@@ -152,7 +153,7 @@ def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], b
 
 
 def _disordered(about: Object, row: Row, metric: Metric) -> Iterable[Result]:
-    """A warning beyond its alarm: it comes too late, or never."""
+    """A warning beyond its alarm: it comes too late, or never; and low above high."""
     low_alarm, low_warning, high_warning, high_alarm = (
         row.number(column) or None for column in metric.thresholds
     )
@@ -163,6 +164,11 @@ def _disordered(about: Object, row: Row, metric: Metric) -> Iterable[Result]:
             warning, alarm = (first, second) if column is metric.thresholds[1] else (second, first)
             note = f"{number(warning)}{metric.unit}, beyond the alarm at {number(alarm)}"
             yield _wrong(about, column, f"{note}{metric.unit}")
+    for place, low, high in (1, low_warning, high_warning), (0, low_alarm, high_alarm):
+        column = metric.thresholds[place] if metric.thresholds else None
+        if column is not None and low is not None and high is not None and low > high:
+            note = f"{number(low)}{metric.unit}, above the high one at {number(high)}{metric.unit}"
+            yield _wrong(about, column, note)
 
 
 def _wrong(about: Object, column: Column, note: str) -> Result:

@@ -8,8 +8,8 @@ from check_sentry4.checks.metrics import object_of, status_of
 from check_sentry4.checks.question import Part, Question, Selection, refuse_ambiguous_ids
 from check_sentry4.checks.result import Judgement, Result, Section
 from check_sentry4.checks.table import Judged, judge_part, lacking, there
-from check_sentry4.mib.model import Subsystem
-from check_sentry4.rows import Device, Row, could_be, made_id
+from check_sentry4.mib.model import Subsystem, Table
+from check_sentry4.rows import Beyond, Cell, Device, Row, could_be, made_id
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, worst
 
@@ -38,7 +38,7 @@ def judge(device: Device, question: Question) -> Judgement:
         if judged.part.named and judged.rows and not judged.results and not gone:
             results.append(_none_left(question, judged))
     for judged in parts:
-        fewer = _fewer(device, question, judged.part)
+        fewer = _fewer(device, question, judged, parts)
         if fewer and not judged.rows:  # that says it: the device has such a table
             results = [r for r in results if not (r.absent and r in judged.results)]
         results += fewer
@@ -122,28 +122,51 @@ def _kind(part: Part) -> str:
     return "sensor" if part.table.sensor else part.table.name
 
 
-def _fewer(device: Device, question: Question, part: Part) -> list[Result]:
+def _fewer(
+    device: Device, question: Question, judged: Judged, parts: Sequence[Judged]
+) -> list[Result]:
     """UNKNOWN where fewer units answer than the device says it has, or none at all."""
-    count = device.number(part.table.counted_by)
-    least = part.table.at_least
-    whole = question.family.table(least[0]) if least else None
-    if least is not None and whole is not None:
-        told = [row.number(least[1]) for row in device.rows(whole)]
-        count = max((number for number in told if number is not None), default=None)
-    if count is None or part.selection.ids or part.selection.units:
+    part, table = judged.part, judged.part.table
+    if table.counted_by is None and table.at_least is None:
         return []
-    rows = there(device, part, device.rows(part.table))
-    ids = {row.id.upper() for row in rows}
-    places = {place.upper() for place in part.places}
-    gone = [
-        id
-        for place, _, id in (each.rpartition(":") for each in part.selection.excluded)
-        if (not place or place in places) and could_be(part.table.id_style, id) and id not in ids
-    ]
-    if len(rows) + len(set(gone)) >= count:
+    if part.selection.ids or part.selection.units:
         return []
-    note = f"{len(rows)} of {count:g} {part.table.plural} answer"
-    return [Result(UNKNOWN, None, note=note)]
+    counts = _told_counts(device, question, table)
+    numbers = [count for count in counts if isinstance(count, (int, float))]
+    beyond = next((count.raw for count in counts if isinstance(count, Beyond)), None)
+    if not numbers and beyond is not None:
+        note = f"number of {table.plural}: no reading ({beyond} is beyond the MIB's range)"
+        return [Result(UNKNOWN, None, note=note)]
+    if not numbers:
+        return []
+    count = int(max(numbers))
+    rows = there(device, part, device.rows(table))
+    others = [other for other in parts if other is not judged]
+    if not rows and not count and question.whole and any(other.rows for other in others):
+        return [Result(UNKNOWN, None, note=f"no {table.name} answers")]
+    there_are = {row.id.upper() for row in rows}
+    # Numbers may be those of anything; letters need not follow each other.
+    most = table.counted_by.most if table.id_style == "L" and table.counted_by else count
+    lacking = {made_id(table.id_style, (n,)) for n in range(1, most + 1)} - there_are
+    taken = {id for other in others for id in other.ids}
+    excluded = set(part.selection.excluded)
+    gone = {id for id in lacking if id in excluded and id not in taken}
+    gone |= {id for place, mark, id in (each.rpartition(":") for each in excluded)
+             if mark and place in map(str.upper, part.places)
+             and could_be(table.id_style, id)} - there_are  # fmt: skip
+    if len(rows) + len(gone) >= count:
+        return []
+    return [Result(UNKNOWN, None, note=f"{len(rows)} of {count} {table.plural} answer")]
+
+
+def _told_counts(device: Device, question: Question, table: Table) -> list[Cell]:
+    """What the device answers to how many units it has; empty if it does not tell."""
+    whole = question.family.table(table.at_least[0]) if table.at_least else None
+    if table.at_least is not None and whole is not None:
+        name = table.at_least[1].name
+        return [row.cells[name] for row in device.rows(whole) if name in row.cells]
+    column = table.counted_by
+    return [device.scalars.get(column.name)] if column is not None else []
 
 
 def _units_without_a_reading(
@@ -183,6 +206,9 @@ def _none_left(question: Question, judged: Judged) -> Result:
     part, table = judged.part, judged.part.table
     if part.selection:
         return Result(UNKNOWN, None, note=f"no {table.name} is left after {LEFT}")
+    if question.audit:
+        note = f"no {table.name} of this device tells its notifications or thresholds"
+        return lacking(question, part, note)
     names = " or ".join(asked.metric.name for asked in part.asked) or "status"
     return lacking(question, part, f"no {table.name} of this device has a {names}")
 

@@ -134,10 +134,11 @@ def lacks_by_idling(table: Table, row: Row, metric: Metric, policy: Policy) -> b
     if not metric.per_load or not is_missing(row, metric) or is_disowned_by(row, table.own_status):
         return False
     status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
-    fine = status is None or enum is None or status.label in enum.no_reading
-    if status is not None and enum is not None and not fine:
-        fine = policy.state(enum, status.value) == OK
-    return fine and is_idle(table, row)
+    if status is not None and enum is not None:
+        state = policy.state(enum, status.value)
+        if state != OK and (state == CRITICAL or status.label not in enum.no_reading):
+            return False
+    return is_idle(table, row)
 
 
 def _judges(table: Table, metric: Metric) -> tuple[Column | None, ...]:

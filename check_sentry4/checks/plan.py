@@ -103,19 +103,22 @@ def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
     Whether they have such a sensor at all matters only if they do. 0 is 0, whatever the unit and
     the digits of a reading.
     """
-    load, status = next(iter(loads(table)), None), metric.status
-    if load is not None and metric.column.instead in device.read_columns(table).values():
-        # Firmware that has readings elsewhere.
-        load = load._replace(column=load.column.instead or load.column)
+    status = metric.status
+    # Firmware may have readings elsewhere.
+    elsewhere = metric.column.instead in device.read_columns(table).values()
     if not device.provides(table, metric.column):
         return
     for row in device.rows(table):
         if not is_missing(row, metric):
             continue
         wanted.cell(table, row.index, table.power_state)
-        if load is not None:
-            wanted.cell(table, row.index, load.column, load.status)
-        known = load is None or device.has_tried(table, load.column, row.index)
+        known = True
+        for load in loads(table):
+            column = (load.column.instead if elsewhere else None) or load.column
+            wanted.cell(table, row.index, column, load.status)
+            known = device.has_tried(table, column, row.index)
+            if not known or not is_missing(row, load):
+                break  # the first that has a reading counts
         if status is not None and known and not is_idle(table, row) and is_disowned_by(row, status):
             wanted.cell(table, row.index, status.presence)
 

@@ -111,6 +111,8 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     """
     table = part.table
     columns = [table.id, *table.says, None if table.sensor else table.rows_by]
+    if table.sensor:  # there if anything of it is answered
+        columns.append(table.label)
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric, _ in part.asked:
@@ -123,8 +125,8 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     if part.expect and table.power_state is not None:
         columns.append(table.power_state)
     names = [column.name for column in columns if column is not None]
-    # Without a status, thresholds in force tell of a sensor that has lost its reading.
-    limited = [m for m, _ in part.asked if table.sensor and m.status is None and m.thresholds]
+    # Thresholds in force tell of a sensor that has lost all else.
+    limited = [m for m, _ in part.asked if table.sensor and m.thresholds]
     return [
         row
         for row in rows
@@ -202,7 +204,14 @@ def _by_metrics(
             for row in selected:
                 note = leaves_out(table, row, rows, metric)
                 if not note:
-                    by_object[row.index].append(judge(question, part, row, one))
+                    came = judge(question, part, row, one)
+                    if one.bounds is None and _lacks_status(table, rows, row, metric, came):
+                        hole = f"{metric.name}Status not answered"
+                        beside = (came.reading,) if came.reading is not None else ()
+                        came = came._replace(
+                            state=UNKNOWN, note=hole, reading=None, readings=beside
+                        )
+                    by_object[row.index].append(came)
                 elif part.selection.ids:
                     about = object_of(question, part, row, metric)
                     by_object[row.index].append(Result(UNKNOWN, about, metric.name, note=note))
@@ -214,6 +223,16 @@ def _by_metrics(
                 )
             )
     return [result for found in by_object.values() for result in found] + missing
+
+
+def _lacks_status(
+    table: Table, rows: Sequence[Row], row: Row, metric: Metric, result: Result
+) -> bool:
+    """Whether a sensor that seems well lacks the status that others of its unit have."""
+    column = metric.status
+    if not table.sensor or column is None or result.state != OK or column.name in row.cells:
+        return False
+    return any(column.name in other.cells for other in rows if other.index[0] == row.index[0])
 
 
 def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:

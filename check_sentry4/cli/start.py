@@ -25,7 +25,7 @@ else:
 UNKNOWN = said.UNKNOWN
 #: Until the child has read its options: their default.
 DEADLINE = 30.0
-SIGKILL = 9
+SIGKILL, SIGTERM = 9, 15
 INTERRUPTED = "UNKNOWN - interrupted before there was a result"
 
 
@@ -153,7 +153,7 @@ def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
     try:
         found = _follow(read_end, began, heard, child)
     except KeyboardInterrupt:
-        _end(child)
+        _end_all(child)
         return UNKNOWN, heard.failed(INTERRUPTED)
     if found is not None and not heard.ended:  # the deadline has passed
         _end(child)
@@ -191,6 +191,19 @@ def _follow(
             return heard.result
         heard.take(chunk)
         asked = time.monotonic() if heard.waiting == said.FOR_DEVICE else None
+
+
+def _end_all(child: int) -> None:
+    """End a child that may have children of its own, which it ends before itself."""
+    try:
+        os.kill(child, SIGTERM)
+        for _ in range(50):
+            if os.waitpid(child, os.WNOHANG)[0]:
+                return
+            time.sleep(0.01)
+    except OSError:
+        return  # it has gone
+    _end(child)
 
 
 def _end(child: int) -> None:

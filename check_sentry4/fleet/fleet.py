@@ -35,6 +35,10 @@ SILENT_WORKERS = 50
 BACK_OFF = 2
 #: Of so many polls of a silent PDU one tries whether it is silent to GETBULK alone.
 TRIED = 5
+#: Of so many polls of a PDU that does not answer GETBULK one tries whether it does by now.
+BULK_AGAIN = 20
+#: Intervals after which a monitor says that no result came.
+TTL = 3
 #: Hints that are heard at once.
 HINTS = 100
 #: Seconds between two results of the fleet itself.
@@ -63,6 +67,7 @@ class Group:
         self.parts: tuple[Part, ...] = (self.whole,)
         self.left: list[Part] = []  # of the poll under way
         self.seconds = 0.0  # that it has taken
+        self.took = 0.0  # the last poll, all of it
         self.in_parts = False  # it had to be divided
         self.due = 0.0
         self.entry = 0  # of the schedule: the last one counts
@@ -71,6 +76,9 @@ class Group:
         self.running = False
         self.number = 0
         self.known: dict[Part, bytes] = {}  # what makes the next poll cheaper
+        self.polls = 0
+        self.bulk = True  # it answers GETBULK, as far as is known
+        self.closed = False  # of services that are no more
         connection = services[0].check.connection
         self.sessions = connection is not None and connection.version == "3"  # are kept open
         self.worker: Worker | None = None  # by whom
@@ -197,6 +205,7 @@ class Fleet:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         before = {group.key: group for group in self.groups}
         self.groups = groups(services)
+        groups_now = set(self.groups)
         self._pool.load([group.services for group in self.groups])
         self._interned.clear()
         self._typical.clear()
@@ -208,13 +217,18 @@ class Fleet:
             group.number = number
             old = before.get(group.key)
             if old is not None:  # a reload starts nobody's interval again
-                due, group.silent = old.due, old.silent
+                due, group.silent, group.silences = old.due, old.silent, old.silences
+                group.bulk, group.took = old.bulk, old.took
                 if [s.key for s in old.services] == [s.key for s in group.services]:
                     group.parts, group.known = old.parts, old.known
                 for running in self._running.values():
                     if running.group is old:
                         running.group, group.running = group, True
+                        due = now if old.left else due
+                old.left.clear()
             self._push(group, due)
+        for running in self._running.values():
+            running.group.closed = running.group not in groups_now
 
     def _push(self, group: Group, due: float) -> None:
         self._count += 1
@@ -323,6 +337,9 @@ class Fleet:
                 continue
             silent += group.silent
             group.left, group.seconds, group.in_parts = list(group.parts), 0.0, False
+            group.polls += 1
+            if group.polls % BULK_AGAIN == 0:
+                group.bulk = True
             if not self._start_part(group, learn=again):
                 left.append(group)
                 break
@@ -339,7 +356,7 @@ class Fleet:
     def _start_part(self, group: Group, *, learn: bool) -> bool:
         """Give the next part of a poll to a worker; whether there was one."""
         part = group.left[0]
-        known = group.known.get(part, b"")
+        known = group.known.get(part, b"") if group.bulk else NO_BULK
         if not known and part == group.whole and not group.silent:
             known = self._typical.get(group.asked, b"")
         # Who was silent to GETBULK from the beginning is tried by GET now and then.
@@ -415,7 +432,7 @@ class Fleet:
                 del self._running[worker]
                 self._pool.back(worker)
                 if running.too_large:
-                    running.group.divide(running.missing)
+                    self._divide(running, running.missing)
                 else:
                     self._unfinished(running, running.missing, DIED)
                 self._part_done(running)
@@ -425,8 +442,11 @@ class Fleet:
         if len(self._interned) > len(self.groups):
             self._interned.clear()
         group = running.group
+        group.bulk = known != NO_BULK
+        if not group.bulk or running.services is not group.services:
+            return
         group.known[running.part] = known = self._interned.setdefault(known, known)
-        if known and known != NO_BULK and running.part == group.whole:
+        if known and running.part == group.whole:
             self._typical[group.asked] = known
 
     def _died(self, worker: Worker) -> None:
@@ -436,6 +456,7 @@ class Fleet:
         """
         running, (_, place) = self._running.pop(worker), worker.watch.told
         worker.close()
+        running.group.known.pop(running.part, None)  # it may be what it died of
         self._undone(running, place, DIED)
 
     def _late(self, worker: Worker) -> None:
@@ -446,8 +467,10 @@ class Fleet:
         worker.close()
         if running.silent:
             self._unfinished(running, running.missing, "")
-        elif len(running.part) > 1 and place not in running.missing:
-            running.group.divide(running.missing)  # nobody's in particular
+        elif len(running.part) > 1 and place not in running.missing:  # nobody's in particular
+            if not self._in_time(running):
+                self._unfinished(running, running.missing, "")
+            self._divide(running, running.missing)
         else:
             self._undone(running, place, "")
             return
@@ -459,8 +482,27 @@ class Fleet:
         others = [place for place in running.missing if place not in at]
         self._unfinished(running, list(at), why)
         if others:
-            running.group.divide(others)
+            self._divide(running, others)
         self._part_done(running)
+
+    def _divide(self, running: Running, places: Iterable[int]) -> None:
+        """Read services one by one, in this poll and in the next ones.
+
+        Services that a reload has changed meanwhile are read anew.
+        """
+        group = running.group
+        if running.services is group.services:
+            group.divide(list(places))
+        elif not group.closed:
+            self._push(group, time.monotonic())
+
+    @staticmethod
+    def _in_time(running: Running) -> bool:
+        """Whether services read one by one have results before a monitor misses them."""
+        group = running.group
+        spent = group.seconds + time.monotonic() - running.since
+        left = sum(running.services[place].check.deadline for place in running.missing)
+        return spent + left <= TTL * running.services[0].interval
 
     def _unfinished(self, running: Running, places: Iterable[int], why: str) -> None:
         """Services without a result: why, or (empty) because their deadline has passed."""
@@ -485,16 +527,15 @@ class Fleet:
         self.results += 1
         self.kept.add(
             Delivery(service.host, service.name, state, output, data, running.began, time.time(),
-                     3 * service.interval),
+                     TTL * max(service.interval, running.group.took)),
             running.since,
         )  # fmt: skip
 
     def _part_done(self, running: Running) -> None:
         """Go on with the next part of a poll, or end it."""
         group = running.group
-        if running.services is not group.services:
-            group.left.clear()  # of a poll of services that are no more
-        group.silences = group.silences + 1 if running.silent else 0
+        if group.closed:
+            return
         group.seconds += time.monotonic() - running.since
         group.silent = running.silent
         if running.silent and len(group.left) > 1:
@@ -502,7 +543,8 @@ class Fleet:
             group.left = [tuple(place for part in group.left for place in part)]
         if group.left and self._start_part(group, learn=self._learns):
             return
-        group.running = False
+        group.running, group.took = False, group.seconds
+        group.silences = group.silences + 1 if group.silent else 0
         if group.left:
             self._push(group, time.monotonic() + 1.0)
         if not group.silent:
@@ -534,7 +576,7 @@ class Fleet:
             data += f"silent={len(now.silent)} kept={now.kept}"
             moment = time.time()
             self.kept.add(Delivery(*self.own, state, f"{NAMES[state]} - {text}", data, moment,
-                                   moment, 3 * OWN_INTERVAL), time.monotonic())  # fmt: skip
+                                   moment, TTL * OWN_INTERVAL), time.monotonic())  # fmt: skip
         self._write_status(now)
 
     def _write_status(self, figures: Figures) -> None:

@@ -11,8 +11,8 @@ import mmap
 import signal
 import struct
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import click
@@ -55,10 +55,15 @@ SESSIONS = 128
 #: Seconds of CPU that one service may take once the device has been read: a regular expression
 #: that takes longer has gone astray.
 EVALUATION = 1.0
+#: How many times as much as there is use for may be asked for.
+USELESS = 2
 
 
-class TooLargeError(Exception):
-    """The read of several services takes too much of their deadline."""
+class TooLargeError(BaseException):
+    """The read of several services takes too much of their deadline.
+
+    Nothing that catches errors catches it.
+    """
 
 
 class OvertimeError(BaseException):
@@ -140,6 +145,11 @@ class Remembered(Source):
             self.log = self.agent.log
         return self.agent
 
+    @property
+    def notes(self) -> list[str]:
+        """See ``Source.notes``."""
+        return self.agent.notes if self.agent is not None else []
+
     def reopen(self) -> None:
         """Open the agent anew when it is needed again."""
         if self.agent is not None:
@@ -162,12 +172,23 @@ class Remembered(Source):
         asked = [scalar for name, scalar in wanted.items() if name not in self._scalars]
         left = [walk for oid, walk in walks.items() if oid not in self._columns]
         if asked or left:
-            self.remember(asked, left, self.open().read(asked, left))
+            with _not_counted():
+                self.remember(asked, left, self.open().read(asked, left))
         found = {name: self._scalars[name] for name in wanted}
         return Varbinds(
             {name: value for name, value in found.items() if value is not None},
             {oid: self._columns[oid] for oid in walks},
         )
+
+
+@contextmanager
+def _not_counted() -> Iterator[None]:
+    """What is read is not evaluation (``EVALUATION``), and is not stopped halfway."""
+    left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, left)
 
 
 class Poller:
@@ -266,24 +287,24 @@ class Poller:
     ) -> None:
         self._place = place
         self._watch.set(0.0, place)
-        if self._guarded and service.check.connection is not None:
-            signal.setitimer(signal.ITIMER_VIRTUAL, EVALUATION)
+        first: list[Outcome] = []
+
+        def found(outcome: Outcome) -> None:
+            first.append(outcome)
+            say(FIRST, place, outcome)
+
         try:
-            outcome = _outcome(
-                service, opened, lambda found: say(FIRST, place, found), self._waiting
-            )
+            try:
+                if self._guarded and service.check.connection is not None:
+                    signal.setitimer(signal.ITIMER_VIRTUAL, EVALUATION)
+                outcome = _outcome(service, opened, found, self._waiting)
+            finally:
+                if self._guarded:
+                    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         except OvertimeError:
-            outcome = (
-                UNKNOWN,
-                failed(
-                    f"UNKNOWN - stopped after {EVALUATION:g} s of evaluation: look at the regular "
-                    "expressions of this service (--name, --exclude-name)",
-                    service.check.json,
-                ),
-            )
-        finally:
-            if self._guarded:
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            line = (f"UNKNOWN - stopped after {EVALUATION:g} s of evaluation: look at the regular "
+                    "expressions of this service (--name, --exclude-name)")  # fmt: skip
+            outcome = first[0] if first else (UNKNOWN, failed(line, service.check.json))
         say(RESULT, place, outcome)
 
     def _repeat(
@@ -327,7 +348,7 @@ class Poller:
             agent = made
         else:
             agent.begin()
-        agent.bulk, agent.patient = agent.bulk and bulk, patient
+        agent.bulk, agent.patient = bulk and connection.version != "1", patient
         return agent
 
     def _keep(self, connection: Connection, agent: Agent, well: bool) -> None:
@@ -343,15 +364,19 @@ class Poller:
 def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> bytes:
     """What is known after a device has been read and judged.
 
-    It is asked once more, for just what there was use for; empty if that cannot be done.
+    It is asked once more, for what there was use for; empty if that cannot be done. What had been
+    of use before is asked for as well, so that objects that come and go change nothing.
     """
     scalars, walks = remembered.scalars, remembered.walks
-    if (
-        known is not None
-        and scalars.keys() == {s.instance for s in known.scalars}
-        and walks.keys() == {walk.oid for walk in known.walks}
-    ):
-        return packed
+    if known is not None:
+        before = {s.instance: s for s in known.scalars}
+        walked = {walk.oid: walk for walk in known.walks}
+        needed = len(scalars) + len(walks)
+        scalars, walks = before | scalars, walked | walks
+        if len(scalars) + len(walks) > USELESS * needed:  # options are others by now
+            scalars, walks = remembered.scalars, remembered.walks
+        elif scalars.keys() == before.keys() and walks.keys() == walked.keys():
+            return packed
     try:
         agent = remembered.open()
         agent.begin(recording=True)

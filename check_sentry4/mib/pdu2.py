@@ -280,6 +280,7 @@ UNIT = Table(
     tried=FROM_MIB,
 )  # fmt: skip
 
+_inlet_count = Column("inletCount", "2", 256)
 _inlet_rated = decimal("CurrentCapacity", "7")
 INLET = Table(
     "inlet", "inlets", f"{CONFIGURATION}.3.3.1", "UN",
@@ -585,9 +586,15 @@ FAMILY = Family(
             voltages=("inlet", "pole"),
             wiring=("inlet", _pole_count),
             sums=("inlet",),
-            counts=(("pole", "inlet", _pole_count),),
+            counts=(("inlet", "unit", _inlet_count), ("pole", "inlet", _pole_count)),
         ),
-        Feed("inlet", "inlet", voltages=("inlet",), sums=("inlet",)),
+        Feed(
+            "inlet",
+            "inlet",
+            voltages=("inlet",),
+            sums=("inlet",),
+            counts=(("inlet", "unit", _inlet_count),),
+        ),
     ),
     hint="look at check_pdu",
 )

@@ -332,7 +332,7 @@ class Agent(Source):
         if session is None:
             return
         _use_if(self._world)
-        _closed(session)
+        _close(session)
         if self._world is not None:
             _forget(self._world)
 
@@ -396,7 +396,11 @@ class Agent(Source):
             self.log.append(f"{self._peer}: no session after {_ms(began)}{self._patience}")
             raise self._with_log(self._opening_failed(str(error))) from None
         if c.version == "3":
-            self._waiting("", False)
+            try:
+                self._waiting("", False)
+            except BaseException:
+                _close(session)
+                raise
         self.log.append(f"{self._peer}: session opened in {_ms(began)}")
         return session
 
@@ -586,7 +590,7 @@ class Agent(Source):
             return False
         finally:
             if session is not None:
-                _closed(session)
+                _close(session)
         self._waiting("", False)
         self.log.append(f"GET 1 object: 1 value in {_ms(began)}; going on with GETNEXT")
         self.bulk = False
@@ -688,8 +692,8 @@ def _short(error: Exception) -> str:
     return "no answer" if _is_timeout(error) else str(error).strip() or type(error).__name__
 
 
-def _closed(session: Any) -> None:
-    """End a session that was opened for one request."""
+def _close(session: Any) -> None:
+    """End a session of Net-SNMP."""
     global _closer
     _closer = _closer or _Closer()
     _closer.close(session)

@@ -95,6 +95,7 @@ class Bursts:
         self._past: dict[str, _Past] = {}
         self._unknown = 0  # bursts of addresses that nobody knows
         self._soonest = 0.0  # nothing is due before
+        self._cleaned = 0.0  # when what is long past was forgotten
         #: How many bursts of unknown addresses there may be; known ones have places of their own.
         self.places = MOST
         #: Traps of which no note could be taken: there were too many addresses.
@@ -137,7 +138,8 @@ class Bursts:
             del self._bursts[burst.address]
             self._unknown -= not burst.known
             self._remember(burst, now)
-        if len(self._past) > 2 * MOST:
+        if now >= self._cleaned + MINUTE:
+            self._cleaned = now
             self._past = {a: p for a, p in self._past.items() if p.asked[-1] > now - MINUTE}
         self._soonest = min((burst.due for burst in self._bursts.values()), default=float("inf"))
         found.sort(key=lambda burst: burst.rank)

@@ -33,7 +33,7 @@ _GENERIC = "1.3.6.1.6.3.1.1.5"
 
 
 class Trap(NamedTuple):
-    """A trap: the address that it came from, the OID that names it, its varbinds as they stand."""
+    """A trap: the address that it came from, the OID that names it, the varbinds behind that."""
 
     source: str
     oid: str
@@ -64,7 +64,7 @@ def heard(line: str) -> Trap | None:
     if kind == V2:
         place = rest.find(_TRAP_OID)
         named = _OID.match(rest, place + len(_TRAP_OID)) if place >= 0 else None
-        return Trap(address, named.group(1), rest) if named else None
+        return Trap(address, named.group(1), rest[named.end() :]) if named else None
     enterprise, generic, specific, *told = rest.split(SEPARATOR, 3)[:4] + [""] * 3
     named = _OID.fullmatch(enterprise.strip())
     numbers = generic.strip(". "), specific.strip(". ")

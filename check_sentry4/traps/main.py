@@ -36,6 +36,8 @@ CHUNK = 1 << 20
 STRANGERS = 1_000
 #: Different traps of which it is known what they say.
 SAYINGS = 10_000
+#: Characters of varbinds that are no longer one of them: what is forged may be of any length.
+LONG = 2000
 #: The rank of what is handed on last.
 LAST = 20
 
@@ -124,9 +126,10 @@ class Traps:
             if trap is None:
                 continue
             address = canonical(trap.source)
-            burst = self._bursts.of(address, now, known=address in self._hosts.names)
+            known = address in self._hosts.names
+            burst = self._bursts.of(address, now, known=known)
             if burst is None:
-                self._flooded()
+                self._flooded(known)
                 continue  # counted
             said = self._said(trap)
             if not said.known:
@@ -139,17 +142,21 @@ class Traps:
         key = trap.oid, trap.varbinds
         said = self._heard.get(key)
         if said is None:
+            said = self._dictionary.said(trap)
+            if len(trap.varbinds) > LONG:
+                return said
             if len(self._heard) >= SAYINGS:
                 self._heard.clear()
-            said = self._heard[key] = self._dictionary.said(trap)
+            self._heard[key] = said
         return said
 
-    def _flooded(self) -> None:
+    def _flooded(self, known: bool) -> None:
         """Tell that a flood has begun: once until it is over."""
         if not self._flood:
             self._flood = True
-            say(f"traps from more than {self._bursts.places} unknown addresses: traps of new ones "
-                "are not looked at; the PDUs that are known are")  # fmt: skip
+            say(f"traps from more than {MOST} PDUs: those of others are not looked at" if known
+                else f"traps from more than {self._bursts.places} unknown addresses: traps of new "
+                "ones are not looked at; the PDUs that are known are")  # fmt: skip
 
     # --- in a thread of its own: what it speaks to may be slow, or away
 
