@@ -111,8 +111,6 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     """
     table = part.table
     columns = [table.id, *table.says, None if table.sensor else table.rows_by]
-    if table.sensor:  # there if anything of it is answered
-        columns.append(table.label)
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric, _ in part.asked:
