@@ -60,7 +60,8 @@ def perform(
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
     except SourceError as error:
-        state = no_answer if isinstance(error, NoAnswerError) else UNKNOWN
+        is_check = check.discover is None  # else nobody takes it for an answer
+        state = no_answer if is_check and isinstance(error, NoAnswerError) else UNKNOWN
         line = f"{NAMES[state]} - {clean(str(error), 400)}"
         return state, failed(line, json, error.log if words.log else ())
 
@@ -88,6 +89,7 @@ def _asked(
         text = check.discover(device, question)
         if text:
             return OK, text
+        return UNKNOWN, failed("UNKNOWN - this device answers nothing that can be listed", json)
     answer = ask(device, question, most=words.most, first=first)
     said = [*(source.notes if words.detailed else ()), *(source.log if words.log else ())]
     words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in said)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import COMMANDS, judge, run
+from tests.helpers import COMMANDS, installed, judge, run
+from tests.monitors import wait_for
 from tests.recording import ST4
+from tests.rogue import Rogue, silent
 
 
 def test_discover_lists_objects_with_capacities_and_thresholds() -> None:
@@ -24,8 +28,35 @@ def test_discover_lists_objects_with_capacities_and_thresholds() -> None:
 @pytest.mark.parametrize("form", ["table", "nagios", "icinga2"])
 def test_discover_of_nothing_is_unknown(form: str) -> None:
     nothing = {f"{ST4}.{tree}": None for tree in range(2, 15)}
-    result = judge("check_sentry4", f"--discover={form}", nothing)
-    assert (result.status, result.output.count("\n")) == (3, 1)
+    for more in ("", " --absent ok"):
+        result = judge("check_sentry4", f"--discover={form}{more}", nothing)
+        assert (result.status, result.output.count("\n")) == (3, 1)
+
+
+@pytest.mark.parametrize("form", ["table", "nagios", "icinga2", "fleet"])
+@pytest.mark.parametrize("resident", [False, True])
+def test_what_fails_gets_into_no_file(form: str, resident: bool, tmp_path: Path) -> None:
+    """The reason is on standard error, whoever does the work and whatever is wrong."""
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    path = folder / "socket"
+    with ExitStack() as stack:
+        nobody = stack.enter_context(Rogue(silent))
+        if resident:
+            program = stack.enter_context(subprocess.Popen(
+                [installed("sentry4-fleet"), "--listen", str(path), "--status-file", ""]
+            ))  # fmt: skip
+            stack.callback(program.terminate)
+            assert wait_for(path.exists, 30)
+        at = ["-H", "127.0.0.1", "-p", str(nobody.port), f"--discover={form}"]
+        for words, says in (
+            ([*at, "-t", "0.2", "-e", "0", "--no-answer", "ok"], "no answer from 127.0.0.1"),
+            ([*at, "-t", "9", "--deadline", "1", "--no-answer", "ok"], "no result within 1 s"),
+            ([*at, "--nix"], "No such option"),
+        ):
+            result = run("check_pdu", *words, environment={"CHECK_SENTRY4_SOCKET": str(path)})
+            assert (result.status, result.output) == (3, ""), words
+            assert (result.errors.count("\n"), says in result.errors) == (1, True), result.errors
 
 
 @pytest.mark.parametrize("form", ["nagios", "icinga2"])

@@ -167,7 +167,10 @@ def result(
         line = f"UNKNOWN - {clean(error.format_message(), 400)}"
     except Exception as error:  # no traceback ever reaches an operator
         line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
-    return FAILED, failed(line, _form(command, arguments) == "json")
+    form = _form(command, arguments)
+    if say is not None:
+        say(said.FORM, form)
+    return FAILED, failed(line, form == "json")
 
 
 class Prepared(NamedTuple):
@@ -246,6 +249,8 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     given: Mapping[str, Any] = {}
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
+    if given.get("discover") is not None:
+        return said.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
     ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
     if form or ini is None:
@@ -305,8 +310,9 @@ def _waiting(say: Say, words: Words) -> Waiting:
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
     """What whoever supervises needs to answer in our place."""
     say(said.DEADLINE, str(values["deadline"]))
-    say(said.NO_ANSWER, str(values["no_answer"]))
-    say(said.FORM, values["output"])
+    discovers = values.get("discover") is not None
+    say(said.NO_ANSWER, str(UNKNOWN if discovers else values["no_answer"]))
+    say(said.FORM, said.DISCOVERED if discovers else values["output"])
 
 
 def _carry_out_several(performing: Performing, values: Mapping[str, Any],

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 DEADLINE, NO_ANSWER, FOR_DEVICE, FOR_OTHER, RESULT = b"D", b"N", b"W", b"w", b"R"
 #: Nothing is waited for: an answer has come, and the check is at work.
 AT_WORK = b"A"
-#: What is printed, text or json.
+#: What is printed: text, json, or what a program or a file takes (--discover).
 FORM = b"F"
+DISCOVERED = "discovered"
 #: The number of the process that does the work.
 PROCESS = b"P"
 #: A line for -vvv; of these all count.
@@ -160,10 +161,14 @@ class Said:
         """The number of the process that does the work; 0 until it has been told."""
         return int(self.last.get(PROCESS, 0))
 
+    @property
+    def form(self) -> str:
+        """What is printed; empty until it has been told."""
+        return self.last.get(FORM, "")
+
     def failed(self, line: str) -> str:
         """What is printed of a run that came to nothing, for which ``line`` stands."""
-        form = self.last.get(FORM, "")
-        return shaped(line, form) if form == "json" else "\n".join([line, *self.log])
+        return shaped(line, self.form) if self.form == "json" else "\n".join([line, *self.log])
 
     @property
     def no_answer(self) -> int:

@@ -37,11 +37,13 @@ def start(name: str) -> NoReturn:
     began = time.monotonic() - time.process_time()  # the interpreter's start counts
     # A caller that ignores SIGCHLD hands that on: then the kernel reaps our children unseen.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    heard = said.Said()
     try:
         _three_descriptors()
-        found = _asked_elsewhere(name, began)
+        found = _asked_elsewhere(name, began, heard)
         if found is not None:
-            _leave(*found)
+            _leave(*found, heard)
+        heard = said.Said()  # of one that did not do it
         read_end, write_end = os.pipe()
         child = os.fork()
     except OSError as error:
@@ -51,17 +53,19 @@ def start(name: str) -> NoReturn:
             os.close(read_end)
             _work(name, write_end, began)
         os.close(write_end)
-        status, text = _supervise(child, read_end, began)
-    _leave(status, text)
+        status, text = _supervise(child, read_end, began, heard)
+    _leave(status, text, heard)
 
 
-def _leave(status: int, text: str) -> NoReturn:
+def _leave(status: int, text: str, heard: said.Said) -> NoReturn:
+    """Print and end: on standard error where a file or a program is not to take it for its own."""
     if text:
-        write(1, (text + "\n").encode("utf-8", "replace"))
+        failed = status and heard.form == said.DISCOVERED
+        write(2 if failed else 1, (text + "\n").encode("utf-8", "replace"))
     os._exit(status)
 
 
-def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
+def _asked_elsewhere(name: str, began: float, heard: said.Said) -> tuple[int, str] | None:
     """Status and text from a process that is there for it (``fleet.resident``).
 
     None if there is none, or if it does not do it: then this process does the work itself.
@@ -74,7 +78,6 @@ def _asked_elsewhere(name: str, began: float) -> tuple[int, str] | None:
     completes = f"_{name}_complete".upper() in os.environ
     if completes or about.st_uid not in (0, os.geteuid()) or about.st_mode & 0o077:
         return None
-    heard = said.Said()
     try:
         import _socket  # socket itself takes 5 ms
 
@@ -144,12 +147,11 @@ def _work(name: str, write_end: int, began: float) -> NoReturn:
     os._exit(0)
 
 
-def _supervise(child: int, read_end: int, began: float) -> tuple[int, str]:
+def _supervise(child: int, read_end: int, began: float, heard: said.Said) -> tuple[int, str]:
     """Status and text of the child, or why there is none by its deadline.
 
     A result stands, even if what was to make it easier to read did not come in time.
     """
-    heard = said.Said()
     try:
         found = _follow(read_end, began, heard, child)
     except KeyboardInterrupt:
