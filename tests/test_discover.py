@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import COMMANDS, installed, judge, run
+from check_sentry4.discover.configuration import FLEET, ROOM, FleetService
+from docs.facts import monitor_name
+from tests.helpers import COMMANDS, ROOT, installed, judge, run
 from tests.monitors import wait_for
 from tests.recording import ST4
 from tests.rogue import Rogue, silent
+from tests.test_dashboards import service
+
+SERVICES = ROOT / "examples" / "icinga2"
 
 
 def test_discover_lists_objects_with_capacities_and_thresholds() -> None:
@@ -82,6 +88,31 @@ def test_what_is_needed_to_reach_a_host_is_carried_over_secrets_never(tmp_path: 
     assert "--port=1161 --protocol=3 --secname=monitoring --authproto=SHA-256" in nagios
     assert 'vars.sentry4_port = "1161"' in icinga
     assert 'vars.sentry4_secname = "monitoring"' in icinga
+
+
+@pytest.mark.parametrize(
+    "each", [*FLEET["sentry4"], *FLEET["sentry3"], *ROOM], ids=lambda e: e.name
+)
+def test_the_fleet_has_the_services_of_the_shipped_configuration(each: FleetService) -> None:
+    """The same names, options and intervals: both ways the same service is meant."""
+    command, words = service(each.name)
+    program, *typed = each.command.split()
+    assert monitor_name(program).removeprefix("check_") == command
+    spelled = {"-w": "--warning", "-c": "--critical"}
+    theirs = sorted(spelled.get(word, word) for word in typed)
+    bare = {"--tower", "--infeed"} if each.name in ("cdu-towers", "cdu-infeeds") else set()
+    assert theirs == sorted([*words, *bare & {*theirs}])
+    text = (SERVICES / "sentry4-services.conf").read_text()
+    if each.name.startswith("pdu-"):
+        block = text.partition(f'apply Service "{each.name}" {{')[2]
+        slow = 'import "sentry4-slow"' in block.partition("}")[0]
+        assert each.interval == (600 if slow else 120)
+        has = set(re.findall(r'"(\w+)" in host.vars.sentry4_has',
+                                           block.partition("\n}")[0]))  # fmt: skip
+        assert has == {*each.of}
+    assert not set(re.findall(r'apply Service "(pdu-[^"]+)"', text)) - {
+        every.name for every in FLEET["sentry4"]
+    }
 
 
 def test_check_cdu_and_check_pdu_discover_too() -> None:

@@ -264,6 +264,27 @@ def test_the_old_names_are_there_for_who_needs_them(
     assert "sentry4_tower" in shown
 
 
+def test_one_variable_leaves_a_host_to_the_fleet(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    icinga = single(tmp_path / "icinga", agent, cdu_agent)
+    config = icinga.folder / "etc" / "icinga2.conf"
+    with config.open("a") as file:
+        file.write("""
+object Host "of-the-fleet" {
+    import "sentry4-pdu"
+    address = "127.0.0.1"
+    vars.sentry4_fleet = true
+}
+""")
+    assert "warning" not in icinga.call("daemon", "-C", "-c", str(config))
+    shown = icinga.call("object", "list", "--type", "Service", "--name", "*!pdu-*")
+    active = dict(re.findall(r"Object '([^']+)'.*?enable_active_checks = (\w+)", shown, re.DOTALL))
+    assert active["of-the-fleet!pdu-line-current"] == "false"
+    assert active["of-the-fleet!pdu-power"] == "false"
+    assert active["pdu-f31!pdu-line-current"] == "true"
+
+
 def test_a_running_icinga_judges_the_pdu_and_a_fault_turns_the_right_service(
     changing_agent: Agent, cdu_agent: Agent, tmp_path: Path
 ) -> None:
@@ -464,13 +485,14 @@ def run_fleet(
 PASSIVE = """object Endpoint NodeName { }
 object Zone "master" { endpoints = [ NodeName ] }
 object ApiUser "nobody" { password = "only on loopback" }
-object ApiUser "documented" {
-    password = "only on loopback"
-    permissions = [ "actions/process-check-result", "actions/reschedule-check",
-                    "objects/query/Service", "objects/query/Host", "objects/query/CheckCommand" ]
-}
 template Service "passive" { check_command = "dummy", enable_active_checks = false }
 """.replace("only on loopback", PASSWORD)
+#: The users that the documentation has one make.
+PASSIVE += (
+    (ROOT / "examples" / "fleet" / "icinga2-api-users.conf")
+    .read_text()
+    .replace("change-me", PASSWORD)
+)
 
 
 def test_the_fleet_hands_results_in(agent: Agent, tmp_path: Path) -> None:
@@ -505,7 +527,7 @@ pdu-a;off;check_sentry4_unit
         assert (result["active"], result["ttl"]) == (False, 180)
         # A name that the certificate does not have; users who are none, or may not.
         status, said = run_fleet(icinga, str(services), host="127.0.0.1")
-        assert (status, "certificate verify failed" in said) == (3, True), said
+        assert (status, "is for localhost, not for 127.0.0.1" in said) == (3, True), said
         status, said = run_fleet(icinga, str(services), password="wrong")
         assert (status, "401, look at the API user" in said) == (3, True), said
         status, said = run_fleet(icinga, str(services), user="nobody")
@@ -566,7 +588,7 @@ object Service "own" {{
         assert os.stat(socket_path).st_uid == user
         assert wait_for(lambda: bool(icinga.objects("services"))), daemon.log.read_text()
         api = f"https://localhost:{icinga.port}"
-        status, said = run_fleet(icinga, "--from-icinga2", api, user="documented")
+        status, said = run_fleet(icinga, "--from-icinga2", api, user="fleet")
         assert (status, said.count("\n")) == (0, 1), said
         assert "pdu-0!wrong: Invalid value for '--metric': 'Nix': expected Current" in said
 
@@ -607,7 +629,7 @@ object Service "other" {{ import "hourly", check_command = "dummy" }}
         with (
             icinga.daemon() as daemon,
             chain(tmp_path / "chain", "--to", f"icinga2:https://localhost:{icinga.port}",
-                  ICINGA2_API_USER="documented", ICINGA2_API_PASSWORD=PASSWORD,
+                  ICINGA2_API_USER="traps", ICINGA2_API_PASSWORD=PASSWORD,
                   ICINGA2_API_CA=str(icinga.ca / "ca.crt")) as made,
         ):  # fmt: skip
             assert wait_for(lambda: len(icinga.states()) == 3), daemon.log.read_text()

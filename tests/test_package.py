@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import shutil
 import subprocess
@@ -69,6 +70,36 @@ def test_what_it_needs_and_where_things_are(package: Path, tree: Path) -> None:
     nagios = (tree / "etc/nagios-plugins/config/sentry4.cfg").read_text()
     assert "/usr/lib/nagios/plugins/check_sentry4_line" in nagios
     assert "$USER1$" not in nagios
+
+
+def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "check_sentry4").mkdir()
+    (tmp_path / "check_sentry4" / "__init__.py").write_text('__version__ = "1.2.3"\n')
+
+    def version() -> str:
+        told = subprocess.run([str(ROOT / ".ci" / "deb-version"), str(tmp_path)], check=True,
+                              capture_output=True, text=True)  # fmt: skip
+        return told.stdout.strip()
+
+    def git(*words: str, when: int = 0) -> None:
+        subprocess.run(["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@y",
+                        *words], check=True, capture_output=True,
+                       env={**os.environ, "GIT_COMMITTER_DATE": f"@{when} +0000"})  # fmt: skip
+
+    assert version() == "1.2.3"  # unpacked, without commits
+    git("init")
+    git("add", ".")
+    snapshots = []
+    for when in (1_800_000_000, 1_800_000_001):
+        git("commit", "--allow-empty", "-m", "x", when=when)
+        snapshots.append(version())
+    git("tag", "v1.2.3")
+    in_order = [*snapshots, version()]
+    assert in_order[-1] == "1.2.3"
+    for older, newer in itertools.pairwise(in_order):
+        subprocess.run(["dpkg", "--compare-versions", older, "lt", newer], check=True)
 
 
 @pytest.mark.skipif(shutil.which("lintian") is None, reason="apt-get install lintian")

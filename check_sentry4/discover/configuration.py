@@ -91,25 +91,73 @@ def icinga2(host: Host, values: Mapping[str, Any]) -> str:
     return "\n".join([*out, "}"])
 
 
-#: Services of the fleet for what a PRO1 or PRO2 has, as the shipped configuration has them.
-FLEET = {
-    "lines": "check_sentry4_line --metric Current,CurrentUtilized -w ,70 -c ,80 --absent ok",
-    "branches": "check_sentry4_branch --metric CurrentUtilized -w 70 -c 80 --oksummary --absent ok",
-    "cords": "check_sentry4_cord --metric ActivePower,ApparentPower,Energy --absent ok",
-    "temp": "check_sentry4_sensor --temp --absent ok",
-}
+class FleetService(NamedTuple):
+    """A shipped service as the fleet checks it; ``of``: for devices that have one of these.
+
+    ``interval`` is in seconds. Without ``of`` it is for all.
+    """
+
+    name: str
+    command: str
+    of: tuple[str, ...] = ()
+    interval: int = 120
+
+
+_LINE = "check_sentry4_line --absent ok --metric"
+#: The services of examples/icinga2, by the families that they are for.
+FLEET: dict[str, tuple[FleetService, ...]] = {
+    "sentry4": (
+        FleetService("pdu-units", "check_sentry4_unit --absent ok --status noComm=critical"),
+        FleetService("pdu-line-current", f"{_LINE} Current,CurrentUtilized -w ,70 -c ,80",
+                     ("lines",)),
+        FleetService("pdu-phases", "check_sentry4_phase --absent ok --oksummary "
+                     "--perf Voltage,Current", ("phases",)),
+        FleetService("pdu-breakers", "check_sentry4_ocp --absent ok --oksummary", ("ocps",)),
+        FleetService("pdu-branches", "check_sentry4_branch --absent ok --metric CurrentUtilized "
+                     "-w 70 -c 80 --oksummary", ("branches",)),
+        FleetService("pdu-climate", "check_sentry4_sensor --absent ok --temp --humid --celsius "
+                     "-w 10:40,10:80 -c 5:50,5:90", ("temp", "humid")),
+        FleetService("pdu-sensors", "check_sentry4_sensor --absent ok --water --contact --adc "
+                     "--fan --oksummary", ("water", "contact", "adc", "fan")),
+        FleetService("pdu-power", "check_sentry4_cord --absent ok --oksummary", ("cords",), 600),
+        FleetService("pdu-load-balance", f"{_LINE} LoadImbalance -w 30 -c 50",
+                     ("three_phase",), 600),
+        FleetService("pdu-outlets", "check_sentry4_outlet --absent ok --oksummary "
+                     "--perf ActivePower", ("outlets",), 600),
+        FleetService("pdu-restart", "check_sentry4_system --absent ok --metric Uptime -w 3600:",
+                     (), 600),
+    ),
+    "sentry3": (
+        FleetService("cdu-towers", "check_cdu --absent ok --tower"),
+        FleetService("cdu-infeeds", "check_cdu --absent ok --infeed"),
+        FleetService("cdu-load", "check_cdu --absent ok --infeed LoadValue,CapacityUsed "
+                     "-w ,70 -c ,80"),
+    ),
+}  # fmt: skip
+#: Of any other family: examples/icinga2/mixed-room.conf.
+ROOM = (
+    FleetService("room-temperature", "check_pdu --absent ok --table temp -w 10:40 -c 5:50 "
+                 "--celsius", ("temp",)),
+    FleetService("room-health", "check_pdu --absent ok --skip outlets"),
+)  # fmt: skip
 
 
 def fleet(host: Host, values: Mapping[str, Any]) -> str:
-    """The services of one PDU, for sentry4-fleet: its health, and readings for the graphs."""
+    """The services of one PDU for sentry4-fleet: those of the shipped configuration."""
     address = _address(values)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in _carried(values).items()]
     if values["extra_opts"]:
         options.append(f"--extra-opts={_section(values['extra_opts'])}")
     out = [f"# {_plain(host.location)}: made by --discover=fleet",
            " ".join([f"@host {address} -H {address}", *options])]  # fmt: skip
-    if host.family.name != "sentry4":
-        return "\n".join([*out, f"{address};pdu-health;check_pdu --skip outlets"])
-    out.append(f"{address};pdu-health;check_sentry4 --skip outlets")
-    out += [f"{address};pdu-{name};{typed}" for name, typed in FLEET.items() if name in host.has]
+    services = [*FLEET.get(host.family.name, ROOM)]
+    if host.probes:
+        probes = ",".join(map(_plain, host.probes))
+        climate = f"check_cdu --absent ok --temp --humid --celsius --ths {probes}"
+        services.append(FleetService("cdu-climate", climate))
+    wanted = [each for each in services if not each.of or {*each.of} & {*host.has}]
+    for interval in dict.fromkeys(each.interval for each in wanted):
+        out.append(f"@interval {interval}")
+        out += [f"{address};{each.name};{each.command}"
+                for each in wanted if each.interval == interval]  # fmt: skip
     return "\n".join(out)
