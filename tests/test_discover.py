@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from check_sentry4.discover.configuration import FLEET, ROOM, FleetService
+from check_sentry4.discover.configuration import (
+    CARRIED,
+    FLEET,
+    ROOM,
+    FleetService,
+    Host,
+    icinga2,
+    nagios,
+)
+from check_sentry4.mib import families
 from docs.facts import monitor_name
 from tests.helpers import COMMANDS, ROOT, installed, judge, run
 from tests.monitors import wait_for
@@ -113,6 +122,33 @@ def test_the_fleet_has_the_services_of_the_shipped_configuration(each: FleetServ
     assert not set(re.findall(r'apply Service "(pdu-[^"]+)"', text)) - {
         every.name for every in FLEET["sentry4"]
     }
+
+
+@pytest.mark.parametrize("folder", ["nagios", "icinga2"])
+@pytest.mark.parametrize("family", families.NAMES)
+def test_what_is_written_is_made_of_a_template_that_is_shipped(folder: str, family: str) -> None:
+    """By the protocol: a host of version 2c has no use for the credentials of SNMPv3."""
+    shipped = "".join(path.read_text() for path in (ROOT / "examples" / folder).glob("*.c*f*"))
+    host = Host(families.family(family), "Hall 2", ())
+    values = dict(CARRIED.items())
+    for protocol, end in (("1", ""), ("2c", ""), ("3", "-v3")):
+        told = {**values, "hostname": "pdu-a", "extra_opts": "", "protocol": protocol}
+        written = (nagios if folder == "nagios" else icinga2)(host, told)
+        (name,) = re.findall(r'(?:import "|use +)([\w-]+)', written)
+        assert name == f"{family}-pdu{end}"
+        assert re.search(rf'template Host "{name}"|name +{name}\n', shipped), name
+
+
+@pytest.mark.parametrize("folder", ["nagios", "icinga2", "fleet"])
+def test_nobody_loads_a_sample_by_what_is_written(folder: str) -> None:
+    """Hosts that do not exist are in files whose names say so, and that no step copies."""
+    for path in (ROOT / "examples" / folder).glob("*.c*f*"):
+        has_address = bool(re.search(r'^\s+address (?:= ")? *192', path.read_text(), re.MULTILINE))
+        assert has_address == path.name.startswith("sample-"), path.name
+    readme = (ROOT / "examples" / folder / "README.md").read_text()
+    assert not re.search(r"^\d\. Copy.*sample", readme, re.MULTILINE)
+    for path in (ROOT / "examples" / folder).iterdir():
+        assert path.name in readme or path.name == "README.md", path.name
 
 
 def test_check_cdu_and_check_pdu_discover_too() -> None:

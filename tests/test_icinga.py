@@ -210,8 +210,8 @@ object CheckCommand "pdu" { command = [ "/opt/check_pdu.pl" ] }
 object CheckCommand "check_cdu" { command = [ "/opt/check_cdu.pl" ] }
 """
 #: All that is shipped, loaded together.
-SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-hosts", "sentry3",
-           "mixed-room")  # fmt: skip
+SHIPPED = ("sentry4-commands", "sentry4-services", "sentry4-basic", "sentry4-templates",
+           "sample-hosts", "sentry3", "mixed-room")  # fmt: skip
 
 
 def applied(name: str) -> set[str]:
@@ -410,8 +410,7 @@ def zones(tmp_path: Path, agent: Agent, cdu: Agent) -> list[Icinga]:
     there = master.folder / "etc" / "zones.d"
     for part in ("global-sentry4", "site-a", "master"):
         (there / part).mkdir(parents=True)
-    hosts = (EXAMPLES / "sentry4-hosts.conf").read_text()
-    templates = re.sub(r"\nobject Host .*?\n}\n", "", hosts, flags=re.DOTALL)
+    templates = (EXAMPLES / "sentry4-templates.conf").read_text()
     examples = EXAMPLES / "zones" / "zones.d"
     for name, content in (
         ("global-sentry4/commands.conf", (EXAMPLES / "sentry4-commands.conf").read_text()),
@@ -459,7 +458,7 @@ def test_a_rack_that_the_other_feed_could_not_carry(cdu_agent: Agent, tmp_path: 
         Agent(pro2()) as a,
         Agent(twin(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127})), a.port, "127.0.0.2"),
     ):
-        icinga = single(tmp_path / "icinga", a, cdu_agent, "rack")
+        icinga = single(tmp_path / "icinga", a, cdu_agent, "rack", "sample-rack")
         with icinga.daemon():
             assert wait_for(lambda: icinga.states().get("rack-failover") == 1)
             result = icinga.objects("services")["rack-failover"]["last_check_result"]

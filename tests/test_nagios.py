@@ -51,7 +51,7 @@ def configure(
     """
     objects = folder / "objects"
     objects.mkdir(parents=True)
-    for name in ("sentry4-commands", "sentry4-templates", "sentry4-services", "sentry4-hosts",
+    for name in ("sentry4-commands", "sentry4-templates", "sentry4-services", "sample-hosts",
                  "sentry4-basic", "sentry3", "mixed-room", *more):  # fmt: skip
         text = (EXAMPLES / f"{name}.cfg").read_text()
         text = text.replace("192.0.2.31", "127.0.0.1").replace("192.0.2.32", "127.0.0.1")
@@ -94,6 +94,7 @@ define command { command_name none
     ini = folder / "sentry4.ini"
     ini.write_text(
         f"[rack-pdus]\nport={agent.port}\ncommunity=public\nprotocol=2c\n"
+        f"[rack-pdus-v3]\nport={agent.port}\ncommunity=public\nprotocol=2c\n"
         f"[old-cdus]\nport={(cdu or agent).port}\n"
     )
     ini.chmod(0o600)
@@ -257,7 +258,7 @@ def test_a_rack_that_the_other_feed_could_not_carry(tmp_path: Path) -> None:
         Agent(pro2()) as a,
         Agent(twin(changed(pro2(), {f"{ST4}.4.3.1.3.1.1.2": 2127})), a.port, "127.0.0.2"),
     ):
-        config = configure(folder, a, more=("rack",))
+        config = configure(folder, a, more=("rack", "sample-rack"))
         done = run_as_nobody([str(NAGIOS), "-v", str(config)])
         assert (done.returncode, "Total Warnings: 0" in done.stdout) == (0, True), done.stdout
         with Daemon([str(NAGIOS), str(config)], folder / "out"):

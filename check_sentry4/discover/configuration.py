@@ -29,6 +29,11 @@ def _carried(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _template(host: Host, values: Mapping[str, Any]) -> str:
+    """The shipped template that a host is made of; those of SNMPv3 have its credentials."""
+    return f"{host.family.name}-pdu{'-v3' if values['protocol'] == '3' else ''}"
+
+
 def _address(values: Mapping[str, Any]) -> str:
     return _plain(values["hostname"] or "pdu")
 
@@ -52,7 +57,7 @@ def nagios(host: Host, values: Mapping[str, Any]) -> str:
     out = [
         f"# {_plain(host.location)}: made by --discover=nagios",
         "define host {",
-        f"    use                 {host.family.name}-pdu",
+        f"    use                 {_template(host, values)}",
         f"    host_name           {address}",
         f"    address             {address}",
         "    contact_groups      admins",
@@ -72,14 +77,14 @@ def _section(text: str) -> str:
 
 
 def icinga2(host: Host, values: Mapping[str, Any]) -> str:
-    """The host of one PDU, for sentry4-services.conf and the template in sentry4-hosts.conf."""
+    """The host of one PDU, for sentry4-services.conf and sentry4-templates.conf."""
     address = _address(values)
     kind = "address6" if address.count(":") > 1 else "address"
     listed = ", ".join(f'"{name}"' for name in host.has)
     out = [
         f"// {_plain(host.location)}: made by --discover=icinga2",
         f'object Host "{address}" {{',
-        f'\timport "{host.family.name}-pdu"',
+        f'\timport "{_template(host, values)}"',
         f'\t{kind} = "{address}"',
         f"\tvars.sentry4_has = [ {listed} ]",
     ]
