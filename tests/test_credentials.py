@@ -12,6 +12,7 @@ import pytest
 from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import assert_one_line, installed, judge, run
 from tests.monitors import children, give, readable_commands, run_as_nobody, wait_for
+from tests.recording import RECORDING
 from tests.relay import Relay
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
@@ -178,3 +179,31 @@ def test_nothing_is_written(agent: Agent, tmp_path: Path) -> None:
                if ("O_CREAT" in line or "O_WRONLY" in line or "O_RDWR" in line or "mkdir" in line)
                and "/dev/" not in line]  # fmt: skip
     assert written == []
+
+
+def test_a_monitor_may_have_no_section_to_fill_in(tmp_path: Path) -> None:
+    """Bare it is the command's own section of the usual file, which has to be there."""
+    words = ["--walk", str(RECORDING)]
+    nowhere = {"NAGIOS_CONFIG_PATH": str(tmp_path)}
+    assert run("check_sentry4_unit", *words, "--extra-opts=", environment=nowhere).status == 0
+    bare = run("check_sentry4_unit", "--extra-opts", *words, environment=nowhere)
+    assert (bare.status, "no plugins.ini" in bare.line) == (3, True)
+    ini(tmp_path / "plugins.ini", "[check_sentry4_unit]\noksummary\n")
+    bare = run("check_sentry4_unit", "--extra-opts", *words, environment=nowhere)
+    assert "are OK" in bare.line
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'"])
+def test_quotes_around_a_passphrase_are_not_part_of_it(
+    quoted: str, agent: Agent, tmp_path: Path
+) -> None:
+    path = ini(
+        tmp_path / "plugins.ini",
+        "[v3]\nprotocol=3\nsecname=sha256aes\nauthproto=SHA-256\nprivproto=AES\n"
+        f"authpasswd={quoted.format(AUTH)}\nprivpasswd={PRIV}\n",
+    )
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    result = run("check_sentry4_unit", *at, f"--extra-opts=v3@{path}", "-v")
+    assert result.status == 0, result.output
+    assert "[v3]: authpasswd is taken without its quotes" in result.output
+    assert AUTH not in result.output

@@ -781,3 +781,15 @@ def test_wrong_usage_is_one_line(words: list[str], says: str, tmp_path: Path) ->
     assert program.returncode == 3
     (line,) = (output + errors).splitlines()
     assert says in line
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+def test_a_file_that_others_can_write_is_refused(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_text("a;b;check_sentry4 -H 192.0.2.1\n")
+    path.chmod(mode)
+    for words in ([str(path), "--once"], ["--check", str(path)]):
+        with fleet(*words) as program:
+            output, errors = program.communicate(timeout=30)
+        assert (program.returncode, output) == (3, "")
+        assert "others can write it: chmod go-w, chown root" in errors

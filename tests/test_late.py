@@ -346,6 +346,7 @@ WRONG = ["--metric", "Nix"]
         ("check_sentry4_line", ["--extra-opts=[o]", *WRONG], {}, "json"),
         ("check_sentry4_line", ["--extra-opts=o", *WRONG], {}, "json"),
         ("check_sentry4_line", ["--extra-opts=o", "--nix"], {}, "json"),
+        ("check_sentry4_line", ["--extra-opts=wrong"], {}, "json"),
         ("check_sentry4_line", ["--output", "text", "--extra-opts=o", "--nix"], {}, "text"),
         ("check_cdu", ["--outp=json", "--nix"], {}, "json"),
         ("check_cdu", ["--out", "json", "--tower", "nix"], {}, "json"),
@@ -358,7 +359,7 @@ def test_what_is_wrong_is_json_where_json_is_asked_for(
     command: str, words: list[str], environment: dict[str, str], form: str, tmp_path: Path
 ) -> None:
     ini = tmp_path / "plugins.ini"
-    ini.write_text("[o]\noutput=json\n")
+    ini.write_text("[o]\noutput=json\n[wrong]\nnix=1\noutput=json\n")
     ini.chmod(0o600)
     if "[o]" in " ".join(words):
         words = [word.replace("[o]", f"o@{ini}") for word in words]

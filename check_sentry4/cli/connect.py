@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from check_sentry4.cli.options import BARE
+
 if TYPE_CHECKING:
     from check_sentry4.snmp import Source, Waiting
     from check_sentry4.snmp.live import Connection
@@ -77,7 +79,8 @@ def _credentials(values: Mapping[str, Any]) -> str:
     source = context.get_parameter_source("secname" if values["protocol"] == "3" else "community")
     name = source.name if source is not None else ""
     if name == "DEFAULT_MAP":
-        return f"--extra-opts={values['extra_opts']}"
+        spec = values["extra_opts"]
+        return "--extra-opts" if spec == BARE else f"--extra-opts={spec}"
     return {"COMMANDLINE": "the command line", "ENVIRONMENT": "the environment",
             "DEFAULT": "the default"}.get(name, "")  # fmt: skip
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from check_sentry4.cli.options import Option
 
@@ -21,8 +22,17 @@ DIRECTORIES = (
 FILES = ("plugins.ini", "nagios-plugins.ini", "monitoring-plugins.ini")
 
 
+#: Values that people put into quotes; none of them begins and ends with one.
+SECRETS = ("community", "authpasswd", "privpasswd")
+
+
 class ExtraOptsError(ValueError):
-    """The options cannot be had: which file, and why, in one line."""
+    """The options cannot be had: which file, and why, in one line.
+
+    ``found`` is what stands in the section, as far as it could be read.
+    """
+
+    found: Mapping[str, str | None] = MappingProxyType({})
 
 
 def find() -> str:
@@ -92,26 +102,38 @@ def load(
     found = _section(_content(path, warnings), section)
     if found is None:
         raise ExtraOptsError(f"{path} has no section [{section}]")
+    try:
+        return _options(f"{path} [{section}]", found, known, warnings)
+    except ExtraOptsError as error:
+        error.found = dict(found)
+        raise
+
+
+def _options(
+    where: str, found: Sequence[tuple[str, str | None]], known: Mapping[str, Option],
+    warnings: list[str],
+) -> dict[str, str | list[str]]:  # fmt: skip
     options: dict[str, str | list[str]] = {}
     for key, value in found:
         option = known.get(key)
         if option is None:
-            raise ExtraOptsError(f"{path} [{section}]: no such option {key[:30]!r}")
+            raise ExtraOptsError(f"{where}: no such option {key[:30]!r}")
         name = str(option.name)
         bare = isinstance(option.flag_value, str)  # its value may be left out
         if option.adds_up:
             if value is None and not bare:
-                raise ExtraOptsError(
-                    f"{path} [{section}]: {key} has no value: expected {key}=VALUE"
-                )
+                raise ExtraOptsError(f"{where}: {key} has no value: expected {key}=VALUE")
             texts = options.setdefault(name, [])
             if isinstance(texts, list):
                 texts.append(value or "")
             continue
         if name in options:
-            raise ExtraOptsError(f"{path} [{section}]: {key} is there twice: expected once")
+            raise ExtraOptsError(f"{where}: {key} is there twice: expected once")
         if value is None and not (option.is_flag or option.count or bare):
-            raise ExtraOptsError(f"{path} [{section}]: {key} has no value: expected {key}=VALUE")
+            raise ExtraOptsError(f"{where}: {key} has no value: expected {key}=VALUE")
+        if name in SECRETS and value and len(value) > 1 and value[0] == value[-1] in "\"'":
+            value = value[1:-1]
+            warnings.append(f"warning: {where}: {key} is taken without its quotes")
         # A switch, or an option whose value may be left out.
         options[name] = value or ("1" if option.is_flag or option.count else "")
     return options

@@ -15,6 +15,8 @@ from check_sentry4.state import NAMES
 
 #: The environment variable of an option is this and its long name in capitals.
 ENVIRONMENT = "CHECK_SENTRY4"
+#: ``--extra-opts`` without a value: the command's section of the usual file.
+BARE = "@"
 #: The name in ``click.Context.meta`` of whether a command is only prepared and must not print.
 NOT_PRINTING = "check_sentry4.not_printing"
 
@@ -403,7 +405,7 @@ def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[c
                show_default=True, metavar="text|json", help="What is printed."),
         Option(["-v", "--verbose"], count=True,
                help="Detail lines; -vv also tells the firmware, -vvv requests and timings."),
-        Option(["--extra-opts"], is_flag=False, flag_value="", is_eager=True,
+        Option(["--extra-opts"], is_flag=False, flag_value=BARE, is_eager=True,
                expose_value=False, callback=load, metavar="[SECTION][@FILE]",
                help="Read options from an ini file."),
     ]  # fmt: skip

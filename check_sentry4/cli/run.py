@@ -105,7 +105,7 @@ def make_command(
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         warnings.clear()  # those of a run that came to nothing
         spec.clear()
-        if value is None:
+        if not value:  # a monitor may have nothing to fill in
             return
         from check_sentry4.cli.extra_opts import ExtraOptsError
         from check_sentry4.cli.extra_opts import load as load_ini
@@ -253,16 +253,16 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
         return said.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
     ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
-    if form or ini is None:
+    if form or not ini:
         return str(form or "")
     from check_sentry4.cli.extra_opts import ExtraOptsError
     from check_sentry4.cli.extra_opts import load as load_ini
 
-    spec = ini if isinstance(ini, str) else ""  # a bare --extra-opts
+    spec = ini if isinstance(ini, str) else options.BARE
     try:
         return str(load_ini(spec, str(command.name), options.by_name(command), []).get("output"))
-    except ExtraOptsError:
-        return ""
+    except ExtraOptsError as error:
+        return str(error.found.get("output") or "")
 
 
 def _usage(error: click.UsageError) -> str:

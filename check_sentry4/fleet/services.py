@@ -17,6 +17,7 @@ import errno
 import os
 import re
 import shlex
+import stat
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -69,9 +70,14 @@ class Services(NamedTuple):
 def read(path: str) -> Services:
     """The services of the file ``path``.
 
-    Raises ``OSError``, also for a file of more than 64 MiB.
+    Raises ``OSError``, also for a file of more than 64 MiB, and for one that others can write:
+    who writes it has the fleet's user speak to any address.
     """
     with open(path, encoding="utf-8", errors="replace") as file:
+        about = os.fstat(file.fileno())
+        owned = about.st_uid in (0, os.geteuid()) and not about.st_mode & 0o022
+        if stat.S_ISREG(about.st_mode) and not owned:
+            raise OSError(errno.EPERM, "others can write it: chmod go-w, chown root")
         text = file.read(LARGEST + 1)
     if len(text) > LARGEST:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
