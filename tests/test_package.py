@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -70,6 +71,18 @@ def test_what_it_needs_and_where_things_are(package: Path, tree: Path) -> None:
     nagios = (tree / "etc/nagios-plugins/config/sentry4.cfg").read_text()
     assert "/usr/lib/nagios/plugins/check_sentry4_line" in nagios
     assert "$USER1$" not in nagios
+
+
+def test_every_link_of_what_is_installed_leads_somewhere(tree: Path) -> None:
+    pages = sorted((tree / "usr/share/doc").rglob("*.md"))
+    assert len(pages) > 20
+    dead = []
+    for page in pages:
+        text = page.read_text()
+        found = re.findall(r'\]\(([^)#]+)(?:#[^)]*)?\)|(?:src|srcset|href)="([^"#]+)"', text)
+        dead += [f"{page.relative_to(tree)}: {link}" for pair in found for link in pair
+                 if link and "://" not in link and not (page.parent / link).exists()]  # fmt: skip
+    assert dead == []
 
 
 def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
