@@ -1,4 +1,5 @@
 # make demo        see the checks judge a simulated PDU on loopback
+# make try         keep a simulated PDU running, to try options of your own against
 # make test        run the tests; make quick: those without daemons and long runs
 # make install     install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON, DAEMON_USER, DESTDIR)
 # make uninstall   take that away again
@@ -26,7 +27,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo test quick show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
+.PHONY: help demo try test quick show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -41,6 +42,10 @@ $(VENV)/.ready: setup.cfg pyproject.toml .ci/prepare
 demo: $(VENV)/.ready
 	@.ci/prepare demo
 	@$(VENV)/bin/python -m tests.demo
+
+try: $(VENV)/.ready
+	@.ci/prepare demo
+	@$(VENV)/bin/python -m tests.demo --stay
 
 test: $(VENV)/.ready
 	@.ci/prepare test

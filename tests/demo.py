@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 from tests.agent import AUTH, PRIV, Agent, has_ipv6
 from tests.helpers import installed
@@ -69,6 +71,22 @@ def show(title: str, line: str, where: list[str], environment: dict[str, str]) -
     print(f"{run.stdout.rstrip()}\n(exit {run.returncode})", flush=True)
 
 
+def stay(port: int | None = None) -> int:
+    """Keep the simulated PDU running until it is interrupted (``make try``)."""
+    with Agent(port=port) as agent:
+        at = f"-H 127.0.0.1 -p {agent.port}"
+        print(
+            "A PRO2 master and a link unit, simulated by snmpd. In another terminal:\n\n"
+            f"  {installed('check_sentry4')} {at}\n\n"
+            f"By SNMPv3: {at} -P 3 -U sha256aes -a SHA-256 -x AES -A '{AUTH}' -X '{PRIV}'\n"
+            "Ctrl-C ends it.",
+            flush=True,
+        )
+        with suppress(KeyboardInterrupt):
+            signal.pause()
+    return 0
+
+
 def main() -> int:
     """Show good and bad states, v1, v2c, v3 and IPv6, and wrong usage.
 
@@ -104,4 +122,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stay() if sys.argv[1:] == ["--stay"] else main())

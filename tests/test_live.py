@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+import signal
 import subprocess
+import sys
 import time
 
 import pytest
 
 from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
 from tests.ber import GET, GETBULK, GETNEXT, Request
-from tests.helpers import ASKS, COMMANDS, assert_one_line, changed, installed, judge, run
+from tests.helpers import ASKS, COMMANDS, ROOT, assert_one_line, changed, installed, judge, run
 from tests.monitors import wait_for
 from tests.recording import ST4, pro2
 from tests.relay import Relay
@@ -259,3 +262,18 @@ def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> Non
         assert result.status == 2, result
         assert "breakerTripped(12)" in result.line
         assert "AA3" in result.line
+
+
+def test_a_simulated_pdu_to_try_options_against() -> None:
+    """``make try``: the line that it prints works, until Ctrl-C."""
+    with subprocess.Popen([sys.executable, "-m", "tests.demo", "--stay"], cwd=ROOT,
+                          stdout=subprocess.PIPE, text=True) as program:  # fmt: skip
+        assert program.stdout is not None
+        lines = [program.stdout.readline().strip() for _ in range(6)]
+        command, *words = shlex.split(lines[2])
+        at_v3 = shlex.split(lines[4].partition(": ")[2])
+        done = [subprocess.run([command, *each], capture_output=True, check=False, timeout=60)
+                for each in (words, at_v3)]  # fmt: skip
+        program.send_signal(signal.SIGINT)
+        assert program.wait(30) == 0
+    assert [each.returncode for each in done] == [0, 0], done
