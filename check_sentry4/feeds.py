@@ -366,7 +366,7 @@ class FeedReader:
                 if value is not None and value < NO_VOLTAGE:
                     dead.append(f"{_called(row)} has no voltage")
                 elif value is None and metric.column.name in row.cells:
-                    doubts.append(f"{_called(row)} tells no voltage")
+                    doubts.append(f"{_called(row)} has no voltage reading")
         return dead, doubts
 
     @staticmethod
@@ -395,8 +395,8 @@ class FeedReader:
                     continue
                 told = self._voltage(table, row) if own else self._voltage_of(feed, label, cord)
                 if told is None:
-                    what = "tells no current" if lacks else "carries nothing"
-                    found.append(f"{_called(row)} {what}, and its voltage is not told")
+                    what = "has no current reading" if lacks else "carries no current"
+                    found.append(f"{_called(row)} {what} and has no voltage reading")
         return found
 
     def _voltage_of(self, feed: Feed, label: str, cord: Index) -> float | None:
@@ -522,7 +522,7 @@ def _doubt(row: Row, column: Column | None, *, missing: bool) -> list[str]:
     if column is None or column.enum is None:
         return []
     if column.name not in row.cells:
-        return [f"{_called(row)} does not tell its {column.name}"] if missing else []
+        return [f"{_called(row)} {column.name}: not answered"] if missing else []
     status = status_of(row, column)
     if status is None:
         return [f"{_called(row)} {column.name} is unreadable"]

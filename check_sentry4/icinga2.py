@@ -131,12 +131,13 @@ class Api:
         names = self._names()
         if names:
             told = " and ".join(clean(name) for name in names[:4])
-            return (f"its certificate is for {told}, not for {self._host}: "
-                    f"write https://{clean(names[0])}:{self._port}")  # fmt: skip
+            return (f"cannot verify the certificate: it is valid for {told}, not for {self._host}: "
+                    f"use https://{clean(names[0])}:{self._port}")  # fmt: skip
         file = authority()
         trusted = f"of {clean(file, 200)}" if file else "of the system"
-        return (f"certificate verify failed, {clean(error.verify_message, 100)}: trusted is the "
-                f"authority {trusted} (ICINGA2_API_CA, Icinga's own is {ICINGAS_CA})")  # fmt: skip
+        told = clean(error.verify_message, 100)
+        return (f"cannot verify the certificate: {told}: only the authority {trusted} is trusted: "
+                "set ICINGA2_API_CA to Icinga's ca.crt")  # fmt: skip
 
     def _names(self) -> list[str]:
         """The names of a certificate that a trusted authority has signed for another name.

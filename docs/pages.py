@@ -185,7 +185,7 @@ PAGES = {
             "poles it has; if one of them does not answer, the sum is UNKNOWN and names it. If the "
             "parts that answer are above a limit already, the sum has that state. Controllers and "
             "sensor units (EMCU) carry nothing and are no part.",
-            "A PDU does not stand in for itself. The same address and port twice, or the same "
+            "Each feed needs a PDU of its own. The same address and port twice, or the same "
             "file, is a usage error; the same serial number on two feeds is UNKNOWN. A gateway "
             "may have one device per port or SNMPv3 context.",
             "--pairs compares outlets of one name (--pair-by id: of one ID) on different feeds "

@@ -259,9 +259,9 @@ def test_the_authority_that_icinga_makes_is_trusted_and_no_other(
     try:
         for name, url, says in (
             ("own", f"https://localhost:{server.server_port}", ""),
-            ("other", f"https://localhost:{server.server_port}", "certificate verify failed"),
+            ("other", f"https://localhost:{server.server_port}", "cannot verify the certificate: "),
             ("own", f"https://127.0.0.1:{server.server_port}",
-             "is for localhost, not for 127.0.0.1: write https://localhost:"),
+             "is valid for localhost, not for 127.0.0.1: use https://localhost:"),
             ("no", f"https://localhost:{server.server_port}", "no/ca.crt: No such file"),
             ("icinga", f"https://localhost:{server.server_port}", ""),
         ):  # fmt: skip
@@ -515,8 +515,8 @@ def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
             _, errors = program.communicate(timeout=10)
             assert time.monotonic() - began < 5
             assert program.returncode == 0
-            assert "no service in it: the services before stay in force" in errors
-            assert "its last line has no end: the services before stay in force" in errors
+            assert "no valid service: the fleet keeps the old list" in errors
+            assert "the last line has no newline: the fleet keeps the old list" in errors
         assert "cut" not in services()
 
 
@@ -526,7 +526,7 @@ def test_a_file_is_tried_without_asking_a_pdu(tmp_path: Path) -> None:
         ("a;b;check_sentry4 -H 192.0.2.1\n", 0, ["services: 1, hosts: 1"]),
         ("a;b;check_sentry4 -H 192.0.2.1\na;c;nix\n", 3,
          ["line 2: 'nix' is no command", "services: 1, hosts: 1"]),
-        ("a;b;check_sentry4 -H 192.0.2.1", 3, ["its last line has no end", "services: 1"]),
+        ("a;b;check_sentry4 -H 192.0.2.1", 3, ["the last line has no newline", "services: 1"]),
         ("", 3, ["services: 0"]),
     ):  # fmt: skip
         path.write_text(text)
@@ -763,7 +763,7 @@ LONG = "x" * 150
         (["{file}", "--to", "icinga2:https://h:99999"], "expected https://HOST:5665"),
         (["--from-icinga2", "http://h"], "expected https://HOST:5665"),
         (["{file}", "--from-icinga2", "https://h:1"], "exclude each other"),
-        (["{tmp}/empty"], "no service in it"),
+        (["{tmp}/empty"], "no valid service"),
         (["status", "--status-file", "{tmp}"], "Is a directory"),
         (["status", "--status-file", "{file}"], "no status of a fleet"),
         (["--nix"], "No such option"),

@@ -526,7 +526,7 @@ pdu-a;off;check_sentry4_unit
         assert (result["active"], result["ttl"]) == (False, 180)
         # A name that the certificate does not have; users who are none, or may not.
         status, said = run_fleet(icinga, str(services), host="127.0.0.1")
-        assert (status, "is for localhost, not for 127.0.0.1" in said) == (3, True), said
+        assert (status, "is valid for localhost, not for 127.0.0.1" in said) == (3, True), said
         status, said = run_fleet(icinga, str(services), password="wrong")
         assert (status, "401, look at the API user" in said) == (3, True), said
         status, said = run_fleet(icinga, str(services), user="nobody")

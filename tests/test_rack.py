@@ -179,7 +179,8 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([pro2(), changed(pro2(), DEAD)], "", 2,
      "CRITICAL - DC2_Room4_RackF31, feed B (pdu-b): AA:L2-N is off, AA:L2-N has no voltage, "
      "redundancy is gone"),
-    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.3.1.1.2": -1})], "", 3, "AA:L2-N tells no voltage"),
+    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.3.1.1.2": -1})], "", 3,
+     "AA:L2-N has no voltage reading"),
     ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.3.1.1.2": 30})], "", 2, "AA:L2-N has no voltage"),
     ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.2.1.1": 12})], "", 2, "is breakerTripped"),
     ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.2.1.1": 10})], "", 3, "is noComm"),
@@ -205,22 +206,23 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets, no supply is dead"),
     # A feed is on, and has voltage, or not, for its cords and conductors.
     ([changed(pro2(), {**ZERO, f"{ST4}.5.2.1": None, f"{ST4}.5.3.1": None})], "--feeds AA,BA", 3,
-     "feed BA: BA:L1 carries nothing, and its voltage is not told"),
+     "feed BA: BA:L1 carries no current and has no voltage reading"),
     ([pro2(), changed(pro2(), {**ZERO, **NO_PHASES})], "", 3,
-     "feed B (pdu-b): BA:L1 carries nothing, and its voltage is not told"),
+     "feed B (pdu-b): BA:L1 carries no current and has no voltage reading"),
     ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0, f"{ST4}.5.3.1.3.2.1.2": None})],
-     "--feeds AA,BA", 3, "feed BA: BA:L2 carries nothing, and its voltage is not told"),
+     "--feeds AA,BA", 3, "feed BA: BA:L2 carries no current and has no voltage reading"),
     ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0})], "--feeds AA,BA", 0, "is the most"),
     ([changed(pro2(), {f"{ST4}.4.3.1.3.2.1.2": 0, f"{ST4}.5.3.1.3.2.1.2": None})],
-     "--feeds AA,BA --level cord", 3, "BA:L2 carries nothing"),
+     "--feeds AA,BA --level cord", 3, "BA:L2 carries no current"),
     ([changed(sentry3(), {**dict.fromkeys(INFEEDS_B, 0), **dict.fromkeys(VOLTS_B)})],
-     "--feeds A,B", 3, "TowerB_InfeedA carries nothing, and its voltage is not told"),
+     "--feeds A,B", 3, "TowerB_InfeedA carries no current and has no voltage reading"),
     ([sentry3(), changed(sentry3(), {INFEEDS_B[1]: 0, VOLTS_B[1]: None})], "", 3,
-     "TowerB_InfeedB carries nothing"),
-    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.4.1.1.2": 9})], "", 3, "AA:L2-N tells no voltage"),
+     "TowerB_InfeedB carries no current"),
+    ([pro2(), changed(pro2(), {f"{ST4}.5.3.1.4.1.1.2": 9})], "", 3,
+     "AA:L2-N has no voltage reading"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.5.2.4.1.6.1.1.2.1": 0, **pole_volts(2, None)})], "", 3,
-     "L2 carries nothing, and its voltage is not told"),
-    ([pdu2(), changed(pdu2(), pole_volts(2, -1, 0))], "", 3, "L2 tells no voltage"),
+     "L2 carries no current and has no voltage reading"),
+    ([pdu2(), changed(pdu2(), pole_volts(2, -1, 0))], "", 3, "L2 has no voltage reading"),
     # What the MIB does not define, or unknown, is UNKNOWN here as everywhere.
     *(([pro2(), changed(pro2(), {f"{ST4}.{oid}.1.1{at}": value})], "", 3, says)
       for oid, at in (("3.3.1.1", ""), ("4.3.1.1", ".2"), ("5.3.1.1", ".2"), ("3.3.1.2", ""),
@@ -231,7 +233,7 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     *(([pro2(), changed(pro2(), {f"{ST4}.2.3.1.1.2": value})], "", 3, says)
       for value, says in ((10, "Link1 is noComm"), (8, "Link1 is lost"), (99, "Status is 99"))),
     ([pro2(), changed(pro2(), {f"{ST4}.4.3.1.1.1.1.2": None})], "", 3,
-     "AA:L2 does not tell its State"),
+     "AA:L2 State: not answered"),
     ([sentry3(), changed(sentry3(), {f"{S3}.2.2.1.5.1.1": 42})], "", 3, "Status is 42"),
     ([sentry3(), changed(sentry3(), {f"{S3}.2.1.1.4.1": 1})], "", 3, "TowerA is noComm"),
     ([enertree(), changed(enertree(), {f"{ENERTREE}.1.2.1.1.14.1": "ERROR"})], "", 1,
@@ -314,14 +316,14 @@ def test_bad_input(devices: int, words: str, says: str, tmp_path: Path) -> None:
     for other in ("PDU-A", "pdu-a"):
         twice = run_here("check_sentry4_rack", ["-H", "pdu-a", "-H", other])
         assert_one_line(twice, 3)
-        assert "a feed does not stand in for itself" in twice.line
+        assert "name one PDU for each feed" in twice.line
 
 
 @pytest.mark.parametrize("other", ["127.0.0.1", "127.1", "2130706433", "0x7f.1"])
 def test_one_address_spelled_in_two_ways(other: str) -> None:
     result = run_here("check_sentry4_rack", ["-H", "127.0.0.1", "-H", other, "-p", "9"])
     assert_one_line(result, 3)
-    assert "a feed does not stand in for itself" in result.line
+    assert "name one PDU for each feed" in result.line
 
 
 def test_one_file_by_two_names(tmp_path: Path) -> None:
@@ -333,7 +335,7 @@ def test_one_file_by_two_names(tmp_path: Path) -> None:
                   tmp_path / "hard"):  # fmt: skip
         result = run_here("check_sentry4_rack", ["--walk", str(path), "--walk", str(other)])
         assert_one_line(result, 3)
-        assert "a feed does not stand in for itself" in result.line
+        assert "name one PDU for each feed" in result.line
 
 
 @pytest.mark.parametrize("values", [pro2(), sentry3(), pdu2(), enertree()])
@@ -343,11 +345,11 @@ def test_one_serial_number_is_one_device(values: Values, tmp_path: Path) -> None
     walks = ["--walk", str(tmp_path / "pdu-a"), "--walk", str(tmp_path / "pdu-b")]
     for words in ([], ["--metric", "ActivePower"], ["--pairs"]):
         result = run_here("check_sentry4_rack", [*walks, *words])
-        assert (result.status, "are one device (serial number" in result.line) == (3, True)
+        assert (result.status, "are the same device (serial number" in result.line) == (3, True)
     blank = {oid: "N/A" for oid in values if oid.startswith(SERIALS)}
     for name in "ab":
         (tmp_path / f"pdu-{name}").write_text(dump(changed(values, {**blank})), "latin-1")
-    assert "are one device" not in run_here("check_sentry4_rack", walks).output
+    assert "are the same device" not in run_here("check_sentry4_rack", walks).output
 
 
 def test_one_device_by_two_names_is_wrong_usage() -> None:
@@ -355,7 +357,7 @@ def test_one_device_by_two_names_is_wrong_usage() -> None:
         at = ["-p", str(agent.port)]
         twice = run("check_sentry4_rack", "-H", "127.0.0.1", "-H", "localhost", "-4", *at)
         assert_one_line(twice, 3)
-        assert "are one device (127.0.0.1 port" in twice.line
+        assert "are the same device (127.0.0.1 port" in twice.line
         if has_ipv6():
             twice = run("check_sentry4_rack", "-H", "127.0.0.1", "-H", "::1", *at)
             assert (twice.status, "serial number" in twice.line) == (3, True)

@@ -151,8 +151,8 @@ def _twins(feeds: Sequence[Carried]) -> Iterable[Result]:
     for one, other in combinations(feeds, 2):
         same = sorted(set(one.serials) & set(other.serials))
         if same:
-            told = f"{one.called} and {other.called} are one device (serial number {same[0]}): a "
-            told += "PDU does not stand in for itself"
+            told = f"{one.called} and {other.called} are the same device (serial number "
+            told += f"{same[0]}): name two PDUs"
             yield Result(UNKNOWN, _about(f"{one.feed}_{other.feed}"), "Supply", told=told)
 
 

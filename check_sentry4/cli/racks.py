@@ -100,8 +100,8 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
         for place, feed in enumerate(found if not feeds else ()):
             if feed.peer and feed.peer in peers[:place]:
                 first = found[peers.index(feed.peer)]
-                line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are one "
-                line += f"device ({feed.peer}): a feed does not stand in for itself"
+                line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are the "
+                line += f"same device ({feed.peer}): name one PDU for each feed"
                 return UNKNOWN, failed(line, json)
         location = clean(values["rack"] or "") or next(
             (f.location for f in found if f.location), ""
@@ -175,8 +175,8 @@ def _places(
         first = seen.setdefault(same, address)
         if len(seen) == len(places):
             twice = f"{clean(address)!r} is the same as {clean(first)!r}"
-            raise click.UsageError(f"Invalid value for '{option}': {twice}: a feed does not stand "
-                                   "in for itself")  # fmt: skip
+            raise click.UsageError(f"Invalid value for '{option}': {twice}: name one PDU for each "
+                                   "feed")  # fmt: skip
         places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
     return places, feeds if len(given) == 1 else ()
 

@@ -148,7 +148,7 @@ def run(context: click.Context, file: str, to: str, url: str | None, once: bool,
     found = _first(services, again=url is not None and not once)
     _tell(where, found)
     if not found.services and not listen:
-        raise click.UsageError(f"{where}: no service in it")
+        raise click.UsageError(f"{where}: no valid service")
     host, _, service = (own or "").partition(";")
     if own and not (host and service):
         raise click.UsageError("Invalid value for '--own': expected HOST;SERVICE")
@@ -179,12 +179,12 @@ def run(context: click.Context, file: str, to: str, url: str | None, once: bool,
         try:
             again = services()
         except SourceError as error:
-            say(f"{error}: the services before stay in force")
+            say(f"{error}: the fleet keeps the old list")
             return None
         _tell(where, again)
-        wrong = "no service in it" if not again.services else "its last line has no end"
+        wrong = "no valid service" if not again.services else "the last line has no newline"
         if made.groups and (again.cut_off or not again.services):
-            say(f"{where}: {wrong}: the services before stay in force")
+            say(f"{where}: {wrong}: the fleet keeps the old list")
             return None
         say(f"{where}: {len(again.services)} services")
         return again.services
@@ -203,7 +203,7 @@ def tell_errors(file: str, url: str | None) -> int:
     for error in found.errors:
         print(f"{where}: {error}")
     if found.cut_off:
-        print(f"{where}: its last line has no end: at a reload it would count as cut off")
+        print(f"{where}: the last line has no newline: a reload would refuse the file")
     hosts = {service.host for service in found.services}
     print(f"{where}: services: {len(found.services)}, hosts: {len(hosts)}")
     return 0 if found.services and not (found.errors or found.cut_off) else daemon.FAILED
@@ -215,7 +215,8 @@ def show(path: str) -> int:
         try:
             lines = _status(path)
         except OSError as error:
-            print(f"no fleet tells its status in {clean(path, 200)}: {reason(error)}")
+            print(f"No status file at {clean(path, 200)} ({reason(error)}). Is sentry4-fleet "
+                  "running, with this --status-file?")  # fmt: skip
             return daemon.FAILED
         except (ValueError, TypeError, LookupError):
             print(f"{clean(path, 200)}: no status of a fleet")

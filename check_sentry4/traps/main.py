@@ -226,7 +226,7 @@ class Traps:
         if not names:
             what = "unknown sender: no host has this address"
             if self._asker.takes_addresses and not self._hosts.names:
-                names, what = [told.address], f"{texts}, {traps} (unknown sender: told once)"
+                names, what = [told.address], f"{texts}, {traps} (unknown sender, logged once)"
             self._strangers(told.address, f"{told.address}: {what}")
         else:
             for name in names:
