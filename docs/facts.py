@@ -13,7 +13,7 @@ from check_sentry4.checks.rack import SUMS
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.commands import command as click_command
 from check_sentry4.mib import families
-from check_sentry4.mib.model import Column, Metric, Table
+from check_sentry4.mib.model import Metric, Table
 from check_sentry4.state import NAMES
 from docs.pages import Page
 from tests.helpers import Changes, Result, changed, judge, run_here
@@ -59,19 +59,20 @@ def shown_default(option: click.Option) -> str:
     return option.show_default if isinstance(option.show_default, str) else str(option.default)
 
 
-def all_metrics(name: str, page: Page) -> list[tuple[str, str, str]]:
-    """The metrics of a command; none for those that look at whole devices."""
+def all_metrics(name: str, page: Page) -> list[tuple[str, str, str, str]]:
+    """The metrics of a command: name, object, unit, default; none for those of whole devices."""
     entry = ENTRIES[name]
     if entry.kind == "system":
         metrics = families.family(entry.family).system.metrics
-        return [(metric.name, metric.unit or "-", "reported") for metric in metrics]
+        return [(metric.name, "system", metric.unit or "-", "reported") for metric in metrics]
     if entry.kind in ("whole", "pdu"):
         return []
     if entry.kind == "rack":
-        own = [("Failover", "%", "warning 80, critical 100"),
-               ("FeedImbalance", "%", "needs -w or -c")]  # fmt: skip
-        return [*own, *((metric, unit, "reported") for metric, unit in SUMS.items())]
-    return [row for table in page.tables for row in metric_rows(table)]
+        own = [("Failover", "rack", "%", "warning 80, critical 100"),
+               ("FeedImbalance", "rack", "%", "needs -w or -c")]  # fmt: skip
+        return [*own, *((metric, "rack", unit, "reported") for metric, unit in SUMS.items())]
+    return [(metric, table.name, unit, default) for table in page.tables
+            for metric, unit, default in metric_rows(table)]  # fmt: skip
 
 
 def metric_rows(table: Table) -> Iterable[tuple[str, str, str]]:
@@ -88,18 +89,20 @@ def _default(metric: Metric) -> str:
     return f"device: {', '.join(has)}" if has else "reported"
 
 
-def state_rows(tables: Iterable[Table]) -> list[tuple[str, str]]:
-    """State and the labels that lead to it, of all status columns of some tables."""
-    columns: list[Column] = []
+def state_rows(tables: Iterable[Table]) -> list[tuple[str, str, str]]:
+    """State, objects, and the labels that lead to it, of all status columns of some tables."""
+    found: dict[tuple[int, tuple[str, ...]], list[str]] = {}
     for table in tables:
-        columns += table.statuses
-        columns += [m.status for m in table.metrics if m.status is not None]
-    found: dict[int, dict[str, None]] = {state: {} for state in range(4)}
-    for column in columns:
-        if column.enum is not None:
-            for label, state in column.enum.values.values():
-                found[state][label] = None
-    return [(NAMES[state], ", ".join(labels)) for state, labels in found.items() if labels]
+        columns = [*table.statuses, *(m.status for m in table.metrics)]
+        values = [value for column in columns if column is not None and column.enum is not None
+                  for value in column.enum.values.values()]  # fmt: skip
+        for state in range(4):
+            labels = tuple(dict.fromkeys(label for label, of in values if of == state))
+            if labels:
+                found.setdefault((state, labels), []).append(table.name)
+    return [(NAMES[state], ", ".join(objects), ", ".join(labels))
+            for (state, labels), objects in sorted(found.items(), key=lambda item: item[0][0])
+            ]  # fmt: skip
 
 
 def run_example(name: str, arguments: str) -> Result:

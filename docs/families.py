@@ -108,8 +108,8 @@ def family_page(name: str) -> str:
            f"| subsystems | {', '.join(s.name for s in family.subsystems)} |", ""]  # fmt: skip
     out += ["## Tables", "", "| `--table` | metrics | tried on |", "|---|---|---|"]
     out += [_sheet(table) for table in family.tables]
-    out += ["", "## States", "", "| state | what the device says |", "|---|---|"]
-    out += [f"| {state} | {labels} |" for state, labels in state_rows(family.tables)]
+    out += ["", "## States", "", "| state | of | what the device says |", "|---|---|---|"]
+    out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
     out += ["", "A state that the MIB does not define is UNKNOWN.", "", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
     out += ["", "## Examples", "", "Run over a device made from the MIB (tests/makes.py).", ""]

@@ -124,16 +124,19 @@ def _manual_metrics(page: Page, name: str) -> list[str]:
     out: list[str] = []
     rows = all_metrics(name, page)
     if rows:
-        out += [".Ss Metrics", ".Bl -column CurrentCrestFactor unit default",
+        several = len({of for _, of, _, _ in rows}) > 1
+        names = [f"{metric} ({of})" if several else metric for metric, of, _, _ in rows]
+        out += [f'.Ss Metrics\n.Bl -column "{max(names, key=len)}" unit default',
                 ".It Sy metric Ta Sy unit Ta Sy without -w and -c"]  # fmt: skip
-        out += [f".It {metric} Ta {unit} Ta {escaped(default)}" for metric, unit, default in rows]
+        out += [f".It {called} Ta {unit} Ta {escaped(default)}"
+                for called, (_, _, unit, default) in zip(names, rows)]  # fmt: skip
         out.append(".El")
     states = state_rows(page.tables)
     if states:
         out += [".Ss States", "By default the status that the device gives leads to:",
                 ".Bl -tag -width Ds"]  # fmt: skip
-        for state, labels in states:
-            out += [f".It {state}", f"{labels}."]
+        for state, of, labels in states:
+            out += [f".It {state} ({of})", f"{labels}."]
         out += [".El", "A status that the MIB does not define is UNKNOWN, shown as its number.",
                 escaped("--status changes any of them.")]  # fmt: skip
     return out

@@ -28,13 +28,14 @@ def web(name: str) -> str:
             f"| manual page | `man {name}` |", ""]  # fmt: skip
     rows = all_metrics(name, page)
     if rows:
-        out += ["## Metrics", "", "| metric | unit | without `-w` and `-c` |", "|---|---|---|"]
-        out += [f"| {metric} | {unit} | {default} |" for metric, unit, default in rows]
+        out += ["## Metrics", "", "| metric | of | unit | without `-w` and `-c` |",
+                "|---|---|---|---|"]  # fmt: skip
+        out += [f"| {' | '.join(row)} |" for row in rows]
         out.append("")
     states = state_rows(page.tables)
     if states:
-        out += ["## States", "", "| state | device status |", "|---|---|"]
-        out += [f"| {state} | {labels} |" for state, labels in states]
+        out += ["## States", "", "| state | of | device status |", "|---|---|---|"]
+        out += [f"| {' | '.join(row)} |" for row in states]
         out.append("")
     out += ["## Options", "", "| option | meaning | default | environment |", "|---|---|---|---|"]
     for option in options(name):
