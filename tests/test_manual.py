@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from check_sentry4.cli import options as cli_options
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.examples import EXAMPLES
+from check_sentry4.cli.options import HEADINGS
 from docs import generate
-from docs.facts import monitor_name
+from docs.facts import monitor_name, options
 from docs.pages import PAGES
 from tests.helpers import COMMANDS, ROOT, run_here
 
@@ -36,10 +38,25 @@ def test_every_option_of_help_is_in_the_manual_page_and_no_other(command: str) -
 
 
 def _option_column(command: str) -> str:
-    text = run_here(command, ["--help"]).output.split("Options:")[1]
+    text = run_here(command, ["--help"]).output.partition("\nExamples:")[2].partition("\n\n")[2]
     return "\n".join(
         line[:60].split("  ")[1] for line in text.split("\n") if line.startswith("  -")
     )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_usage_examples_and_each_option_below_one_heading(command: str) -> None:
+    text = run_here(command, ["--help"]).output
+    headings = re.findall(r"^(\w[^:\n]*):", text, re.MULTILINE)
+    expected = ["Usage", "Examples", *HEADINGS, "Environment"]
+    assert headings == [heading for heading in expected if heading in headings]
+    assert {"Examples", "Output", "Connection", "Other"} <= {*headings}
+    column = re.findall(r"--[a-z][\w-]*", _option_column(command))
+    assert len(column) == len(set(column))
+    known = {option for below in HEADINGS.values() for option in below}
+    connection = {str(param.name) for param in cli_options.connection()} | {"family"}
+    assert {str(option.name) for option in options(command)} <= known | connection
+    assert "(" not in "".join(re.findall(r"\[default:[^\]]*\]", text))
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "man").glob("*.[17]")), ids=lambda p: p.name)

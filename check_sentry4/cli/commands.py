@@ -144,7 +144,7 @@ def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
                        known=names,
                        help=f"Only these subsystems{': ' if names else ''}{', '.join(names)}."),
         options.Option(["--skip"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
-                       known=names, help="All subsystems but these."),
+                       known=names, help="Leave out these subsystems."),
     ]  # fmt: skip
 
 

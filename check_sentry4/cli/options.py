@@ -21,6 +21,25 @@ BARE = "@"
 NOT_PRINTING = "check_sentry4.not_printing"
 
 
+#: The headings of --help and the options below them; what is below none is about the connection.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "What to check": (
+        "temp", "humid", "water", "contact", "adc", "fan", "tower", "infeed", "ths", "feeds",
+        "rack", "pairs", "pair_by", "table", "only", "skip", "unit", "id", "name", "exclude",
+        "exclude_name", "audit", "discover",
+    ),
+    "Metrics, thresholds and states": (
+        "metric", "warning", "critical", "level", "capacity", "share", "fahrenheit", "celsius",
+        "expect", "status", "absent", "no_answer",
+    ),
+    "Output": ("oksummary", "most", "perf", "output", "verbose"),
+    "Connection": (),
+    "Other": ("extra_opts", "version", "help"),
+}  # fmt: skip
+#: How many examples --help has before its options.
+EXAMPLES_FIRST = 3
+
+
 class Option(click.Option):
     """An option; one that ``adds_up`` may be given several times: its type gets all the texts."""
 
@@ -46,6 +65,13 @@ class Option(click.Option):
         before, comma, last = incomplete.rpartition(",")
         return [CompletionItem(before + comma + name) for name in self.known
                 if name.lower().startswith(last.lower())]  # fmt: skip
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Names and text; click puts a default that is a text into parentheses."""
+        record = super().get_help_record(ctx)
+        if record is None or not isinstance(self.show_default, str):
+            return record
+        return record[0], record[1].replace(f"({self.show_default})", self.show_default)
 
     def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
         """Keep every value of an option that adds up."""
@@ -95,14 +121,28 @@ class Command(click.Command):
         """A command line with its abbreviated options spelled out."""
         return [self._spelled_out(word) for word in words] if self.abbreviated else words
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Examples, and where options can come from."""
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A few examples, then the options by what they are for."""
         from check_sentry4.cli.examples import EXAMPLES
 
         name = str(self.name)
         with formatter.section("Examples"):
-            for _, words in EXAMPLES[name]:
+            for _, words in EXAMPLES[name][:EXAMPLES_FIRST]:
                 formatter.write_text(f"{name} -H pdu-f31 {words}".rstrip())
+        placed = {option for below in HEADINGS.values() for option in below}
+        for heading, below in HEADINGS.items():
+            records = [
+                record
+                for param in self.get_params(ctx)
+                if (param.name in below or not (below or param.name in placed))
+                and (record := param.get_help_record(ctx)) is not None
+            ]
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Where options can come from."""
         with formatter.section("Environment"):
             formatter.write_text(
                 f"Every option can be set as {ENVIRONMENT}_ and its long name in capitals, such as "
@@ -272,8 +312,8 @@ def connection() -> list[click.Parameter]:
         option(["-C", "--community"], default="public", show_default=True, metavar="COMMUNITY",
                help="Community for versions 1 and 2c."),
         option(["-L", "--seclevel"], type=_choice(SECURITY_LEVELS), metavar="LEVEL",
-               help="SNMPv3 security level: noAuthNoPriv, authNoPriv or authPriv; without it the "
-               "highest that the passphrases given allow."),
+               help="SNMPv3 security level: noAuthNoPriv, authNoPriv or authPriv. Default: "
+               "authPriv if both passphrases are set, authNoPriv if only -A is set, else noAuthNoPriv."),
         option(["-U", "--secname"], metavar="USER", help="SNMPv3 user name."),
         option(["-a", "--authproto"], type=_choice(AUTH_PROTOCOLS), default="MD5",
                show_default=True, metavar="PROTOCOL",
@@ -349,7 +389,7 @@ def statuses() -> list[click.Parameter]:
     """Which state a status leads to (spec 4)."""
     return [
         Option(["--status"], type=states, metavar="NAME=STATE[,...]", adds_up=True,
-               help="The state to which a device status or state leads, "
+               help="Map a device status or state to a plugin state, "
                "such as noComm=critical,off=ok."),
     ]  # fmt: skip
 
@@ -395,9 +435,9 @@ def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[c
                metavar="STATE",
                help="The state if the device does not answer. Wrong credentials, a refused view "
                "or a crash stay UNKNOWN."),
-        flag("oksummary", "When all is OK, only say how many metrics are."),
+        flag("oksummary", "When everything is OK, print only a count."),
         Option(["--most"], type=click.IntRange(0), default=MOST, show_default=True, metavar="N",
-               help="Findings of a state that are told, and named; 0: all."),
+               help="List at most N problems of each state (0: no limit)."),
         Option(["--perf"], type=items, adds_up=True, metavar="METRIC[,...]|none",
                help="Performance data of these metrics only, or none; without it, of all that "
                "were read."),
