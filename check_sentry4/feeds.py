@@ -463,13 +463,14 @@ class FeedReader:
         if table is None:
             return
         units = {cord[:1] for cord in cords}
-        for row in self._rows("outlet"):
+        rows, state = self._rows("outlet"), table.power_state
+        switched = {row.index[0] for row in rows if state is not None and state.name in row.cells}
+        for row in rows:
             if not any(row.index[: len(cord)] == cord for cord in cords) and (
                 len(row.index) > 2 or (table.of_unit and row.index[:1] not in units)
             ):
                 continue
-            answers = self.device.provides(table, table.power_state) if table.power_state else False
-            on = _is_on(row, table.power_state, answers)
+            on = _is_on(row, table.power_state, row.index[0] in switched)
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
                 if metric is not None and gap(table, row, metric, Policy()) is None:
@@ -536,7 +537,7 @@ def _doubt(row: Row, column: Column | None, *, missing: bool) -> list[str]:
 def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:
     """Whether an outlet is on; None where its state does not tell.
 
-    ``answers``: whether any outlet of the device has a state.
+    ``answers``: whether any outlet of its unit has a state.
     """
     label = row.label_of(column)
     if not answers:

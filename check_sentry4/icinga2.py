@@ -56,7 +56,18 @@ def trusting(file: str) -> ssl.SSLContext:
 
 
 def _reason(error: OSError) -> str:
+    """Why the certificate of an authority cannot be had."""
+    if isinstance(error, ssl.SSLError):
+        return "expected the certificate of an authority (ICINGA2_API_CA)"
     return clean(error.strerror or str(error), 100)
+
+
+def _is_name(host: str) -> bool:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 class Api:
@@ -73,7 +84,7 @@ class Api:
             port = parts.port or 5665
         except ValueError:
             raise wrong from None
-        if parts.scheme != "https" or not parts.hostname:
+        if parts.scheme != "https" or not parts.hostname or not _is_name(parts.hostname):
             raise wrong
         user = os.environ.get("ICINGA2_API_USER", "")
         password = os.environ.get("ICINGA2_API_PASSWORD", "")
@@ -110,9 +121,7 @@ class Api:
             try:
                 context = trusting(file)
             except OSError as error:
-                raise UnreachableError(
-                    f"ICINGA2_API_CA, {clean(file, 200)}: {_reason(error)}"
-                ) from None
+                raise UnreachableError(f"{clean(file, 200)}: {_reason(error)}") from None
             self._connection = http.client.HTTPSConnection(
                 self._host, self._port, timeout=TIMEOUT, context=context
             )

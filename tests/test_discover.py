@@ -68,8 +68,12 @@ def test_what_fails_gets_into_no_file(form: str, resident: bool, tmp_path: Path)
             ([*at, "-t", "0.2", "-e", "0", "--no-answer", "ok"], "no answer from 127.0.0.1"),
             ([*at, "-t", "9", "--deadline", "1", "--no-answer", "ok"], "no result within 1 s"),
             ([*at, "--nix"], "No such option"),
+            ([*at[:-1], "--nix"], "No such option"),
         ):
-            result = run("check_pdu", *words, environment={"CHECK_SENTRY4_SOCKET": str(path)})
+            environment = {"CHECK_SENTRY4_SOCKET": str(path)}
+            if at[-1] not in words:
+                environment["CHECK_SENTRY4_DISCOVER"] = form
+            result = run("check_pdu", *words, environment=environment)
             assert (result.status, result.output) == (3, ""), words
             assert (result.errors.count("\n"), says in result.errors) == (1, True), result.errors
 

@@ -529,3 +529,48 @@ def test_the_fleet_tells_what_the_command_tells_of_getbulk(tmp_path: Path) -> No
         told = results(tmp_path / "services", f"a;x;check_sentry4_unit {words}\n")
     assert "does not answer GETBULK" in alone
     assert str(told["x"]["output"]).strip() == alone.strip()
+
+
+def test_a_reload_goes_on_with_the_parts_that_are_left(agent: Agent) -> None:
+    """However often: each service has its turn, and what is under way is handed in."""
+    names = ("unit", "line", "cord", "ocp")
+    text = "@interval 3600\n" + "".join(
+        f"a;{name};check_sentry4_{name} -H 127.0.0.1 -p {agent.port}\n" for name in names
+    )
+    made, handed = started(text)
+    made.groups[0].parts = ((0,), (1,), (2,), (3,))
+    for _ in range(3):
+        made._start(time.monotonic(), again=True)
+        made.load(parse(text).services, spread=False)
+        made._listen(0.05)
+    assert go_on(made, lambda: len(handed) >= len(names))
+    made._close()
+    assert [each.service for each in handed] == [*names]
+
+
+def test_a_part_that_failed_does_not_forget_that_there_is_no_getbulk() -> None:
+    made, _ = started("a;x;check_sentry4_unit -H 127.0.0.1\n")
+    group = made.groups[0]
+    for known, bulk in ((b"x", True), (NO_BULK, False), (b"", False), (b"x", True)):
+        made._learn(Running(group, group.whole), known)
+        assert group.bulk == bulk, known
+    made._close()
+
+
+@pytest.mark.parametrize(
+    "words", [["check_sentry4_line"], ["check_sentry4_rack", "-H", "127.0.0.2"]]
+)
+def test_a_command_that_is_terminated_says_so_and_leaves_nobody(words: list[str]) -> None:
+    with Rogue(silent) as nobody:
+        command = [installed(words[0]), "-H", "127.0.0.1", *words[1:], "-p", str(nobody.port)]
+        with subprocess.Popen([*command, "-t", "30", "--deadline", "60"], stdout=subprocess.PIPE,
+                              text=True) as program:  # fmt: skip
+            assert wait_for(lambda: bool(nobody.requests), 30)
+            there = children(program.pid)
+            there += [reader for child in there for reader in children(child)]
+            program.send_signal(signal.SIGTERM)
+            output, _ = program.communicate(timeout=30)
+    assert (program.returncode, output) == (
+        3, "UNKNOWN - interrupted before there was a result\n",
+    )  # fmt: skip
+    assert wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in there), 10)

@@ -74,7 +74,7 @@ def test_excluded_units_are_not_missed() -> None:
     assert judge("check_sentry4_unit", "", gone).status == 3
     assert judge("check_sentry4_unit", "--exclude E", gone).status == 0
     eleven: Changes = {f"{RARITAN}.3.1.0": 3}
-    assert judge("check_pdu", "--exclude unit:11", eleven, pdu2()).status == 0
+    assert judge("check_pdu", "--exclude unit:3", eleven, pdu2()).status == 0
 
 
 # --- what is left when something was left out
@@ -622,3 +622,49 @@ def test_a_read_that_failed_has_not_been_read() -> None:
         made.read(second)
     assert not made.has_tried(table, table.power_state, (1, 1, 1))
     assert made.read(second)
+
+
+# --- and what they found after that
+
+
+@pytest.mark.parametrize("column", ["8.3.1.11.1.1.2", "8.3.1.11.1.1.1"])
+@pytest.mark.parametrize("value", [None, 10])
+def test_an_idle_outlet_has_one_state_whatever_is_told(column: str, value: int | None) -> None:
+    index = column.rpartition(".11.")[2]
+    idle: Changes = {f"{ST4}.8.3.1.3.{index}": 0, f"{ST4}.8.3.1.10.{index}": -1,
+                     f"{ST4}.{column}": value}  # fmt: skip
+    for command in ("check_sentry4", "check_pdu", "check_sentry4_outlet"):
+        for words in ("", "-v", "--oksummary", "--perf none"):
+            result = judge(command, words, idle, pro2(2, 6))
+            assert result.status == 0, (command, words, result.output)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_more_readings_that_are_lost_are_not_better(lost: int) -> None:
+    changes: Changes = {f"{ST4}.4.3.1.3.1.1.{n}": None for n in range(1, lost + 1)}
+    result = judge("check_sentry4", "", changes, pro2(2, 6))
+    assert (result.status, "Current: not answered" in result.line) == (3, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "changes", "values"),
+    [("check_sentry4_unit", "--exclude unit:Z", NO_B, pro2(2, 6)),
+     ("check_pdu", "--exclude unit:99", {f"{RARITAN}.3.1.0": 3}, pdu2()),
+     ("check_pdu", "--exclude tower:Z", {f"{S3}.1.4.0": 3}, sentry3_values())],
+)  # fmt: skip
+def test_an_exclusion_of_a_unit_that_there_cannot_be_hides_none(
+    command: str, words: str, changes: Changes, values: Values
+) -> None:
+    assert judge(command, words, changes, values).status == 3
+
+
+def test_a_count_beyond_the_range_of_the_mib_counts_where_the_range_is_no_limit() -> None:
+    result = judge("check_pdu", "", {f"{RARITAN}.3.1.0": 2_000_000_000}, pdu2())
+    assert (result.status, "2 of 2000000000 units answer" in result.line) == (3, True)
+
+
+def test_the_audit_compares_within_a_unit_and_forgives_a_neutral_its_capacity() -> None:
+    linked: Changes = {f"{ST4}.8.2.1.7.2.1.{n}": None for n in range(1, 7)}
+    assert judge("check_sentry4", "--audit", linked, pro2(2, 6)).status == 0
+    neutral: Changes = {f"{ST4}.4.2.1.6.1.1.4": None}
+    assert judge("check_sentry4", "--audit", neutral, pro2(2, 6)).status == 0

@@ -109,7 +109,10 @@ def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
         git("commit", "--allow-empty", "-m", "x", when=when)
         snapshots.append(version())
     git("tag", "v1.2.3")
+    git("tag", "-a", "-m", "x", "x")  # of another purpose
     in_order = [*snapshots, version()]
+    (tmp_path / "check_sentry4" / "__init__.py").write_text('__version__ = "1.2.3"\n# mine\n')
+    assert version() == "1.2.3+local"
     assert in_order[-1] == "1.2.3"
     for older, newer in itertools.pairwise(in_order):
         subprocess.run(["dpkg", "--compare-versions", older, "lt", newer], check=True)

@@ -489,7 +489,7 @@ def test_feeds_of_a_letter_miss_what_may_be_theirs(
 
 @pytest.mark.parametrize("metric", ["", "--metric ActivePower,Current"])
 def test_a_pdu_without_the_inlet_that_it_says_it_has(metric: str, tmp_path: Path) -> None:
-    counts: Changes = {f"{RARITAN}.3.2.1.1.2.{unit}": 1 for unit in (1, 2)}
+    counts: Changes = {f"{RARITAN}.3.2.2.1.2.{unit}": 1 for unit in (1, 2)}
     tables = ("3.3.3", "3.3.4", "3.3.5", "3.3.6", "5.2.3", "5.2.4")
     made = changed(pdu2(), counts)
     lost: Changes = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from check_sentry4.checks.imbalance import is_neutral
 from check_sentry4.checks.metrics import object_of
 from check_sentry4.checks.question import Part, Question
 from check_sentry4.checks.result import Judgement, Object, Result
@@ -54,6 +55,7 @@ def plan_audit(question: Question) -> Plan:
         wanted.add(table, table.id or table.anchor, table.label, table.status, table.notifications)
         if table.counted_by is not None:
             wanted.scalar(table.counted_by)
+        wanted.add(table, table.line_id)
         for metric in _audited(table):
             wanted.add(table, metric.column, metric.digits, metric.units, metric.enabled,
                        metric.capacity, *metric.thresholds)  # fmt: skip
@@ -73,9 +75,12 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
         metric = part.asked[0].metric if part.asked else None
         unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
         selected = [row for row in rows if part.selection.takes(row, part.places)]
-        answered = {name for row in rows for name in row.cells}
+        units: dict[int, list[Row]] = {}
+        for row in rows:
+            units.setdefault(row.index[0], []).append(row)
         results = [result for row in selected if row not in unused
-                   for result in _of_object(question, part, row, told, answered)]  # fmt: skip
+                   for result in _of_object(question, part, row, told, units[row.index[0]])
+                   ]  # fmt: skip
         parts.append(Judged(part, rows, unused, selected, results))
     return parts
 
@@ -93,17 +98,24 @@ def summed_up(question: Question, results: list[Result]) -> Judgement:
 
 
 def _of_object(
-    question: Question, part: Part, row: Row, metrics: Sequence[Metric], answered: set[str]
+    question: Question, part: Part, row: Row, metrics: Sequence[Metric], unit: Sequence[Row]
 ) -> list[Result]:
     """What is wrong with how an object is set; that it is OK; nothing where nothing is told.
 
-    What others of its table answer and it does not is UNKNOWN.
+    What others of its table and unit answer and it does not is UNKNOWN, but for the capacity of a
+    neutral conductor.
     """
+    answered = {name for other in unit for name in other.cells}
+    siblings = [other for other in unit if other.index[:-1] == row.index[:-1]]
+    needed = [column for metric in metrics for column in _looked_at(metric)]
+    neutral = row.name.rpartition(":")[2].strip().upper() == "N"
+    if not neutral and not is_neutral(part.table, row, siblings):
+        needed += [metric.capacity for metric in metrics if metric.capacity is not None]
     about = object_of(question, part, row)
     notifications = part.table.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (notifications, *(c for m in metrics for c in (m.capacity, *_looked_at(m))))
+        for column in (notifications, *needed)
         if column is not None and not column.single
         and column.name in answered and column.name not in row.cells
         and column.name not in row.absent

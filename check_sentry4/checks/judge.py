@@ -9,10 +9,12 @@ from check_sentry4.checks.question import Part, Question, Selection, refuse_ambi
 from check_sentry4.checks.result import Judgement, Result, Section
 from check_sentry4.checks.table import Judged, judge_part, lacking, there
 from check_sentry4.mib.model import Subsystem, Table
-from check_sentry4.rows import Beyond, Cell, Device, Row, could_be, made_id
+from check_sentry4.rows import Beyond, Cell, Device, Row, made_id
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, worst
 
+#: More units than this are not told apart: the number is what a device answers.
+MOST_UNITS = 1000
 #: What may leave nothing; --unit tells for itself (``_not_there``).
 LEFT = "--id, --name and --exclude"
 
@@ -147,13 +149,12 @@ def _fewer(
     there_are = {row.id.upper() for row in rows}
     # Numbers may be those of anything; letters need not follow each other.
     most = table.counted_by.most if table.id_style == "L" and table.counted_by else count
+    most = min(most, MOST_UNITS)
     lacking = {made_id(table.id_style, (n,)) for n in range(1, most + 1)} - there_are
     taken = {id for other in others for id in other.ids}
     excluded = set(part.selection.excluded)
-    gone = {id for id in lacking if id in excluded and id not in taken}
-    gone |= {id for place, mark, id in (each.rpartition(":") for each in excluded)
-             if mark and place in map(str.upper, part.places)
-             and could_be(table.id_style, id)} - there_are  # fmt: skip
+    gone = {id for id in lacking if (id in excluded and id not in taken)
+            or any(f"{place.upper()}:{id}" in excluded for place in part.places)}  # fmt: skip
     if len(rows) + len(gone) >= count:
         return []
     return [Result(UNKNOWN, None, note=f"{len(rows)} of {count} {table.plural} answer")]

@@ -80,6 +80,8 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
             _presence(wanted, device, table, column)
         for metric in table.metrics:
             wanted.add(table, metric.status)
+            if metric.per_load:
+                _idling_by_status(wanted, device, table, metric)
             _presence(wanted, device, table, metric.status)
             if metric.is_reading and (part.measured or question.detailed):
                 wanted.add(table, *metric.told_by)
@@ -95,6 +97,23 @@ def _presence(wanted: Plan, device: Device, table: Table, status: Column | None)
     for row in device.rows(table):
         if row.label_of(status) in status.enum.no_reading:
             wanted.cell(table, row.index, status.presence)
+
+
+def _idling_by_status(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
+    """Of objects whose status of such a reading is a problem, or missing: what tells of a load."""
+    status, enum = metric.status, metric.status.enum if metric.status else None
+    if status is None or enum is None or not device.provides(table, status):
+        return
+    for row in device.rows(table):
+        label = row.label_of(status)
+        if label and label not in enum.no_reading:
+            continue
+        wanted.cell(table, row.index, metric.column, table.power_state)
+        for load in loads(table):
+            wanted.cell(table, row.index, load.column, load.status)
+            tried = device.has_tried(table, load.column, row.index)
+            if not tried or not is_missing(row, load):
+                break
 
 
 def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:

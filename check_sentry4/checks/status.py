@@ -46,20 +46,16 @@ def judge_status(
 class Unit:
     """What the objects of a table on one unit have answered, whichever of them are selected.
 
-    ``answered`` are the names of their columns, by how many have them, and ``measured`` of those
-    that have a reading.
+    ``answered`` are the names of their columns, ``measured`` of those that have a reading.
     """
 
     def __init__(self) -> None:
-        self.objects = 0
-        self.answered: dict[str, int] = {}
+        self.answered: set[str] = set()
         self.measured: set[str] = set()
 
     def take(self, table: Table, row: Row) -> None:
         """Take an object into account."""
-        self.objects += 1
-        for name in row.cells:
-            self.answered[name] = self.answered.get(name, 0) + 1
+        self.answered.update(row.cells)
         self.measured.update(
             m.column.name for m in table.metrics if row.number(m.column) is not None
         )
@@ -91,14 +87,11 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
         return [Result(table.each, about, note=says)]
     results = []
     tailed = table.status is not None and bool(table.status.tail)
-    answered = set(unit.answered)
+    answered = unit.answered
     if not tailed and not any(column.name in row.cells for column in table.statuses):
         answered = set()
     per_load = {m.status.name: m for m in table.metrics if m.per_load and m.status is not None}
     for column in table.statuses:
-        divided = per_load.get(column.name)
-        if divided is not None and lacks_by_idling(table, row, divided, question.policy):
-            continue
         expected = part.expect if column == table.power_state else ""
         if lacks_sensor(row, column) or (
             column == table.status_else and table.status and table.status.name in row.cells
@@ -106,6 +99,9 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
             continue
         if column.name in answered or expected:
             found = judge_status(question, about, row, column, expected)
+            divided = per_load.get(column.name) if found.state != OK else None
+            if divided is not None and lacks_by_idling(table, row, divided, question.policy):
+                continue
             results.append(found if found.state == OK else found._replace(note=says or found.note))
     actual, wanted = map(row.number, table.same or (None, None))
     if table.same and actual is not None and wanted is not None and actual != wanted:
@@ -185,7 +181,7 @@ def _is_unread(row: Row, metric: Metric) -> bool:
 
 
 def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Result]:
-    """Readings that are invalid although the device says that all is well (spec 4).
+    """Readings that are invalid, or missing, although their status says that all is well (spec 4).
 
     Only where other objects of the unit have such a reading: a model may not measure it at all.
     """
@@ -199,17 +195,11 @@ def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Re
             and row.number(column) is None
             and column.name not in row.absent
             and column.name in unit.measured
-            and (column.name in row.cells or _alone_lacks(unit, column))
             and row.label_of(metric.status)
             and _says_normal(row, metric.status)
             and not lacks_by_idling(table, row, metric, question.policy)
         ):
             yield judge(question, part, row, Asked(metric))
-
-
-def _alone_lacks(unit: Unit, column: Column) -> bool:
-    """Whether all other objects of a unit answer a column that one does not."""
-    return unit.answered.get(column.name, 0) == unit.objects - 1
 
 
 def _says_normal(row: Row, column: Column | None) -> bool:

@@ -313,7 +313,8 @@ def connection() -> list[click.Parameter]:
                help="Community for versions 1 and 2c."),
         option(["-L", "--seclevel"], type=_choice(SECURITY_LEVELS), metavar="LEVEL",
                help="SNMPv3 security level: noAuthNoPriv, authNoPriv or authPriv. Default: "
-               "authPriv if both passphrases are set, authNoPriv if only -A is set, else noAuthNoPriv."),
+               "authPriv if both passphrases are set, authNoPriv if only -A is set, else "
+               "noAuthNoPriv."),
         option(["-U", "--secname"], metavar="USER", help="SNMPv3 user name."),
         option(["-a", "--authproto"], type=_choice(AUTH_PROTOCOLS), default="MD5",
                show_default=True, metavar="PROTOCOL",

@@ -249,7 +249,10 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     given: Mapping[str, Any] = {}
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
-    if given.get("discover") is not None:
+    # Also where the command has no such option.
+    if any(word.startswith("--discover") for word in arguments) or os.environ.get(
+        f"{options.ENVIRONMENT}_DISCOVER"
+    ):
         return said.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
     ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
@@ -259,10 +262,12 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     from check_sentry4.cli.extra_opts import load as load_ini
 
     spec = ini if isinstance(ini, str) else options.BARE
+    found: Mapping[str, Any]
     try:
-        return str(load_ini(spec, str(command.name), options.by_name(command), []).get("output"))
+        found = load_ini(spec, str(command.name), options.by_name(command), [])
     except ExtraOptsError as error:
-        return str(error.found.get("output") or "")
+        found = error.found
+    return said.DISCOVERED if found.get("discover") else str(found.get("output") or "")
 
 
 def _usage(error: click.UsageError) -> str:

@@ -37,6 +37,8 @@ def start(name: str) -> NoReturn:
     began = time.monotonic() - time.process_time()  # the interpreter's start counts
     # A caller that ignores SIGCHLD hands that on: then the kernel reaps our children unseen.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if signal.getsignal(SIGTERM) == signal.SIG_DFL:  # as an interrupt: nobody is left behind
+        signal.signal(SIGTERM, signal.default_int_handler)
     heard = said.Said()
     try:
         _three_descriptors()
@@ -50,6 +52,7 @@ def start(name: str) -> NoReturn:
         status, text = UNKNOWN, f"UNKNOWN - cannot start the check: {error.strerror}"
     else:
         if child == 0:
+            signal.signal(SIGTERM, signal.SIG_DFL)
             os.close(read_end)
             _work(name, write_end, began)
         os.close(write_end)

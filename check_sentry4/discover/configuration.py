@@ -155,6 +155,11 @@ def fleet(host: Host, values: Mapping[str, Any]) -> str:
         options.append(f"--extra-opts={_section(values['extra_opts'])}")
     out = [f"# {_plain(host.location)}: made by --discover=fleet",
            " ".join([f"@host {address} -H {address}", *options])]  # fmt: skip
+    if not values["extra_opts"]:
+        secrets = "Passphrases are" if values["protocol"] == "3" else "The community is"
+        out.insert(
+            1, f"# Not written here: {secrets} in fleet.env (CHECK_SENTRY4_...) or an ini file"
+        )
     services = [*FLEET.get(host.family.name, ROOM)]
     if host.probes:
         probes = ",".join(map(_plain, host.probes))

@@ -98,6 +98,14 @@ class Group:
         if not self.in_parts and self.seconds <= self.deadline(self.whole) / 3:
             self.parts = (self.whole,)
 
+    def goes_on_from(self, old: Group) -> bool:
+        """Take over what is known of the same services, and a poll that is under way."""
+        if [s.key for s in old.services] != [s.key for s in self.services]:
+            return False
+        self.parts, self.known, self.polls = old.parts, old.known, old.polls
+        self.left, self.seconds, self.in_parts = old.left, old.seconds, old.in_parts
+        return True
+
     @property
     def asked(self) -> object:
         """What it is asked: the same of services that differ in the host alone."""
@@ -144,6 +152,7 @@ class Running:
         self.waited = False  # for the device, at the deadline
         self.silent = False
         self.too_large = False
+        self.same = True  # its services are those of the group; not so after a reload
 
 
 def key(service: Service) -> tuple[object, float]:
@@ -219,13 +228,13 @@ class Fleet:
             if old is not None:  # a reload starts nobody's interval again
                 due, group.silent, group.silences = old.due, old.silent, old.silences
                 group.bulk, group.took = old.bulk, old.took
-                if [s.key for s in old.services] == [s.key for s in group.services]:
-                    group.parts, group.known = old.parts, old.known
+                goes_on = group.goes_on_from(old)
                 for running in self._running.values():
                     if running.group is old:
                         running.group, group.running = group, True
-                        due = now if old.left else due
-                old.left.clear()
+                        due = now if old.left and not goes_on else due
+                        running.same = goes_on
+                old.left = []
             self._push(group, due)
         for running in self._running.values():
             running.group.closed = running.group not in groups_now
@@ -442,8 +451,9 @@ class Fleet:
         if len(self._interned) > len(self.groups):
             self._interned.clear()
         group = running.group
-        group.bulk = known != NO_BULK
-        if not group.bulk or running.services is not group.services:
+        if known:
+            group.bulk = known != NO_BULK
+        if known == NO_BULK or not running.same:
             return
         group.known[running.part] = known = self._interned.setdefault(known, known)
         if known and running.part == group.whole:
@@ -491,7 +501,7 @@ class Fleet:
         Services that a reload has changed meanwhile are read anew.
         """
         group = running.group
-        if running.services is group.services:
+        if running.same:
             group.divide(list(places))
         elif not group.closed:
             self._push(group, time.monotonic())

@@ -119,9 +119,8 @@ def _tell(where: str, found: Services) -> None:
 @click.option(
     "--status-file",
     metavar="FILE",
-    show_default=STATUS,
-    help="Where its figures are, for `sentry4-fleet status`; '' for nowhere. The default is "
-    "written where its directory is there.",
+    help="Where its figures are, for `sentry4-fleet status`; '' for nowhere. "
+    f"Default: {STATUS}, if its directory can be written.",
 )
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
 @click.pass_context
@@ -131,7 +130,7 @@ def run(context: click.Context, file: str, to: str, url: str | None, once: bool,
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
-    if file == os.devnull and url is None and listen is None:
+    if file == os.devnull and url is None and (listen is None or check):
         print(context.get_help())
         return daemon.FAILED
     if url is not None and file != os.devnull:
@@ -218,7 +217,7 @@ def show(path: str) -> int:
             print(f"No status file at {clean(path, 200)} ({reason(error)}). Is sentry4-fleet "
                   "running, with this --status-file?")  # fmt: skip
             return daemon.FAILED
-        except (ValueError, TypeError, LookupError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             print(f"{clean(path, 200)}: no status of a fleet")
             return daemon.FAILED
         if not sys.stdout.isatty():

@@ -263,7 +263,7 @@ def _states(measured: str, *numbers: int) -> tuple[Column, ...]:
     )
 
 
-PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 256)
+PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 2**31 - 1)
 _serial = text("SerialNumber", "4", 32)
 _smps = _states("1.3.1", 46, 47)
 UNIT = Table(
@@ -280,7 +280,7 @@ UNIT = Table(
     tried=FROM_MIB,
 )  # fmt: skip
 
-_inlet_count = Column("inletCount", "2", 256)
+_inlet_count = Column("inletCount", f"{CONFIGURATION}.2.2.1.2", 256)
 _inlet_rated = decimal("CurrentCapacity", "7")
 INLET = Table(
     "inlet", "inlets", f"{CONFIGURATION}.3.3.1", "UN",

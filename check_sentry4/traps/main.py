@@ -341,6 +341,8 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
         for line in found.errors:
             say(f"{clean(pdus)}: {line}")
         connections = [s.check.connection for s in found.services if s.check.connection is not None]
+        if found.errors and not connections:
+            raise click.UsageError(f"{clean(pdus)}: no line of it is right: see above")
     text, told = configuration(communities, connections)
     for line in told:
         say(line)
