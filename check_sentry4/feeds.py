@@ -26,7 +26,7 @@ from check_sentry4.state import UNKNOWN
 #: What says that a feed, or a phase of it, is not there.
 DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
                   "fuseBlown"))  # fmt: skip
-#: Volts below which there is none: what a meter shows of a dead phase.
+#: A phase below this voltage (V) has no supply: meters show a few volts on a dead phase.
 NO_VOLTAGE = 10.0
 #: Serial numbers that are none.
 PLACEHOLDERS = frozenset(("", "0", "n/a", "na", "none", "unknown", "not available", "-"))
@@ -35,7 +35,7 @@ _LABEL = re.compile(r"(?:.*:)?(L[1-3]?|N|DC[+-])")
 
 
 class FeedError(Exception):
-    """A feed that no cord has: which, and what there is."""
+    """No cord belongs to a feed: the message names the feed and the cords of the device."""
 
 
 class Gap(NamedTuple):
@@ -151,7 +151,7 @@ class FeedReader:
                  for row in self.device.rows(self.family.unit))  # fmt: skip
         return tuple(s for s in found if s.lower() not in PLACEHOLDERS and len(set(s)) > 1)
 
-    # --- what there is, and what should be
+    # --- the objects that answer, and those that should
 
     def _cords(self, feed: Feed) -> list[Row]:
         """The cords: those that answer, and those of which only conductors or sums do."""
@@ -371,14 +371,14 @@ class FeedReader:
 
     @staticmethod
     def _voltage(table: Table, row: Row) -> float | None:
-        """The voltage of a row in Volts; None where there is none that can be trusted."""
+        """The voltage of a row in V; None if it cannot be trusted."""
         metric = table.metric("Voltage")
         if metric is None or gap(table, row, metric, Policy()) is not None:
             return None
         return row.number(metric.column)
 
     def _unlit(self, feed: Feed, cords: Sequence[Index]) -> list[str]:
-        """Conductors that carry nothing and of which no voltage is told: they may be dead."""
+        """Conductors without a current and without a voltage reading: they may be dead."""
         table = self._table(feed.conductors)
         metric = table.metric("Current") if table is not None else None
         if table is None or metric is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
 from typing import NamedTuple
 
 from check_sentry4.mib.model import (
@@ -154,24 +153,6 @@ def made_id(style: str, index: Index) -> str:
         chr(64 + part) if letter == "L" and 1 <= part <= 26 else str(part)
         for letter, part in zip(style, index)
     )
-
-
-@cache
-def _pattern(style: str) -> re.Pattern[str]:
-    """What IDs of a style look like: a letter or a number for each part of the index."""
-    if style[:1] == "U":
-        numbers = r"\.".join(r"\d+" for _ in style)
-        return re.compile(rf"{numbers}|{numbers[4:].lstrip('.')}" if len(style) > 1 else r"\d+")
-    return re.compile("".join("(?:[A-Z]|[0-9]{2,})" if each == "L" else "[0-9]+" for each in style))
-
-
-def could_be(style: str, id: str) -> bool:
-    """Whether an ID in capitals could be that of an object whose index makes such IDs.
-
-    >>> could_be("LLN", "AA3"), could_be("LLN", "A3"), could_be("UN", "2.3"), could_be("UN", "3")
-    (True, False, True, True)
-    """
-    return _pattern(style).fullmatch(id) is not None
 
 
 class Plan:

@@ -152,7 +152,7 @@ class Question(NamedTuple):
     audit: bool = False
     #: The firmware is told, too.
     firmware: bool = False
-    #: An ID without a word before it is that of all objects that have it (check_cdu).
+    #: An unqualified ID selects all objects that have it (check_cdu).
     bare_ids: bool = False
 
 
@@ -161,7 +161,7 @@ class AmbiguousIdError(ValueError):
 
 
 def refuse_ambiguous_ids(question: Question, found: Iterable[tuple[Part, Sequence[Row]]]) -> None:
-    """Refuse IDs without a word before them that mean objects of more than one table (spec 2).
+    """Refuse unqualified IDs that match objects of more than one table (spec 2).
 
     ``found`` are the parts of the question with all their objects. All sensors of a port count as
     one object. Raises ``AmbiguousIdError``.

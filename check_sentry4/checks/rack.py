@@ -42,7 +42,7 @@ class Conductor(NamedTuple):
 class Outlet(NamedTuple):
     """An outlet of a feed; ``load`` is in Amps, or in Watts where no current is measured.
 
-    ``on`` is None where its state does not tell; below ``noise`` a load is none.
+    ``on`` is None if its state is unknown; a load below ``noise`` counts as no load.
     """
 
     id: str

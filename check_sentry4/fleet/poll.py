@@ -114,7 +114,7 @@ class Task(NamedTuple):
 
 
 def whole(services: Sequence[Service], known: bytes = b"") -> Task:
-    """All services of a device at once."""
+    """The task that reads all services of a device together."""
     seconds = min(service.check.deadline for service in services)
     return Task(0, tuple(range(len(services))), seconds, known, True, False)
 

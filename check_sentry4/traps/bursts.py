@@ -1,6 +1,6 @@
 """What comes from one PDU, put together: a storm leads to one check of it.
 
-Pure: it is told the time. A PDU is asked a moment after its first trap, which has often company.
+The caller passes the time in. A PDU is asked two seconds after its first trap: more often follow.
 What is new is asked about soon; what repeats waits, however long it goes on. The number of checks
 a minute is limited, and what matters most comes first (spec 13).
 """
@@ -17,7 +17,7 @@ NEW = 5.0
 LIMIT, MINUTE = 6, 60.0
 #: Ranks: a trip or the loss of a supply; an alarm; a warning; the rest.
 TRIP, ALARM, ALERT, OTHER = range(4)
-#: What is told of a burst, the highest ranks first; the other traps of it are counted.
+#: The log names so many notifications of a burst, the highest ranks first, and counts the rest.
 TOLD = 3
 #: Texts that are remembered of a PDU.
 TEXTS = 500
