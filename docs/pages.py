@@ -33,9 +33,9 @@ PAGES = {
             "answers without any status; outlets without any are left out, as PDUs that do not "
             "measure or switch them have none. Fewer units than the PDU says it has, or no unit, "
             "are UNKNOWN. Performance data is that of cords, lines and sensors.",
-            "A line whose status is normal and whose current is not answered or invalid (-1, 65535) "
-            "is UNKNOWN, if other lines of the unit have a reading. The same holds for every metric "
-            "that the device has a status for.",
+            "A line whose status is normal and whose current is not answered or invalid (-1, "
+            "65535) is UNKNOWN, if other lines of the unit have a reading. The same holds for "
+            "every metric that the device has a status for.",
             "Objects on a unit that is lost or does not communicate are one finding with their "
             "unit. A breaker that tripped, or a branch that is lost, tells the outlets on it.",
             "Several tables may have the same ID: AA3 is a line, a phase, a breaker, a branch "
