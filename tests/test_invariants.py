@@ -7,6 +7,7 @@ the words, a problem is never lost by taking something else away, worse is never
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from check_sentry4.state import OK, SEVERITY
 from tests.helpers import SHARED, judge
-from tests.makes import MAKES
-from tests.recording import ENTERPRISES, INTEGER, Values, load, pro2, sentry3
+from tests.makes import ENERTREE, MAKES, RARITAN
+from tests.recording import ENTERPRISES, INTEGER, ST4, Values, load, pro2, sentry3
 
 RELAXED = settings(
     max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -150,3 +151,64 @@ def test_every_object_is_in_the_findings(name: str, chosen: list[tuple[int, int 
         told = json.loads(judge(f"check_sentry4_{command}", "--output json", values=values).output)
         seen = {tuple(map(str, r["object"]["index"])) for r in told["results"] if "object" in r}
         assert seen == there or "answers no" in told["output"], command
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+@RELAXED
+@given(MUTATIONS, st.sampled_from(["notFound", "noComm", "lost"]))
+def test_a_status_that_is_taken_for_ok_never_makes_it_worse(
+    name: str, chosen: list[tuple[int, int | None]], label: str
+) -> None:
+    values = mutated(RECORDINGS[name], chosen)
+    plain = judge("check_pdu", values=values)
+    mapped = judge("check_pdu", f"--status {label}=ok", values=values)
+    if "wrong usage" not in mapped.output:  # a family without such a status
+        better = SEVERITY.index(mapped.status) >= SEVERITY.index(plain.status)
+        assert better, (plain.line, mapped.line)
+
+
+@pytest.mark.parametrize("table", ["line", "outlet", "branch", "phase", "cord", "ocp"])
+@RELAXED
+@given(st.integers(0, 10**6), st.sampled_from([None, -1, 9, 17, 99]))
+def test_an_object_alone_is_as_well_as_among_others(
+    table: str, cell: int, value: int | None
+) -> None:
+    """The worst of the objects, each asked for by its ID, is the state of all of them."""
+    values = RECORDINGS["pro2"]
+    number = {"cord": 3, "line": 4, "phase": 5, "ocp": 6, "branch": 7, "outlet": 8}[table]
+    cells = [oid for oid, (tag, _) in values.items()
+             if oid.startswith(f"{ST4}.{number}.3.1.") and tag == INTEGER]  # fmt: skip
+    changed_now = dict(values)
+    oid = cells[cell % len(cells)]
+    if value is None:
+        del changed_now[oid]
+    else:
+        changed_now[oid] = (INTEGER, value)
+    ids = [text.decode() for oid, (_, text) in values.items()
+           if oid.startswith(f"{ST4}.{number}.2.1.2.") and isinstance(text, bytes)]  # fmt: skip
+    command = f"check_sentry4_{table}"
+    alone = [judge(command, f"--id {id}", values=changed_now).status for id in ids]
+    together = judge(command, values=changed_now).status
+    assert min(alone, key=SEVERITY.index) == together, oid
+
+
+#: The rows of units by family: what is before the index of one, and what all of them answer.
+UNITS = {
+    "pro2": rf"{re.escape(ST4)}\.2\.\d\.1\.\d+\.",
+    "sentry3": r"1\.3\.6\.1\.4\.1\.1718\.3\.2\.1\.1\.\d+\.",
+    "pdu2": rf"{re.escape(RARITAN)}\.(?:3\.2\.[12]|5\.1\.\d+)\.1\.\d+\.",
+    "enertree": rf"{re.escape(ENERTREE)}\.1\.2\.1\.1\.\d+\.",
+}
+
+
+@pytest.mark.parametrize("words", ["", "--absent ok", "-v"])
+@pytest.mark.parametrize("name", UNITS)
+def test_units_that_do_not_answer_are_missed(name: str, words: str) -> None:
+    """They are taken away one after the other, to the last: that is never OK."""
+    left, unit = RECORDINGS[name], re.compile(rf"{UNITS[name]}(\d+)(?:\.|$)")
+    indexes = sorted({found.group(1) for oid in left if (found := unit.match(oid))})
+    assert indexes
+    for index in indexes:
+        left = {oid: cell for oid, cell in left.items()
+                if not ((found := unit.match(oid)) and found.group(1) == index)}  # fmt: skip
+        assert judge("check_pdu", words, values=left).status != OK, index
