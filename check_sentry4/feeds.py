@@ -53,6 +53,7 @@ class FeedReader:
         self.family = family
         self.asked = asked
         self._questions: dict[str, tuple[Table, dict[str, Metric]]] = {}
+        self._read_rows: dict[str, list[Row]] = {}  # by table, of what was read last
 
     def feeds(self, feed_name: str, host: str, names: Sequence[str]) -> list[Carried]:
         """Each feed of the device that is named, or all of it as one.
@@ -132,9 +133,12 @@ class FeedReader:
         if self.asked.pairs and outlets is not None:
             wanted.add(outlets, outlets.label, outlets.power_state, *outlets.statuses)
         self.device.read(wanted)
+        self._read_rows.clear()
 
     def _rows(self, name: str) -> list[Row]:
         """The objects of a table, with readings in the suite's units."""
+        if name in self._read_rows:
+            return self._read_rows[name]
         table = self._table(name)
         if table is None:
             return []
@@ -142,7 +146,8 @@ class FeedReader:
         question = Question(self.family)
         rows, _ = judged_rows(self.device, question, table, metrics)
         part = Part(table, tuple(AskedMetric(m) for m in metrics), measured=False)
-        return there(self.device, part, rows)
+        self._read_rows[name] = found = there(self.device, part, rows)
+        return found
 
     def _serials(self) -> tuple[str, ...]:
         """The serial numbers of the units, without placeholders."""

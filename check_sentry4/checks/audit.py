@@ -8,7 +8,7 @@ rule. The order is looked at wherever both are set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from check_sentry4.checks.imbalance import is_neutral
 from check_sentry4.checks.metrics import object_of
@@ -18,6 +18,7 @@ from check_sentry4.checks.rows import judged_rows
 from check_sentry4.checks.table import Judged, beside, is_empty
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Beyond, Device, Plan, Row
+from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
@@ -27,6 +28,13 @@ SNMP_TRAP = 1
 TRAPS, THRESHOLDS = "SNMP traps are on", "thresholds are set"
 #: Which of ``Metric.thresholds`` are high: warning, alarm; and low: alarm, warning.
 HIGH, LOW = slice(2, 4), slice(0, 2)
+#: The order of ``Metric.thresholds``: which is wrong, which has to be the lower and the upper one.
+ORDER = (
+    (1, 0, 1, "beyond the alarm"),
+    (2, 2, 3, "beyond the alarm"),
+    (1, 1, 2, "above the high one"),
+    (0, 0, 3, "above the high one"),
+)
 #: The metrics of which a low reading is a fault.
 LOW_IS_A_FAULT = ("Voltage", "PowerFactor")
 
@@ -75,12 +83,16 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
         metric = part.asked[0].metric if part.asked else None
         unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
         selected = [row for row in rows if part.selection.takes(row, part.places)]
-        units: dict[int, list[Row]] = {}
+        results: list[Result] = []
+        units: dict[int, set[str]] = {}
+        cords: dict[Index, list[Row]] = {}
         for row in rows:
-            units.setdefault(row.index[0], []).append(row)
-        results = [result for row in selected if row not in unused
-                   for result in _of_object(question, part, row, told, units[row.index[0]])
-                   ]  # fmt: skip
+            units.setdefault(row.index[0], set()).update(row.cells)
+            cords.setdefault(row.index[:-1], []).append(row)
+        for row in selected:
+            if row not in unused:
+                answered = units[row.index[0]] - _not_needed(part.table, row, told, cords)
+                results += _of_object(question, part, row, told, answered)
         parts.append(Judged(part, rows, unused, selected, results))
     return parts
 
@@ -97,25 +109,30 @@ def summed_up(question: Question, results: list[Result]) -> Judgement:
     return Judgement(results, summary=f"{objects} object{'' if objects == 1 else 's'}: {told}")
 
 
+def _not_needed(
+    table: Table, row: Row, metrics: Sequence[Metric], cords: Mapping[Index, Sequence[Row]]
+) -> set[str]:
+    """The columns that an object may lack: a neutral conductor may have no capacity of its own."""
+    named = row.name.rpartition(":")[2].strip().upper() == "N"
+    if not named and not is_neutral(table, row, cords[row.index[:-1]]):
+        return set()
+    return {metric.capacity.name for metric in metrics if metric.capacity is not None}
+
+
 def _of_object(
-    question: Question, part: Part, row: Row, metrics: Sequence[Metric], unit: Sequence[Row]
+    question: Question, part: Part, row: Row, metrics: Sequence[Metric], answered: set[str]
 ) -> list[Result]:
     """What is wrong with how an object is set; that it is OK; nothing where nothing is told.
 
-    What others of its table and unit answer and it does not is UNKNOWN, but for the capacity of a
-    neutral conductor.
+    ``answered`` are the columns that others of its table and unit answer. One that the object does
+    not answer is UNKNOWN.
     """
-    answered = {name for other in unit for name in other.cells}
-    siblings = [other for other in unit if other.index[:-1] == row.index[:-1]]
-    needed = [column for metric in metrics for column in _looked_at(metric)]
-    neutral = row.name.rpartition(":")[2].strip().upper() == "N"
-    if not neutral and not is_neutral(part.table, row, siblings):
-        needed += [metric.capacity for metric in metrics if metric.capacity is not None]
     about = object_of(question, part, row)
     notifications = part.table.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (notifications, *needed)
+        for column in (notifications, *(m.capacity for m in metrics),
+                       *(c for m in metrics for c in _looked_at(m)))
         if column is not None and not column.single
         and column.name in answered and column.name not in row.cells
         and column.name not in row.absent
@@ -166,20 +183,12 @@ def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], b
 
 def _disordered(about: Object, row: Row, metric: Metric) -> Iterable[Result]:
     """A warning beyond its alarm: it comes too late, or never; and low above high."""
-    low_alarm, low_warning, high_warning, high_alarm = (
-        row.number(column) or None for column in metric.thresholds
-    )
-    of = (metric.thresholds[1], low_warning, low_alarm), (metric.thresholds[2], high_alarm,
-                                                           high_warning)  # fmt: skip
-    for column, first, second in of:
-        if column is not None and first is not None and second is not None and first < second:
-            warning, alarm = (first, second) if column is metric.thresholds[1] else (second, first)
-            note = f"{number(warning)}{metric.unit}, beyond the alarm at {number(alarm)}"
-            yield _wrong(about, column, f"{note}{metric.unit}")
-    for place, low, high in (1, low_warning, high_warning), (0, low_alarm, high_alarm):
-        column = metric.thresholds[place] if metric.thresholds else None
+    for place, lower, upper, beyond in ORDER if metric.thresholds else ():
+        column = metric.thresholds[place]
+        low, high = (row.number(metric.thresholds[at]) or None for at in (lower, upper))
         if column is not None and low is not None and high is not None and low > high:
-            note = f"{number(low)}{metric.unit}, above the high one at {number(high)}{metric.unit}"
+            value, other = (low, high) if place == lower else (high, low)
+            note = f"{number(value)}{metric.unit}, {beyond} at {number(other)}{metric.unit}"
             yield _wrong(about, column, note)
 
 

@@ -108,7 +108,7 @@ def imbalance(
 
     A conductor without a reading makes the imbalance of its whole cord UNKNOWN. Conductors of
     cords that do not have three are left out, but UNKNOWN where they were named. A conductor that
-    is excluded is none of the three.
+    is excluded does not count as one of the three.
     """
     table, metric = part.table, asked.metric
     left = {row.index: row for row in selected}

@@ -143,6 +143,8 @@ def _fewer(
         return []
     count = int(max(numbers))
     rows = there(device, part, device.rows(table))
+    if count and len(rows) >= count:
+        return []
     others = [other for other in parts if other is not judged]
     if not rows and not count and question.whole and any(other.rows for other in others):
         return [Result(UNKNOWN, None, note=f"no {table.name} answers")]

@@ -22,7 +22,7 @@ from check_sentry4.mib.model import (
     Metric,
     Table,
 )
-from check_sentry4.rows import Device, Plan
+from check_sentry4.rows import Device, Plan, Row
 
 
 def plan(device: Device, question: Question) -> Plan:
@@ -100,27 +100,24 @@ def _presence(wanted: Plan, device: Device, table: Table, status: Column | None)
 
 
 def _idling_by_status(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
-    """Of objects whose status of such a reading is a problem, or missing: what tells of a load."""
+    """Plan what shows whether objects carry a load, if the status of a power factor is a problem.
+
+    A status that is missing is a problem, too.
+    """
     status, enum = metric.status, metric.status.enum if metric.status else None
     if status is None or enum is None or not device.provides(table, status):
         return
     for row in device.rows(table):
         label = row.label_of(status)
-        if label and label not in enum.no_reading:
-            continue
-        wanted.cell(table, row.index, metric.column, table.power_state)
-        for load in loads(table):
-            wanted.cell(table, row.index, load.column, load.status)
-            tried = device.has_tried(table, load.column, row.index)
-            if not tried or not is_missing(row, load):
-                break
+        if not label or label in enum.no_reading:
+            wanted.cell(table, row.index, metric.column)
+            _load(wanted, device, table, row)
 
 
 def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
-    """Of what is divided by the load: whether objects that lack it carry one.
+    """Plan what shows whether objects carry a load, if they lack what is divided by it.
 
-    Whether they have such a sensor at all matters only if they do. 0 is 0, whatever the unit and
-    the digits of a reading.
+    Whether they have such a sensor at all matters only if they do.
     """
     status = metric.status
     # Firmware may have readings elsewhere.
@@ -130,16 +127,25 @@ def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
     for row in device.rows(table):
         if not is_missing(row, metric):
             continue
-        wanted.cell(table, row.index, table.power_state)
-        known = True
-        for load in loads(table):
-            column = (load.column.instead if elsewhere else None) or load.column
-            wanted.cell(table, row.index, column, load.status)
-            known = device.has_tried(table, column, row.index)
-            if not known or not is_missing(row, load):
-                break  # the first that has a reading counts
+        known = _load(wanted, device, table, row, elsewhere=elsewhere)
         if status is not None and known and not is_idle(table, row) and is_disowned_by(row, status):
             wanted.cell(table, row.index, status.presence)
+
+
+def _load(wanted: Plan, device: Device, table: Table, row: Row, *, elsewhere: bool = False) -> bool:
+    """Plan the state and the load of an object; whether the load has been asked for before.
+
+    The first load that has a reading counts. 0 is 0, whatever the unit and the digits.
+    """
+    wanted.cell(table, row.index, table.power_state)
+    known = True
+    for load in loads(table):
+        column = (load.column.instead if elsewhere else None) or load.column
+        wanted.cell(table, row.index, column, load.status)
+        known = device.has_tried(table, column, row.index)
+        if not known or not is_missing(row, load):
+            break
+    return known
 
 
 def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
