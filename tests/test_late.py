@@ -574,3 +574,20 @@ def test_a_command_that_is_terminated_says_so_and_leaves_nobody(words: list[str]
         3, "UNKNOWN - interrupted before there was a result\n",
     )  # fmt: skip
     assert wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in there), 10)
+
+
+def test_a_poll_of_services_that_a_reload_changed_stays_one_of_others(agent: Agent) -> None:
+    """Also after the next reload, which changes nothing: its places are those of another list."""
+    at = f"-H 127.0.0.1 -p {agent.port}"
+    two = f"a;unit;check_sentry4_unit {at}\na;line;check_sentry4_line {at}\n"
+    one = f"a;cord;check_sentry4_cord {at}\n"
+    made, handed = started(two)
+    made._start(time.monotonic(), again=True)
+    for _ in range(2):
+        made.load(parse(one).services, spread=False)
+    (running,) = made._running.values()
+    assert not running.same
+    made._divide(running, running.missing)
+    assert made.groups[0].left == []
+    assert go_on(made, lambda: any(each.service == "cord" for each in handed))
+    made._close()

@@ -233,7 +233,7 @@ class Fleet:
                     if running.group is old:
                         running.group, group.running = group, True
                         due = now if old.left and not goes_on else due
-                        running.same = goes_on
+                        running.same = running.same and goes_on
                 old.left = []
             self._push(group, due)
         for running in self._running.values():
@@ -313,7 +313,7 @@ class Fleet:
             return
         try:
             gone = bool(self._resident) and bool(os.waitpid(self._resident, os.WNOHANG)[0])
-        except ChildProcessError:  # somebody has seen to it
+        except ChildProcessError:  # another process reaped it
             gone = True
         if gone:
             say("the resident process died: another one is started")
