@@ -24,6 +24,15 @@ from tests.recording import sentry3 as sentry3_values
 LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
 
 
+#: What devices are called in the examples, by family.
+HOSTS = {
+    "sentry4": "pdu-f31",
+    "sentry3": "cdu-b12",
+    "pdu2": "px-c4",
+    "aten-pe": "aten-d2",
+    "enertree": "gateway-h1",
+}
+
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.
 RENAMED = {"check_cdu": "check_sentry4_cdu", "check_pdu": "check_sentry4_pdu"}
 
@@ -116,13 +125,18 @@ def run_example(name: str, arguments: str) -> Result:
                 walks += ["--walk", str(path)]
             given = walks[:2] if "--feeds" in arguments else walks
             return run_here(name, [*given, *shlex.split(arguments)])
-    old = name == "check_cdu" or "--table infeed" in arguments
-    values: Values | None = sentry3_values() if old else None
+    values: Values | None = sentry3_values() if _of_cdu(name, arguments) else None
     return judge(name, shlex.split(arguments), values=values)
 
 
-def command_line(name: str, arguments: str) -> str:
-    """An example as it is typed."""
+def _of_cdu(name: str, arguments: str) -> bool:
+    """Whether an example is of a Sentry3 CDU."""
+    return name == "check_cdu" or "--table infeed" in arguments
+
+
+def command_line(name: str, arguments: str, family: str = "") -> str:
+    """An example as it is typed, with the device in it that ``run_example`` asks."""
     if name == "check_sentry4_rack" and "--feeds" not in arguments:
         return f"{name} -H pdu-a -H pdu-b {arguments}".rstrip()
-    return f"{name} -H pdu-f31 {arguments}".rstrip()
+    device = HOSTS[family or ("sentry3" if _of_cdu(name, arguments) else "sentry4")]
+    return f"{name} -H {device} {arguments}".rstrip()

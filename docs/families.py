@@ -115,7 +115,7 @@ def family_page(name: str) -> str:
     out += ["", "## Examples", "", "Run over a device made from the MIB (tests/makes.py).", ""]
     for title, arguments in told.examples:
         result = judge("check_pdu", arguments, values=MAKES[name]())
-        out += [f"{title}:", "", "```console", f"$ {command_line('check_pdu', arguments)}"]
+        out += [f"{title}:", "", "```console", f"$ {command_line('check_pdu', arguments, name)}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
     out += ["All options: [check_pdu](check_pdu.md).", ""]
     return "\n".join(out)

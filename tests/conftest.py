@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import signal
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.agent import Agent
+from tests.helpers import ROOT
 from tests.recording import pro2, sentry3
 from tests.relay import Relay
 
@@ -53,3 +58,20 @@ def relay(agent: Agent) -> Iterator[Relay]:
     """A UDP relay in front of the agent."""
     with Relay(agent.port) as between:
         yield between
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built of this tree, by the worker that comes first."""
+    mine = tmp_path_factory.getbasetemp()
+    out = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "deb"
+    with out.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not any(out.glob("*.deb")):
+            done = subprocess.run(
+                [str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
+                timeout=300, env={**os.environ, "DEB_OUT": str(out)},
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+    (path,) = out.glob("*.deb")
+    return path

@@ -28,9 +28,13 @@ OUTLET_NAMES = {
     2: "123456789z123456789z123456789z12",
     3: "",
     4: "aA1!~`!!@##^h",
-    10: "V",
-    11: "987654321Q987654321V987654321D98",
+    9: "db-1",
+    10: "db-2",
+    11: "san-1",
+    12: "spare",
     13: "Aa1!)(*&^%\\$#@!~=-_0",
+    14: "V",
+    15: "987654321Q987654321V987654321D98",
 }
 #: Watts and power factor at the outlets of a unit, repeated; 0 W has no power factor ("--").
 LOADS = (

@@ -123,6 +123,10 @@ def test_the_fleet_has_the_services_of_the_shipped_configuration(each: FleetServ
         has = set(re.findall(r'"(\w+)" in host.vars.sentry4_has',
                                            block.partition("\n}")[0]))  # fmt: skip
         assert has == {*each.of}
+    in_nagios = "".join(path.read_text() for path in (ROOT / "examples/nagios").glob("*.cfg"))
+    line = re.search(rf"service_description +{each.in_nagios}\n +check_command +(\S+)", in_nagios)
+    assert line
+    assert line[1].split("!")[0] == monitor_name(program)
     assert not set(re.findall(r'apply Service "(pdu-[^"]+)"', text)) - {
         every.name for every in FLEET["sentry4"]
     }

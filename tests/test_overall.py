@@ -33,8 +33,7 @@ def test_healthy() -> None:
             "6.3.1.1.1.1.3",
             12,
             CRITICAL,
-            "ocp AA:CB3(AA3) Status: breakerTripped(12) (feeds "
-            "Master_Outlet_9, V, 987654321Q987654321V987654321D98, Master_Outlet_12)",
+            "ocp AA:CB3(AA3) Status: breakerTripped(12) (feeds db-1, db-2, san-1, spare)",
         ),
         ("7.3.1.1.1.1.3", 2, WARNING, "branch AA:BR3(AA3) State: off(2)"),
         ("8.5.1.1.2.1.10", 7, CRITICAL, "outlet Link1_Outlet_10(BA10) ControlState: ocpOn(7)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import itertools
 import os
 import re
@@ -21,23 +20,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("dh") is None, reason="apt-get install debhelper dh-python"),
 ]
 QUIET = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, built of this tree, by the worker that comes first."""
-    mine = tmp_path_factory.getbasetemp()
-    out = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "deb"
-    with out.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not any(out.glob("*.deb")):
-            done = subprocess.run(
-                [str(ROOT / ".ci" / "deb")], capture_output=True, text=True, check=False,
-                timeout=300, env={**os.environ, "DEB_OUT": str(out)},
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr
-    (path,) = out.glob("*.deb")
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -407,8 +407,9 @@ def scales() -> list[click.Parameter]:
 
 def discover() -> click.Option:
     """What the device has, instead of a judgement."""
-    return Option(["--discover"], type=click.Choice(("table", "nagios", "icinga2", "fleet")),
-                  is_flag=False, flag_value="table", metavar="[nagios|icinga2|fleet]",
+    forms = ("nagios", "icinga2", "fleet", "fleet-nagios")
+    return Option(["--discover"], type=click.Choice(("table", *forms)),
+                  is_flag=False, flag_value="table", metavar=f"[{'|'.join(forms)}]",
                   help="Do not judge: list the objects with capacities and thresholds, or write "
                   "configuration for this PDU.")  # fmt: skip
 

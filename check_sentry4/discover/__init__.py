@@ -41,6 +41,7 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
         "nagios": configuration.nagios,
         "icinga2": configuration.icinga2,
         "fleet": configuration.fleet,
+        "fleet-nagios": configuration.fleet_nagios,
     }[form]
     host = configuration.Host(
         question.family, location, tuple(has(device, found)), probes(question, found)

@@ -99,61 +99,98 @@ def icinga2(host: Host, values: Mapping[str, Any]) -> str:
 class FleetService(NamedTuple):
     """A shipped service as the fleet checks it; ``of``: for devices that have one of these.
 
-    ``interval`` is in seconds. Without ``of`` it is for all.
+    ``name`` is that of examples/icinga2, ``in_nagios`` that of examples/nagios. ``interval`` is in
+    seconds. Without ``of`` it is for all.
     """
 
     name: str
-    command: str
+    in_nagios: str
+    program: str
+    options: str
     of: tuple[str, ...] = ()
     interval: int = 120
 
+    @property
+    def command(self) -> str:
+        """The command line, without how the device is reached."""
+        return f"{self.program} --absent ok {self.options}"
 
-_LINE = "check_sentry4_line --absent ok --metric"
-#: The services of examples/icinga2, by the families that they are for.
-FLEET: dict[str, tuple[FleetService, ...]] = {
+
+#: The services of examples/, by the families that they are for.
+FLEET = {
     "sentry4": (
-        FleetService("pdu-units", "check_sentry4_unit --absent ok --status noComm=critical"),
-        FleetService("pdu-line-current", f"{_LINE} Current,CurrentUtilized -w ,70 -c ,80",
-                     ("lines",)),
-        FleetService("pdu-phases", "check_sentry4_phase --absent ok --oksummary "
-                     "--perf Voltage,Current", ("phases",)),
-        FleetService("pdu-breakers", "check_sentry4_ocp --absent ok --oksummary", ("ocps",)),
-        FleetService("pdu-branches", "check_sentry4_branch --absent ok --metric CurrentUtilized "
-                     "-w 70 -c 80 --oksummary", ("branches",)),
-        FleetService("pdu-climate", "check_sentry4_sensor --absent ok --temp --humid --celsius "
-                     "-w 10:40,10:80 -c 5:50,5:90", ("temp", "humid")),
-        FleetService("pdu-sensors", "check_sentry4_sensor --absent ok --water --contact --adc "
-                     "--fan --oksummary", ("water", "contact", "adc", "fan")),
-        FleetService("pdu-power", "check_sentry4_cord --absent ok --oksummary", ("cords",), 600),
-        FleetService("pdu-load-balance", f"{_LINE} LoadImbalance -w 30 -c 50",
-                     ("three_phase",), 600),
-        FleetService("pdu-outlets", "check_sentry4_outlet --absent ok --oksummary "
-                     "--perf ActivePower", ("outlets",), 600),
-        FleetService("pdu-restart", "check_sentry4_system --absent ok --metric Uptime -w 3600:",
-                     (), 600),
+        FleetService("pdu-units", "PDU units", "check_sentry4_unit", "--status noComm=critical"),
+        FleetService(
+            "pdu-line-current", "PDU line current", "check_sentry4_line",
+            "--metric Current,CurrentUtilized -w ,70 -c ,80", ("lines",),
+        ),
+        FleetService(
+            "pdu-phases", "PDU phases", "check_sentry4_phase",
+            "--oksummary --perf Voltage,Current", ("phases",),
+        ),
+        FleetService("pdu-breakers", "PDU breakers", "check_sentry4_ocp", "--oksummary", ("ocps",)),
+        FleetService(
+            "pdu-branches", "PDU branches", "check_sentry4_branch",
+            "--metric CurrentUtilized -w 70 -c 80 --oksummary", ("branches",),
+        ),
+        FleetService(
+            "pdu-climate", "PDU temperature and humidity", "check_sentry4_sensor",
+            "--temp --humid --celsius -w 10:40,10:80 -c 5:50,5:90", ("temp", "humid"),
+        ),
+        FleetService(
+            "pdu-sensors", "PDU sensors", "check_sentry4_sensor",
+            "--water --contact --adc --fan --oksummary", ("water", "contact", "adc", "fan"),
+        ),
+        FleetService(
+            "pdu-power", "PDU power", "check_sentry4_cord", "--oksummary", ("cords",), 600,
+        ),
+        FleetService(
+            "pdu-load-balance", "PDU load balance", "check_sentry4_line",
+            "--metric LoadImbalance -w 30 -c 50", ("three_phase",), 600,
+        ),
+        FleetService(
+            "pdu-outlets", "PDU outlets", "check_sentry4_outlet",
+            "--oksummary --perf ActivePower", ("outlets",), 600,
+        ),
+        FleetService(
+            "pdu-restart", "PDU restart", "check_sentry4_system",
+            "--metric Uptime -w 3600:", (), 600,
+        ),
     ),
     "sentry3": (
-        FleetService("cdu-towers", "check_cdu --absent ok --tower"),
-        FleetService("cdu-infeeds", "check_cdu --absent ok --infeed"),
-        FleetService("cdu-load", "check_cdu --absent ok --infeed LoadValue,CapacityUsed "
-                     "-w ,70 -c ,80"),
+        FleetService("cdu-towers", "CDU towers", "check_cdu", "--tower"),
+        FleetService("cdu-infeeds", "CDU infeeds", "check_cdu", "--infeed"),
+        FleetService(
+            "cdu-load", "CDU load", "check_cdu", "--infeed LoadValue,CapacityUsed -w ,70 -c ,80",
+        ),
     ),
 }  # fmt: skip
-#: Of any other family: examples/icinga2/mixed-room.conf.
+#: Of any other family: the mixed room of examples/.
 ROOM = (
-    FleetService("room-temperature", "check_pdu --absent ok --table temp -w 10:40 -c 5:50 "
-                 "--celsius", ("temp",)),
-    FleetService("room-health", "check_pdu --absent ok --skip outlets"),
+    FleetService(
+        "room-temperature", "PDU temperature", "check_pdu",
+        "--table temp -w 10:40 -c 5:50 --celsius", ("temp",),
+    ),
+    FleetService("room-health", "PDU health", "check_pdu", "--skip outlets"),
 )  # fmt: skip
 
 
-def fleet(host: Host, values: Mapping[str, Any]) -> str:
-    """The services of one PDU for sentry4-fleet: those of the shipped configuration."""
+def fleet_nagios(host: Host, values: Mapping[str, Any]) -> str:
+    """As ``fleet``, for the services of examples/nagios."""
+    return fleet(host, values, in_nagios=True)
+
+
+def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> str:
+    """The services of one PDU for sentry4-fleet: those of the shipped configuration.
+
+    Their names are those of examples/icinga2, or with ``in_nagios`` those of examples/nagios.
+    """
     address = _address(values)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in _carried(values).items()]
     if values["extra_opts"]:
         options.append(f"--extra-opts={_section(values['extra_opts'])}")
-    out = [f"# {_plain(host.location)}: made by --discover=fleet",
+    form = "fleet-nagios" if in_nagios else "fleet"
+    out = [f"# {_plain(host.location)}: made by --discover={form}",
            " ".join([f"@host {address} -H {address}", *options])]  # fmt: skip
     if not values["extra_opts"]:
         secrets = "Passphrases are" if values["protocol"] == "3" else "The community is"
@@ -163,11 +200,13 @@ def fleet(host: Host, values: Mapping[str, Any]) -> str:
     services = [*FLEET.get(host.family.name, ROOM)]
     if host.probes:
         probes = ",".join(map(_plain, host.probes))
-        climate = f"check_cdu --absent ok --temp --humid --celsius --ths {probes}"
-        services.append(FleetService("cdu-climate", climate))
+        climate = f"--temp --humid --celsius --ths {probes}"
+        services.append(
+            FleetService("cdu-climate", "CDU temperature and humidity", "check_cdu", climate)
+        )
     wanted = [each for each in services if not each.of or {*each.of} & {*host.has}]
     for interval in dict.fromkeys(each.interval for each in wanted):
         out.append(f"@interval {interval}")
-        out += [f"{address};{each.name};{each.command}"
+        out += [f"{address};{each.in_nagios if in_nagios else each.name};{each.command}"
                 for each in wanted if each.interval == interval]  # fmt: skip
     return "\n".join(out)

@@ -169,6 +169,11 @@ def groups(services: Iterable[Service]) -> list[Group]:
     return [Group(together) for together in found.values()]
 
 
+def devices(of: Iterable[Group]) -> int:
+    """How many PDUs these groups are of: one with two intervals is one."""
+    return len({group.key[0] for group in of})
+
+
 def notify(text: str) -> None:
     """Tell systemd (sd_notify): ``READY=1``, ``WATCHDOG=1``, ``STATUS=``."""
     address = os.environ.get("NOTIFY_SOCKET", "")
@@ -273,7 +278,7 @@ class Fleet:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
-        notify(f"READY=1\nSTATUS={len(self.groups)} PDUs")
+        notify(f"READY=1\nSTATUS={devices(self.groups)} PDUs")
         self._keep_resident()
         self._write_status(self.figures())
         own_due, watched = time.monotonic() + OWN_INTERVAL, 0.0
@@ -567,9 +572,9 @@ class Fleet:
         waiting = (group.due for group in self.groups if not group.running)
         late = time.monotonic() - min(waiting, default=float("inf"))
         return Figures(
-            len(self.groups), sum(len(group.services) for group in self.groups), self.results,
+            devices(self.groups), sum(len(group.services) for group in self.groups), self.results,
             round(max(0.0, late), 1), len(self.kept), self.kept.dropped,
-            tuple(group.hosts for group in self.groups if group.silent),
+            tuple(dict.fromkeys(group.hosts for group in self.groups if group.silent)),
             self.kept.away or "takes results", time.time(),
         )  # fmt: skip
 

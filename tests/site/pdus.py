@@ -1,0 +1,56 @@
+"""The PDUs of the site: an snmpd each, on its own address; one is silent.
+
+Started in the site's network. A name on standard input makes that PDU have the faults of the demo.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+
+from docs.facts import LOADED
+from tests.agent import Agent
+from tests.demo import FAULTS
+from tests.helpers import Changes, changed
+from tests.makes import MAKES
+from tests.recording import ST4, Values, pro2, sentry3, twin
+from tests.site.stage import PDUS
+
+#: Settings that --audit finds: a line without traps, an alarm above the capacity.
+SILENT_OF_ITSELF: Changes = {
+    f"{ST4}.4.4.1.1.1.1.2": b"\x40",
+    f"{ST4}.4.4.1.5.2.1.1": 400,
+}
+
+
+def recordings() -> dict[str, Values]:
+    """What each PDU answers."""
+    return {
+        "pdu-f31": pro2(),
+        "pdu-a": pro2(),
+        "pdu-b": twin(changed(pro2(), {**LOADED, **SILENT_OF_ITSELF})),
+        "cdu-b12": sentry3(),
+        "px-c4": MAKES["pdu2"](),
+        "aten-d2": MAKES["aten-pe"](),
+        "gateway-h1": MAKES["enertree"](),
+    }
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    with contextlib.ExitStack() as running:
+        silent = running.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        silent.bind((PDUS["silent"], 161))  # takes what comes, and answers nothing
+        agents = {}
+        for number, (name, values) in enumerate(recordings().items()):
+            agent = Agent(values, 161, PDUS[name], engine=f"80001f88047064{number:02x}")
+            agents[name] = running.enter_context(agent)
+        print("ready", flush=True)
+        for line in sys.stdin:
+            agents[line.strip()].change(FAULTS)
+            print("ready", flush=True)
+
+
+if __name__ == "__main__":
+    main()

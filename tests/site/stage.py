@@ -1,0 +1,243 @@
+"""A machine of a site that is not ours: its own name, addresses, monitors, and PDUs on port 161.
+
+It is this machine below a layer that is thrown away (an overlay in namespaces of its own): packages
+are installed there, daemons configured below /etc and ports taken as a reader would, and nothing of
+it stays. It reaches no network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.helpers import ROOT
+
+HOSTNAME = "mon1.example"
+#: The addresses of the simulated PDUs, by name; ``silent`` answers nothing.
+PDUS = {
+    "pdu-f31": "10.0.0.7",
+    "pdu-a": "10.0.0.8",
+    "pdu-b": "10.0.0.9",
+    "cdu-b12": "10.0.0.10",
+    "px-c4": "10.0.0.11",
+    "aten-d2": "10.0.0.12",
+    "gateway-h1": "10.0.0.13",
+    "silent": "10.0.0.99",
+}
+HERE = Path(__file__).parent
+#: Tools that a reader has and a test machine lacks, and the reader's own edits.
+TOOLS = {
+    "systemctl": f'#!/bin/sh\nexec {sys.executable} {HERE}/systemctl.py "$@"\n',
+    "sudo": '#!/bin/sh\nexec "$@"\n',
+    # What a page says is to be edited: communities and passwords.
+    "edit": "#!/bin/sh\nexec sed -i -e '/community/s/change-me/public/' "
+    '-e \'/^#/!s/"change-me"/"s3cret"/\' -e \'/^#/!s/=change-me$/=s3cret/\' "$@"\n',
+}
+#: What this site has had since before we came: commands by the names of other plugins.
+NAGIOS = """\
+define command {
+    command_name check_cdu
+    command_line /bin/echo OK - the old plugin of $HOSTADDRESS$
+}
+define host {
+    use generic-host
+    host_name old-cdu
+    address 127.0.0.1
+    check_command check_cdu
+    max_check_attempts 1
+    contact_groups admins
+}
+define service {
+    use generic-service
+    host_name old-cdu
+    service_description cdu
+    check_command check_cdu
+    check_interval 1
+}
+"""
+ICINGA = """\
+object CheckCommand "cdu" { command = [ "/bin/echo", "OK - the old plugin" ] }
+object CheckCommand "pdu" { command = [ "/bin/echo", "OK - another old plugin" ] }
+object Host "old-cdu" { check_command = "cdu", check_interval = 5s }
+object Service "cdu" { host_name = "old-cdu", check_command = "pdu", check_interval = 5s }
+"""
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def _layer(lower: str, target: Path, store: Path) -> None:
+    """What is at ``lower``, to be written to without a trace, at ``target``."""
+    for folder in (store / "upper", store / "work", target):
+        folder.mkdir(parents=True, exist_ok=True)
+    layers = f"lowerdir={lower},upperdir={store}/upper,workdir={store}/work"
+    _run("mount", "-t", "overlay", "overlay", "-o", layers, str(target))
+
+
+def inside() -> None:
+    """Become the machine: called as the first process of new namespaces, which it stays."""
+    stage = Path(sys.argv[1])
+    _run("mount", "--make-rprivate", "/")
+    _run("mount", "-t", "tmpfs", "-o", "mode=755", "stage", str(stage))
+    root = stage / "root"
+    _layer("/", root, stage / "system")
+    if ROOT.stat().st_dev != Path("/").stat().st_dev:
+        _layer(str(ROOT), root / ROOT.relative_to("/"), stage / "tree")
+    # Icinga copies files there in a way that layers do not know.
+    _run("cp", "-a", "/etc", str(stage / "etc"))
+    _run("mount", "--bind", str(stage / "etc"), str(root / "etc"))
+    for kind in ("dev", "sys"):
+        _run("mount", "--rbind", f"/{kind}", str(root / kind))
+    os.chroot(root)
+    os.chdir("/")
+    _run("mount", "-t", "proc", "proc", "/proc")
+    _run("mount", "-t", "tmpfs", "-o", "mode=755", "run", "/run")
+    Path("/run/lock").mkdir()
+    socket.sethostname(HOSTNAME)
+    _run("ip", "link", "set", "lo", "up")
+    hosts = f"127.0.0.1 localhost\n127.0.1.1 {HOSTNAME} mon1\n"
+    for name, address in PDUS.items():
+        _run("ip", "address", "add", f"{address}/32", "dev", "lo")
+        hosts += f"{address} {name}\n"
+    Path("/etc/hosts").write_text(hosts)
+    _run("useradd", "--create-home", "--shell", "/bin/bash", "admin")
+    for name, text in TOOLS.items():
+        path = Path("/usr/local/bin") / name
+        path.write_text(text)
+        path.chmod(0o755)
+    Path("/etc/nagios4/conf.d/site.cfg").write_text(NAGIOS)
+    Path("/etc/icinga2/conf.d/site.conf").write_text(ICINGA)
+    # Packages of a minimal system may leave documentation out.
+    for rule in Path("/etc/dpkg/dpkg.cfg.d").glob("*"):
+        rule.unlink()
+    print("ready", flush=True)
+    while True:  # the first process of a machine buries all orphans
+        try:
+            os.wait()
+        except ChildProcessError:
+            signal.pause()
+
+
+class Shell:
+    """A shell in the site into which a reader types; what it prints and returns, by command."""
+
+    def __init__(self, site: Site, user: str, folder: str) -> None:
+        path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        environment = {"PATH": path, "LC_ALL": "C.UTF-8", "EDITOR": "edit", "HOME": folder,
+                       "DEBIAN_FRONTEND": "noninteractive"}  # fmt: skip
+        become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
+        self._process = subprocess.Popen(
+            [*site.enter, *(become if user != "root" else []), "bash", "-c",
+             f"cd {folder} && exec bash --noprofile --norc -s"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=environment,
+        )  # fmt: skip
+
+    def type(self, line: str) -> tuple[int, str]:
+        """Exit status and output of one command."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        mark = "--- the command has ended:"
+        # Its own input is empty, so that it cannot read the next command.
+        self._process.stdin.write(f"{{ {line}\n}} </dev/null\nprintf '\\n{mark} %s\\n' $?\n")
+        self._process.stdin.flush()
+        out = []
+        for said in self._process.stdout:
+            if said.startswith(mark):
+                return int(said.split()[-1]), "".join(out).removesuffix("\n")
+            out.append(said)
+        raise AssertionError(f"the shell ended at {line!r}: {''.join(out)}")
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Site:
+    """The machine, its PDUs, and shells in it."""
+
+    def __init__(self) -> None:
+        self.stage = tempfile.mkdtemp(prefix="site-")
+        self._first = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL",
+             "unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
+             sys.executable, "-m", "tests.site.stage", self.stage],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._shells: list[Shell] = []
+        assert self._first.stdout is not None
+        if self._first.stdout.readline() != "ready\n":
+            raise RuntimeError("no site: see what is on standard error")
+        children = Path(f"/proc/{self._first.pid}/task/{self._first.pid}/children").read_text()
+        where = f"--target={children.split()[0]}"
+        kinds = ["--net", "--uts", "--ipc"]
+        self.enter = ["nsenter", where, "--mount", *kinds, "--pid", "--root", "--wd"]
+        # The agents only need the addresses; they run in our own files.
+        self._pdus = subprocess.Popen(
+            ["nsenter", where, *kinds, sys.executable, "-m", "tests.site.pdus"], cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._told()
+
+    def _told(self) -> None:
+        assert self._pdus.stdout is not None
+        if self._pdus.stdout.readline() != "ready\n":
+            raise RuntimeError("the simulated PDUs do not start")
+
+    def breaks(self, pdu: str) -> None:
+        """Let a PDU have the faults of the demo."""
+        assert self._pdus.stdin is not None
+        self._pdus.stdin.write(f"{pdu}\n")
+        self._pdus.stdin.flush()
+        self._told()
+
+    def put(self, path: Path, to: str) -> None:
+        """Copy a file into the site."""
+        self.write(to, path.read_bytes())
+
+    def write(self, to: str, content: str | bytes) -> None:
+        """Write a file in the site, readable by all."""
+        octets = content.encode() if isinstance(content, str) else content
+        subprocess.run([*self.enter, "sh", "-c", f"umask 022; cat >{to}"], input=octets, check=True)
+
+    def shell(self, user: str = "root", folder: str = "/root") -> Shell:
+        """A new shell."""
+        self._shells.append(Shell(self, user, folder))
+        return self._shells[-1]
+
+    def close(self) -> None:
+        """End all that runs there; nothing is left."""
+        for shell in self._shells:
+            shell.close()
+        assert self._pdus.stdin is not None
+        self._pdus.stdin.close()  # it ends, and so do its agents
+        self._pdus.wait()
+        self._first.kill()
+        self._first.wait()
+        with contextlib.suppress(OSError):
+            Path(self.stage).rmdir()
+
+
+def possible() -> str:
+    """Why there can be no site on this machine; empty if there can be one."""
+    if os.geteuid() != 0:
+        return "a site needs root"
+    tried = subprocess.run(
+        ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "sh", "-c",
+         "mount --make-rprivate / && mount -t tmpfs none /mnt && mkdir /mnt/u /mnt/w /mnt/r && "
+         "mount -t overlay o -o lowerdir=/,upperdir=/mnt/u,workdir=/mnt/w /mnt/r"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return f"no namespaces or overlays: {tried.stderr.strip()}" if tried.returncode else ""
+
+
+if __name__ == "__main__":
+    inside()

@@ -1,0 +1,185 @@
+"""What systemctl does, as far as the units of this suite, Nagios and Icinga need it in a test.
+
+There is no systemd on a test machine. Read from a unit: Environment, EnvironmentFile, User, Group,
+RuntimeDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts, Also,
+StandardInput=socket, AmbientCapabilities; of a socket ListenFIFO, SocketUser. Output goes to
+/run/journal/UNIT.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+FOLDERS = ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system")
+STATE = Path("/run/journal")
+Unit = dict[str, list[str]]
+
+
+def unit(name: str) -> Unit:
+    """The settings of a unit, all sections together."""
+    for folder in FOLDERS:
+        path = Path(folder) / name
+        if path.is_file():
+            found: Unit = {}
+            for line in path.read_text().replace("\\\n", " ").split("\n"):
+                if "=" in line and line[:1] not in "#;[":
+                    key, _, value = line.partition("=")
+                    found.setdefault(key.strip(), []).append(value.strip())
+            return found
+    sys.exit(f"Failed: Unit {name} not found.")
+
+
+def variables(of: Unit) -> dict[str, str]:
+    """The environment of a unit's processes."""
+    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    found = {"PATH": path, "LANG": "C.UTF-8"}
+    for line in of.get("Environment", []):
+        for word in shlex.split(line.replace("%H", socket.gethostname())):
+            found.update([word.split("=", 1)])
+    for file in of.get("EnvironmentFile", []):
+        path = Path(file.lstrip("-"))
+        if not path.is_file():
+            if not file.startswith("-"):
+                sys.exit(f"Failed to load environment files: {path}")
+            continue
+        for line in path.read_text().split("\n"):
+            if "=" in line and not line.lstrip().startswith(("#", ";")):
+                key, _, value = line.partition("=")
+                found[key.strip()] = "".join(shlex.split(value)) if value else ""
+    return found
+
+
+def words(line: str, environment: dict[str, str]) -> list[str]:
+    """A command line as systemd splits and fills it in."""
+    made = []
+    for word in shlex.split(line.lstrip("-@!+")):
+        word = re.sub(r"(?<!\$)\$\{?(\w+)\}?", lambda m: environment.get(m[1], ""), word)
+        made.append(word.replace("$$", "$"))
+    return made
+
+
+def process(name: str) -> int | None:
+    """The main process of a unit that runs."""
+    try:
+        number = int((STATE / f"{name}.pid").read_text())
+        os.kill(number, 0)
+    except (OSError, ValueError):
+        return None
+    return number
+
+
+def start(name: str) -> None:
+    """Start a unit and what it requires."""
+    name = name if "." in name else f"{name}.service"
+    of = unit(name)
+    for other in " ".join(of.get("Conflicts", [])).split():
+        stop(other)
+    for other in " ".join(of.get("Requires", [])).split():
+        start(other)
+    if name.endswith(".socket"):
+        fifo(of)
+        return
+    if process(name):
+        return
+    user = pwd.getpwnam(of.get("User", ["root"])[-1])
+    for folder in " ".join(of.get("RuntimeDirectory", [])).split():
+        path = Path("/run") / folder
+        path.mkdir(exist_ok=True)
+        os.chown(path, user.pw_uid, user.pw_gid)
+        path.chmod(int(of.get("RuntimeDirectoryMode", ["755"])[0], 8))
+    environment = variables(of)
+    options: dict[str, object] = {"env": environment, "start_new_session": True,
+                                  "umask": int(of.get("UMask", ["022"])[0], 8)}  # fmt: skip
+    become: list[str] = []
+    if user.pw_uid:
+        become = ["setpriv", f"--reuid={user.pw_name}", f"--regid={user.pw_gid}", "--init-groups"]
+        for capability in " ".join(of.get("AmbientCapabilities", [])).lower().split():
+            own = f"+{capability.removeprefix('cap_')}"
+            become += [f"--inh-caps={own}", f"--ambient-caps={own}"]
+    if of.get("StandardInput") == ["socket"]:
+        (listens,) = unit(name.replace(".service", ".socket"))["ListenFIFO"]
+        options["stdin"] = os.open(listens, os.O_RDWR)
+    else:
+        options["stdin"] = subprocess.DEVNULL
+    with (STATE / name).open("a") as log:
+        options |= {"stdout": log, "stderr": log}
+        for line in of.get("ExecStartPre", []):
+            subprocess.run([*become, *words(line, environment)], check=True, **options)  # type: ignore[call-overload]
+        command = [*become, *words(of["ExecStart"][0], environment)]
+        running = subprocess.Popen(command, **options)  # type: ignore[call-overload]
+    (STATE / f"{name}.pid").write_text(str(running.pid))
+    time.sleep(1)
+    if running.poll():
+        sys.exit(f"Job for {name} failed: {(STATE / name).read_text()[-2000:]}")
+
+
+def fifo(of: Unit) -> None:
+    """Make what a socket unit listens at."""
+    for listens in of.get("ListenFIFO", []):
+        path = Path(listens)
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            os.mkfifo(path, 0o600)
+            os.chown(path, pwd.getpwnam(of["SocketUser"][0]).pw_uid, -1)
+
+
+def stop(name: str) -> None:
+    """Stop a unit, all of its processes."""
+    number = process(name)
+    if number:
+        os.killpg(number, signal.SIGTERM)
+        for _ in range(100):
+            if not process(name):
+                break
+            time.sleep(0.1)
+        else:
+            os.killpg(number, signal.SIGKILL)
+    (STATE / f"{name}.pid").unlink(missing_ok=True)
+
+
+def reload(name: str) -> None:
+    """Have a unit read its configuration again."""
+    number = process(name)
+    if not number:
+        sys.exit(f"{name} is not active, cannot reload.")
+    of = unit(name)
+    environment = {**variables(of), "MAINPID": str(number)}
+    done = subprocess.run(words(of["ExecReload"][0], environment), env=environment, check=False)
+    if done.returncode:
+        sys.exit(f"Job for {name} failed.")
+
+
+def main() -> None:
+    """Carry out one command."""
+    os.umask(0o022)  # whatever the caller's is
+    STATE.mkdir(exist_ok=True)
+    given = [word for word in sys.argv[1:] if not word.startswith("-")]
+    verb, names = given[0], [n if "." in n else f"{n}.service" for n in given[1:]]
+    now = "--now" in sys.argv
+    for name in names:
+        if verb in ("start", "enable") and (now or verb == "start"):
+            start(name)
+        elif verb in ("stop", "disable") and (now or verb == "stop"):
+            stop(name)
+        elif verb == "restart":
+            stop(name)
+            start(name)
+        elif verb == "reload":
+            reload(name)
+        elif verb == "is-active":
+            sys.exit(0 if process(name) else 3)
+        elif verb not in ("enable", "disable", "daemon-reload"):
+            sys.exit(f"systemctl: {verb}: not here")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""The first day: a reader types what the pages say, on a site that is not ours.
+
+Each route is one test, as each step needs the one before. The site is as of ``stage``; what no
+route types is in ``plan`` with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT
+from tests.monitors import wait_for
+from tests.site.blocks import Block, blocks, pages
+from tests.site.plan import (
+    COMMANDS,
+    ELSEWHERE,
+    ICINGA,
+    NAGIOS,
+    NOT_RUN,
+    Route,
+    route_of,
+    who_runs,
+    why_not,
+)
+from tests.site.stage import Shell, Site, possible
+from tests.trapd import OCP
+
+pytestmark = [pytest.mark.daemon, pytest.mark.long]
+needs_site = pytest.mark.skipif("possible()", reason=possible() or "-")
+ALL = [block for page in pages() for block in blocks(page)]
+STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A new machine."""
+    made = Site()
+    yield made
+    made.close()
+
+
+def fits(expected: tuple[str, ...], output: str) -> bool:
+    """Whether output is as the page shows it; an ellipsis stands for anything."""
+    shown = "\n".join(expected)
+    if shown.endswith("\n…"):  # and more of its kind
+        shown = f"{shown[:-2]}…"
+    pattern = ".*".join(re.escape(part) for part in shown.split("…"))
+    return re.fullmatch(pattern, output.strip("\n"), re.DOTALL) is not None
+
+
+class Reader:
+    """Who types the blocks: as root where the prompt says so, in shells that stay open."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.root = site.shell()
+        self.user = site.shell("admin", "/home/admin")
+
+    def shell(self, block: Block, root: bool) -> Shell:
+        """The shell that a command is typed into."""
+        # The package is built in the clone, which is root's here.
+        return self.root if root or block.page == "README.md" else self.user
+
+    def types(self, block: Block) -> None:
+        """Type all commands of a block, and compare what comes back with the page."""
+        for command in block.commands:
+            if why_not(block, command):
+                continue
+            status, output = self.shell(block, command.root).type(command.line)
+            at = f"{block.page}:{block.number}: {command.line}\n{output}\nexit status {status}"
+            expected = block.status
+            if expected is None:
+                words = command.output[0].split(" ", 1) if command.output else [""]
+                expected = STATES.index(words[0]) if words[0] in STATES else 0
+            assert status == expected, at
+            assert not command.output or fits(command.output, output), at
+
+    def follows(self, route: Route, *, page: str = "", section: str = "") -> None:
+        """Type what a route has of a page, or of a section."""
+        mine = [block for block in ALL if route_of(block) is route and block.language == "console"
+                and page in ("", block.page) and section in ("", block.section)]  # fmt: skip
+        assert mine
+        for block in mine:
+            self.types(block)
+
+    def does(self, line: str) -> str:
+        """What the reader does beside what is written; it has to work."""
+        status, output = self.root.type(line)
+        assert status == 0, f"{line}\n{output}"
+        return output
+
+
+def install(reader: Reader, package: Path) -> None:
+    """The package, as the README says, from a file."""
+    folder = reader.does("mktemp -d /tmp/package-XXXX").strip()
+    reader.site.put(package, f"{folder}/{package.name}")
+    reader.does(f"apt install {folder}/*.deb")
+    for shell in (reader.root, reader.user):
+        shell.type("PATH=$PATH:/usr/lib/nagios/plugins")
+
+
+def test_every_block_has_its_reader_or_a_reason() -> None:
+    assert len(ALL) > 120
+    for block in ALL:
+        who_runs(block)
+    for page, start in NOT_RUN:
+        assert any(
+            command.line.startswith(start)
+            for block in ALL if block.page == page and block.language == "console"
+            for command in block.commands
+        ), (page, start)  # fmt: skip
+    for page, language in ELSEWHERE:
+        assert any((block.page, block.language) == (page, language) for block in ALL), page
+    unknown = [f"{block.page}:{block.number}" for block in ALL if block.language == "console"
+               and not block.text.startswith(("$ ", "# "))]  # fmt: skip
+    assert unknown == []
+
+
+ASK = """\
+import base64, json, re, ssl, sys, urllib.request
+text = open("/etc/icinga2/conf.d/api-users.conf").read()
+secret = re.search('password = "(.*)"', text)[1]
+verify = ssl.create_default_context(cafile="/var/lib/icinga2/certs/ca.crt")
+request = urllib.request.Request(
+    "https://mon1.example:5665/v1/objects/services?attrs=last_check_result",
+    headers={"Authorization": "Basic " + base64.b64encode(f"root:{secret}".encode()).decode()})
+with urllib.request.urlopen(request, context=verify) as answer:
+    found = json.load(answer)["results"]
+print(json.dumps({each["name"]: [each["attrs"]["last_check_result"][key]
+    for key in ("state", "output", "check_source")] if each["attrs"]["last_check_result"] else None
+    for each in found}))
+"""
+
+
+#: Intervals that a test can wait for.
+HURRY = "s/= 2m$/= 5s/; s/= 10m$/= 5s/; s/= 1m$/= 5s/; s/= 15s$/= 5s/"
+#: Nine notifications of a breaker, AA3, that trips, from the address of pdu-f31.
+TRAP = (
+    "for n in 1 2 3 4 5 6 7 8 9; do snmptrap -v 2c -c traps --clientaddr=10.0.0.7 127.0.0.1 '' "
+    f"{shlex.join(OCP[1:])}; done"
+)
+
+
+def journal(reader: Reader) -> str:
+    """The log of sentry4-traps."""
+    return reader.does("cat /run/journal/sentry4-traps.service")
+
+
+def icinga(reader: Reader) -> dict[str, tuple[float, str, str]]:
+    """State, output and source of each service of the running Icinga that has a result."""
+    status, output = reader.root.type("/usr/bin/python3 /root/ask.py")
+    found = json.loads(output) if status == 0 else {}
+    return {name: tuple(result) for name, result in found.items() if result}
+
+
+@needs_site
+def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps(
+    site: Site,
+) -> None:
+    reader = Reader(site)
+    reader.does("systemctl start icinga2")  # it has run for years
+    # Make would renew the environment that runs this, and there is no index of packages.
+    reader.does(f"cd {ROOT} && touch .venv/.ready")
+    reader.follows(ICINGA, page="README.md")
+    reader.user.type("PATH=$PATH:/usr/lib/nagios/plugins")
+    site.write("/root/ask.py", ASK)
+
+    reader.follows(ICINGA, page="examples/icinga2/README.md")
+    status, output = reader.root.type(
+        "check_sentry4 -H silent -t 0.2 --discover=icinga2 2>/tmp/why"
+        " >>/etc/icinga2/conf.d/pdus.conf"
+    )
+    assert (status, output) == (3, "")
+    assert reader.does("cat /tmp/why").startswith("UNKNOWN - no answer from silent")
+    reader.does("systemctl reload icinga2")
+    reader.follows(ICINGA, page="docs/fleet.md", section="Icinga 2")
+    reader.does(f"sed -i '{HURRY}' /etc/icinga2/conf.d/*.conf && systemctl reload icinga2")
+    reader.does("sed -i 's/^@interval .*/@interval 5/' /etc/check_sentry4/services")
+    reader.does("systemctl reload sentry4-fleet")
+
+    def fine() -> bool:
+        wanted = {"pdu-f31!pdu-breakers", "pdu-f31!pdu-line-current", "cdu-b12!cdu-load",
+                  "px-c4!room-health", "old-cdu!cdu"}  # fmt: skip
+        return wanted <= {name for name, result in icinga(reader).items() if result[0] == 0}
+
+    assert wait_for(fine), (icinga(reader), reader.does("tail -n 30 /run/journal/*.service"))
+    found = icinga(reader)
+    assert found["old-cdu!cdu"][1] == "OK - another old plugin"
+    assert "user: fleet" in reader.does("tail -n 200 /var/log/icinga2/icinga2.log")
+
+    reader.follows(ICINGA, page="docs/fleet.md", section="Try it")
+    reader.follows(ICINGA, page="docs/fleet.md", section="Resident mode")
+    reader.follows(ICINGA, page="docs/traps.md")
+    # What the last part of that page shows: a trap, a line in the log, an alert.
+    log, alert = (block.text for block in ALL if block.page == "docs/traps.md"
+                  and block.language == "text")  # fmt: skip
+    site.breaks("pdu-f31")
+    reader.does(TRAP)
+    assert wait_for(lambda: log.partition(": ")[2] in journal(reader)), journal(reader)
+    assert wait_for(lambda: icinga(reader)["pdu-f31!pdu-breakers"][0] == 2), icinga(reader)
+    assert icinga(reader)["pdu-f31!pdu-breakers"][1] == alert
+
+
+@needs_site
+def test_every_example_of_every_page(site: Site, package: Path) -> None:
+    reader = Reader(site)
+    install(reader, package)
+    reader.follows(COMMANDS)
+    (python,) = {block.page for block in ALL if block.language == "python"}
+    program = "\n".join(block.text for block in ALL if block.page == python
+                        and block.language == "python")  # fmt: skip
+    program += "\nif __name__ == '__main__':\n    print(poll_all(['pdu-f31', 'silent']))\n"
+    site.write("/home/admin/example.py", program)
+    status, output = reader.user.type("/usr/bin/python3 example.py")
+    assert status == 0, output
+    assert output.startswith("AA1 AA:L1 4.78\n")
+    assert output.splitlines()[-1].startswith("{'pdu-f31': 0, 'silent': 'no answer from silent ")
+
+
+def nagios(reader: Reader) -> dict[str, tuple[int, str]]:
+    """State and output of each service of the running Nagios that has been checked."""
+    text = reader.root.type("cat /var/lib/nagios4/status.dat")[1]
+    found = {}
+    for block in re.findall(r"^servicestatus \{\n(.*?)\n\t\}", text, re.MULTILINE | re.DOTALL):
+        of = dict(line.strip().split("=", 1) for line in block.split("\n"))
+        if of["has_been_checked"] == "1":
+            name = f"{of['host_name']}!{of['service_description']}"
+            found[name] = int(of["current_state"]), of["plugin_output"]
+    return found
+
+
+@needs_site
+def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
+    site: Site, package: Path
+) -> None:
+    reader = Reader(site)
+    reader.does("systemctl start nagios4")
+    install(reader, package)
+    reader.does("nagios4 -v /etc/nagios4/nagios.cfg")  # as it was, with the package beside it
+    # Nagios does not look at what it has for ten seconds, and writes no more often.
+    reader.does("sed -i 's/^check_result_reaper_frequency=.*/check_result_reaper_frequency=1/; "
+                "s/^status_update_interval=.*/status_update_interval=1/; "
+                "$ainterval_length=2' /etc/nagios4/nagios.cfg")  # fmt: skip
+    reader.follows(NAGIOS, page="examples/nagios/README.md")
+    status, output = reader.root.type(
+        "check_sentry4 -H silent -t 0.2 --discover=nagios 2>/tmp/why >>/etc/nagios4/conf.d/pdus.cfg"
+    )
+    assert (status, output) == (3, "")
+    reader.does("nagios4 -v /etc/nagios4/nagios.cfg && systemctl restart nagios4")
+
+    def fine() -> bool:
+        wanted = {"pdu-f31!PDU breakers", "pdu-f31!PDU line current", "cdu-b12!CDU load",
+                  "px-c4!PDU health", "old-cdu!cdu"}  # fmt: skip
+        return wanted <= {name for name, result in nagios(reader).items() if result[0] == 0}
+
+    assert wait_for(fine), (nagios(reader), reader.does("tail -n 30 /var/log/nagios4/nagios.log"))
+    assert nagios(reader)["old-cdu!cdu"][1].startswith("OK - the old plugin")
+    site.breaks("pdu-f31")
+    assert wait_for(lambda: nagios(reader)["pdu-f31!PDU breakers"][0] == 2), nagios(reader)
+    assert "(feeds db-1, db-2, san-1, spare)" in nagios(reader)["pdu-f31!PDU breakers"][1]
+    reader.follows(NAGIOS, page="docs/fleet.md")
+    # What the fleet hands in is of services that Nagios has.
+    reader.does("systemctl restart nagios4")
+    log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
+    assert wait_for(lambda: not reader.does("ls /var/lib/nagios4/spool/checkresults"))
+    assert reader.does(log).strip() == "0"
