@@ -13,7 +13,7 @@ from typing import NamedTuple
 from check_sentry4.checks.judge import judge, silent_units
 from check_sentry4.checks.plan import plan
 from check_sentry4.checks.question import Question
-from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.checks.result import NO_SUCH_DEVICE, OTHER_FAMILY, Judgement, Result
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
 from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
@@ -129,12 +129,12 @@ def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer
     if answers(device, family):
         return answer
     description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
-    note = f"this may be no {family.called} ({description}): look at the address"
+    note = NO_SUCH_DEVICE.format(family=family.called, description=description)
     from check_sentry4.mib.families import families
 
     for other in families():
         if other is not family and device.is_of(other):
-            note = f"this is another family, {other.title} ({description}): {other.hint}"
+            note = OTHER_FAMILY.format(family=other.title, description=description, hint=other.hint)
     results = [r._replace(state=UNKNOWN) for r in answer.judgement.results]
     results.append(Result(UNKNOWN, None, note=note))
     return answer._replace(judgement=answer.judgement._replace(results=results))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet
-from check_sentry4.cli.said import is_silent
+from check_sentry4.cli.said import DIED, is_silent
 from check_sentry4.feeds import FeedReader
 from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Family
@@ -103,7 +103,7 @@ def read_rack(
         os.close(end)
         why = f"{'no answer' if silent else 'not read'} before the deadline"
         late = Carried(place.feed, place.host, error=why, silent=silent)
-        died = Carried(place.feed, place.host, error="the SNMP library died")
+        died = Carried(place.feed, place.host, error=DIED.format(why=""))
         data = heard[end].lstrip(_DEVICE + _OTHER)
         if data and end not in open_ends:
             result.append(_unpacked(marshal.loads(data)))  # our own child's

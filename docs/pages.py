@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
+from check_sentry4.checks import result
+from check_sentry4.cli import said
 from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
+from check_sentry4.snmp import live, request
 
 DATE = "November 27, 2026"
 
@@ -252,35 +256,65 @@ OUTPUT = (
     "comes from the device is cut at 64 characters and stripped of what could break a terminal.",
     "The worst state counts, in the order CRITICAL, WARNING, UNKNOWN, OK.",
 )
-DIAGNOSTICS = (
-    ("no answer from HOST port PORT: look at address, port, community, access list",
+#: Messages as the code has them, and what to do; see ``shown``.
+_MESSAGES = (
+    (live.NO_ANSWER,
      "Nothing came back. Is the community right, SNMP enabled, this host in the access list? Try "
-     "the same address with snmpget. For SNMPv3 a wrong privacy passphrase looks like this too."),
-    ("no address for HOST", "The name does not resolve, or not to the family asked with -4 or -6."),
-    ("no result within N s (--deadline), waiting for …",
-     "The whole run took too long; it says for what it was waiting. Raise --deadline, or lower "
-     "--timeout and --retries. This is UNKNOWN, whatever --no-answer says, unless the device "
-     "left one request unanswered for half of the time: it is slow, or this machine too busy."),
-    ("no result within N s (--deadline), the check was still at work …",
+     "the same address with snmpget."),
+    (live.NO_V3_ANSWER,
+     "Nothing came back, not even from the SNMPv3 engine. Check the address first."),
+    (live.ENGINE_ONLY,
+     "The device is there, and drops what it cannot decrypt or does not allow: as a rule the "
+     "privacy passphrase is wrong."),
+    (live.STOPPED,
+     "The device answered at first. It may be too busy, or the network loses large packets: try a "
+     "larger --timeout."),
+    (live.NO_WAY, "This host has no route to the address, or it was refused on the way."),
+    (live.NO_ADDRESS,
+     "The name does not resolve, or not to the family asked with -4 or -6."),
+    (said.LATE,
+     "The whole run took too long. Raise --deadline, or lower --timeout and --retries. This is "
+     "UNKNOWN, whatever --no-answer says, unless the device left one request unanswered for half "
+     "of the time: it is slow, or this machine too busy."),
+    (said.LATE_AT_WORK,
      "The device had answered; the evaluation took too long. Check the load of this machine, and "
      "the regular expressions of --name and --exclude-name: (a+)+ can take hours."),
-    ("wrong usage: … is the ID of several objects …",
+    (f"wrong usage: {result.AMBIGUOUS_ID}",
      "Write the table in front of the ID in --id or --exclude, such as outlet:AA3."),
-    ("N of M units answer",
+    (result.FEWER_UNITS,
      "The device says that it has more units than answer. Check the link cable and the unit. To "
      "leave a unit out, use --exclude."),
-    ("SNMPv3: … does not know the user …", "Look at -U and at the users of the device."),
-    ("SNMPv3: … refuses the authentication of …", "Look at -a and -A."),
-    ("SNMPv3: … gives … no access at this level", "Look at -L and at the user's access."),
-    ("this may be no Sentry PDU (…)", "Something else answers on this address."),
-    ("this is another Sentry family (…): look at check_cdu",
-     "A Sentry3 CDU was asked with a command for PRO1 and PRO2."),
-    ("this device answers no …, this device provides no …",
-     "The model or its firmware does not have it: outlets of a Smart PDU, metrics of a unit "
-     "without power sensing."),
-    ("no reading", "The device answers -1 or another value that is not one, or text."),
-    ("OID not increasing, an index that the MIB does not have",
+    (live.V3.replace("{refused}", live.NO_USER), "Compare -U with the users of the device."),
+    (live.V3.replace("{refused}", live.NOT_AUTHENTIC), "Compare -a and -A with the device's user."),
+    (live.V3.replace("{refused}", live.NOT_DECRYPTED), "Compare -x and -X with the device's user."),
+    (live.V3.replace("{refused}", live.NO_LEVEL),
+     "The user of the device needs another security level than -L."),
+    (live.V3.replace("{refused}", live.NO_ACCESS),
+     "The user has no access to these objects. Check its view and its access rights."),
+    (live.V3.replace("{refused}", live.NO_ACCESS_IN),
+     "The device gives access only in another context."),
+    (live.V3.replace("{refused}", live.NO_CONTEXT), "Leave -N out unless the device has contexts."),
+    (result.NO_SUCH_DEVICE, "Something else answers on this address."),
+    (result.OTHER_FAMILY, "Use the command that the message names."),
+    (result.ANSWERS_NO,
+     "The model or its firmware does not have it, such as the outlets of a Smart PDU. If that is "
+     "as it should be, use --absent ok."),
+    (result.PROVIDES_NO,
+     "The model does not measure it. If that is as it should be, use --absent ok."),
+    (result.NO_READING, "The device answers -1 or another value that is not one, or text."),
+    (request.NOT_INCREASING,
      "The agent's answers make no sense: a firmware fault, or another device."),
-    ("the SNMP library died", "Net-SNMP crashed on what the agent sent."),
-    ("wrong usage: …", "The command line; the option and what was expected are named."),
+    (request.NO_INDEX, "The agent's answers make no sense: a firmware fault, or another device."),
+    (said.DIED, "Net-SNMP crashed on what the agent sent."),
+    ("wrong usage: {reason}",
+     "The command line is wrong. The message names the option and what was expected."),
 )  # fmt: skip
+
+
+def shown(message: str) -> str:
+    """A message with its places filled by their names: ``no answer from WHERE``."""
+    short = message.replace("{kind}", "").replace("{source}", "").replace("{why}", "")
+    return re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), short)
+
+
+DIAGNOSTICS = tuple((shown(message), meaning) for message, meaning in _MESSAGES)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,34 @@ def links_with_a_wheel(folder: Path) -> str:
     return f"{folder} {os.environ.get('PIP_FIND_LINKS', '')}"
 
 
+def failures_during(
+    command: Path, what: Callable[[], subprocess.CompletedProcess[str]]
+) -> list[str]:
+    """What a command said that did not run as ever, while something else was done, to its end."""
+    wrong: list[str] = []
+    over = threading.Event()
+    runs = 0
+
+    def use() -> None:
+        nonlocal runs
+        while not over.is_set():
+            done = subprocess.run([command, "-V"], capture_output=True, text=True, check=False)
+            runs += 1
+            if (done.returncode, done.stdout) != (3, f"{command.name} 1.0.0\n"):
+                wrong.append(done.stdout + done.stderr)
+
+    using = threading.Thread(target=use)
+    using.start()
+    try:
+        done = what()
+    finally:
+        over.set()
+        using.join()
+    assert done.returncode == 0, done.stderr
+    assert runs > 10
+    return wrong
+
+
 def test_install_with_a_hardened_umask_and_uninstall(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -71,6 +101,9 @@ def test_install_with_a_hardened_umask_and_uninstall(
             assert path.stat().st_mode & 0o004, path
             assert not path.is_dir() or path.stat().st_mode & 0o001, path
     assert left_by_a_build() == before
+    # Over an installation that is in use: no check fails meanwhile.
+    assert failures_during(plugins / "check_cdu", lambda: make("install", *where)) == []
+    assert not (usr / "lib/check_sentry4.new").exists()
     theirs = plugins / "check_cdu"  # as a package that was installed since
     theirs.unlink()
     theirs.write_text("a command of another installation")
@@ -106,6 +139,10 @@ def test_where_something_cannot_be_written_nothing_is(tmp_path: Path) -> None:
 
 
 def test_without_an_index_of_packages_one_clear_line(tmp_path: Path) -> None:
+    """And nothing is left but what pip said, in a file that nobody could foresee."""
+    secret = tmp_path / "secret"
+    secret.write_text("not to be overwritten")
+    (tmp_path / "check_sentry4-pip.log").symlink_to(secret)
     done = make("install", f"PREFIX={tmp_path}/usr", f"PLUGINDIR={tmp_path}/plugins",
                 PIP_INDEX_URL="http://127.0.0.1:9/", PIP_EXTRA_INDEX_URL="", PIP_RETRIES="0",
                 PIP_NO_INDEX="1", PIP_FIND_LINKS="", TMPDIR=str(tmp_path))  # fmt: skip
@@ -113,3 +150,9 @@ def test_without_an_index_of_packages_one_clear_line(tmp_path: Path) -> None:
     assert "pip could not install the libraries" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 6
+    assert secret.read_text() == "not to be overwritten"
+    (log,) = tmp_path.glob("check_sentry4-pip.????????")
+    assert f"All that pip said: {log}" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "secret", "check_sentry4-pip.log", log.name,
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.metrics import object_of, status_of
 from check_sentry4.checks.question import Part, Question, Selection, refuse_ambiguous_ids
-from check_sentry4.checks.result import Judgement, Result, Section
+from check_sentry4.checks.result import ANSWERS_NO, FEWER_UNITS, Judgement, Result, Section
 from check_sentry4.checks.table import Judged, judge_part, lacking, there
 from check_sentry4.mib.model import Subsystem, Table
 from check_sentry4.rows import Beyond, Cell, Device, Row, made_id
@@ -47,7 +47,7 @@ def judge(device: Device, question: Question) -> Judgement:
     for subsystem in question.only:
         of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
         if of_it and not any(judged.results or judged.part.named for judged in of_it):
-            note = f"this device answers no {subsystem.name}"
+            note = ANSWERS_NO.format(what=subsystem.name)
             if any(judged.in_use for judged in of_it):
                 continue
             if any(judged.rows for judged in of_it):
@@ -159,7 +159,8 @@ def _fewer(
             or any(f"{place.upper()}:{id}" in excluded for place in part.places)}  # fmt: skip
     if len(rows) + len(gone) >= count:
         return []
-    return [Result(UNKNOWN, None, note=f"{len(rows)} of {count} {table.plural} answer")]
+    note = FEWER_UNITS.format(found=len(rows), count=count, units=table.plural)
+    return [Result(UNKNOWN, None, note=note)]
 
 
 def _told_counts(device: Device, question: Question, table: Table) -> list[Cell]:
@@ -227,7 +228,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
         return Result(UNKNOWN, None, note=note)
     there = any(judged.rows for judged in parts)
     if not question.whole:
-        note = "no port has a sensor plugged in" if there else "this device answers no sensors"
+        note = "no port has a sensor plugged in" if there else ANSWERS_NO.format(what="sensors")
         return Result(question.absent, None, note=note, absent=True)
     if not there and {judged.part.table.name for judged in parts} == {
         table.name for table in question.family.tables
@@ -238,7 +239,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
     if all(judged.part.table.sensor for judged in parts) and there:
         note = "no port has a sensor plugged in"
     else:
-        note = f"this device answers no status or reading of its {', '.join(left)}"
+        note = ANSWERS_NO.format(what=f"status or reading of its {', '.join(left)}")
     return Result(question.absent, None, note=note, absent=True)
 
 

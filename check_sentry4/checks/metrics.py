@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from check_sentry4.checks.question import Asked, Part, Policy, Question
-from check_sentry4.checks.result import Object, Reading, Result, Status
+from check_sentry4.checks.result import NO_READING, Object, Reading, Result, Status
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Beyond, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
@@ -168,7 +168,7 @@ def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
     cell = row.cells[metric.column.name]
     if isinstance(cell, Beyond):
         return Gap(UNKNOWN, f"no reading ({cell.raw} is beyond the MIB's range)")
-    return Gap(UNKNOWN, "no reading") if row.number(metric.column) is None else None
+    return Gap(UNKNOWN, NO_READING) if row.number(metric.column) is None else None
 
 
 def object_of(question: Question, part: Part, row: Row, metric: Metric | None = None) -> Object:

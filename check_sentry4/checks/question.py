@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from check_sentry4.checks.result import AMBIGUOUS_ID
 from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Row
 from check_sentry4.state import UNKNOWN, worst
@@ -179,6 +180,7 @@ def refuse_ambiguous_ids(question: Question, found: Iterable[tuple[Part, Sequenc
     for (option, id), kinds in tables.items():
         if len(kinds) > 1:
             raise AmbiguousIdError(
-                f"Invalid value for '{option}': {id} is the ID of several objects: expected one of "
-                f"{', '.join(f'{kind}:{id}' for kind in kinds)}"
+                AMBIGUOUS_ID.format(
+                    option=option, id=id, forms=", ".join(f"{kind}:{id}" for kind in kinds)
+                )
             )

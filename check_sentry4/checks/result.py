@@ -8,6 +8,17 @@ from check_sentry4.mib.model import Subsystem, Table
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
+#: What is said where something cannot be judged; docs/ lists these as troubleshooting.
+ANSWERS_NO = "this device answers no {what}"
+PROVIDES_NO = "this device provides no {what}"
+FEWER_UNITS = "{found} of {count} {units} answer"
+NO_READING = "no reading"
+NO_SUCH_DEVICE = "this may be no {family} ({description}): look at the address"
+OTHER_FAMILY = "this is another family, {family} ({description}): {hint}"
+AMBIGUOUS_ID = (
+    "Invalid value for '{option}': {id} is the ID of several objects: expected one of {forms}"
+)
+
 
 class Object(NamedTuple):
     """Something that a device has: a line, an outlet, a probe."""

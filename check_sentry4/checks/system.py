@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from check_sentry4.checks.question import Asked, Question
-from check_sentry4.checks.result import About, Judgement, Reading, Result
+from check_sentry4.checks.result import NO_READING, PROVIDES_NO, About, Judgement, Reading, Result
 from check_sentry4.mib.model import UPTIME, Family, Metric
 from check_sentry4.rows import Beyond, Device
 from check_sentry4.state import OK, UNKNOWN
@@ -39,9 +39,9 @@ def _judge(question: Question, device: Device, asked: Asked) -> Result:
     if value is None and name in device.answered:
         raw = device.scalars[name]
         beyond = f" ({raw.raw} is beyond the MIB's range)" if isinstance(raw, Beyond) else ""
-        return Result(UNKNOWN, None, metric.name, note=f"no reading{beyond}")
+        return Result(UNKNOWN, None, metric.name, note=f"{NO_READING}{beyond}")
     if value is None:
-        note = f"this device provides no {metric.name}"
+        note = PROVIDES_NO.format(what=metric.name)
         return Result(question.absent, None, note=note, absent=True)
     state = bounds.state(value) if bounds else OK
     warning, critical = (bounds.warning, bounds.critical) if bounds else ("", "")

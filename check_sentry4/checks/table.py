@@ -13,7 +13,7 @@ from check_sentry4.checks.metrics import (
     source_status,
 )
 from check_sentry4.checks.question import Asked, Part, Question
-from check_sentry4.checks.result import Result
+from check_sentry4.checks.result import ANSWERS_NO, PROVIDES_NO, Result
 from check_sentry4.checks.rows import judged_rows, lacks_sensor
 from check_sentry4.checks.status import judge_status, status_results
 from check_sentry4.mib.model import Family, Metric, Table
@@ -89,14 +89,14 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         results = _by_metrics(device, question, part, rows, looked_at, instead)
         results = _with_readings(question, part, looked_at, results)
         if not instead:
-            note = f"this device answers no status of its {table.plural}"
+            note = ANSWERS_NO.format(what=f"status of its {table.plural}")
             results = [lacking(question, part, note)]
     else:
         results = status_results(question, part, rows, looked_at)
     if part.named and table.each is not None and not rows:
         results = [Result(OK, None, note=f"no open {table.plural}")]
     elif part.named and not results and not rows:
-        results = [lacking(question, part, f"this device answers no {table.plural}")]
+        results = [lacking(question, part, ANSWERS_NO.format(what=table.plural))]
     elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
         results = [lacking(question, part, note)]
@@ -182,7 +182,7 @@ def _by_metrics(
         metric = one.metric
         if not provided(table, rows, metric) and not table.where:
             only = f": only {metric.only} do" if metric.only else ""
-            note = f"this device provides no {metric.name} of its {table.plural}{only}"
+            note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
             if not table.sensor or part.named:
                 missing.append(lacking(question, part, note))
         elif metric.imbalance_of:

@@ -92,19 +92,29 @@ def _is_asleep(process: int) -> bool:
         return True  # no /proc: nothing is known
 
 
+#: What is said of a process that ended without a result.
+DIED = "the SNMP library died{why}: look at what answers on this address and port"
+#: What is said at the deadline, waiting for the device or not.
+LATE = (
+    "no result within {seconds} s (--deadline), waiting for {waiting_for}: look at the network "
+    "path, --timeout and --retries"
+)
+LATE_AT_WORK = (
+    "no result within {seconds} s (--deadline), the check was still at work: look at the load of "
+    "this machine, and at regular expressions"
+)
+
+
 def late(no_answer: int, deadline: float, waiting_for: str) -> tuple[int, str]:
     """State and line of a check without a result at its ``deadline`` (seconds).
 
     ``waiting_for`` is empty if nothing was waited for: the check itself was at work. ``no_answer``
     is the state: that of ``--no-answer`` for a silent device, else UNKNOWN.
     """
-    line = f"{NAMES[no_answer]} - no result within {deadline:g} s (--deadline), "
-    if waiting_for:
-        line += f"waiting for {waiting_for}: look at the network path, --timeout and --retries"
-    else:
-        line += "the check was still at work: look at the load of this machine, and at regular "
-        line += "expressions"
-    return no_answer, line
+    line = (LATE if waiting_for else LATE_AT_WORK).format(
+        seconds=f"{deadline:g}", waiting_for=waiting_for
+    )
+    return no_answer, f"{NAMES[no_answer]} - {line}"
 
 
 def shaped(line: str, form: str) -> str:

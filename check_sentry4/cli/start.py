@@ -168,10 +168,7 @@ def _supervise(child: int, read_end: int, began: float, heard: said.Said) -> tup
         return found
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
     waited = f", waiting for {heard.waiting_for}" if heard.waiting_for else ""
-    return UNKNOWN, heard.failed(
-        f"UNKNOWN - the SNMP library died ({why}){waited}: look at what answers on this address "
-        "and port"
-    )
+    return UNKNOWN, heard.failed(f"UNKNOWN - {said.DIED.format(why=f' ({why}){waited}')}")
 
 
 def _follow(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from check_sentry4.cli.said import is_silent, late
+from check_sentry4.cli.said import DIED, is_silent, late
 from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.outbox import Outbox
@@ -50,7 +50,7 @@ ONCE_AWAY = 10.0
 #: Seconds within which it stops.
 STOPPING = 4.0
 #: What is said of services whose worker died.
-DIED = "the SNMP library died: look at what answers on this address and port"
+LIBRARY_DIED = DIED.format(why="")
 
 
 #: The places of services that are read at once.
@@ -448,7 +448,7 @@ class Fleet:
                 if running.too_large:
                     self._divide(running, running.missing)
                 else:
-                    self._unfinished(running, running.missing, DIED)
+                    self._unfinished(running, running.missing, LIBRARY_DIED)
                 self._part_done(running)
 
     def _learn(self, running: Running, known: bytes) -> None:
@@ -472,7 +472,7 @@ class Fleet:
         running, (_, place) = self._running.pop(worker), worker.watch.told
         worker.close()
         running.group.known.pop(running.part, None)  # it may be what it died of
-        self._undone(running, place, DIED)
+        self._undone(running, place, LIBRARY_DIED)
 
     def _late(self, worker: Worker) -> None:
         """The deadline of a part has passed: as the command says it at its own."""

@@ -68,6 +68,29 @@ AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
 PRIV_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256")
 SECURITY_LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
 
+#: What is said of a device that cannot be read; docs/ lists these as troubleshooting.
+NO_ADDRESS = "no{kind} address for {host} ({reason}): look at the spelling and at DNS"
+NO_WAY = "no way to {where}: look at the address and the routes to it"
+NO_ANSWER = "no answer from {where}: look at power, address, port, community{source}, access list"
+NO_V3_ANSWER = (
+    "no SNMPv3 answer from {where}: look at power, address, port, whether SNMPv3 is enabled, "
+    "then at {look}"
+)
+ENGINE_ONLY = "no answer from {where}, whose SNMPv3 engine does answer: look at {look}"
+STOPPED = (
+    "{where} stopped answering after {answers}: look at its load, --timeout, --retries and what "
+    "the network does to large packets"
+)
+V3 = "SNMPv3: {where} {refused}"
+NO_USER = "does not know the user {user}: look at -U"
+NOT_AUTHENTIC = (
+    "refuses the authentication of {user}: look at the passphrase -A and the protocol -a"
+)
+NO_LEVEL = "does not allow {user} this level: look at -L"
+NO_ACCESS = "gives {user} no access at this level: look at -L and at the user's view"
+NO_ACCESS_IN = "gives {user} no access in the context {context}: look at -N, then at -L"
+NO_CONTEXT = "does not know the context {context}: look at -N"
+NOT_DECRYPTED = "cannot be decrypted: look at the passphrase -X and the protocol -x"
 #: What Net-SNMP says when nothing could be sent at all.
 _UNREACHABLE = re.compile("unreachable|[Nn]o route|[Ff]ailure in sendto|[Cc]onnection refused")
 _OCTETS = frozenset(map(str, range(256)))
@@ -119,9 +142,7 @@ def resolve(hostname: str, port: int, family: int = 0) -> str:
     except (OSError, UnicodeError, ValueError) as error:
         kind = {0: "", 4: " IPv4", 6: " IPv6"}[family]
         reason = getattr(error, "strerror", None) or "not a valid name"
-        raise SourceError(
-            f"no{kind} address for {hostname} ({reason}): look at the spelling and at DNS"
-        ) from None
+        raise SourceError(NO_ADDRESS.format(kind=kind, host=hostname, reason=reason)) from None
     return f"udp6:[{address}]:{port}" if ":" in address else f"udp:{address}:{port}"
 
 
@@ -427,7 +448,7 @@ class Agent(Source):
         return self._no_way()
 
     def _no_way(self) -> SourceError:
-        return NoAnswerError(f"no way to {self._where}: look at the address and the routes to it")
+        return NoAnswerError(NO_WAY.format(where=self._where))
 
     def _failed(self, error: Exception) -> SourceError:
         """What to say of an error of easysnmp: what happened, what to look at."""
@@ -435,38 +456,27 @@ class Agent(Source):
         if self.connection.version == "3":
             refused = self._refused(reason)
             if refused:
-                return SourceError(f"SNMPv3: {self._where} {refused}")
+                return SourceError(V3.format(where=self._where, refused=refused))
         if _UNREACHABLE.search(reason):
             return self._no_way()
         if not _is_timeout(error):
             said = reason.strip() or type(error).__name__
             return SourceError(f"{self._where} answered with an error ({said})")
         if self.answers:
-            return NoAnswerError(
-                f"{self._where} stopped answering after {self.answers} "
-                f"answer{'' if self.answers == 1 else 's'}: look at its load, --timeout, --retries "
-                "and what the network does to large packets"
-            )
+            answers = f"{self.answers} answer{'' if self.answers == 1 else 's'}"
+            return NoAnswerError(STOPPED.format(where=self._where, answers=answers))
         if self.connection.version == "3":
             context = f"context {self.connection.context} (-N), " if self.connection.context else ""
             look = f"{context}privacy passphrase -X and protocol -x, user, level, access list"
             if discovered(*address(self._peer), self.connection.timeout):
                 # Its engine has answered: it is there, and drops what it cannot decrypt or allow.
-                return SourceError(
-                    f"no answer from {self._where}, whose SNMPv3 engine does answer: look at {look}"
-                )
-            return NoAnswerError(
-                f"no SNMPv3 answer from {self._where}: look at power, address, port, whether "
-                f"SNMPv3 is enabled, then at {look}"
-            )
+                return SourceError(ENGINE_ONLY.format(where=self._where, look=look))
+            return NoAnswerError(NO_V3_ANSWER.format(where=self._where, look=look))
         return self.silent()
 
     def silent(self) -> NoAnswerError:
         """What to say of an agent that did not answer at all, by version 1 or 2c."""
-        return NoAnswerError(
-            f"no answer from {self._where}: look at power, address, port, community{self._from}, "
-            "access list"
-        )
+        return NoAnswerError(NO_ANSWER.format(where=self._where, source=self._from))
 
     @property
     def _from(self) -> str:
@@ -478,23 +488,16 @@ class Agent(Source):
         """What the device's SNMPv3 refuses, and what to look at; empty if it does not."""
         user, context = f"{self.connection.user}{self._from}", self.connection.context
         if "Unknown user name" in reason:
-            return f"does not know the user {user}: look at -U"
+            return NO_USER.format(user=user)
         if "Authentication failure" in reason:
-            return (
-                f"refuses the authentication of {user}: "
-                "look at the passphrase -A and the protocol -a"
-            )
+            return NOT_AUTHENTIC.format(user=user)
         if "ecurity level" in reason:
-            return f"does not allow {user} this level: look at -L"
+            return NO_LEVEL.format(user=user)
         if "authorizationError" in reason or "noAccess" in reason:
-            if context:
-                return f"gives {user} no access in the context {context}: look at -N, then at -L"
-            return f"gives {user} no access at this level: look at -L and at the user's view"
+            return (NO_ACCESS_IN if context else NO_ACCESS).format(user=user, context=context)
         if "ontext" in reason:
-            return f"does not know the context {context}: look at -N"
-        if "ecryption" in reason:
-            return "cannot be decrypted: look at the passphrase -X and the protocol -x"
-        return ""
+            return NO_CONTEXT.format(context=context)
+        return NOT_DECRYPTED if "ecryption" in reason else ""
 
     def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
         """See ``Source.read``."""

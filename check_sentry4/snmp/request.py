@@ -27,6 +27,14 @@ FEW_ROWS = 8
 MOST_OIDS = 60
 
 
+#: What is said of answers that make no sense; docs/ lists these as troubleshooting.
+NO_INDEX = "the agent answered {oid}, an index that the MIB does not have"
+NOT_INCREASING = (
+    "the agent answered {oid} to {asked} (OID not increasing): look at its firmware, or at what "
+    "answers on this address and port"
+)
+
+
 class End:
     """What comes instead of an OID where the MIB ends: a value of its own, never an empty OID."""
 
@@ -88,7 +96,7 @@ class Cursor:
             return
         index = parse_index(oid[len(self.prefix) :], self.depth)
         if index is None:
-            raise SourceError(f"the agent answered {oid[1:]}, an index that the MIB does not have")
+            raise SourceError(NO_INDEX.format(oid=oid[1:]))
         if index <= asked:
             raise _not_increasing(oid, self.after(asked))
         if index <= self.last:
@@ -125,10 +133,7 @@ def learn(known: dict[str, list[Index]], cursors: list[Cursor], had: list[int]) 
 
 
 def _not_increasing(oid: str, asked: str) -> SourceError:
-    return SourceError(
-        f"the agent answered {oid[1:]} to {asked[1:]} (OID not increasing): "
-        "look at its firmware, or at what answers on this address and port"
-    )
+    return SourceError(NOT_INCREASING.format(oid=oid[1:], asked=asked[1:]))
 
 
 def key(oid: str) -> list[int]:
