@@ -34,6 +34,7 @@ USERS = {
     "sha384aes192": ("SHA-384", "AES-192"),
     "sha512aes256": ("SHA-512", "AES-256"),
     "sha256": ("SHA-256", ""),
+    "monitoring": ("SHA-256", "AES"),
     "open": ("", ""),
 }
 _TYPES = {INTEGER: "integer", OID: "object_id", TICKS: "timeticks", 65: "counter", 66: "uinteger"}

@@ -25,8 +25,8 @@ from tests.recording import pro2
 def v3(agent: Agent, auth: str = AUTH, priv: str = PRIV) -> Connection:
     """How to speak to an agent as sha256aes."""
     return Connection(
-        "127.0.0.1", agent.port, version="3", user="sha256aes", level="authPriv",
-        auth_protocol="SHA-256", auth_passphrase=auth, priv_protocol="AES", priv_passphrase=priv,
+        "127.0.0.1", agent.port, protocol="3", secname="sha256aes", seclevel="authPriv",
+        authproto="SHA-256", authpasswd=auth, privproto="AES", privpasswd=priv,
         timeout=0.4, retries=1,
     )  # fmt: skip
 

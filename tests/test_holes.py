@@ -82,7 +82,7 @@ def test_all_that_the_agent_has_is_read(version: str, most: int, too_big: bool, 
         saved = Device(SavedWalk(file.name))
     with (
         Rogue(limited(values, most, too_big)) as rogue,
-        Agent(Connection("127.0.0.1", rogue.port, version=version)) as agent,
+        Agent(Connection("127.0.0.1", rogue.port, protocol=version)) as agent,
     ):
         live = Device(agent)
         for question in questions(chance):

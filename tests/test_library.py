@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,29 +11,33 @@ import sys
 import jsonschema
 import pytest
 
-from tests.agent import Agent
+from tests.agent import AUTH, PRIV, Agent
 from tests.helpers import COMMANDS, ROOT, judge
 from tests.recording import ST4
 
 PAGE = (ROOT / "docs" / "library.md").read_text()
 SCHEMA = json.loads((ROOT / "docs" / "output.schema.json").read_text())
+SECRETS = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
 CDU = "--temp --humid --tower --infeed"
 
 
 def test_the_examples_of_the_page_run_and_print_what_it_says(agent: Agent) -> None:
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 4
-    program = "\n".join(blocks).replace('"pdu-f31"', f'"127.0.0.1", {agent.port}', 2)
+    assert len(blocks) == 5
+    program = re.sub(r'^( *|.*Connection\()"pdu-f31"', rf'\1"127.0.0.1", {agent.port}',
+                     "\n".join(blocks), flags=re.MULTILINE)  # fmt: skip
     program = program.replace("Connection(address,", f"Connection(address, {agent.port},")
     program += "\nif __name__ == '__main__':\n    print(poll_all(['127.0.0.1'] * 3))\n"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                          check=False, cwd=ROOT, timeout=60)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT,
+        timeout=60, env={**os.environ, **SECRETS},
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "AA1 AA:L1 4.78"
-    assert lines[8] == "0 AA1 4.78 A"
-    assert lines[16].startswith("OK - DC2_Room4_RackF31, AA:L1(AA1) Current: 4.78A")
-    assert lines[17] == "{'127.0.0.1': 0}"
+    assert lines[8:10] == ["8", "0 AA1 4.78 A"]
+    assert lines[17].startswith("OK - DC2_Room4_RackF31, AA:L1(AA1) Current: 4.78A")
+    assert lines[18] == "{'127.0.0.1': 0}"
 
 
 def test_the_json_of_the_page_fits_the_schema() -> None:

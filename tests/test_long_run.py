@@ -22,11 +22,11 @@ from check_sentry4.snmp.live import Agent, Connection
 port = int(sys.argv[1])
 connections = [
     Connection("127.0.0.1", port),
-    Connection("127.0.0.1", port, version="1"),
-    Connection("127.0.0.1", port, version="3", level="authPriv", user="sha256aes",
-               auth_protocol="SHA-256", auth_passphrase={AUTH!r},
-               priv_protocol="AES", priv_passphrase={PRIV!r}),
-    Connection("127.0.0.1", port, version="3", user="open"),
+    Connection("127.0.0.1", port, protocol="1"),
+    Connection("127.0.0.1", port, protocol="3", seclevel="authPriv", secname="sha256aes",
+               authproto="SHA-256", authpasswd={AUTH!r},
+               privproto="AES", privpasswd={PRIV!r}),
+    Connection("127.0.0.1", port, protocol="3", secname="open"),
 ]
 question = Question(FAMILY, (Part(UNIT),))
 

@@ -67,6 +67,21 @@ def test_every_link_of_what_is_installed_leads_somewhere(tree: Path) -> None:
     assert dead == []
 
 
+def test_what_manual_pages_and_units_name_is_shipped(tree: Path) -> None:
+    """No file of the source tree: a page of the documentation, a unit, a sample."""
+    shipped = tree / "usr/share/doc/check-sentry4"
+    units = {path.name for path in tree.glob("**/systemd/system/*")}
+    for page in [*(ROOT / "man").glob("*.[17]"), *(ROOT / "examples" / "systemd").iterdir()]:
+        text = page.read_text()
+        assert "docs/" not in text, page
+        for name in re.findall(r"[\w-]+\.md\b", text):
+            assert (shipped / name).exists(), (page, name)
+        for name in re.findall(r"\.Sy (\S+\.(?:service|socket))", text):
+            assert name in units, (page, name)
+        for name in re.findall(r"examples/\w+", text):
+            assert (shipped / name).exists(), (page, name)
+
+
 def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
     tmp_path: Path,
 ) -> None:

@@ -41,8 +41,8 @@ def test_what_is_no_host_is_refused_before_net_snmp_sees_it(hostname: str) -> No
 
 
 def test_a_connection_does_not_show_its_secrets() -> None:
-    secret = Connection("pdu", community="c0mmunity", auth_passphrase="auth pass phrase",
-                        priv_passphrase="priv pass phrase")  # fmt: skip
+    secret = Connection("pdu", community="c0mmunity", authpasswd="auth pass phrase",
+                        privpasswd="priv pass phrase")  # fmt: skip
     assert "pass phrase" not in f"{secret} {secret!r}"
     assert "c0mmunity" not in f"{secret} {secret!r}"
 

@@ -411,13 +411,14 @@ def test_the_files_are_read_again_at_sighup(tmp_path: Path) -> None:
 
 
 def test_the_configuration_has_users_with_the_engines_of_their_pdus(agent: Agent) -> None:
-    v3 = Connection("127.0.0.1", agent.port, version="3", user="sha256aes", level="authPriv",
-                    auth_protocol="SHA-256", auth_passphrase=AUTH, priv_protocol="AES",
-                    priv_passphrase=PRIV)  # fmt: skip
+    v3 = Connection("127.0.0.1", agent.port, protocol="3", secname="sha256aes", seclevel="authPriv",
+                    authproto="SHA-256", authpasswd=AUTH, privproto="AES",
+                    privpasswd=PRIV)  # fmt: skip
     text, told = configuration(
         ["public"],
-        [v3, v3, v3._replace(user="open", level="noAuthNoPriv"), v3._replace(user='x" priv'),
-         v3._replace(port=9, timeout=0.1, user="off"), Connection("x", community="s3cret")],
+        [v3, v3, v3._replace(secname="open", seclevel="noAuthNoPriv"),
+         v3._replace(secname='x" priv'), v3._replace(port=9, timeout=0.1, secname="off"),
+         Connection("x", community="s3cret")],
     )  # fmt: skip
     lines = text.splitlines()
     user = f'sha256aes SHA-256 "{AUTH}" AES "{PRIV}"'

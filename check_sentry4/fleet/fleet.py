@@ -80,7 +80,7 @@ class Group:
         self.bulk = True  # it answers GETBULK, as far as is known
         self.closed = False  # of services that are no more
         connection = services[0].check.connection
-        self.sessions = connection is not None and connection.version == "3"  # are kept open
+        self.sessions = connection is not None and connection.protocol == "3"  # are kept open
         self.worker: Worker | None = None  # by whom
 
     def deadline(self, part: Part) -> float:
@@ -110,7 +110,7 @@ class Group:
     def asked(self) -> object:
         """What it is asked: the same of services that differ in the host alone."""
         how = self.services[0].check.connection
-        return how and how.version, *(service.check.check for service in self.services)
+        return how and how.protocol, *(service.check.check for service in self.services)
 
     @property
     def key(self) -> tuple[object, float]:

@@ -274,9 +274,9 @@ class Poller:
             self._say_outcome(place, service, shared, say)
         quick = time.monotonic() - began < task.seconds / 3
         known_now, agent = b"", remembered.agent
-        if not bulk or (agent is not None and not agent.bulk and connection.version != "1"):
+        if not bulk or (agent is not None and not agent.bulk and connection.protocol != "1"):
             known_now = NO_BULK
-        elif task.learn and well and quick and connection.version != "1":  # which has no GETBULK
+        elif task.learn and well and quick and connection.protocol != "1":  # which has no GETBULK
             known_now = _known_now(remembered, known, task.known)
         if agent is not None:
             self._keep(connection, agent, well)
@@ -318,7 +318,7 @@ class Poller:
         if len(self._ready) > READY:
             del self._ready[next(iter(self._ready))]
         known = again.known
-        if connection.version == "3":
+        if connection.protocol == "3":
             values = remembered.open().again(known.exchanges)
         else:
             host, port = address(resolve(connection.hostname, connection.port, connection.family))
@@ -348,12 +348,12 @@ class Poller:
             agent = made
         else:
             agent.begin()
-        agent.bulk, agent.patient = bulk and connection.version != "1", patient
+        agent.bulk, agent.patient = bulk and connection.protocol != "1", patient
         return agent
 
     def _keep(self, connection: Connection, agent: Agent, well: bool) -> None:
         """Leave a session open if all went well; those of version 2c cost nothing to open."""
-        if not well or connection.version != "3":
+        if not well or connection.protocol != "3":
             agent.close()
             return
         self._sessions[connection] = agent

@@ -100,28 +100,32 @@ _INTEGERS = frozenset(
 
 
 class Connection(NamedTuple):
-    """Where the agent is and how to speak to it. ``timeout`` is in seconds, per request."""
+    """Where the agent is and how to speak to it.
+
+    The fields have the names, the values and the defaults of the commands' options (``--protocol``,
+    ``--secname`` ...). ``timeout`` is in seconds, for each request.
+    """
 
     hostname: str
     port: int = 161
     family: int = 0  # 4, 6, or 0 for whatever the name resolves to
-    version: str = "2c"
+    protocol: str = "2c"
     community: str = "public"
     timeout: float = 2.0
     retries: int = 1
-    level: str = "noAuthNoPriv"
-    user: str = ""
-    auth_protocol: str = "MD5"
-    auth_passphrase: str = ""
-    priv_protocol: str = "DES"
-    priv_passphrase: str = ""
+    seclevel: str = "noAuthNoPriv"
+    secname: str = ""
+    authproto: str = "MD5"
+    authpasswd: str = ""
+    privproto: str = "DES"
+    privpasswd: str = ""
     context: str = ""
     #: Where user or community come from, in words.
     credentials: str = ""
 
     def __repr__(self) -> str:
         """Without community and passphrases: this may end up in a log."""
-        return f"Connection({self.hostname!r}, {self.port}, version={self.version!r})"
+        return f"Connection({self.hostname!r}, {self.port}, protocol={self.protocol!r})"
 
 
 def resolve(hostname: str, port: int, family: int = 0) -> str:
@@ -319,7 +323,7 @@ class Agent(Source):
         self.requests = 0
         self.answers = 0
         #: Whether GETBULK is used.
-        self.bulk = connection.version != "1"
+        self.bulk = connection.protocol != "1"
         #: Whether an agent that is silent to GETBULK is tried by GET: not one known to be silent.
         self.patient = True
         self._reused = False  # the session was open before
@@ -335,7 +339,7 @@ class Agent(Source):
 
     def _start(self) -> None:
         """Open the session, with users and engines of its own."""
-        if self.connection.version == "3":
+        if self.connection.protocol == "3":
             from check_sentry4.snmp.engines import World
 
             self._world = World()
@@ -366,7 +370,7 @@ class Agent(Source):
     @property
     def notes(self) -> list[str]:
         """What an operator should know of how this agent was read."""
-        if self.bulk or self.connection.version == "1":
+        if self.bulk or self.connection.protocol == "1":
             return []
         return ["the device does not answer GETBULK: read by GETNEXT, which takes longer"]
 
@@ -392,22 +396,22 @@ class Agent(Source):
                 return peer
 
         options: dict[str, Any] = {"community": c.community}
-        if c.version == "3":
+        if c.protocol == "3":
             options = {
-                "security_level": c.level,
-                "security_username": c.user,
+                "security_level": c.seclevel,
+                "security_username": c.secname,
                 "context": c.context,
-                "auth_protocol": c.auth_protocol,
-                "auth_password": c.auth_passphrase,
-                "privacy_protocol": c.priv_protocol,
-                "privacy_password": c.priv_passphrase,
+                "auth_protocol": c.authproto,
+                "auth_password": c.authpasswd,
+                "privacy_protocol": c.privproto,
+                "privacy_password": c.privpasswd,
             }
             self._waiting(f"the SNMPv3 engine of {self._where}", True)
         began = time.monotonic()
         try:
             session = Session(
                 hostname="agent",
-                version={"1": 1, "2c": 2, "3": 3}[c.version],
+                version={"1": 1, "2c": 2, "3": 3}[c.protocol],
                 timeout=timeout or c.timeout,
                 retries=c.retries if retries is None else retries,
                 use_numeric=True,
@@ -416,7 +420,7 @@ class Agent(Source):
         except (easysnmp.EasySNMPError, ValueError, SystemError, UnicodeError) as error:
             self.log.append(f"{self._peer}: no session after {_ms(began)}{self._patience}")
             raise self._with_log(self._opening_failed(str(error))) from None
-        if c.version == "3":
+        if c.protocol == "3":
             try:
                 self._waiting("", False)
             except BaseException:
@@ -440,7 +444,7 @@ class Agent(Source):
             return SourceError(f"{reason}: this Net-SNMP was built without it")
         if "password" in reason or "pass phrase" in reason:
             return SourceError("SNMPv3: passphrases have at least 8 characters: look at -A and -X")
-        if self.connection.version == "3" and not _UNREACHABLE.search(reason):
+        if self.connection.protocol == "3" and not _UNREACHABLE.search(reason):
             return NoAnswerError(
                 f"no SNMPv3 answer from {self._where}: look at power, address, port, access list, "
                 "and whether SNMPv3 is enabled on the device"
@@ -453,7 +457,7 @@ class Agent(Source):
     def _failed(self, error: Exception) -> SourceError:
         """What to say of an error of easysnmp: what happened, what to look at."""
         reason = str(error)
-        if self.connection.version == "3":
+        if self.connection.protocol == "3":
             refused = self._refused(reason)
             if refused:
                 return SourceError(V3.format(where=self._where, refused=refused))
@@ -465,7 +469,7 @@ class Agent(Source):
         if self.answers:
             answers = f"{self.answers} answer{'' if self.answers == 1 else 's'}"
             return NoAnswerError(STOPPED.format(where=self._where, answers=answers))
-        if self.connection.version == "3":
+        if self.connection.protocol == "3":
             context = f"context {self.connection.context} (-N), " if self.connection.context else ""
             look = f"{context}privacy passphrase -X and protocol -x, user, level, access list"
             if discovered(*address(self._peer), self.connection.timeout):
@@ -486,7 +490,7 @@ class Agent(Source):
 
     def _refused(self, reason: str) -> str:
         """What the device's SNMPv3 refuses, and what to look at; empty if it does not."""
-        user, context = f"{self.connection.user}{self._from}", self.connection.context
+        user, context = f"{self.connection.secname}{self._from}", self.connection.context
         if "Unknown user name" in reason:
             return NO_USER.format(user=user)
         if "Authentication failure" in reason:
@@ -532,8 +536,8 @@ class Agent(Source):
 
     def _room(self) -> int:
         c = self.connection
-        if c.version == "3":
-            return self._largest - ENVELOPE_V3 - len(c.user) - len(c.context)
+        if c.protocol == "3":
+            return self._largest - ENVELOPE_V3 - len(c.secname) - len(c.context)
         return self._largest - ENVELOPE - len(c.community)
 
     def _request(self, request: Request) -> list[_Varbind] | None:
@@ -542,7 +546,7 @@ class Agent(Source):
         _use_if(self._world)
         oids, single = request.oids, len(request.scalars) + len(request.cells)
         # Before the first answer a v3 engine that is there drops what it cannot decrypt.
-        known = self.answers > 0 or self.connection.version != "3"
+        known = self.answers > 0 or self.connection.protocol != "3"
         self._waiting(f"answer {self.requests + 1} of {self._where}", known)
         began = time.monotonic()
         try:

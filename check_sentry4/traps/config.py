@@ -67,15 +67,17 @@ def configuration(
     given = dict.fromkeys(communities)
     users: dict[str, str] = {}
     for connection in dict.fromkeys(connections):
-        if connection.version != "3":
+        if connection.protocol != "3":
             given[connection.community] = None
             continue
         secrets = _secrets(connection)
         if secrets is None:
             told.append(f"{connection.hostname}: user or passphrase {_NOT_TAKEN}")
             continue
-        level = {"authPriv": "priv", "authNoPriv": "auth"}.get(connection.level, "noauth")
-        users[connection.user] = min(level, users.get(connection.user, level), key=_LEVELS.index)
+        level = {"authPriv": "priv", "authNoPriv": "auth"}.get(connection.seclevel, "noauth")
+        users[connection.secname] = min(
+            level, users.get(connection.secname, level), key=_LEVELS.index
+        )
         lines.append(f"createUser {secrets}")  # for informs, which come to our own engine
         engine = _engine(connection)
         if engine:
@@ -94,13 +96,13 @@ def configuration(
 
 def _secrets(connection: Connection) -> str | None:
     """User, protocols and passphrases of a createUser line; None if it cannot hold them."""
-    user = connection.user
+    user = connection.secname
     words = [user if _PLAIN.fullmatch(user) else quoted(user)]
-    if connection.level != "noAuthNoPriv":
-        words += [connection.auth_protocol, quoted(connection.auth_passphrase)]
-    if connection.level == "authPriv":
-        words += [connection.priv_protocol, quoted(connection.priv_passphrase)]
-    texts = (user, connection.auth_passphrase, connection.priv_passphrase)
+    if connection.seclevel != "noAuthNoPriv":
+        words += [connection.authproto, quoted(connection.authpasswd)]
+    if connection.seclevel == "authPriv":
+        words += [connection.privproto, quoted(connection.privpasswd)]
+    texts = (user, connection.authpasswd, connection.privpasswd)
     # -e would be taken for an option.
     possible = user not in ("", "-e") and not any(_IMPOSSIBLE.search(text) for text in texts)
     return " ".join(words) if possible else None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent import AUTH, PRIV
 from tests.helpers import ROOT
 from tests.monitors import wait_for
 from tests.site.blocks import Block, blocks, pages
@@ -159,6 +160,19 @@ def icinga(reader: Reader) -> dict[str, tuple[float, str, str]]:
     return {name: tuple(result) for name, result in found.items() if result}
 
 
+def leave(reader: Reader, checks: str, unload: str) -> None:
+    """Remove the package, and purge it: the monitor starts, and no secret is left."""
+    reader.does("apt remove -y check-sentry4")
+    reader.does(checks)
+    reader.does(unload)
+    reader.does("apt purge -y check-sentry4")
+    reader.does(checks)
+    assert reader.root.type("ls /etc/check_sentry4")[0] == 2
+    left = reader.root.type("find / -xdev -name '*sentry4*' -cnewer /etc/hosts -not -path '/tmp/*'"
+                            f" -not -path '{ROOT}/*' -not -path '/var/*' -type f")[1]  # fmt: skip
+    assert left.split() == [], left
+
+
 @needs_site
 def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps(
     site: Site,
@@ -205,6 +219,8 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
     assert wait_for(lambda: log.partition(": ")[2] in journal(reader)), journal(reader)
     assert wait_for(lambda: icinga(reader)["pdu-f31!pdu-breakers"][0] == 2), icinga(reader)
     assert icinga(reader)["pdu-f31!pdu-breakers"][1] == alert
+    leave(reader, "icinga2 daemon -C", "rm /etc/icinga2/conf.d/sentry[34]* /etc/icinga2/conf.d/"
+          "{mixed-room,pdus}.conf")  # fmt: skip
 
 
 @needs_site
@@ -217,6 +233,7 @@ def test_every_example_of_every_page(site: Site, package: Path) -> None:
                         and block.language == "python")  # fmt: skip
     program += "\nif __name__ == '__main__':\n    print(poll_all(['pdu-f31', 'silent']))\n"
     site.write("/home/admin/example.py", program)
+    reader.user.type(f"export CHECK_SENTRY4_AUTHPASSWD='{AUTH}' CHECK_SENTRY4_PRIVPASSWD='{PRIV}'")
     status, output = reader.user.type("/usr/bin/python3 example.py")
     assert status == 0, output
     assert output.startswith("AA1 AA:L1 4.78\n")
@@ -270,3 +287,5 @@ def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
     log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
     assert wait_for(lambda: not reader.does("ls /var/lib/nagios4/spool/checkresults"))
     assert reader.does(log).strip() == "0"
+    leave(reader, "nagios4 -v /etc/nagios4/nagios.cfg", "rm /etc/nagios4/conf.d/{sentry[34]*,"
+          "mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini")  # fmt: skip
