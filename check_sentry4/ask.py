@@ -90,7 +90,7 @@ def ask(
 
 def _answer(device: Device, question: Question, judgement: Judgement) -> Answer:
     system = question.family.system
-    return Answer(judgement, device.text(system.location), device.text(system.firmware))
+    return Answer(judgement, device.location(system.location), device.text(system.firmware))
 
 
 def _explained(device: Device, question: Question, answer: Answer, most: int) -> Answer:

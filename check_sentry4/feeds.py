@@ -62,7 +62,7 @@ class FeedReader:
         ``SourceError``; ``FeedError`` if no cord is of a feed.
         """
         feed = self._read()
-        location = self.device.text(self.family.system.location)
+        location = self.device.location(self.family.system.location)
         serials = self._serials()
         if feed is None:
             error = f"{self.family.title}: this device does not tell what its conductors carry"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from check_sentry4.mib.model import (
@@ -378,7 +378,17 @@ class Device:
 
     def text(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that has a text; empty if none has."""
-        return next((str(self.scalars[c.name]) for c in columns if self.scalars.get(c.name)), "")
+        return next(self._texts(columns), "")
+
+    def location(self, columns: Iterable[Column]) -> str:
+        """The first of some scalars that names a place; empty if none does.
+
+        "Unknown" is what Net-SNMP, and devices that have it inside, answer when nobody has set one.
+        """
+        return next((text for text in self._texts(columns) if text.lower() != "unknown"), "")
+
+    def _texts(self, columns: Iterable[Column]) -> Iterator[str]:
+        return (str(self.scalars[c.name]) for c in columns if self.scalars.get(c.name))
 
 
 def _rows(

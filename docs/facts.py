@@ -57,8 +57,9 @@ def options(name: str) -> list[click.Option]:
 def variable(option: click.Option) -> str:
     """The environment variable of an option; empty for those that have none."""
     long = [name for name in option.opts if name.startswith("--")]
-    hidden = {"help", "version", "extra_opts"}
-    return "" if not long or option.name in hidden else f"CHECK_SENTRY4_{str(option.name).upper()}"
+    return (
+        "" if not long or not option.expose_value else f"CHECK_SENTRY4_{str(option.name).upper()}"
+    )
 
 
 def shown_default(option: click.Option) -> str:

@@ -257,7 +257,7 @@ OUTPUT = (
     "The worst state counts, in the order CRITICAL, WARNING, UNKNOWN, OK.",
 )
 #: Messages as the code has them, and what to do; see ``shown``.
-_MESSAGES = (
+MESSAGES = (
     (live.NO_ANSWER,
      "Nothing came back. Is the community right, SNMP enabled, this host in the access list? Try "
      "the same address with snmpget."),
@@ -317,4 +317,4 @@ def shown(message: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), short)
 
 
-DIAGNOSTICS = tuple((shown(message), meaning) for message, meaning in _MESSAGES)
+DIAGNOSTICS = tuple((shown(message), meaning) for message, meaning in MESSAGES)

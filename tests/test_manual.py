@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from check_sentry4.checks import result
 from check_sentry4.cli import options as cli_options
+from check_sentry4.cli import said
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.examples import EXAMPLES
 from check_sentry4.cli.options import HEADINGS
+from check_sentry4.mib import families
+from check_sentry4.snmp import live, request
 from docs import generate
 from docs.facts import monitor_name, options
-from docs.pages import PAGES
+from docs.pages import MESSAGES, PAGES
 from tests.helpers import COMMANDS, ROOT, run_here
 
 
@@ -112,3 +116,24 @@ def test_a_plugin_without_its_package_says_so(command: str) -> None:
     assert (done.returncode, done.stderr) == (3, "")
     assert done.stdout.startswith("UNKNOWN - No module named 'check_sentry4' for ")
     assert done.stdout.count("\n") == 1
+
+
+def test_the_views_of_the_security_page_are_all_that_is_read() -> None:
+    """Of every family: its tables, and the scalars of its system."""
+    listed = re.findall(r"^   \| ([\d.]+) \|", (ROOT / "SECURITY.md").read_text(), re.MULTILINE)
+    for family in families.families():
+        system = family.system
+        read = {table.oid for table in family.tables} | {
+            column.oid for column in (*system.location, *system.product, *system.firmware)
+        }
+        read |= {metric.column.oid for metric in system.metrics}
+        for oid in read:
+            assert any(f"{oid}.".startswith(f"{view}.") for view in listed), (family.name, oid)
+
+
+def test_every_message_that_names_what_to_look_at_is_in_the_troubleshooting_tables() -> None:
+    listed = "\n".join(message for message, _ in MESSAGES)
+    for module in (live, said, request, result):
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, str) and "{" in value and name != "V3":
+                assert value in listed, name

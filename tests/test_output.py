@@ -57,6 +57,7 @@ def test_buckets_follow_each_other_and_what_is_ok_is_left_out() -> None:
         ({}, LOCATION),
         ({f"{ST4}.1.1.2.0": None}, "DC2"),
         ({f"{ST4}.1.1.2.0": ""}, "DC2"),
+        ({f"{ST4}.1.1.2.0": "Unknown"}, "DC2"),
         ({f"{ST4}.1.1.2.0": "a|b\nc"}, "a?b?c"),
     ],
 )

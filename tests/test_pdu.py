@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.helpers import Changes, assert_one_line, judge
+from check_sentry4.mib import families
+from tests.helpers import Changes, assert_one_line, judge, run_here
 from tests.recording import ST4, Values, sentry3
 
 WRONG: Changes = {f"{ST4}.6.3.1.1.1.1.3": 12, f"{ST4}.4.3.1.4.2.1.2": 17, f"{ST4}.9.3.1.2.1.1": 8,
@@ -99,3 +102,15 @@ def test_bad_input() -> None:
     assert_one_line(lacks, 3)
     assert "has system, tower, infeed, branch, outlet, temp, humid, water" in lacks.line
     assert_one_line(judge("check_pdu", "--family apc"), 3)
+
+
+def test_tables_lists_every_table_and_metric_of_every_family() -> None:
+    told = run_here("check_pdu", ["--tables"])
+    assert told.status == 3
+    for family in families.families():
+        of_it = told.output.partition(f"--family {family.name} ")[2].partition("\n--family")[0]
+        for table in family.tables:
+            assert re.search(rf"^  {table.name} ", of_it, re.MULTILINE), table.name
+            for metric in table.metrics:
+                assert f"{metric.name} {metric.unit}".rstrip() in of_it
+    assert max(map(len, told.output.splitlines())) <= 78

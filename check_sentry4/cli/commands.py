@@ -255,7 +255,8 @@ def _pdu(entry: Entry) -> Made:
                        help=f"The family of the device, without asking it: "
                        f"{', '.join(families.NAMES)}."),
         options.Option(["--table"], metavar="TABLE",
-                       help="Look at one table of the device, or at the system."),
+                       help="Look at one table of the device, or at the system. --tables lists "
+                       "them."),
         *options.objects(),
         options.Option(["--unit"], type=options.numbers, adds_up=True, metavar="N[,...]",
                        help="Only these units: devices behind one gateway, link units, by number."),
@@ -267,7 +268,24 @@ def _pdu(entry: Entry) -> Made:
         options.expect(),
         *options.statuses(),
         *options.scales(),
+        options.telling(["--tables"], lambda _: _tables(),
+                        "Show the tables and metrics of each family and exit."),
     ], prepare  # fmt: skip
+
+
+def _tables() -> str:
+    """The tables of all families, with their metrics and units."""
+    import textwrap  # an ordinary check does not need it
+
+    out = []
+    for family in families.families():
+        out += [f"--family {family.name} ({family.title})"]
+        for table in family.tables:
+            # A unit stays beside its metric.
+            metrics = [f"{metric.name}\xa0{metric.unit}".rstrip() for metric in table.metrics]
+            line = f"{table.name:12} {', '.join(metrics) or 'status only'}"
+            out += textwrap.wrap(line, 78, initial_indent="  ", subsequent_indent=" " * 15)
+    return "\n".join(out).replace("\xa0", " ")
 
 
 def _rack(entry: Entry) -> Made:

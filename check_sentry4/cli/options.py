@@ -34,7 +34,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "Output": ("oksummary", "most", "perf", "output", "verbose"),
     "Connection": (),
-    "Other": ("extra_opts", "version", "help"),
+    "Other": ("extra_opts", "tables", "version", "help"),
 }  # fmt: skip
 #: How many examples --help has before its options.
 EXAMPLES_FIRST = 3
@@ -453,7 +453,7 @@ def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[c
     ]  # fmt: skip
 
 
-def _telling(names: list[str], text: Callable[[click.Context], str], help: str) -> click.Option:
+def telling(names: list[str], text: Callable[[click.Context], str], help: str) -> click.Option:
     """An option that prints a text and ends the command."""
 
     def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -470,8 +470,8 @@ def _telling(names: list[str], text: Callable[[click.Context], str], help: str) 
 def information(version: str) -> list[click.Parameter]:
     """``-V`` and ``-h``."""
     return [
-        _telling(["-V", "--version"], lambda _: version, "Show the version and exit."),
-        _telling(["-h", "--help"], click.Context.get_help, "Show this message and exit."),
+        telling(["-V", "--version"], lambda _: version, "Show the version and exit."),
+        telling(["-h", "--help"], click.Context.get_help, "Show this message and exit."),
     ]
 
 

@@ -36,7 +36,7 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
         return table_of(found)
     from check_sentry4.discover import configuration
 
-    location = device.text(question.family.system.location) or clean(values["hostname"] or "")
+    location = device.location(question.family.system.location) or clean(values["hostname"] or "")
     write = {
         "nagios": configuration.nagios,
         "icinga2": configuration.icinga2,
