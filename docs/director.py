@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from docs.facts import options
+from docs.facts import RENAMED, options
 from docs.icinga import wanted
 from tests.helpers import COMMANDS, ROOT
 
@@ -21,8 +21,36 @@ ADDRESS = {
     "body": 'var address = macro("$address$")\n'
     'if (address) { return address }\nreturn macro("$address6$")',
 }
-SERVICES: Path = ROOT / "examples" / "icinga2" / "sentry4-services.conf"
+EXAMPLES = ROOT / "examples" / "icinga2"
+
+
+class Kind(NamedTuple):
+    """A kind of device: its service set and host template, and the shipped file of its services."""
+
+    service_set: str
+    template: str
+    file: str
+    what: str
+    #: The command that says whether the host is up, and its options.
+    command: str
+    options: dict[str, object]
+
+
+KINDS = (
+    Kind("Rack PDU", "director-host-pdu", "sentry4-services.conf", "PRO1 or PRO2 PDU",
+         "check_sentry4_system", {}),
+    Kind("CDU", "director-host-cdu", "sentry3.conf", "Sentry3 CDU",
+         "check_pdu", {"sentry4_table": "system"}),
+    Kind("Mixed room", "director-host-any-pdu", "mixed-room.conf", "PDU of any make",
+         "check_pdu", {"sentry4_table": "system"}),
+)  # fmt: skip
+#: Where credentials come from, unless a host says another place.
+INI = "rack-pdus@/etc/icinga2/sentry4.ini"
+#: Values that depend on the host: the Director has no conditions, but macros.
+BY_HOST = {"cdu-climate": {"sentry4_ths": "$sentry4_probes$"}}
 DOCS = "/check_sentry4/"
+#: Programs by what the monitors call them.
+PROGRAMS = {there: program for program, there in RENAMED.items()}
 
 
 def director_name(command: str) -> str:
@@ -38,19 +66,23 @@ def director_basket() -> str:
     fields: dict[str, dict[str, object]] = {}
     lists: dict[str, dict[str, object]] = {}
     commands = {director_name(name): _command(name, fields, lists) for name in COMMANDS}
-    templates, members = _services()
+    templates, sets = _services()
     basket = {
         "Command": commands,
         "Datafield": {str(field["originalId"]): field for field in fields.values()},
         "DataList": lists,
+        "HostTemplate": {kind.template: _host(kind) for kind in KINDS},
         "ServiceTemplate": templates,
         "ServiceSet": {
-            "Rack PDU": {
-                "object_name": "Rack PDU",
+            kind.service_set: {
+                "object_name": kind.service_set,
                 "object_type": "template",
-                "description": "All that is watched of a PRO1 or PRO2 PDU; assign it to its host.",
-                "services": members,
+                "description": f"All that is watched of a {kind.what}. Hosts that import "
+                f"{kind.template} have it.",
+                "assign_filter": f'"{kind.template}"=host.templates',
+                "services": sets[kind.service_set],
             }
+            for kind in KINDS
         },
     }
     return json.dumps(basket, indent=2) + "\n"
@@ -123,9 +155,27 @@ def _datafield(
     }
 
 
-def _services() -> tuple[dict[str, dict[str, object]], dict[str, dict[str, object]]]:
-    """The shipped services (sentry4-services.conf) as templates, and as members of the set."""
-    templates: dict[str, dict[str, object]] = {
+def _host(kind: Kind) -> dict[str, object]:
+    """The template of a kind's hosts: up if its system answers."""
+    return {
+        "object_name": kind.template,
+        "object_type": "template",
+        "check_command": director_name(kind.command),
+        "check_interval": "1m",
+        "retry_interval": "15s",
+        "max_check_attempts": "3",
+        "icon_image": "flash",
+        "action_url": "https://$host.address$/",
+        "vars": {"sentry4_extra_opts": INI, **kind.options},
+    }
+
+
+Objects = dict[str, dict[str, object]]
+
+
+def _services() -> tuple[Objects, dict[str, Objects]]:
+    """The shipped services as templates, and as the members of the sets."""
+    templates: Objects = {
         "director-pdu": {
             "object_name": "director-pdu",
             "object_type": "template",
@@ -135,30 +185,48 @@ def _services() -> tuple[dict[str, dict[str, object]], dict[str, dict[str, objec
             "icon_image": "flash",
             "action_url": "https://$host.address$/",
             "vars": {"sentry4_absent": "ok"},
-        }
-    }
-    members: dict[str, dict[str, object]] = {}
-    text = SERVICES.read_text()
-    for name, block in re.findall(r'apply Service "([^"]+)" \{(.*?)\n\}', text, re.DOTALL):
-        command = re.search(r'check_command = "(\w+)"', block)
-        assert command
-        values: dict[str, object] = {}
-        for option, value in re.findall(r"^\tvars\.(sentry4_\w+) = (.*)", block, re.MULTILINE):
-            values[option] = True if value == "true" else value.strip('"')
-        known = {f"sentry4_{o.name}" for o in options(f"check_{command.group(1)}")}
-        assert set(values) <= known, (name, values)
-        templates[f"director-{name}"] = {
-            "object_name": f"director-{name}",
+        },
+        # Outlets are most of the requests, and energy changes slowly.
+        "director-pdu-slow": {
+            "object_name": "director-pdu-slow",
             "object_type": "template",
             "imports": ["director-pdu"],
-            "check_command": director_name(f"check_{command.group(1)}"),
-            "notes_url": f"{DOCS}check_{command.group(1)}.md",
-            "vars": values,
-        }
-        members[name] = {
-            "object_name": name,
-            "object_type": "object",
-            "imports": [f"director-{name}"],
-            "service_set": "Rack PDU",
-        }
-    return templates, members
+            "check_interval": "10m",
+            "retry_interval": "2m",
+            "max_check_attempts": "3",
+        },
+    }
+    sets: dict[str, Objects] = {}
+    for kind in KINDS:
+        text = (EXAMPLES / kind.file).read_text()
+        for name, block in re.findall(r'apply Service "([^"]+)" \{(.*?)\n\}', text, re.DOTALL):
+            templates[f"director-{name}"] = _template(name, block)
+            sets.setdefault(kind.service_set, {})[name] = {
+                "object_name": name,
+                "object_type": "object",
+                "imports": [f"director-{name}"],
+                "service_set": kind.service_set,
+            }
+    return templates, sets
+
+
+def _template(name: str, block: str) -> dict[str, object]:
+    """The template of a shipped service."""
+    found = re.search(r'check_command = "(\w+)"', block)
+    assert found
+    command = PROGRAMS.get(f"check_{found[1]}", f"check_{found[1]}")
+    values: dict[str, object] = {}
+    for option, value in re.findall(r"^\tvars\.(sentry4_\w+) = (.*)", block, re.MULTILINE):
+        bare = value.partition(" //")[0]
+        values[option] = True if bare == "true" else bare.strip('"')
+    values |= BY_HOST.get(name, {})
+    known = {f"sentry4_{option.name}" for option in options(command)}
+    assert set(values) <= known, (name, values)
+    return {
+        "object_name": f"director-{name}",
+        "object_type": "template",
+        "imports": ["director-pdu-slow" if 'import "sentry4-slow"' in block else "director-pdu"],
+        "check_command": director_name(command),
+        "notes_url": f"{DOCS}{command}.md",
+        "vars": values,
+    }

@@ -15,6 +15,7 @@ from tests.agent import Agent
 from tests.helpers import ROOT
 from tests.recording import pro2, sentry3
 from tests.relay import Relay
+from tests.site.stage import Site
 
 # What is started in the background may ignore it, and would hand that on to the commands.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -75,3 +76,11 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stderr
     (path,) = out.glob("*.deb")
     return path
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A new machine."""
+    made = Site()
+    yield made
+    made.close()

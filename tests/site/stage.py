@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from tests.helpers import ROOT
@@ -226,6 +227,7 @@ class Site:
             Path(self.stage).rmdir()
 
 
+@cache
 def possible() -> str:
     """Why there can be no site on this machine; empty if there can be one."""
     if os.geteuid() != 0:
