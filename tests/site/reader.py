@@ -56,6 +56,8 @@ class Reader:
             if why_not(block, command):
                 continue
             status, output = self.shell(block, command.root).type(command.line)
+            # The transcript: pytest shows it with -s, and of a test that fails.
+            print(f"{'#' if command.root else '$'} {command.line}\n{output.rstrip()}")
             at = f"{block.page}:{block.number}: {command.line}\n{output}\nexit status {status}"
             expected = block.status
             if expected is None:

@@ -126,19 +126,26 @@ def inside() -> None:
             signal.pause()
 
 
+#: What a shell there starts with.
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "EDITOR": "edit",
+    "HOME": "/root",
+    "DEBIAN_FRONTEND": "noninteractive",
+}
+
+
 class Shell:
     """A shell in the site into which a reader types; what it prints and returns, by command."""
 
     def __init__(self, site: Site, user: str, folder: str) -> None:
-        path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        environment = {"PATH": path, "LC_ALL": "C.UTF-8", "EDITOR": "edit", "HOME": folder,
-                       "DEBIAN_FRONTEND": "noninteractive"}  # fmt: skip
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
         self._process = subprocess.Popen(
             [*site.enter, *(become if user != "root" else []), "bash", "-c",
              f"cd {folder} && exec bash --noprofile --norc -s"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env=environment,
+            env={**ENVIRONMENT, "HOME": folder},
         )  # fmt: skip
 
     def type(self, line: str) -> tuple[int, str]:
