@@ -101,8 +101,8 @@ def _explained(device: Device, question: Question, answer: Answer, most: int) ->
         return answer
     device.read(explain.units(question, told))
     silent = silent_units(device, question, answer.judgement.results)
-    gone = {result.object.row[:1] for result in silent if result.object is not None}
-    named = [r for r in told if not (r.silent and r.object and r.object.row[:1] in gone)]
+    gone = {result.object.unit for result in silent if result.object is not None}
+    named = [r for r in told if not (r.silent and r.object and r.object.unit in gone)]
     device.read_cells(explain.names(question, [*(named if question.brief else ()), *silent]))
     wanted = explain.fed(question, told)
     device.read(wanted)

@@ -19,7 +19,7 @@ from check_sentry4.checks.rack import CARRIES, SUMS, Asked, Carried, Conductor, 
 from check_sentry4.checks.rows import judged_rows, parents
 from check_sentry4.checks.table import there
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
-from check_sentry4.rows import Device, Plan, Row, made_id
+from check_sentry4.rows import Device, Plan, Row, not_answered
 from check_sentry4.snmp import Index
 from check_sentry4.state import UNKNOWN
 
@@ -164,22 +164,23 @@ class FeedReader:
         if table is None:
             return []
         cords = {row.index: row for row in self._rows(feed.cords)}
-        depth = len(table.id_style)
         for name in (feed.conductors, *feed.voltages, *feed.sums):
-            other = self._table(name)
-            for row in self._rows(name) if other is not None and other.of_unit else ():
-                index = row.index[:depth]
-                if len(index) == depth and index not in cords:
-                    cords[index] = Row(index, made_id(table.id_style, index), "", {})
+            for row in self._rows(name):
+                index = row.above(feed.cords)
+                if index is not None and index not in cords:
+                    cords[index] = not_answered(table, index)
         return [cords[index] for index in sorted(cords)]
 
-    def _within(self, name: str, cords: Sequence[Index]) -> list[tuple[int, Row]]:
+    def _within(self, feed: Feed, name: str, cords: Sequence[Index]) -> list[tuple[int, Row]]:
         """The rows of a table on some cords, or of their units, with the cord's number from 1."""
-        table = self._table(name)
-        if table is not None and not table.of_unit and len(cords) == 1:
+        table, table_of_cords = self._table(name), self._table(feed.cords)
+        if table is None or table_of_cords is None:
+            return []
+        if not table.of_unit and len(cords) == 1:
             return [(1, row) for row in self._rows(name)]
+        above = {cord: not_answered(table_of_cords, cord).above(name) for cord in cords}
         return [(number, row) for number, cord in enumerate(cords, 1) for row in self._rows(name)
-                if row.index[: len(cord)] == cord[: len(row.index)]]  # fmt: skip
+                if row.above(feed.cords) == cord or row.index == above[cord]]  # fmt: skip
 
     def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
         """What should be there and does not answer.
@@ -215,11 +216,11 @@ class FeedReader:
         if count is None or table is None:
             return
         column, labels = feed.no_part or (None, ())
-        cords = [row.index for row in self._cords(feed)]
+        units = [cord.unit for cord in self._cords(feed)]
         for row in self.device.rows(unit):
             number, kind = row.number(count), row.label_of(column)
             expected = int(number) if number is not None else int(kind != "")
-            there = sum(cord[: len(row.index)] == row.index for cord in cords)
+            there = units.count(row.index)
             if kind not in labels and there < expected:
                 text = f"{there} of {expected} {table.plural} of {unit.name} {row.id} answer"
                 yield Gap(unit.name, text)
@@ -230,7 +231,7 @@ class FeedReader:
                     if row is not None and by == feed.cords}  # fmt: skip
         expected[feed.conductors] = max(1.0, expected.get(feed.conductors, 0.0))
         for counted, number in expected.items():
-            table, there = self._table(counted), len(self._within(counted, [cord]))
+            table, there = self._table(counted), len(self._within(feed, counted, [cord]))
             if table is not None and there < number:
                 yield Gap(counted, f"{there} of {number:g} {table.plural} of {id} answer")
 
@@ -239,9 +240,11 @@ class FeedReader:
         table = self._table(feed.conductors)
         if table is None:
             return []
-        there = {self._label(feed, "line", row) for _, row in self._within(feed.conductors, [cord])}
-        named = {part for name in feed.voltages if name != feed.conductors
-                 for _, row in self._within(name, [cord]) for part in _parts(row)}  # fmt: skip
+        conductors = self._within(feed, feed.conductors, [cord])
+        there = {self._label(feed, "line", row) for _, row in conductors}
+        others = [name for name in feed.voltages if name != feed.conductors]
+        phases = [row for name in others for _, row in self._within(feed, name, [cord])]
+        named = {part for row in phases for part in _parts(row)}
         return [Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
                 for label in sorted(named - there - {"N", "L"}) if there - {"", "L"}]  # fmt: skip
 
@@ -268,7 +271,7 @@ class FeedReader:
             conductors=tuple(conductors), dead=_once([*dead, *dark]), doubts=_once(doubts),
             sums={metric: value for metric, (value, _) in sums.items()},
             lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
-            outlets=tuple(self._outlets(cords)) if self.asked.pairs else (), serials=serials,
+            outlets=tuple(self._outlets(feed, cords)) if self.asked.pairs else (), serials=serials,
         )  # fmt: skip
 
     def _conductors(
@@ -282,15 +285,15 @@ class FeedReader:
         capacities: dict[Index, float] = {}
         for parent, column in _parent(table, metric):
             capacities |= parents(self.device, self.family, parent, column)
-        for number, row in self._within(name, cords):
+        for number, row in self._within(feed, name, cords):
             label = self._label(feed, level, row)
             if level == "line" and self._is_neutral(table, row, rows, label):
                 continue
             found = gap(table, row, metric, Policy())
             capacity = row.number(metric.capacity)
             if not capacity:
-                capacity = next((capacities[row.index[:n]] for n in range(len(row.index), 0, -1)
-                                 if row.index[:n] in capacities), None)  # fmt: skip
+                above = [row.above(parent) for parent, _ in _parent(table, metric)]
+                capacity = next((capacities[key] for key in above if key in capacities), None)
             note = found.note or (found.status.label if found.status else "") if found else ""
             if not label:
                 note = f"{row.name or row.id} does not say which phase it is"
@@ -316,7 +319,7 @@ class FeedReader:
 
     @staticmethod
     def _is_neutral(table: Table, row: Row, rows: Sequence[Row], label: str) -> bool:
-        siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
+        siblings = [other for other in rows if other.parent == row.parent]
         return label == "N" or is_neutral(table, row, siblings)
 
     def _wiring(self, feed: Feed, cords: Sequence[Index]) -> str:
@@ -325,7 +328,7 @@ class FeedReader:
             return ""
         name, column = feed.wiring
         kinds = set()
-        for _, row in self._within(name, cords):
+        for _, row in self._within(feed, name, cords):
             cell = row.cells.get(column.name)
             if isinstance(cell, (int, float)):
                 kinds.add({2: "single-phase", 3: "Delta", 4: "Wye"}.get(int(cell), ""))
@@ -342,7 +345,7 @@ class FeedReader:
         for name, column in feed.switched:
             table = self._table(name)
             answered = table is not None and self.device.provides(table, column)
-            for _, row in self._within(name, cords) if answered else ():
+            for _, row in self._within(feed, name, cords) if answered else ():
                 label = row.label_of(column)
                 if label in DEAD:
                     dead.append(f"{_called(row)} is {label}")
@@ -352,7 +355,7 @@ class FeedReader:
                                   *((name, "Voltage") for name in feed.voltages)):  # fmt: skip
             table = self._table(name)
             metric = table.metric(metric_name) if table is not None else None
-            for _, row in self._within(name, cords) if metric is not None else ():
+            for _, row in self._within(feed, name, cords) if metric is not None else ():
                 doubts += _doubt(row, metric.status if metric else None, missing=False)
         return dead, doubts
 
@@ -364,7 +367,7 @@ class FeedReader:
             table = self._table(name)
             metric = table.metric("Voltage") if table is not None else None
             rows = self._rows(name)
-            for _, row in self._within(name, cords):
+            for _, row in self._within(feed, name, cords):
                 if table is None or metric is None or self._is_neutral(table, row, rows, ""):
                     continue
                 value = self._voltage(table, row)
@@ -390,7 +393,7 @@ class FeedReader:
             return []
         rows, found = self._rows(feed.conductors), []
         for cord in cords:
-            on_cord = [row for _, row in self._within(feed.conductors, [cord])]
+            on_cord = [row for _, row in self._within(feed, feed.conductors, [cord])]
             own = any(self._voltage(table, row) is not None for row in on_cord)
             for row in on_cord:
                 label = self._label(feed, "line", row)
@@ -410,7 +413,7 @@ class FeedReader:
             table = self._table(name)
             if table is None or name == feed.conductors:
                 continue
-            rows = [row for _, row in self._within(name, [cord])]
+            rows = [row for _, row in self._within(feed, name, [cord])]
             named = [row for row in rows if label in _parts(row)]
             if not any(_parts(row) - {"L", "N"} for row in rows):
                 named = rows  # they do not say which conductors they are of
@@ -456,26 +459,25 @@ class FeedReader:
             parts = [
                 (_called(row), None if gap(table, row, metric, Policy())
                  else row.number(metric.column))
-                for _, row in self._within(table_name, [cord])
+                for _, row in self._within(feed, table_name, [cord])
                 if not (metric.per_phase and self._is_neutral(table, row, rows, ""))
             ]  # fmt: skip
             if any(value is not None for _, value in parts):
                 return table_name, parts
         return "", []
 
-    def _outlets(self, cords: Sequence[Index]) -> Iterable[Outlet]:
+    def _outlets(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Outlet]:
         table = self._table("outlet")
         if table is None:
             return
-        units = {cord[:1] for cord in cords}
+        units = {cord.unit for cord in self._cords(feed) if cord.index in cords}
         rows, state = self._rows("outlet"), table.power_state
-        switched = {row.index[0] for row in rows if state is not None and state.name in row.cells}
+        switched = {row.unit for row in rows if state is not None and state.name in row.cells}
         for row in rows:
-            if not any(row.index[: len(cord)] == cord for cord in cords) and (
-                len(row.index) > 2 or (table.of_unit and row.index[:1] not in units)
-            ):
+            cord = row.above(feed.cords)
+            if cord not in cords if cord is not None else row.unit not in {*units, None}:
                 continue
-            on = _is_on(row, table.power_state, row.index[0] in switched)
+            on = _is_on(row, table.power_state, row.unit in switched)
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
                 if metric is not None and gap(table, row, metric, Policy()) is None:

@@ -42,10 +42,11 @@ class Row:
     which the agent says that this object does not have them (``Column.absent``).
     """
 
-    __slots__ = ("absent", "cells", "computed", "id", "index", "name")
+    __slots__ = ("absent", "cells", "computed", "id", "index", "name", "table")
 
     def __init__(
         self,
+        table: Table,
         index: Index,
         id: str,
         name: str,
@@ -53,12 +54,54 @@ class Row:
         computed: frozenset[str] = frozenset(),
         absent: Collection[str] = (),
     ) -> None:
+        self.table = table
         self.index = index
         self.id = id
         self.name = name
         self.cells = cells
         self.computed = computed
         self.absent = absent
+
+    def above(self, table: str) -> Index | None:
+        """The index of the object of another table that this one is part of, or its own there.
+
+        None where the device does not say.
+        """
+        if table == self.table.name:
+            return self.index
+        return next((self._key(a.by) for a in self.table.part_of if a.table == table), None)
+
+    @property
+    def unit(self) -> Index | None:
+        """The index of the unit that it is on; None where the device does not say."""
+        if self.table.is_unit:
+            return self.index
+        return self._key(self.table.part_of[0].by) if self.table.part_of else None
+
+    @property
+    def unit_number(self) -> int | None:
+        """The number of that unit, as ``--unit`` names it."""
+        unit = self.unit
+        return unit[-1] if unit else None
+
+    @property
+    def parent(self) -> Index | None:
+        """The index of what it is directly part of; None for units, and if it cannot be placed."""
+        return self._key(self.table.part_of[-1].by) if self.table.part_of else None
+
+    @property
+    def position(self) -> int | None:
+        """Its number among the objects of its parent."""
+        if self.table.position is None:
+            return self.index[-1]
+        number = self.number(self.table.position)
+        return None if number is None else int(number)
+
+    def _key(self, by: int | Column) -> Index | None:
+        if isinstance(by, int):
+            return self.index[:by]
+        number = self.number(by)
+        return None if number is None else (int(number),)
 
     def number(self, column: Column | None) -> float | None:
         """The value of a column in the suite's unit; None if there is no reading."""
@@ -96,7 +139,8 @@ class Row:
         kept = {**self.cells, **cells}
         for name in without:
             kept.pop(name, None)
-        return Row(self.index, self.id, self.name, kept, self.computed | computed, self.absent)
+        computed = self.computed | computed
+        return Row(self.table, self.index, self.id, self.name, kept, computed, self.absent)
 
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
@@ -155,6 +199,11 @@ def made_id(style: str, index: Index) -> str:
     )
 
 
+def not_answered(table: Table, index: Index) -> Row:
+    """An object of which the device answers nothing itself, but others are part of it."""
+    return Row(table, index, made_id(table.id_style, index), "", {})
+
+
 class Plan:
     """What an answer needs: scalars, columns, single cells; each once, in the order asked for."""
 
@@ -179,7 +228,7 @@ class Plan:
         _, wanted = self.columns.setdefault(table.name, (table, {}))
         # Which of the rows are objects of the table at all.
         own = (table.where[0] if table.where else None, table.status if table.not_there else None)
-        for column in (*own, *columns):
+        for column in (*own, *table.placed_by, *columns):
             if column is not None and (column.oid or column.at):  # else it is only computed
                 wanted[column.name] = column
 
@@ -413,7 +462,9 @@ def _rows(
             id = made_id(table.id_style, index)
         elif united and index[0] != 1:
             id = f"{index[0]}.{id}"
-        made = Row(index, id, str(row.get(label_name) or ""), row, absent=absent.get(index, ()))
+        made = Row(
+            table, index, id, str(row.get(label_name) or ""), row, absent=absent.get(index, ())
+        )
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)
         if not any(made.label_of(status) in table.not_there for status in table.statuses):

@@ -263,6 +263,11 @@ MESSAGES = (
      "the same address with snmpget."),
     (live.NO_V3_ANSWER,
      "Nothing came back, not even from the SNMPv3 engine. Check the address first."),
+    (live.NO_ENGINE,
+     "Nothing came back from the SNMPv3 engine. Check the address, and that SNMPv3 is enabled."),
+    (live.SHORT_PASSPHRASE, "SNMPv3 needs passphrases of 8 characters or more."),
+    (live.NOT_BUILT_IN, "Use another protocol with -a or -x, or a newer Net-SNMP."),
+    (live.SNMP_ERROR, "The device refuses the request. Search for the error that it names."),
     (live.ENGINE_ONLY,
      "The device is there, and drops what it cannot decrypt or does not allow: as a rule the "
      "privacy passphrase is wrong."),
@@ -304,6 +309,10 @@ MESSAGES = (
     (result.NO_READING, "The device answers -1 or another value that is not one, or text."),
     (request.NOT_INCREASING,
      "The agent's answers make no sense: a firmware fault, or another device."),
+    (live.NO_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
+    (live.OTHER_VALUES,
+     "The agent's answers make no sense: a firmware fault, or another device."),
+    (live.NO_OBJECT, "The agent's answers make no sense: a firmware fault, or another device."),
     (request.NO_INDEX, "The agent's answers make no sense: a firmware fault, or another device."),
     (said.DIED, "Net-SNMP crashed on what the agent sent."),
     ("wrong usage: {reason}",
@@ -313,7 +322,11 @@ MESSAGES = (
 
 def shown(message: str) -> str:
     """A message with its places filled by their names: ``no answer from WHERE``."""
-    short = message.replace("{kind}", "").replace("{source}", "").replace("{why}", "")
+    short = (
+        message.replace("no{kind} address", "no address")
+        .replace("{source}", "")
+        .replace("{why}", "")
+    )
     return re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), short)
 
 

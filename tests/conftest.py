@@ -15,7 +15,7 @@ from tests.agent import Agent
 from tests.helpers import ROOT
 from tests.recording import pro2, sentry3
 from tests.relay import Relay
-from tests.site.stage import Site
+from tests.site.stage import Site, possible
 
 # What is started in the background may ignore it, and would hand that on to the commands.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -80,7 +80,10 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A new machine."""
+    """A machine of a site that is not ours."""
+    why_not = possible()
+    if why_not:
+        pytest.skip(why_not)
     made = Site()
     yield made
     made.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -12,6 +13,7 @@ import pytest
 from check_sentry4.cli.commands import command
 from check_sentry4.cli.run import result
 from check_sentry4.mib import families
+from check_sentry4.mib.model import Column
 from tests.agent import Agent
 from tests.forked import run_forked
 from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge
@@ -356,3 +358,27 @@ def test_json_tells_texts_as_states() -> None:
     assert [r["status"] for r in told["results"]] == [
         {"label": "RUNNING", "value": "RUNNING"}, {"label": "ERROR", "value": "ERROR"},
     ]  # fmt: skip
+
+
+def test_only_rows_know_what_an_index_means() -> None:
+    """Unit, parent and position of an object are resolved in one place: ``check_sentry4.rows``."""
+    arithmetic = re.compile(r"\b(?:index|row)\[|\.(?:index|row)\[")
+    for path in sorted((ROOT / "check_sentry4").rglob("*.py")):
+        folder = path.relative_to(ROOT / "check_sentry4").parts[0]
+        if folder not in ("rows.py", "snmp", "mib"):
+            assert not arithmetic.search(path.read_text()), path
+
+
+@pytest.mark.parametrize("name", families.NAMES)
+def test_a_table_is_part_of_units_first_and_of_tables_that_there_are(name: str) -> None:
+    family = families.family(name)
+    assert family.unit.is_unit
+    assert [table.name for table in family.tables if table.is_unit] == [family.unit.name]
+    for table in family.tables:
+        if table.part_of:
+            assert table.part_of[0].table == family.unit.name
+        for above in table.part_of:
+            of = family.table(above.table)
+            assert of is not None
+            # As many parts of the index as the other's has, or a column that is read with the rest.
+            assert isinstance(above.by, Column) or above.by == len(of.id_style)

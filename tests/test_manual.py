@@ -137,3 +137,6 @@ def test_every_message_that_names_what_to_look_at_is_in_the_troubleshooting_tabl
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str) and "{" in value and name != "V3":
                 assert value in listed, name
+    source = (ROOT / "check_sentry4" / "snmp" / "live.py").read_text()
+    typed = re.findall(r"(?:SourceError|NoAnswerError)\(\s*f?\"([^\"]*)", source)
+    assert [text for text in typed if "look at" in text] == []

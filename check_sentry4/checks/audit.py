@@ -84,14 +84,14 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
         unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
         selected = [row for row in rows if part.selection.takes(row, part.places)]
         results: list[Result] = []
-        units: dict[int, set[str]] = {}
-        cords: dict[Index, list[Row]] = {}
+        units: dict[Index | None, set[str]] = {}
+        cords: dict[Index | None, list[Row]] = {}
         for row in rows:
-            units.setdefault(row.index[0], set()).update(row.cells)
-            cords.setdefault(row.index[:-1], []).append(row)
+            units.setdefault(row.unit, set()).update(row.cells)
+            cords.setdefault(row.parent, []).append(row)
         for row in selected:
             if row not in unused:
-                answered = units[row.index[0]] - _not_needed(part.table, row, told, cords)
+                answered = units[row.unit] - _not_needed(part.table, row, told, cords)
                 results += _of_object(question, part, row, told, answered)
         parts.append(Judged(part, rows, unused, selected, results))
     return parts
@@ -110,11 +110,11 @@ def summed_up(question: Question, results: list[Result]) -> Judgement:
 
 
 def _not_needed(
-    table: Table, row: Row, metrics: Sequence[Metric], cords: Mapping[Index, Sequence[Row]]
+    table: Table, row: Row, metrics: Sequence[Metric], cords: Mapping[Index | None, Sequence[Row]]
 ) -> set[str]:
     """The columns that an object may lack: a neutral conductor may have no capacity of its own."""
     named = row.name.rpartition(":")[2].strip().upper() == "N"
-    if not named and not is_neutral(table, row, cords[row.index[:-1]]):
+    if not named and not is_neutral(table, row, cords[row.parent]):
         return set()
     return {metric.capacity.name for metric in metrics if metric.capacity is not None}
 

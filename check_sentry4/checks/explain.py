@@ -40,8 +40,8 @@ def names(question: Question, results: Iterable[Result]) -> Cells:
 def units(question: Question, results: Sequence[Result]) -> Plan:
     """The status of the units, where several objects of one have no reading."""
     wanted, unit = Plan(), question.family.unit
-    silent = [r.object.row[:1] for r in results
-              if r.silent and r.object is not None and r.object.of_unit
+    silent = [r.object.unit for r in results
+              if r.silent and r.object is not None and r.object.unit is not None
               and r.object.table != unit.name]  # fmt: skip
     tailed = unit.status is not None and bool(unit.status.tail)
     if not tailed and any(silent.count(index) > 1 for index in set(silent)):
@@ -77,11 +77,14 @@ def _on(
     about = result.object
     if about is None:
         return []
-    ids = {about.id.upper(), str(about.row[-1])}
     feeding = question.family.table(about.table)
-    tail, root = "." + ".".join(map(str, about.row)), f"{feeding.oid if feeding else ''}."
+    if feeding is None or not feeding.part_of or about.parent is None:
+        return []
+    ids = {about.id.upper(), str(about.position)}
+    tail, root = "." + ".".join(map(str, about.row)), f"{feeding.oid}."
+    beside = feeding.part_of[-1].table
     on = [(row.index, str(row.cells.get(column.name) or "").strip()) for row in device.rows(table)
-          if row.index[: len(about.row) - 1] == about.row[:-1]]  # fmt: skip
+          if row.above(beside) == about.parent]  # fmt: skip
     return [index for index, told in on
             if told.upper() in ids or (told.startswith(root) and told.endswith(tail))]  # fmt: skip
 

@@ -67,9 +67,11 @@ FOUR = 4
 
 
 def _cords(rows: Sequence[Row]) -> dict[Index, list[Row]]:
+    """The rows by what they are part of, without those of which the device does not say it."""
     cords: dict[Index, list[Row]] = {}
     for row in rows:
-        cords.setdefault(row.index[:-1], []).append(row)
+        if row.parent is not None:
+            cords.setdefault(row.parent, []).append(row)
     return cords
 
 
@@ -91,7 +93,7 @@ def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
     cords = _cords(rows)
     if table.groups:
         return [
-            [row for row in members if row.index[-1] in places]
+            [row for row in members if row.position in places]
             for members in cords.values()
             for places in table.groups
         ]
@@ -137,11 +139,15 @@ def imbalance(
                 Result(state, about, metric.name, note=note, status=status, silent=own is not None)
             )
     unclear = undecided(table, rows)
-    if not three_phase and not unclear:
+    unplaced = any(row.parent is None or row.position is None for row in selected)
+    if not three_phase and not unclear and not unplaced:
         return None
     for row in left.values():
         about = object_of(question, part, row, metric)
-        if row.index in unclear:
+        if row.parent is None or row.position is None:
+            note = "the device does not say what it is part of"
+            results.append(Result(UNKNOWN, about, metric.name, note=note))
+        elif row.index in unclear:
             note = "which of its cord's four is the neutral cannot be told"
             results.append(Result(UNKNOWN, about, metric.name, note=note))
         elif part.selection.ids:

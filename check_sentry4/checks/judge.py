@@ -9,7 +9,7 @@ from check_sentry4.checks.question import Part, Question, Selection, refuse_ambi
 from check_sentry4.checks.result import ANSWERS_NO, FEWER_UNITS, Judgement, Result, Section
 from check_sentry4.checks.table import Judged, judge_part, lacking, there
 from check_sentry4.mib.model import Subsystem, Table
-from check_sentry4.rows import Beyond, Cell, Device, Row, made_id
+from check_sentry4.rows import Beyond, Cell, Device, Row, made_id, not_answered
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, worst
 
@@ -101,7 +101,7 @@ def _not_there(parts: Sequence[Judged]) -> list[Result]:
     known = {id for judged in parts for id in judged.ids}
     sensors = {id for judged in alone for id in judged.ids}
     results = []
-    units = {row.index[0] for judged in parts if judged.part.table.of_unit for row in judged.rows}
+    units = {row.unit_number for judged in parts for row in judged.rows}
     for unit in dict.fromkeys(unit for judged in parts for unit in judged.part.selection.units):
         if unit not in units:
             results.append(Result(UNKNOWN, None, str(unit), note="this device has no such unit"))
@@ -182,13 +182,13 @@ def _units_without_a_reading(
     on: dict[Index, list[Result]] = {}
     for result in found:
         about = result.object
-        if about is not None and about.of_unit and about.table != unit.name:
-            on.setdefault(about.row[:1], []).append(result)
+        if about is not None and about.unit is not None and about.table != unit.name:
+            on.setdefault(about.unit, []).append(result)
     for index, results in on.items():
         objects = {(r.object.table, r.object.row) for r in results if r.object is not None}
         if len(objects) < 2 or not all(r.silent and not r.readings for r in results):
             continue
-        row = rows.get(index) or Row(index, made_id(unit.id_style, index), "", {})
+        row = rows.get(index) or not_answered(unit, index)
         about = object_of(question._replace(whole=True), part, row)
         state = worst(result.state for result in results)
         yield Result(state, about, note="not reachable", silent=True)

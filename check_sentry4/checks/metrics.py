@@ -183,7 +183,9 @@ def object_of(question: Question, part: Part, row: Row, metric: Metric | None = 
         part.subsystem.singular if part.subsystem is not None and question.whole else "",
         str(told) if told else "",
         part.table.sensor,
-        part.table.of_unit,
+        row.unit,
+        row.parent,
+        row.position,
         part.table.beside,
     )
 

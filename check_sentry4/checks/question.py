@@ -83,7 +83,7 @@ class Selection(NamedTuple):
         """Whether an object is selected; ``places`` are the words for where it is."""
         if self.ids and not _among(self.ids, row.id, places):
             return False
-        if self.units and row.index[0] not in self.units:
+        if self.units and row.unit_number not in self.units:
             return False
         if self.name is not None and self.name.search(row.name) is None:
             return False

@@ -35,8 +35,11 @@ class Object(NamedTuple):
     told_id: str = ""
     #: Told without the name of a metric: ``Front(A1): 18C``.
     sensor: bool = False
-    #: The beginning of its index is that of the unit that it is part of.
-    of_unit: bool = True
+    #: The indexes of the unit that it is on, and of what it is part of, where the device says it.
+    unit: Index | None = None
+    parent: Index | None = None
+    #: Its number there.
+    position: int | None = None
     #: What it shares with the other sensors of its port; empty for all else.
     probe: str = ""
 

@@ -72,7 +72,7 @@ def with_utilisation(
 ) -> Sequence[Row]:
     """Rows in which a percentage that the agent does not answer is made from its parts.
 
-    ``parents`` are the capacities of what the objects are part of, by index.
+    ``parents`` are the capacities of what the objects are part of, by index there.
     """
     made, name = metric.utilisation, metric.column.name
     if made is None or all(row.number(metric.column) is not None for row in rows):
@@ -82,9 +82,8 @@ def with_utilisation(
         missing = row.lacks(metric.column)
         used, capacity = row.number(made.used), row.number(made.capacity)
         if capacity is None:
-            found = [parents[row.index[:n]] for n in range(len(row.index))
-                     if row.index[:n] in parents]  # fmt: skip
-            capacity = found[-1] if found else None
+            above = row.above(made.parent[0]) if made.parent else None
+            capacity = parents.get(above) if above is not None else None
         if missing and used is not None and capacity:
             row = row.changed({name: round(used / capacity * 100, 1)}, frozenset((name,)))
         result.append(row)
@@ -151,8 +150,8 @@ def _summed(
     for table_name, column in metric.sum_of:
         table = question.family.table(table_name)
         values = [part.number(column) for part in (device.rows(table) if table else ())
-                  if part.index[:1] == row.index[:1]]  # fmt: skip
-        if values and sum(total.index[:1] == row.index[:1] for total in totals) == 1:
+                  if part.unit == row.unit]  # fmt: skip
+        if values and sum(total.unit == row.unit for total in totals) == 1:
             whole = None if None in values else round(sum(v for v in values if v is not None), 6)
             return row.changed({name: whole}, frozenset((name,)))
     return row.changed({}, without=(name,))

@@ -20,6 +20,7 @@ from check_sentry4.checks.result import Object, Result
 from check_sentry4.checks.rows import lacks_sensor
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Beyond, Row
+from check_sentry4.snmp import Index
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
@@ -65,13 +66,11 @@ def status_results(
     question: Question, part: Part, rows: Iterable[Row], selected: Iterable[Row]
 ) -> list[Result]:
     """The results for the ``selected`` of all objects of a table (``rows``)."""
-    units: dict[int, Unit] = {}
+    units: dict[Index | None, Unit] = {}
     for row in rows:
-        units.setdefault(row.index[0], Unit()).take(part.table, row)
+        units.setdefault(row.unit, Unit()).take(part.table, row)
     return [
-        result
-        for row in selected
-        for result in _of_object(question, part, row, units[row.index[0]])
+        result for row in selected for result in _of_object(question, part, row, units[row.unit])
     ]
 
 
@@ -90,12 +89,11 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
     answered = unit.answered
     if not tailed and not any(column.name in row.cells for column in table.statuses):
         answered = set()
+    replaced = _replaced(table, row)
     per_load = {m.status.name: m for m in table.metrics if m.per_load and m.status is not None}
     for column in table.statuses:
         expected = part.expect if column == table.power_state else ""
-        if lacks_sensor(row, column) or (
-            column == table.status_else and table.status and table.status.name in row.cells
-        ):
+        if lacks_sensor(row, column) or column is replaced:
             continue
         if column.name in answered or expected:
             found = judge_status(question, about, row, column, expected)
@@ -125,6 +123,15 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
         left = readings(table, row, question.policy, results)
         results[-1] = results[-1]._replace(readings=left)
     return results
+
+
+def _replaced(table: Table, row: Row) -> Column | None:
+    """The one of two statuses that is not judged, as the object answers the other."""
+    if table.status is None or table.status_else is None:
+        return None
+    if table.status.name in row.cells:
+        return table.status_else
+    return table.status if table.status_else.name in row.cells else None
 
 
 def _by_readings(

@@ -230,7 +230,7 @@ def _lacks_status(
     column = metric.status
     if not table.sensor or column is None or result.state != OK or column.name in row.cells:
         return False
-    return any(column.name in other.cells for other in rows if other.index[0] == row.index[0])
+    return any(column.name in other.cells for other in rows if other.unit == row.unit)
 
 
 def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
@@ -266,7 +266,7 @@ def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> s
         return ""  # a neutral carries a current: what it answers is judged
     from check_sentry4.checks.imbalance import is_neutral
 
-    siblings = [other for other in rows if other.index[:-1] == row.index[:-1]]
+    siblings = [other for other in rows if other.parent == row.parent]
     neutral = is_neutral(table, row, siblings)
     return "is a neutral conductor, which has none of its own" if neutral else ""
 

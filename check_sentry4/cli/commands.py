@@ -280,10 +280,11 @@ def _tables() -> str:
     out = []
     for family in families.families():
         out += [f"--family {family.name} ({family.title})"]
-        for table in family.tables:
+        tables = [("system", family.system.metrics), *((t.name, t.metrics) for t in family.tables)]
+        for name, of_it in tables:
             # A unit stays beside its metric.
-            metrics = [f"{metric.name}\xa0{metric.unit}".rstrip() for metric in table.metrics]
-            line = f"{table.name:12} {', '.join(metrics) or 'status only'}"
+            metrics = [f"{metric.name}\xa0{metric.unit}".rstrip() for metric in of_it]
+            line = f"{name:12} {', '.join(metrics) or 'status only'}"
             out += textwrap.wrap(line, 78, initial_indent="  ", subsequent_indent=" " * 15)
     return "\n".join(out).replace("\xa0", " ")
 

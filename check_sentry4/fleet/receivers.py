@@ -147,6 +147,12 @@ class NagiosSpool(Receiver):
     def __init__(self, directory: str) -> None:
         self.directory = directory
 
+    def _give(self, file: int) -> None:
+        """Let Nagios read and remove a file that root has written: it is as the directory is."""
+        if os.geteuid() == 0:
+            directory = os.stat(self.directory)
+            os.fchown(file, directory.st_uid, directory.st_gid)
+
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
         _refuse_names(result, lambda name: nagios_pipe.is_name(name.replace(";", "")))
@@ -178,9 +184,10 @@ class NagiosSpool(Receiver):
                            os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)  # fmt: skip
             path = os.path.join(self.directory, name)
             with os.fdopen(file, "wb") as opened:
+                self._give(file)
                 opened.write("\n".join(lines).encode("utf-8", "replace"))
-            with open(f"{path}.ok", "wb"):
-                pass
+            with open(f"{path}.ok", "wb") as ready:
+                self._give(ready.fileno())
         except OSError as error:
             if path:
                 for left in (path, f"{path}.ok"):

@@ -140,6 +140,7 @@ DEVICE = Table(
     rows=1,
     status_optional=True,
     tried=FROM_MIB,
+    is_unit=True,
 )  # fmt: skip
 
 _breaker = Column("Breaker", f"{BANKS}.1.1.2", 127, "status", enum=BREAKER_STATUS, absent=(3,))
@@ -154,7 +155,6 @@ BANK = Table(
     ),
     metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "8"),
     rows=2,
-    of_unit=False,
     status_optional=True,
     tried=FROM_MIB,
 )  # fmt: skip
@@ -176,7 +176,6 @@ OUTLET = Table(
     not_there=("not-support",),
     metrics=_metrics(f"{OUTLETS}.10.1", 8, f"{OUTLETS}.1.1", "6", "7"),
     rows=24,
-    of_unit=False,
     tried="a recording of a real unit with 16 outlets",
 )  # fmt: skip
 
@@ -185,7 +184,7 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
     """One kind of reading of up to six probes: sensorIntegerValueTable."""
     return Table(
         name, plural, f"{DEVICES}.100.1", "N", rows_by=_index(f"{DEVICES}.4.1"),
-        metrics=(metric,), rows=2, sensor=True, of_unit=False, tried=FROM_MIB,
+        metrics=(metric,), rows=2, sensor=True, tried=FROM_MIB,
     )  # fmt: skip
 
 
@@ -211,7 +210,7 @@ PRESSURE = _sensor(
 _door = Column("Status", "1", 127, "status", enum=DOOR_STATUS, absent=(4,))
 DOOR = Table(
     "door", "doors", f"{DEVICES}.16", "N", status=_door, statuses=(_door,), rows=1, sensor=True,
-    of_unit=False, empty="not-attached", tried=FROM_MIB,
+    empty="not-attached", tried=FROM_MIB,
 )  # fmt: skip
 
 FAMILY = Family(

@@ -16,6 +16,7 @@ from check_sentry4.mib.model import (
     Family,
     Feed,
     Metric,
+    PartOf,
     Subsystem,
     System,
     Table,
@@ -70,6 +71,7 @@ _SIGNED = -(2**31)
 _units_found = Column("UnitsFound", "4", 1000)
 _serial = text("Serial", "12", 24)
 _state = Column("State", "14", 16, "status", enum=DEVICE_STATE)
+ON_DEVICE = (PartOf("device", 1),)
 DEVICE = Table(
     "device", "devices", _entry(2), "N",
     label=text("Name", "2", 32),
@@ -82,6 +84,7 @@ DEVICE = Table(
         _serial,
     ),
     tried=RECORDED,
+    is_unit=True,
 )  # fmt: skip
 _bus = status("BusStatus", "3", RING_STATUS)
 RING = Table(
@@ -91,6 +94,7 @@ RING = Table(
     statuses=(_bus,),
     details=(_units_found, Column("BreakLocation", "2", 1000)),
     tried=RECORDED,
+    part_of=ON_DEVICE,
 )  # fmt: skip
 
 
@@ -144,6 +148,7 @@ INPUT = Table(
     groups=((1, 2, 3),),
     details=(Column("Phase", "21", 3, least=1),),
     tried=FROM_MIB,
+    part_of=ON_DEVICE,
 )  # fmt: skip
 
 _outlet_branch = Column("Branch", "23", 1000, plus=1)
@@ -160,6 +165,7 @@ OUTLET = Table(
     details=(_outlet_branch,),
     status_optional=True,
     tried=RECORDED,
+    part_of=ON_DEVICE,
 )  # fmt: skip
 
 _branch_state = status("State", "14", BRANCH_STATE)
@@ -173,6 +179,7 @@ BRANCH = Table(
     feeds=("outlet", _outlet_branch),
     details=(Column("Phase", "13", 12),),
     tried=RECORDED,
+    part_of=ON_DEVICE,
 )  # fmt: skip
 
 
@@ -204,6 +211,7 @@ TOTAL = Table(
     ),
     rows=1,
     tried=RECORDED,
+    part_of=ON_DEVICE,
 )  # fmt: skip
 
 _type = text("Type", "5", 16)
@@ -229,6 +237,7 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
         others=others,
         details=(text("Serial", "6", 24), _type) if others else (text("Serial", "6", 24),),
         tried=FROM_MIB,
+        part_of=ON_DEVICE,
     )  # fmt: skip
 
 
@@ -249,6 +258,7 @@ def _digital(name: str, plural: str, number: int) -> Table:
         status=_sensor_state,
         statuses=(_sensor_state, value),
         tried=FROM_MIB,
+        part_of=ON_DEVICE,
     )  # fmt: skip
 
 
@@ -291,7 +301,6 @@ def _place(name: str, number: int, first: int) -> Table:
         statuses=(state,),
         details=switched,  # a fact, no health
         metrics=metrics,
-        of_unit=False,
         tried=FROM_MIB,
     )  # fmt: skip
 
@@ -316,7 +325,6 @@ def _open(name: str, number: int, state: int) -> Table:
             Column("Port", "5", 2**31 - 1, plus=1), text("Variable", "6", 24),
             _hundredths("Value", "7", _SIGNED),
         ),
-        of_unit=False,
         each=state,
         tried=FROM_MIB,
     )  # fmt: skip

@@ -205,6 +205,17 @@ class Metric(NamedTuple):
         return own, self.digits, self.units
 
 
+class PartOf(NamedTuple):
+    """What the objects of a table are part of: an object of another table, and how it is known.
+
+    ``by`` is the number of parts of the object's own index that are the other's index, or the
+    column with the other's number.
+    """
+
+    table: str
+    by: int | Column
+
+
 class Table(NamedTuple):
     """A conceptual table: its objects, what states they have and what is measured on them.
 
@@ -252,8 +263,14 @@ class Table(NamedTuple):
     counted_in: tuple[str, Column] | None = None
     #: The name of another table, and its column that names the object of this one it hangs on.
     feeds: tuple[str, Column] | None = None
-    #: The first index is that of the unit that an object is part of (of a Sentry3's probes not).
-    of_unit: bool = True
+    #: The units of the family, of which all else is part.
+    is_unit: bool = False
+    #: What its objects are part of, from the unit down to the parent; empty where the device does
+    #: not say (a Sentry3's probes), or has one unit only.
+    part_of: tuple[PartOf, ...] = ()
+    #: What number an object has among the objects of its parent: a column, or the last part of its
+    #: index.
+    position: Column | None = None
     #: Objects without any status are not monitored at all by models that lack the feature.
     status_optional: bool = False
     #: The column by which it is known which objects there are, where it is no other's.
@@ -283,6 +300,17 @@ class Table(NamedTuple):
     notifications: Column | None = None
     #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
     tried: str = ""
+
+    @property
+    def of_unit(self) -> bool:
+        """Whether the device says on which unit each of its objects is."""
+        return self.is_unit or bool(self.part_of)
+
+    @property
+    def placed_by(self) -> tuple[Column, ...]:
+        """The columns that say where its objects are; where the index does, there are none."""
+        found = (*(above.by for above in self.part_of), self.position)
+        return tuple(column for column in found if isinstance(column, Column))
 
     @property
     def own_status(self) -> Column | None:

@@ -17,6 +17,7 @@ from check_sentry4.mib.model import (
     Family,
     Feed,
     Metric,
+    PartOf,
     Subsystem,
     System,
     Table,
@@ -265,6 +266,11 @@ def _states(measured: str, *numbers: int) -> tuple[Column, ...]:
 
 PDU_COUNT = Column("pduCount", f"{CONFIGURATION}.1", 2**31 - 1)
 _serial = text("SerialNumber", "4", 32)
+#: The index of all below begins with the number of the unit in its link.
+ON_UNIT = (PartOf("unit", 1),)
+ON_INLET = (*ON_UNIT, PartOf("inlet", 2))
+ON_OUTLET = (*ON_UNIT, PartOf("outlet", 2))
+ON_CIRCUIT = (*ON_UNIT, PartOf("circuit", 2))
 _smps = _states("1.3.1", 46, 47)
 UNIT = Table(
     "unit", "units", f"{CONFIGURATION}.2.1.1", "N",
@@ -278,6 +284,7 @@ UNIT = Table(
     counted_by=PDU_COUNT,
     status_optional=True,
     tried=FROM_MIB,
+    is_unit=True,
 )  # fmt: skip
 
 _inlet_count = Column("inletCount", f"{CONFIGURATION}.2.2.1.2", 256)
@@ -295,6 +302,7 @@ INLET = Table(
     ),
     rows=1,
     tried=RECORDED,
+    part_of=ON_UNIT,
 )  # fmt: skip
 #: What a neutral pole does not have.
 _PER_PHASE = ("Voltage", "VoltageLN", "ActivePower", "ApparentPower", "ReactivePower", "Energy",
@@ -325,6 +333,7 @@ POLE = Table(
     groups=((1, 2, 3),),
     aliases=("phase",),
     tried=FROM_MIB,
+    part_of=ON_INLET,
 )  # fmt: skip
 LINE_PAIR = Table(
     "line-pair", "line pairs", f"{CONFIGURATION}.3.7.1", "UNN",
@@ -336,6 +345,7 @@ LINE_PAIR = Table(
     metrics=_metrics("2.5.1", "3.8.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 29, 35, 51, 57, 58)),
     rows=3,
     tried=FROM_MIB,
+    part_of=ON_INLET,
 )  # fmt: skip
 
 _ocp_rated = decimal("CurrentCapacity", "5")
@@ -350,6 +360,7 @@ OCP = Table(
     rows=6,
     feeds=("outlet", _powered_by),
     tried=FROM_MIB,
+    part_of=ON_UNIT,
 )  # fmt: skip
 
 _outlet_rated = decimal("CurrentCapacity", "7")
@@ -370,6 +381,7 @@ OUTLET = Table(
     details=(text("Label", "2", 4),),
     status_optional=True,
     tried=RECORDED,
+    part_of=ON_UNIT,
 )  # fmt: skip
 OUTLET_POLE = Table(
     "outlet-pole", "outlet poles", f"{CONFIGURATION}.5.5.1", "UNN",
@@ -382,13 +394,13 @@ OUTLET_POLE = Table(
                                                   58))
     ),
     tried=FROM_MIB,
+    part_of=ON_OUTLET,
 )  # fmt: skip
 #: Without the number of a unit: a group may reach over several.
 GROUP = Table(
     "outlet-group", "outlet groups", f"{CONFIGURATION}.12.2.1", "N",
     label=text("Name", "2", 32),
     metrics=_metrics("9.3.1", "12.3.1", (5, 6, 8, 9)),
-    of_unit=False,
     tried=FROM_MIB,
 )  # fmt: skip
 
@@ -406,6 +418,7 @@ SWITCH = Table(
     ),
     rows=1,
     tried=FROM_MIB,
+    part_of=ON_UNIT,
 )  # fmt: skip
 
 _circuit_rated = Column("CurrentCapacity", "5", 10000)
@@ -422,6 +435,7 @@ CIRCUIT = Table(
     ),
     rows=8,
     tried=FROM_MIB,
+    part_of=ON_UNIT,
 )  # fmt: skip
 _circuit_poles = _metrics("8.4.1", "11.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
 _phase = Column("Phase", "4", 127, "status", enum=PHASE)
@@ -438,6 +452,7 @@ CIRCUIT_POLE = Table(
     ),
     rows=8,
     tried=FROM_MIB,
+    part_of=ON_CIRCUIT,
 )  # fmt: skip
 #: Obsolete since 2.4, and answered by what has not been updated since.
 WIRE = Table(
@@ -445,6 +460,7 @@ WIRE = Table(
     id=text("Label", "2", 4),
     metrics=_metrics("6.3.1", "8.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9)),
     tried=FROM_MIB,
+    part_of=ON_UNIT,
 )  # fmt: skip
 #: Power meters measure through inlets and circuits; this is how many branches each has.
 POWER_METER = Table(
@@ -453,6 +469,7 @@ POWER_METER = Table(
     metrics=(Metric("BranchCount", Column("BranchCount", "5", 1024)),),
     details=(Column("PhaseCTRating", "2", 10000, unit="A"),),
     tried=FROM_MIB,
+    part_of=ON_UNIT,
 )  # fmt: skip
 
 _type = Column("Type", "2", 127)
@@ -511,7 +528,7 @@ def _kind(
     ) if metric else ()  # fmt: skip
     known = tuple(number for numbers in _KINDS.values() for number in numbers)
     return Table(
-        name, plural, f"{CONFIGURATION}.6.3.1", "UN",
+        name, plural, f"{CONFIGURATION}.6.3.1", "UN", part_of=ON_UNIT,
         label=text("Name", "4", 64),
         status=None if metric else state,
         statuses=() if metric else (state,),

@@ -12,6 +12,7 @@ from check_sentry4.mib.model import (
     Family,
     Feed,
     Metric,
+    PartOf,
     Subsystem,
     System,
     Table,
@@ -138,6 +139,8 @@ _tower_status = status("Status", "4", TOWER_STATUS)
 _serial = text("ProductSN", "6", 16)
 _tower_capacity = Column("VACapacity", "9", 50000)
 _tower_va = Column("ApparentPower", "12", 50000)
+ON_TOWER = (PartOf("tower", 1),)
+ON_INFEED = (*ON_TOWER, PartOf("infeed", 2))
 TOWER = Table(
     "tower", "towers", f"{TABLES}.1.1", "L",
     id=text("ID", "2", 1),
@@ -162,6 +165,7 @@ TOWER = Table(
     ),
     counted_by=TOWER_COUNT,
     details=(text("ModelNumber", "7", 24), _serial),
+    is_unit=True,
 )  # fmt: skip
 
 _infeed_status = status("Status", "5", INFEED_STATUS)
@@ -204,6 +208,7 @@ INFEED = Table(
     rows=6,
     line_id=text("LineID", "21", 4),
     neutral_lacks=_voltage,
+    part_of=ON_TOWER,
 )  # fmt: skip
 
 _branch_status = status("Status", "5", INFEED_STATUS)
@@ -223,6 +228,7 @@ BRANCH = Table(
         Metric("CurrentCapacity", _branch_capacity, "A", fixed=True, aliases=("Capacity",)),
     ),
     rows=12,
+    part_of=ON_INFEED,
 )  # fmt: skip
 
 #: An outlet that is off by its operator is no problem, nor that it then draws nothing.
@@ -257,6 +263,7 @@ OUTLET = Table(
     power_state=_outlet_status,
     counted_in=("infeed", Column("OutletCount", "9", 64)),
     status_optional=True,
+    part_of=ON_INFEED,
 )  # fmt: skip
 
 _probe_status = status("ProbeStatus", "4", PROBE_STATUS)
@@ -273,7 +280,6 @@ def _probe(name: str, plural: str, metric: Metric, scale: Column | None = None) 
         metrics=(metric,),
         rows=4,
         sensor=True,
-        of_unit=False,
         beside="probe",
         empty="notFound",
         scale=scale,
@@ -307,7 +313,6 @@ def _monitor(name: str, plural: str, label: Column, column: Column, *metrics: Me
         statuses=(column,),
         metrics=metrics,
         sensor=True,
-        of_unit=False,
     )  # fmt: skip
 
 
@@ -332,7 +337,6 @@ CONTACT = Table(
     statuses=(_contact_status,),
     rows=4,
     sensor=True,
-    of_unit=False,
 )  # fmt: skip
 
 #: In the order of their thresholds (spec 3); water and contact have none.

@@ -17,6 +17,7 @@ from check_sentry4.mib.model import (
     Family,
     Feed,
     Metric,
+    PartOf,
     Subsystem,
     System,
     Table,
@@ -107,6 +108,9 @@ SYSTEM = System(
     scale=TEMP_SCALE,
 )
 
+#: The index of all below: the unit, its cord, the number on it.
+ON_UNIT = (PartOf("unit", 1),)
+ON_CORD = (*ON_UNIT, PartOf("cord", 2))
 #: Sentry4-MIB EventNotificationMethods, the first column of each EventConfigTable.
 _notifications = Column("Notifications", "4.1.1", 255, BITS)
 
@@ -123,6 +127,7 @@ UNIT = Table(
     rows=3,
     counted_by=UNIT_COUNT,
     details=(_unit_type, text("Model", "2.1.5", 32), _serial),
+    is_unit=True,
 )  # fmt: skip
 
 _cord_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -159,6 +164,7 @@ CORD = Table(
                _cord_balance, _thresholds("OutOfBalance", 12, 100, kinds="wW")),
         Metric("PowerCapacity", _cord_capacity, "VA", fixed=True),
     ),
+    part_of=ON_UNIT,
 )  # fmt: skip
 
 _line_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -185,7 +191,8 @@ LINE = Table(
         Metric("LoadImbalance", _line_current, "%", imbalance_of="Current"),
     ),
     rows=8,
-    groups=((1, 2, 3),),  # st4LineIndex: L1=1, L2=2, L3=3, N=4
+    groups=((1, 2, 3),),  # st4LineIndex: L1=1, L2=2, L3=3, N=4,
+    part_of=ON_CORD,
 )  # fmt: skip
 
 _phase_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -227,6 +234,7 @@ PHASE = Table(
     rows=6,
     # st4PhaseIndex: L1-N, L2-N, L3-N or L1-L2, L2-L3, L3-L1; a Wye & Delta cord has both sets.
     groups=((1, 2, 3), (4, 5, 6)),
+    part_of=ON_CORD,
 )  # fmt: skip
 
 _ocp_status = status("Status", "3.1.1", DEVICE_STATUS)
@@ -240,6 +248,7 @@ OCP = Table(
     details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7", 125, unit="A")),
     rows=12,
     feeds=("outlet", text("OcpID", "2.1.31", 4)),
+    part_of=ON_CORD,
 )  # fmt: skip
 
 _branch_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -264,6 +273,7 @@ BRANCH = Table(
         Metric("CurrentCapacity", _branch_capacity, "A", fixed=True),
     ),
     rows=12,
+    part_of=ON_CORD,
 )  # fmt: skip
 
 _outlet_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -308,6 +318,7 @@ OUTLET = Table(
     power_state=OUTLET_STATE,
     counted_in=("cord", Column("OutletCount", "2.1.24", 128)),
     status_optional=True,
+    part_of=ON_CORD,
 )  # fmt: skip
 
 
@@ -332,6 +343,7 @@ def _sensor(
         beside=beside,
         empty="notFound",
         notifications=_notifications,
+        part_of=ON_UNIT,
     )  # fmt: skip
 
 

@@ -125,11 +125,9 @@ class _Folds:
 
     def _unit(self, result: Result) -> tuple[int, ...] | None:
         about = result.object
-        if about is None or not about.of_unit or not result.silent:
+        if about is None or about.unit is None or not result.silent:
             return None
-        return (
-            about.row[:1] if about.table != self._table and about.row[:1] in self._units else None
-        )
+        return about.unit if about.table != self._table and about.unit in self._units else None
 
     def text(self, result: Result) -> str | None:
         """What stands for a result; empty if that was told already, None if it is its own."""

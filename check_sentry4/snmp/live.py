@@ -76,6 +76,16 @@ NO_V3_ANSWER = (
     "no SNMPv3 answer from {where}: look at power, address, port, whether SNMPv3 is enabled, "
     "then at {look}"
 )
+NO_ENGINE = (
+    "no SNMPv3 answer from {where}: look at power, address, port, access list, and whether SNMPv3 "
+    "is enabled on the device"
+)
+SHORT_PASSPHRASE = "SNMPv3: passphrases have at least 8 characters: look at -A and -X"
+NOT_BUILT_IN = "{reason}: this Net-SNMP was built without it"
+NO_VALUES = "{where} answered with no values: look at its firmware"
+OTHER_VALUES = "{where} does not answer what was asked: look at its firmware"
+NO_OBJECT = "the agent answered without an object ({kind}): look at its firmware"
+SNMP_ERROR = "{where} answered with an error ({error})"
 ENGINE_ONLY = "no answer from {where}, whose SNMPv3 engine does answer: look at {look}"
 STOPPED = (
     "{where} stopped answering after {answers}: look at its load, --timeout, --retries and what "
@@ -441,14 +451,11 @@ class Agent(Source):
 
     def _opening_failed(self, reason: str) -> SourceError:
         if "unsupported" in reason and "protocol" in reason:
-            return SourceError(f"{reason}: this Net-SNMP was built without it")
+            return SourceError(NOT_BUILT_IN.format(reason=reason))
         if "password" in reason or "pass phrase" in reason:
-            return SourceError("SNMPv3: passphrases have at least 8 characters: look at -A and -X")
+            return SourceError(SHORT_PASSPHRASE)
         if self.connection.protocol == "3" and not _UNREACHABLE.search(reason):
-            return NoAnswerError(
-                f"no SNMPv3 answer from {self._where}: look at power, address, port, access list, "
-                "and whether SNMPv3 is enabled on the device"
-            )
+            return NoAnswerError(NO_ENGINE.format(where=self._where))
         return self._no_way()
 
     def _no_way(self) -> SourceError:
@@ -465,7 +472,7 @@ class Agent(Source):
             return self._no_way()
         if not _is_timeout(error):
             said = reason.strip() or type(error).__name__
-            return SourceError(f"{self._where} answered with an error ({said})")
+            return SourceError(SNMP_ERROR.format(where=self._where, error=said))
         if self.answers:
             answers = f"{self.answers} answer{'' if self.answers == 1 else 's'}"
             return NoAnswerError(STOPPED.format(where=self._where, answers=answers))
@@ -517,7 +524,7 @@ class Agent(Source):
             if varbinds is None:
                 continue  # again with less, or in another way
             if not varbinds:
-                raise SourceError(f"{self._where} answered with no values: look at its firmware")
+                raise SourceError(NO_VALUES.format(where=self._where))
             single = varbinds[: len(request.scalars)]
             for scalar, (oid, value) in zip(request.scalars, single):
                 if oid == f".{scalar.instance}" and value is not None:
@@ -527,9 +534,7 @@ class Agent(Source):
                 continue  # the agent, or we, had no room for more
             had = [len(cursor.rows) for cursor in cursors]
             if not request.take(varbinds[len(single) :]) and not single:
-                raise SourceError(
-                    f"{self._where} does not answer what was asked: look at its firmware"
-                )
+                raise SourceError(OTHER_VALUES.format(where=self._where))
             learn(self._known, cursors, had)
             cursors = [cursor for cursor in cursors if not cursor.ended]
         return answer
@@ -721,9 +726,7 @@ def _typed(varbind: Any) -> _Varbind:
     if kind == "ENDOFMIBVIEW":
         return END, None
     if not varbind.oid or kind in ("NOSUCHOBJECT", "NOSUCHINSTANCE"):
-        raise SourceError(
-            f"the agent answered without an object ({kind or 'no type'}): look at its firmware"
-        )
+        raise SourceError(NO_OBJECT.format(kind=kind or "no type"))
     oid = f"{varbind.oid}.{varbind.oid_index}" if varbind.oid_index else str(varbind.oid)
     if kind in _INTEGERS:
         try:

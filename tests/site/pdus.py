@@ -18,7 +18,7 @@ from tests.recording import ST4, Values, pro2, sentry3, twin
 from tests.site.stage import PDUS
 
 #: Settings that --audit finds: a line without traps, an alarm above the capacity.
-SILENT_OF_ITSELF: Changes = {
+AUDIT_FINDINGS: Changes = {
     f"{ST4}.4.4.1.1.1.1.2": b"\x40",
     f"{ST4}.4.4.1.5.2.1.1": 400,
 }
@@ -29,7 +29,7 @@ def recordings() -> dict[str, Values]:
     return {
         "pdu-f31": pro2(),
         "pdu-a": pro2(),
-        "pdu-b": twin(changed(pro2(), {**LOADED, **SILENT_OF_ITSELF})),
+        "pdu-b": twin(changed(pro2(), {**LOADED, **AUDIT_FINDINGS})),
         "cdu-b12": sentry3(),
         "px-c4": MAKES["pdu2"](),
         "aten-d2": MAKES["aten-pe"](),

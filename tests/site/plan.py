@@ -36,7 +36,6 @@ COMMANDS = Route("commands", ("docs/check_*", "docs/family-*", "docs/library.md"
 NOT_RUN = {
     ("README.md", "make try"): "stays until Ctrl-C: tests/test_live.py runs it",
     ("README.md", "make test"): "it is what runs this",
-    ("README.md", "make install"): "needs an index of packages: tests/test_install.py runs it",
     ("docs/traps.md", "sysctl"): "it is a setting of the kernel, not of the site",
     ("man/check_cdu-migration.7", "check_cdu.pl"): "the old plugin is not ours",
 }

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +36,8 @@ PDUS = {
     "silent": "10.0.0.99",
 }
 HERE = Path(__file__).parent
+#: Seconds that one command may take; only a failing test ever takes them.
+PATIENCE = 180.0
 #: Tools that a reader has and a test machine lacks, and the reader's own edits.
 TOOLS = {
     "systemctl": f'#!/bin/sh\nexec {sys.executable} {HERE}/systemctl.py "$@"\n',
@@ -84,6 +90,8 @@ def _layer(lower: str, target: Path, store: Path) -> None:
 
 def inside() -> None:
     """Become the machine: called as the first process of new namespaces, which it stays."""
+    if os.getpid() != 1:
+        sys.exit("this is for tests.site.stage.Site alone: python -m tests.site opens a shell")
     stage = Path(sys.argv[1])
     _run("mount", "--make-rprivate", "/")
     _run("mount", "-t", "tmpfs", "-o", "mode=755", "stage", str(stage))
@@ -96,6 +104,8 @@ def inside() -> None:
     _run("mount", "--bind", str(stage / "etc"), str(root / "etc"))
     for kind in ("dev", "sys"):
         _run("mount", "--rbind", f"/{kind}", str(root / kind))
+    _run("mount", "-o", "remount,bind,ro", str(root / "sys"))
+    _run("mount", "-t", "tmpfs", "-o", "mode=1777", "shm", str(root / "dev/shm"))
     os.chroot(root)
     os.chdir("/")
     _run("mount", "-t", "proc", "proc", "/proc")
@@ -115,15 +125,19 @@ def inside() -> None:
         path.chmod(0o755)
     Path("/etc/nagios4/conf.d/site.cfg").write_text(NAGIOS)
     Path("/etc/icinga2/conf.d/site.conf").write_text(ICINGA)
+    # As the distribution has them, whatever this machine was used for.
+    for folder in ("/var/lib/icinga2/ca", "/var/lib/icinga2/certs", "/etc/check_sentry4"):
+        shutil.rmtree(folder, ignore_errors=True)
     # Packages of a minimal system may leave documentation out.
     for rule in Path("/etc/dpkg/dpkg.cfg.d").glob("*"):
         rule.unlink()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     print("ready", flush=True)
-    while True:  # the first process of a machine buries all orphans
-        try:
-            os.wait()
-        except ChildProcessError:
-            signal.pause()
+    while True:  # the first process of a machine reaps all orphans
+        signal.sigwait([signal.SIGCHLD])
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 #: What a shell there starts with.
@@ -144,7 +158,7 @@ class Shell:
         self._process = subprocess.Popen(
             [*site.enter, *(become if user != "root" else []), "bash", "-c",
              f"cd {folder} && exec bash --noprofile --norc -s"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0,
             env={**ENVIRONMENT, "HOME": folder},
         )  # fmt: skip
 
@@ -154,14 +168,19 @@ class Shell:
         assert self._process.stdout is not None
         mark = "--- the command has ended:"
         # Its own input is empty, so that it cannot read the next command.
-        self._process.stdin.write(f"{{ {line}\n}} </dev/null\nprintf '\\n{mark} %s\\n' $?\n")
-        self._process.stdin.flush()
-        out = []
-        for said in self._process.stdout:
-            if said.startswith(mark):
-                return int(said.split()[-1]), "".join(out).removesuffix("\n")
-            out.append(said)
-        raise AssertionError(f"the shell ended at {line!r}: {''.join(out)}")
+        text = f"{{ {line}\n}} </dev/null\nprintf '\\n{mark} %s\\n' $?\n"
+        self._process.stdin.write(text.encode())
+        until, said = time.monotonic() + PATIENCE, b""
+        end = re.compile(rb"\n" + mark.encode() + rb" (\d+)\n$")
+        while not (found := end.search(said)):
+            left = until - time.monotonic()
+            ready = left > 0 and select.select([self._process.stdout], [], [], left)[0]
+            more = os.read(self._process.stdout.fileno(), 65_536) if ready else b""
+            if not more:
+                why = "no end" if ready == [] or left <= 0 else "the shell has ended"
+                raise AssertionError(f"{why}: {line}\n{said.decode(errors='replace')}")
+            said += more
+        return int(found[1]), said[: found.start()].decode(errors="replace")
 
     def close(self) -> None:
         """End it."""
@@ -173,39 +192,39 @@ class Site:
     """The machine, its PDUs, and shells in it."""
 
     def __init__(self) -> None:
-        self.stage = tempfile.mkdtemp(prefix="site-")
-        self._first = subprocess.Popen(
+        with contextlib.ExitStack() as running:
+            self._start(running)
+            self._running = running.pop_all()
+
+    def _start(self, running: contextlib.ExitStack) -> None:
+        stage = Path(tempfile.mkdtemp(prefix="site-"))
+        running.callback(shutil.rmtree, stage, ignore_errors=True)
+        first = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL",
              "unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
-             sys.executable, "-m", "tests.site.stage", self.stage],
+             sys.executable, "-m", "tests.site.stage", str(stage)],
             cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self._shells: list[Shell] = []
-        assert self._first.stdout is not None
-        if self._first.stdout.readline() != "ready\n":
-            raise RuntimeError("no site: see what is on standard error")
-        children = Path(f"/proc/{self._first.pid}/task/{self._first.pid}/children").read_text()
+        running.callback(_end, first)
+        _wait_for_ready(first, "the site")
+        children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text()
         where = f"--target={children.split()[0]}"
         kinds = ["--net", "--uts", "--ipc"]
         self.enter = ["nsenter", where, "--mount", *kinds, "--pid", "--root", "--wd"]
-        # The agents only need the addresses; they run in our own files.
+        # The agents only need the addresses; they run in our own files, and end with their input.
         self._pdus = subprocess.Popen(
             ["nsenter", where, *kinds, sys.executable, "-m", "tests.site.pdus"], cwd=ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self._told()
-
-    def _told(self) -> None:
-        assert self._pdus.stdout is not None
-        if self._pdus.stdout.readline() != "ready\n":
-            raise RuntimeError("the simulated PDUs do not start")
+        running.callback(_end, self._pdus)
+        _wait_for_ready(self._pdus, "the simulated PDUs")
 
     def breaks(self, pdu: str) -> None:
         """Let a PDU have the faults of the demo."""
         assert self._pdus.stdin is not None
         self._pdus.stdin.write(f"{pdu}\n")
         self._pdus.stdin.flush()
-        self._told()
+        _wait_for_ready(self._pdus, pdu)
 
     def put(self, path: Path, to: str) -> None:
         """Copy a file into the site."""
@@ -218,20 +237,32 @@ class Site:
 
     def shell(self, user: str = "root", folder: str = "/root") -> Shell:
         """A new shell."""
-        self._shells.append(Shell(self, user, folder))
-        return self._shells[-1]
+        made = Shell(self, user, folder)
+        self._running.callback(made.close)
+        return made
 
     def close(self) -> None:
         """End all that runs there; nothing is left."""
-        for shell in self._shells:
-            shell.close()
-        assert self._pdus.stdin is not None
-        self._pdus.stdin.close()  # it ends, and so do its agents
-        self._pdus.wait()
-        self._first.kill()
-        self._first.wait()
-        with contextlib.suppress(OSError):
-            Path(self.stage).rmdir()
+        self._running.close()
+
+
+def _wait_for_ready(process: subprocess.Popen[str], what: str) -> None:
+    assert process.stdout is not None
+    if process.stdout.readline() != "ready\n":
+        raise RuntimeError(f"{what} cannot be started: see standard error")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process: by the end of its input if it has one, else at once."""
+    if process.stdin is not None:
+        process.stdin.close()
+    else:
+        process.kill()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @cache

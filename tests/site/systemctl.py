@@ -1,9 +1,10 @@
 """What systemctl does, as far as the units of this suite, Nagios and Icinga need it in a test.
 
-There is no systemd on a test machine. Read from a unit: Environment, EnvironmentFile, User, Group,
-RuntimeDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts, Also,
-StandardInput=socket, AmbientCapabilities; of a socket ListenFIFO, SocketUser. Output goes to
-/run/journal/UNIT.
+There is no systemd on a test machine. Read from a unit: Environment, EnvironmentFile, User,
+RuntimeDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts,
+StandardInput=socket, AmbientCapabilities; of a socket ListenFIFO, ListenStream, SocketUser,
+SocketMode. What confines a service is not applied. A service behind a ListenStream is started with
+its socket, not by the first who asks. Output goes to /run/journal/UNIT.
 """
 
 from __future__ import annotations
@@ -71,10 +72,10 @@ def process(name: str) -> int | None:
     """The main process of a unit that runs."""
     try:
         number = int((STATE / f"{name}.pid").read_text())
-        os.kill(number, 0)
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2][:1]
     except (OSError, ValueError):
         return None
-    return number
+    return None if state == "Z" else number
 
 
 def start(name: str) -> None:
@@ -83,11 +84,14 @@ def start(name: str) -> None:
     of = unit(name)
     for other in " ".join(of.get("Conflicts", [])).split():
         stop(other)
-    for other in " ".join(of.get("Requires", [])).split():
-        start(other)
     if name.endswith(".socket"):
         fifo(of)
+        if "ListenStream" in of:
+            start(name.replace(".socket", ".service"))
         return
+    for other in " ".join(of.get("Requires", [])).split():
+        if "ListenStream" not in unit(other):
+            start(other)
     if process(name):
         return
     user = pwd.getpwnam(of.get("User", ["root"])[-1])
@@ -105,6 +109,12 @@ def start(name: str) -> None:
         for capability in " ".join(of.get("AmbientCapabilities", [])).lower().split():
             own = f"+{capability.removeprefix('cap_')}"
             become += [f"--inh-caps={own}", f"--ambient-caps={own}"]
+    listening = stream(name)
+    if listening is not None:
+        # As sd_listen_fds() expects: from number 3 on, for this process.
+        options["pass_fds"] = (3,)
+        os.dup2(listening.fileno(), 3)
+        become = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "sh", *become]
     if of.get("StandardInput") == ["socket"]:
         (listens,) = unit(name.replace(".service", ".socket"))["ListenFIFO"]
         options["stdin"] = os.open(listens, os.O_RDWR)
@@ -118,8 +128,27 @@ def start(name: str) -> None:
         running = subprocess.Popen(command, **options)  # type: ignore[call-overload]
     (STATE / f"{name}.pid").write_text(str(running.pid))
     time.sleep(1)
-    if running.poll():
+    if running.poll() is not None:
         sys.exit(f"Job for {name} failed: {(STATE / name).read_text()[-2000:]}")
+
+
+def stream(name: str) -> socket.socket | None:
+    """The listening socket of a service, made anew; None if it has none."""
+    try:
+        of = unit(name.replace(".service", ".socket"))
+    except SystemExit:
+        return None
+    if "ListenStream" not in of:
+        return None
+    path = Path(of["ListenStream"][0])
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.bind(str(path))
+    os.chown(path, pwd.getpwnam(of["SocketUser"][0]).pw_uid, -1)
+    path.chmod(int(of["SocketMode"][0], 8))
+    made.listen()
+    return made
 
 
 def fifo(of: Unit) -> None:
@@ -143,6 +172,7 @@ def stop(name: str) -> None:
             time.sleep(0.1)
         else:
             os.killpg(number, signal.SIGKILL)
+            time.sleep(0.5)
     (STATE / f"{name}.pid").unlink(missing_ok=True)
 
 
