@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from contextlib import ExitStack
@@ -21,8 +22,9 @@ from check_sentry4.discover.configuration import (
 from check_sentry4.mib import families
 from docs.facts import monitor_name
 from tests.helpers import COMMANDS, ROOT, installed, judge, run
+from tests.makes import MAKES
 from tests.monitors import wait_for
-from tests.recording import ST4
+from tests.recording import ST4, pro2, sentry3
 from tests.rogue import Rogue, silent
 from tests.test_dashboards import service
 
@@ -207,3 +209,60 @@ def test_completion_of_metrics_and_subsystems(
              "COMP_WORDS": f"{command} {typed}"}  # fmt: skip
     lines = run(command, environment=asked).output.split()
     assert {line.split(",", 1)[1] for line in lines} == completed
+
+
+@pytest.mark.parametrize("recording", ["pro2", "sentry3", "pdu2", "aten-pe", "enertree"])
+def test_json_has_all_that_answers_with_where_it_was_read(recording: str) -> None:
+    """Spec 2: every object with its parent, and readings with unit, limits, and OID."""
+    values = {"pro2": pro2, "sentry3": sentry3, **MAKES}[recording]()
+    told = judge("check_pdu", "--discover=json", values=values)
+    assert told.status == 0
+    made = json.loads(told.output)
+    family = families.family(made["family"])
+    ids = {(each["table"], each["id"]) for each in made["objects"]}
+    assert {table for table, _ in ids} >= {t.name for t in family.tables if t.is_unit}
+    for each in made["objects"]:
+        table = family.table(each["table"])
+        assert table
+        for told_of in (*each["readings"], *each["states"], *each["details"]):
+            assert told_of.get("computed") or told_of["oid"] in values, told_of
+        if table.part_of:
+            assert "unit" in each
+        if "parent" in each:
+            assert (each["parent"]["table"], each["parent"]["id"]) in ids
+    names = {(each["table"], r["metric"]) for each in made["objects"] for r in each["readings"]}
+    assert len(names) > 5
+
+
+def test_json_of_a_line() -> None:
+    made = json.loads(judge("check_sentry4", "--discover=json").output)
+    assert (made["family"], made["location"]) == ("sentry4", "DC2_Room4_RackF31")
+    assert made["firmware"] == "Sentry Switched PDU Version 8.0m"
+    (line,) = (o for o in made["objects"] if (o["table"], o["id"]) == ("line", "AA1"))
+    assert line["parent"] == {"table": "cord", "id": "AA"}
+    assert line["readings"][0] == {
+        "metric": "Current", "value": 4.78, "unit": "A", "oid": f"{ST4}.4.3.1.3.1.1.1",
+        "capacity": 32, "warning": "22.4", "critical": "25.6",
+    }  # fmt: skip
+
+
+def test_every_reading_by_one_word() -> None:
+    """Spec 2: ``--metric all``: none counts as named, and it takes no range."""
+    told = judge("check_sentry4_cord", "--metric all --id AA")
+    assert told.status == 0
+    metrics = ("ActivePower", "ApparentPower", "PowerUtilized", "PowerFactor", "Energy",
+               "Frequency", "OutOfBalance")  # fmt: skip
+    assert list(told.performance) == [f"AA_{name}" for name in metrics]
+    without = {f"{ST4}.3.3.1.14": None}  # a subtree
+    assert judge("check_sentry4_cord", "--metric all", without).status == 0
+    for words, says in (
+        ("--metric all,Energy", "'all' is every one"),
+        ("--metric all -w 3", "expected metrics by their names"),
+    ):
+        told = judge("check_sentry4_cord", words)
+        assert told.status == 3
+        assert says in told.line
+    told = judge("check_sentry4_branch", "--metric all", {f"{ST4}.7.3.1.{n}": None
+                                                          for n in range(3, 9)})  # fmt: skip
+    assert told.status == 3
+    assert "answers no readings of its branches" in told.line

@@ -231,7 +231,7 @@ def _status_alone(row: Row, metric: Metric, policy: Policy) -> Gap | None:
 
 def judged(question: Question, part: Part, row: Row, asked: Asked, value: float) -> Result:
     """The result for a reading that is there."""
-    metric, bounds = asked
+    metric, bounds = asked.metric, asked.bounds
     status = status_of(row, metric.status)
     explained = False
     if bounds is not None:

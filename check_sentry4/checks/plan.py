@@ -159,7 +159,7 @@ def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
 def _metric(
     wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
 ) -> None:
-    metric, bounds = asked
+    metric, bounds = asked.metric, asked.bounds
     wanted.add(table, *metric.told_by, metric.id, metric.status, source_status(table, metric))
     made = metric.utilisation
     for source in table.metrics:

@@ -28,10 +28,14 @@ class Bounds:
 
 
 class Asked(NamedTuple):
-    """A metric that was asked for, and its bounds; None: the device's own apply."""
+    """A metric that was asked for, and its bounds; None: the device's own apply.
+
+    ``named``: by its name, so that a device without it is not passed over.
+    """
 
     metric: Metric
     bounds: Bounds | None = None
+    named: bool = True
 
 
 class Policy:

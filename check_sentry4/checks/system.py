@@ -33,7 +33,7 @@ def answers(device: Device, family: Family) -> bool:
 
 
 def _judge(question: Question, device: Device, asked: Asked) -> Result:
-    metric, bounds = asked
+    metric, bounds = asked.metric, asked.bounds
     name = metric.column.name
     value = uptime(device, metric) if metric.unwrapped else device.number(metric.column)
     if value is None and name in device.answered:

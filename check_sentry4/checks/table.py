@@ -95,6 +95,10 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         results = status_results(question, part, rows, looked_at)
     if part.named and table.each is not None and not rows:
         results = [Result(OK, None, note=f"no open {table.plural}")]
+    elif part.asked and not results and not any(each.named for each in part.asked):
+        results = [
+            lacking(question, part, ANSWERS_NO.format(what=f"readings of its {table.plural}"))
+        ]
     elif part.named and not results and not rows:
         results = [lacking(question, part, ANSWERS_NO.format(what=table.plural))]
     elif part.named and not results and len(unused) == len(rows):
@@ -113,7 +117,7 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     columns = [table.id, *table.says, None if table.sensor else table.rows_by]
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
-    for metric, _ in part.asked:
+    for metric in (asked.metric for asked in part.asked):
         used = metric.utilisation.used if metric.utilisation else None
         columns += (table.status, metric.column, metric.status, source_status(table, metric), used)
     if not part.asked:
@@ -124,7 +128,7 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
         columns.append(table.power_state)
     names = [column.name for column in columns if column is not None]
     # Thresholds in force tell of a sensor that has lost all else.
-    limited = [m for m, _ in part.asked if table.sensor and m.thresholds]
+    limited = [a.metric for a in part.asked if table.sensor and a.metric.thresholds]
     return [
         row
         for row in rows
@@ -183,7 +187,7 @@ def _by_metrics(
         if not provided(table, rows, metric) and not table.where:
             only = f": only {metric.only} do" if metric.only else ""
             note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
-            if not table.sensor or part.named:
+            if one.named and (not table.sensor or part.named):
                 missing.append(lacking(question, part, note))
         elif metric.imbalance_of:
             from check_sentry4.checks.imbalance import imbalance

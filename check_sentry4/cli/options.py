@@ -407,11 +407,11 @@ def scales() -> list[click.Parameter]:
 
 def discover() -> click.Option:
     """What the device has, instead of a judgement."""
-    forms = ("nagios", "icinga2", "fleet", "fleet-nagios")
+    forms = ("nagios", "icinga2", "fleet", "fleet-nagios", "json")
     return Option(["--discover"], type=click.Choice(("table", *forms)),
                   is_flag=False, flag_value="table", metavar=f"[{'|'.join(forms)}]",
-                  help="Do not judge: list the objects with capacities and thresholds, or write "
-                  "configuration for this PDU.")  # fmt: skip
+                  help="Do not judge: list the objects with capacities and thresholds, write "
+                  "configuration for this PDU, or all that it has as JSON.")  # fmt: skip
 
 
 def expect() -> click.Option:

@@ -57,7 +57,7 @@ def _question(
 
 def of_table(family: Family, table: Table, values: Values) -> Question:
     """One table by status, or by the metrics named."""
-    asked = judged(chosen(table.metrics, values.get("metric")), values)
+    asked = judged(table.metrics, values)
     part = Part(
         table,
         tuple(asked),
@@ -93,10 +93,8 @@ def _sensors(
 
 def of_system(family: Family, values: Values) -> Question:
     """The system by the metrics named, or how it describes itself."""
-    metrics = chosen(family.system.metrics, values["metric"])
-    bounds = chain(values, [metric.name for metric in metrics])
-    asked = tuple(Asked(metric, bound) for metric, bound in zip(metrics, bounds))
-    return _question(family, values, [], system=asked)
+    asked = judged(family.system.metrics, values)
+    return _question(family, values, [], system=tuple(asked))
 
 
 def subsystems(family: Family, values: Values) -> list[Subsystem]:
@@ -303,11 +301,22 @@ def chain(values: Values, names: Sequence[str]) -> list[Any]:
     return list(chained(ranges["warning"], ranges["critical"], names))
 
 
-def judged(metrics: Sequence[Metric], values: Values) -> list[Asked]:
-    """The metrics asked for, each with its bounds.
+def judged(known: Sequence[Metric], values: Values) -> list[Asked]:
+    """The metrics that ``--metric`` names, each with its bounds; of ``all`` every reading.
 
     Raises ``click.UsageError``.
     """
+    names = values.get("metric") or ()
+    if "all" in (name.lower() for name in names):
+        if len(names) > 1:
+            raise click.UsageError("Invalid value for '--metric': 'all' is every one: expected no "
+                                   "other metric with it")  # fmt: skip
+        for option in ("warning", "critical"):
+            if values.get(option) is not None:
+                raise click.UsageError(f"Invalid value for '--{option}': nothing to apply it to: "
+                                       "expected metrics by their names, not 'all'")  # fmt: skip
+        return [Asked(metric, named=False) for metric in known if metric.is_reading]
+    metrics = chosen(known, names)
     bounds = chain(values, [metric.name for metric in metrics])
     asked = [Asked(metric, bound) for metric, bound in zip(metrics, bounds)]
     needs_ranges(asked)
@@ -316,9 +325,9 @@ def judged(metrics: Sequence[Metric], values: Values) -> list[Asked]:
 
 def needs_ranges(asked: Iterable[Asked]) -> None:
     """Raise ``click.UsageError`` if a computed metric has no range (spec 3)."""
-    for metric, bounds in asked:
-        if metric.imbalance_of and bounds is None:
-            raise click.UsageError(f"{metric.name} needs a range: expected -w or -c with it")
+    for each in asked:
+        if each.metric.imbalance_of and each.bounds is None:
+            raise click.UsageError(f"{each.metric.name} needs a range: expected -w or -c with it")
 
 
 def selection(values: Values) -> Selection:

@@ -11,7 +11,7 @@ from check_sentry4.checks.metrics import device_ranges
 from check_sentry4.checks.question import Part, Question, refuse_ambiguous_ids
 from check_sentry4.checks.rows import judged_rows
 from check_sentry4.checks.table import beside, is_empty, there
-from check_sentry4.mib.model import Metric
+from check_sentry4.mib.model import SYS_DESCR, Metric
 from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.text import clean, number
 
@@ -29,11 +29,15 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
 
     Raises ``SourceError``.
     """
-    found = _found(device, question)
+    found = _found(device, question, every=form == "json")
     if not any(each.rows for each in found):
         return ""
     if form == "table":
         return table_of(found)
+    if form == "json":
+        from check_sentry4.discover.document import document
+
+        return document(device, question, [(each.part, each.rows) for each in found])
     from check_sentry4.discover import configuration
 
     location = device.location(question.family.system.location) or clean(values["hostname"] or "")
@@ -49,20 +53,27 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
     return write(host, values)
 
 
-def _found(device: Device, question: Question) -> list[Found]:
-    """Read what tells the objects, and what the agent answers of them."""
+def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
+    """Read what tells the objects, and what the agent answers of them; ``every``: all of it."""
     read(device, question._replace(brief=False))
     wanted = Plan()
+    if every:
+        system = question.family.system
+        wanted.scalar(SYS_DESCR, *system.location, *system.product, *system.firmware)
+        wanted.scalar(*(metric.column for metric in system.metrics))
+        wanted.add(question.family.unit, question.family.serial)
     for part in question.parts:
         table = part.table
         wanted.add(table, table.id, table.label, *table.statuses, table.line_id)
+        if every:
+            wanted.add(table, *table.details, *(metric.status for metric in table.metrics))
         for metric in table.metrics:
-            if not table.many:
+            if every or not table.many:
                 wanted.add(table, *metric.told_by, metric.capacity, metric.enabled,
                            *metric.thresholds)  # fmt: skip
     device.read(wanted)
     result = []
-    every: list[tuple[Part, list[Row]]] = []
+    selectable: list[tuple[Part, list[Row]]] = []
     for part in question.parts:
         table = part.table
         judged, _ = judged_rows(device, question, table, table.metrics)
@@ -72,8 +83,8 @@ def _found(device: Device, question: Question) -> list[Found]:
         said = beside(device, question.family, table)
         empty = [row for row in rows if is_empty(table, row, first, said.get(row.index, ()))]
         result.append(Found(part, rows, empty))
-        every.append((part, judged))
-    refuse_ambiguous_ids(question, every)
+        selectable.append((part, judged))
+    refuse_ambiguous_ids(question, selectable)
     return result
 
 

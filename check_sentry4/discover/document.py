@@ -1,0 +1,117 @@
+"""Everything that a device has, for a program: ``--discover=json`` (spec 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from check_sentry4.checks.metrics import device_ranges, is_disowned
+from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.rows import judged_rows, lacks_sensor
+from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Metric, Table
+from check_sentry4.rows import Beyond, Cell, Device, Row
+
+
+def document(
+    device: Device, question: Question, found: Sequence[tuple[Part, Sequence[Row]]]
+) -> str:
+    """The device, and each object of ``found`` with its readings, as one JSON document.
+
+    Values are in the units of the metrics; a reading, a state and a detail carries the OID that it
+    was read from, and one that was computed does not.
+    """
+    family, system = question.family, question.family.system
+    ids = {(part.table.name, row.index): row.id for part, rows in found for row in rows}
+    units = {row.index: row.id for row in device.rows(family.unit)}
+    serials = [row.cells.get(family.serial.name) for row in device.rows(family.unit)
+               if family.serial is not None]  # fmt: skip
+    made = {
+        "family": family.name,
+        "mib": family.title,
+        "location": device.location(system.location),
+        "product": device.text(system.product),
+        "firmware": device.text(system.firmware),
+        "description": device.text((SYS_DESCR,)),
+        "serial_numbers": [str(serial) for serial in serials if serial],
+        "system": list(_of_system(device, system.metrics)),
+        "objects": [
+            _object(device, question, part.table, row, units, ids)
+            for part, rows in found for row in rows
+        ],
+    }  # fmt: skip
+    return json.dumps(made, indent=2)
+
+
+def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, Any]]:
+    for metric in metrics:
+        if metric.column.name in device.answered:
+            value = device.number(metric.column)
+            yield {"metric": metric.name, "value": value, "unit": metric.unit,
+                   "oid": f"{metric.column.oid}.0"}  # fmt: skip
+
+
+def _object(
+    device: Device, question: Question, table: Table, row: Row, units: dict[Any, str],
+    ids: dict[tuple[str, Any], str],
+) -> dict[str, Any]:  # fmt: skip
+    of_unit = row.unit is not None and not table.is_unit
+    made: dict[str, Any] = {"table": table.name, "id": row.id, "name": row.name,
+                            "index": list(row.index)}  # fmt: skip
+    if of_unit:
+        made["unit"] = units.get(row.unit or (), str(row.unit_number))
+    above = table.part_of[-1].table if table.part_of else ""
+    if (above, row.parent) in ids and row.parent is not None:
+        made["parent"] = {"table": above, "id": ids[above, row.parent]}
+    _, told = judged_rows(device, question, table, table.metrics)
+    made["readings"] = [
+        _reading(device, table, row, metric) for metric in told
+        if not metric.imbalance_of and metric.column.name in row.cells
+        and not lacks_sensor(row, metric.status)
+    ]  # fmt: skip
+    with_readings = [metric.status for metric in told if metric.status is not None]
+    states = {column.name: column for column in (*table.statuses, *with_readings)}
+    made["states"] = [_state(device, table, row, column) for column in states.values()
+                      if column.name in row.cells]  # fmt: skip
+    known = {*states, *(column.name for column in (table.id, table.label) if column is not None)}
+    made["details"] = [_detail(device, table, row, column) for column in table.details
+                       if column.name in row.cells and column.name not in known]  # fmt: skip
+    return made
+
+
+def _oid(device: Device, table: Table, row: Row, column: Column) -> dict[str, str]:
+    """From where a cell was read; nothing for what was computed."""
+    asked = device.read_columns(table).get(column.name, column)
+    place = None if column.name in row.computed else asked.cell(table.oid, row.index)
+    return {"oid": ".".join([place[0], *map(str, place[1])])} if place and place[0] else {}
+
+
+def _value(cell: Cell) -> float | int | str | None:
+    return None if isinstance(cell, Beyond) else cell
+
+
+def _reading(device: Device, table: Table, row: Row, metric: Metric) -> dict[str, Any]:
+    value = None if is_disowned(table, row, metric) else row.number(metric.column)
+    made: dict[str, Any] = {"metric": metric.name, "value": value, "unit": metric.unit,
+                            **_oid(device, table, row, metric.column)}  # fmt: skip
+    capacity = row.number(metric.capacity)
+    if capacity and metric.capacity != metric.column:
+        made["capacity"] = capacity
+    warning, critical = device_ranges(row, metric)
+    made |= {"warning": warning} if warning else {}
+    made |= {"critical": critical} if critical else {}
+    if metric.column.name in row.computed:
+        made["computed"] = True
+    return made
+
+
+def _state(device: Device, table: Table, row: Row, column: Column) -> dict[str, Any]:
+    return {"name": column.name, "label": row.label_of(column), "value": row.code(column),
+            **_oid(device, table, row, column)}  # fmt: skip
+
+
+def _detail(device: Device, table: Table, row: Row, column: Column) -> dict[str, Any]:
+    cell = row.cells.get(column.name)
+    value = row.label_of(column) if column.kind == STATUS else _value(cell)
+    unit = {"unit": column.unit} if column.unit else {}
+    return {"name": column.name, "value": value, **unit, **_oid(device, table, row, column)}
