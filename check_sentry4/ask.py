@@ -6,7 +6,7 @@ no command line; lines are made of its results in ``report``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from check_sentry4.checks.judge import judge, silent_units
 from check_sentry4.checks.plan import plan
 from check_sentry4.checks.question import Question
 from check_sentry4.checks.result import NO_SUCH_DEVICE, OTHER_FAMILY, Judgement, Result
-from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
+from check_sentry4.mib.model import SYS_DESCR, SYS_LOCATION, SYS_OBJECT_ID, Column, Family
 from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
 from check_sentry4.state import OK, UNKNOWN, worst
@@ -119,51 +119,87 @@ def _folded(device: Device, question: Question, judgement: Judgement) -> Judgeme
 
 def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer:
     """Nothing of what was asked is there: only a device of the family can lack it."""
-    from check_sentry4.checks.system import answers
-
-    family = question.family
-    wanted = Plan()
-    wanted.scalar(SYS_OBJECT_ID, SYS_DESCR, *family.system.firmware)
-    with suppress(SourceError):
-        device.read(wanted)
-    if answers(device, family):
+    note = foreign(device, question.family)
+    if not note:
         return answer
-    description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
-    note = NO_SUCH_DEVICE.format(family=family.called, description=description)
-    from check_sentry4.mib.families import families
-
-    for other in families():
-        if other is not family and device.is_of(other):
-            note = OTHER_FAMILY.format(family=other.title, description=description, hint=other.hint)
     results = [r._replace(state=UNKNOWN) for r in answer.judgement.results]
     results.append(Result(UNKNOWN, None, note=note))
     return answer._replace(judgement=answer.judgement._replace(results=results))
 
 
-def identify(device: Device, families: Iterable[Family]) -> Family | None:
+def foreign(device: Device, family: Family) -> str:
+    """What a device is that answers nothing of a family; empty if it answers something."""
+    from check_sentry4.checks.system import answers
+    from check_sentry4.mib.families import candidates
+
+    wanted = Plan()
+    wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
+    if not device.is_of(family):
+        wanted.scalar(*family.system.firmware)
+    with suppress(SourceError):
+        device.read(wanted)
+    if answers(device, family):
+        return ""
+    description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
+    for other in candidates(device.text((SYS_OBJECT_ID,))):
+        if other is not family:
+            return OTHER_FAMILY.format(family=other.title, description=description, hint=other.hint)
+    return NO_SUCH_DEVICE.format(family=family.called, description=description)
+
+
+def identify(device: Device, families: Sequence[Family] = ()) -> Family | None:
     """The family of a device: by sysObjectID, else by what answers; None if nothing does.
 
-    Raises ``SourceError``.
+    ``families`` are those that it may be of; none: any. Raises ``SourceError``.
     """
+    from check_sentry4.mib import families as known
+
+    wanted = Plan()
+    wanted.scalar(SYS_OBJECT_ID, SYS_LOCATION, SYS_DESCR)  # for what is said of any device
+    for family in families:
+        wanted.scalar(*_own_scalars(family))
+    device.read(wanted)
+    if not families:
+        named = known.candidates(device.text((SYS_OBJECT_ID,)))
+        found = next((family for family in named if _is_there(device, family)), None)
+        if found is not None or named:
+            return found
+        families = known.families()
+    return _by_answers(device, families)
+
+
+def _own_scalars(family: Family) -> tuple[Column, ...]:
+    system = family.system
+    count = (system.unit_count,) if system.unit_count is not None else ()
+    return (*system.location, *system.firmware, *count)
+
+
+def _is_there(device: Device, family: Family) -> bool:
+    """Whether a device whose sysObjectID may be that of a family answers what all of it have."""
+    if family.probe is None:
+        return True
+    table, column = family.probe
+    wanted = Plan()
+    wanted.add(table, column)
+    # Of its own: tables of two families may have one name.
+    trial = Device(device.source, device.repetitions)
+    trial.read(wanted)
+    return trial.provides(table, column)
+
+
+def _by_answers(device: Device, families: Sequence[Family]) -> Family | None:
+    """The first of some families of which the device answers a scalar, else a table."""
     from check_sentry4.checks.system import answers
 
-    candidates = tuple(families)
     wanted = Plan()
-    wanted.scalar(SYS_OBJECT_ID)
-    for family in candidates:
-        system = family.system
-        wanted.scalar(*system.location, *system.firmware)
-        if system.unit_count is not None:
-            wanted.scalar(system.unit_count)
+    for family in families:
+        wanted.scalar(*_own_scalars(family))
     device.read(wanted)
-    for family in candidates:
-        if device.is_of(family):
-            return family
-    for family in candidates:
-        if answers(device, family):
-            return family
-    for family in candidates:  # a view that shows no scalars
-        # Of its own: tables of two families may have one name.
+    for tried in (device.is_of, lambda family: answers(device, family)):
+        found = next((family for family in families if tried(family)), None)
+        if found is not None:
+            return found
+    for family in families:  # a view that shows no scalars
         trial, plan_of_it = Device(device.source, device.repetitions), Plan()
         for table in family.tables:
             plan_of_it.add(table, table.status or table.anchor)

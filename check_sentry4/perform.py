@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from check_sentry4.ask import Answer, ask, identify
+from check_sentry4.ask import Answer, ask, foreign, identify
 from check_sentry4.checks.question import AmbiguousIdError, Question
+from check_sentry4.checks.result import OTHER_FAMILY
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
 from check_sentry4.report.text import Words
 from check_sentry4.rows import Device, Plan
@@ -21,7 +22,7 @@ Told = tuple[int, str]
 
 
 class Check:
-    """What is asked of a device of one of the ``families``: the question for each.
+    """What is asked of a device of one of the ``families`` (none: any): the question for each.
 
     ``discover`` tells its objects instead of a judgement; its text is empty if there is none.
     ``fallback`` is the family of a device that does not say which it is of.
@@ -71,11 +72,13 @@ def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
 
     Raises ``SourceError``.
     """
-    families = check.families
-    device = Device(source, min((f.repetitions for f in families if f.repetitions), default=0))
-    if len(families) == 1:
-        return device, families[0]
-    return device, identify(device, families) or check.fallback
+    if len(check.families) == 1:
+        (family,) = check.families
+        return Device(source, family.repetitions), family
+    device = Device(source)
+    found = identify(device, check.families) or check.fallback
+    device.repetitions = found.repetitions if found is not None else 0
+    return device, found
 
 
 def _asked(
@@ -83,28 +86,39 @@ def _asked(
 ) -> Told:
     device, family = identified(check, source)
     if family is None:
-        return UNKNOWN, failed(_stranger(device), json)
+        return UNKNOWN, failed(_stranger(device, check), json)
     question = check.question(family)
     if check.discover is not None:
         text = check.discover(device, question)
         if text:
             return OK, text
-        return UNKNOWN, failed("UNKNOWN - this device answers nothing that can be listed", json)
+        why = foreign(device, family) or "this device answers nothing that can be listed"
+        return UNKNOWN, failed(f"UNKNOWN - {clean(why, 400)}", json)
     answer = ask(device, question, most=words.most, first=first)
     said = [*(source.notes if words.detailed else ()), *(source.log if words.log else ())]
     words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in said)))
     return told(answer, words, json)
 
 
-def _stranger(device: Device) -> str:
+def _stranger(device: Device, check: Check) -> str:
+    """What is said of a device of none of the families, and what to look at."""
     wanted = Plan()
     wanted.scalar(SYS_OBJECT_ID, SYS_DESCR)
     device.read(wanted)
     oid = device.scalars.get(SYS_OBJECT_ID.name) or "not answered"
     description = device.scalars.get(SYS_DESCR.name) or "not answered"
+    if check.families:
+        from check_sentry4.mib.families import candidates
+
+        for family in candidates(str(oid)):
+            known = OTHER_FAMILY.format(
+                family=family.title, description=description, hint=family.hint
+            )
+            return f"UNKNOWN - {clean(known, 400)}"
+    other = "use check_pdu" if check.families else "name one with --family"
     return (
         f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "
-        "look at the address, or name one with --family"
+        f"look at the address, or {other}"
     )
 
 

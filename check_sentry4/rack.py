@@ -19,7 +19,6 @@ from check_sentry4.ask import identify
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet
 from check_sentry4.cli.said import DIED, is_silent
 from check_sentry4.feeds import FeedReader
-from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Family
 from check_sentry4.rows import Device
 from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
@@ -161,11 +160,11 @@ def read_feeds(asked: Asked, place: Place, names: Sequence[str], waiting: Waitin
     ``waiting`` is told what is being waited for. Raises ``SourceError``; ``FeedError`` if no cord
     is of a feed.
     """
-    known = (place.family,) if place.family else families()
     source = place.opened(waiting)
-    device = Device(source, min((f.repetitions for f in known if f.repetitions), default=0))
-    family = place.family or identify(device, known)
+    device = Device(source)
+    family = place.family or identify(device)
     if family is None:
         raise SourceError("no family of PDUs that is known: look at the address")
+    device.repetitions = family.repetitions
     found = FeedReader(device, family, asked).feeds(place.feed, place.host, names)
     return [carried._replace(peer=source.peer) for carried in found]

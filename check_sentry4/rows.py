@@ -418,7 +418,7 @@ class Device:
     def is_of(self, family: Family) -> bool:
         """Whether sysObjectID, once read, is one of a family's."""
         oid = f"{self.scalars.get(SYS_OBJECT_ID.name) or ''}."
-        return oid.startswith(f"{family.enterprise}.")
+        return any(oid.startswith(f"{p}.") for p in family.object_ids or (family.enterprise,))
 
     def number(self, column: Column | None) -> float | None:
         """A scalar in the suite's unit; None if there is no reading."""

@@ -296,6 +296,8 @@ MESSAGES = (
      "The user of the device needs another security level than -L."),
     (live.V3.replace("{refused}", live.NO_ACCESS),
      "The user has no access to these objects. Check its view and its access rights."),
+    (live.V3.replace("{refused}", live.NO_ACCESS_PLAIN),
+     "Give the passphrases with -A and -X, or in the environment."),
     (live.V3.replace("{refused}", live.NO_ACCESS_IN),
      "The device gives access only in another context."),
     (live.V3.replace("{refused}", live.NO_CONTEXT), "Leave -N out unless the device has contexts."),

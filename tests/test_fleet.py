@@ -527,7 +527,7 @@ def test_a_file_is_tried_without_asking_a_pdu(tmp_path: Path) -> None:
         ("a;b;check_sentry4 -H 192.0.2.1\na;c;nix\n", 3,
          ["line 2: 'nix' is no command", "services: 1, hosts: 1"]),
         ("a;b;check_sentry4 -H 192.0.2.1", 3, ["the last line has no newline", "services: 1"]),
-        ("", 3, ["services: 0"]),
+        ("", 3, ["no services: expected lines HOST;SERVICE;COMMAND", "services: 0"]),
     ):  # fmt: skip
         path.write_text(text)
         with fleet("--check", str(path)) as program:

@@ -244,10 +244,7 @@ def _pdu(entry: Entry) -> Made:
             family = families.family(name)
             question = questions.of_pdu(values, family)
             return Check(lambda _: question, (family,), questions.discovery(values))
-        known = families.families()
-        return Check(
-            lambda found: questions.of_pdu(values, found), known, questions.discovery(values)
-        )
+        return Check(lambda of: questions.of_pdu(values, of), (), questions.discovery(values))
 
     return [
         options.Option(["--family"], type=click.Choice(families.NAMES, case_sensitive=False),

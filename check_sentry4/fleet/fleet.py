@@ -43,6 +43,8 @@ TTL = 3
 HINTS = 100
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
+#: Seconds between two states of the file that `sentry4-fleet status` reads.
+STATUS_INTERVAL = 5.0
 #: Seconds between two signs of life to systemd.
 WATCHDOG = 5.0
 #: Seconds that --once waits for a receiver that is away.
@@ -282,6 +284,7 @@ class Fleet:
         self._keep_resident()
         self._write_status(self.figures())
         own_due, watched = time.monotonic() + OWN_INTERVAL, 0.0
+        status_due = time.monotonic() + STATUS_INTERVAL
         while not self._stopping:
             now = time.monotonic()
             if self._again:
@@ -295,11 +298,17 @@ class Fleet:
             if now >= own_due:
                 own_due += OWN_INTERVAL
                 self._tell_own()
+            if now >= status_due:
+                status_due = now + STATUS_INTERVAL
+                self._write_status(self.figures())
             if now >= watched:
                 watched = now + WATCHDOG
                 notify("WATCHDOG=1")
                 self._keep_resident()
         notify("STOPPING=1")
+        if self.status:
+            with suppress(OSError):  # what has ended shows no figures
+                os.unlink(self.status)
         until = time.monotonic() + STOPPING / 2
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
@@ -579,7 +588,7 @@ class Fleet:
         )  # fmt: skip
 
     def _tell_own(self) -> None:
-        """The fleet's own service, and the file that its status is read from."""
+        """Hand in the result of the fleet's own service."""
         now = self.figures()
         dropped, self._dropped = now.dropped > self._dropped, now.dropped
         state = WARNING if now.behind > OWN_INTERVAL / 2 or self.kept.away or dropped else OK
@@ -592,7 +601,6 @@ class Fleet:
             moment = time.time()
             self.kept.add(Delivery(*self.own, state, f"{NAMES[state]} - {text}", data, moment,
                                    moment, TTL * OWN_INTERVAL), time.monotonic())  # fmt: skip
-        self._write_status(now)
 
     def _write_status(self, figures: Figures) -> None:
         """Write the figures for ``sentry4-fleet status``."""

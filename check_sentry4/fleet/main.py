@@ -20,6 +20,8 @@ from check_sentry4.text import clean, reason
 
 #: Where the figures of a fleet are, by default: the runtime directory of the shipped unit.
 STATUS = "/run/sentry4-fleet/fleet.json"
+#: Seconds after which figures are no longer those of a fleet that runs.
+OLD = 6 * fleet.STATUS_INTERVAL
 #: Seconds between two tries to learn the services from an Icinga 2 that is away.
 PAUSE = 5.0
 
@@ -130,7 +132,9 @@ def run(context: click.Context, file: str, to: str, url: str | None, once: bool,
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
-    if file == os.devnull and url is None and (listen is None or check):
+    if check and file == os.devnull and url is None:
+        raise click.UsageError("'--check' needs FILE or '--from-icinga2'")
+    if file == os.devnull and url is None and listen is None:
         print(context.get_help())
         return daemon.FAILED
     if url is not None and file != os.devnull:
@@ -156,7 +160,10 @@ def run(context: click.Context, file: str, to: str, url: str | None, once: bool,
     made.load(found.services, spread=not once)
     if once:
         made.once()
-        return 0 if not len(made.kept) else daemon.FAILED
+        left = len(made.kept)
+        if left:
+            say(f"results that could not be handed in: {left}")
+        return 0 if not left else daemon.FAILED
     if listen:
         from check_sentry4.fleet import resident
 
@@ -203,6 +210,8 @@ def tell_errors(file: str, url: str | None) -> int:
         print(f"{where}: {error}")
     if found.cut_off:
         print(f"{where}: the last line has no newline: a reload would refuse the file")
+    if not found.services and not found.errors:
+        print(f"{where}: no services: expected lines HOST;SERVICE;COMMAND")
     hosts = {service.host for service in found.services}
     print(f"{where}: services: {len(found.services)}, hosts: {len(hosts)}")
     return 0 if found.services and not (found.errors or found.cut_off) else daemon.FAILED
@@ -234,13 +243,15 @@ def _status(path: str) -> list[str]:
     """
     with open(path, encoding="utf-8") as file:
         figures = json.load(file)
-    silent = figures["silent"]
+    silent, age = figures["silent"], time.time() - figures["time"]
+    old = [f"The figures are {age:.0f} s old: is sentry4-fleet still running?"]
     return [
+        *(old if age > OLD else ()),
         f"PDUs      {figures['pdus']}, {figures['services']} services",
         f"results   {figures['results']}, {figures['behind']} s behind, {figures['kept']} kept",
         f"receiver  {clean(figures['receiver'], 200)}",
         f"silent    {len(silent)}" + "".join(f"\n  {clean(name)}" for name in silent),
-        f"as of     {time.time() - figures['time']:.0f} s ago",
+        f"as of     {age:.0f} s ago",
     ]
 
 

@@ -6,8 +6,17 @@ from importlib import import_module
 
 from check_sentry4.mib.model import Family
 
-#: The modules beside this one; the first that answers is taken.
-NAMES = ("sentry4", "sentry3", "pdu2", "aten-pe", "enertree")
+#: By module, what sysObjectID begins with; a device of whose family nothing else is known is tried
+#: as each of them in this order. The families say the same (``Family.object_ids``); that it stands
+#: here spares a check to load them all.
+OBJECT_IDS: dict[str, tuple[str, ...]] = {
+    "sentry4": ("1.3.6.1.4.1.1718.4",),
+    "sentry3": ("1.3.6.1.4.1.1718.3",),
+    "pdu2": ("1.3.6.1.4.1.13742.6",),
+    "aten-pe": ("1.3.6.1.4.1.21317",),
+    "enertree": ("1.3.6.1.4.1.44568.1",),
+}
+NAMES = tuple(OBJECT_IDS)
 
 
 def family(name: str) -> Family:
@@ -24,3 +33,11 @@ def family(name: str) -> Family:
 def families() -> tuple[Family, ...]:
     """All of them."""
     return tuple(map(family, NAMES))
+
+
+def candidates(object_id: str) -> tuple[Family, ...]:
+    """The families that a sysObjectID may stand for, those with the longest prefix first."""
+    found = [(len(prefix), name) for name, prefixes in OBJECT_IDS.items() for prefix in prefixes
+             if f"{object_id.lstrip('.')}.".startswith(f"{prefix}.")]  # fmt: skip
+    found.sort(key=lambda each: -each[0])
+    return tuple(family(name) for name in dict.fromkeys(name for _, name in found))

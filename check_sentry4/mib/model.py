@@ -381,7 +381,8 @@ class Family(NamedTuple):
     """A family of devices: what answers for it, what it has, and what is odd about its agents.
 
     ``title`` is the MIB's name, ``called`` what people call a device of it. ``enterprise`` is the
-    OID that sysObjectID and everything of the family lies below.
+    OID that everything of the family lies below, and sysObjectID too unless ``object_ids`` says
+    what that begins with.
     """
 
     name: str
@@ -402,6 +403,10 @@ class Family(NamedTuple):
     feeds: tuple[Feed, ...] = ()
     #: The column of the units with their serial numbers.
     serial: Column | None = None
+    object_ids: tuple[str, ...] = ()
+    #: A table and its column that every device of the family answers, where others have the same
+    #: sysObjectID.
+    probe: tuple[Table, Column] | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

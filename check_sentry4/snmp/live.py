@@ -98,6 +98,7 @@ NOT_AUTHENTIC = (
 )
 NO_LEVEL = "does not allow {user} this level: look at -L"
 NO_ACCESS = "gives {user} no access at this level: look at -L and at the user's view"
+NO_ACCESS_PLAIN = "gives {user} no access without passphrases: look at -A, -X and -L"
 NO_ACCESS_IN = "gives {user} no access in the context {context}: look at -N, then at -L"
 NO_CONTEXT = "does not know the context {context}: look at -N"
 NOT_DECRYPTED = "cannot be decrypted: look at the passphrase -X and the protocol -x"
@@ -491,9 +492,11 @@ class Agent(Source):
 
     @property
     def _from(self) -> str:
-        """Where the credentials came from, unless they are the default."""
+        """Where the credentials came from."""
         source = self.connection.credentials
-        return f" (from {source})" if source and source != "the default" else ""
+        if source == "the default":
+            return f" ({self.connection.community}, the default)"
+        return f" (from {source})" if source else ""
 
     def _refused(self, reason: str) -> str:
         """What the device's SNMPv3 refuses, and what to look at; empty if it does not."""
@@ -505,6 +508,8 @@ class Agent(Source):
         if "ecurity level" in reason:
             return NO_LEVEL.format(user=user)
         if "authorizationError" in reason or "noAccess" in reason:
+            if self.connection.seclevel == "noAuthNoPriv" and not context:
+                return NO_ACCESS_PLAIN.format(user=user)
             return (NO_ACCESS_IN if context else NO_ACCESS).format(user=user, context=context)
         if "ontext" in reason:
             return NO_CONTEXT.format(context=context)

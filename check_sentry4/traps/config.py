@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from check_sentry4.snmp import SourceError
 from check_sentry4.snmp.ber import engine_id
@@ -48,10 +49,16 @@ def _user(text: str) -> str:
     return quoted(text.replace("\\", "\\\\").replace('"', '\\"'))
 
 
-def configuration(
-    communities: Sequence[str], connections: Iterable[Connection]
-) -> tuple[str, list[str]]:
-    """The text of snmptrapd.conf, and what is to be told: PDUs whose engine does not answer.
+class Written(NamedTuple):
+    """The text of snmptrapd.conf; what is missing in it, and what is to be known of the rest."""
+
+    text: str
+    missing: list[str]
+    warnings: list[str]
+
+
+def configuration(communities: Sequence[str], connections: Iterable[Connection]) -> Written:
+    """The snmptrapd.conf for some PDUs.
 
     ``connections`` are PDUs as they are asked: their communities, and their v3 users, whose keys
     belong to the engine of each device.
@@ -63,7 +70,7 @@ def configuration(
         "[snmp] hexOutputLength 0",
         *(f"format{number} {text}" for number, text in enumerate(FORMATS, 1)),
     ]
-    told: list[str] = []
+    missing: list[str] = []
     given = dict.fromkeys(communities)
     users: dict[str, str] = {}
     for connection in dict.fromkeys(connections):
@@ -72,26 +79,33 @@ def configuration(
             continue
         secrets = _secrets(connection)
         if secrets is None:
-            told.append(f"{connection.hostname}: user or passphrase {_NOT_TAKEN}")
+            missing.append(f"{connection.hostname}: user or passphrase {_NOT_TAKEN}")
             continue
         level = {"authPriv": "priv", "authNoPriv": "auth"}.get(connection.seclevel, "noauth")
         users[connection.secname] = min(
             level, users.get(connection.secname, level), key=_LEVELS.index
         )
         lines.append(f"createUser {secrets}")  # for informs, which come to our own engine
-        engine = _engine(connection)
+        try:
+            engine = _engine(connection)
+        except SourceError as error:
+            missing.append(f"{connection.hostname}: {error}")
+            continue
         if engine:
             lines.append(f"createUser -e 0x{engine.hex()} {secrets}")
         else:
-            told.append(f"{connection.hostname}: its SNMPv3 engine does not answer: no line for it")
+            missing.append(f"{connection.hostname}: its SNMPv3 engine does not answer")
     for community in given:
         size = len(community.encode("utf-8", "surrogateescape"))
         if 0 < size <= LONGEST_COMMUNITY and not _IMPOSSIBLE.search(community):
             lines.append(f"authCommunity log {_community(community)}")
         else:
-            told.append(f"a community {_NOT_TAKEN}")
+            missing.append(f"a community {_NOT_TAKEN}")
     lines += [f"authUser log {_user(user)} {level}" for user, level in users.items()]
-    return "\n".join(dict.fromkeys(lines)) + "\n", told
+    warnings = [f"user {user}: without a passphrase anybody can send its traps: set "
+                "CHECK_SENTRY4_AUTHPASSWD" for user, level in users.items() if level == "noauth"
+                ]  # fmt: skip
+    return Written("\n".join(dict.fromkeys(lines)) + "\n", missing, warnings)
 
 
 def _secrets(connection: Connection) -> str | None:
@@ -109,8 +123,5 @@ def _secrets(connection: Connection) -> str | None:
 
 
 def _engine(connection: Connection) -> bytes:
-    try:
-        host, port = address(resolve(connection.hostname, connection.port, connection.family))
-    except SourceError:
-        return b""
+    host, port = address(resolve(connection.hostname, connection.port, connection.family))
     return engine_id(discovered(host, port, connection.timeout))

@@ -343,11 +343,15 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
         connections = [s.check.connection for s in found.services if s.check.connection is not None]
         if found.errors and not connections:
             raise click.UsageError(f"{clean(pdus)}: no line of it is right: see above")
-    text, told = configuration(communities, connections)
-    for line in told:
-        say(line)
-    print(text, end="")
-    return 0
+    if not communities and not connections:
+        raise click.UsageError("no trap would be taken: expected '--community' or '--pdus'")
+    written = configuration(communities, connections)
+    for line in written.missing:
+        say(f"{clean(line, 400)}: no line for it")
+    for line in written.warnings:
+        say(clean(line, 400))
+    print(written.text, end="")
+    return daemon.FAILED if written.missing else 0
 
 
 def main() -> int:
