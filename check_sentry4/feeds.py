@@ -180,7 +180,7 @@ class FeedReader:
             return [(1, row) for row in self._rows(name)]
         above = {cord: not_answered(table_of_cords, cord).above(name) for cord in cords}
         return [(number, row) for number, cord in enumerate(cords, 1) for row in self._rows(name)
-                if row.above(feed.cords) == cord or row.index == above[cord]]  # fmt: skip
+                if row.above(feed.cords) == cord or row.key == above[cord]]  # fmt: skip
 
     def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
         """What should be there and does not answer.
@@ -220,7 +220,7 @@ class FeedReader:
         for row in self.device.rows(unit):
             number, kind = row.number(count), row.label_of(column)
             expected = int(number) if number is not None else int(kind != "")
-            there = units.count(row.index)
+            there = units.count(row.key)
             if kind not in labels and there < expected:
                 text = f"{there} of {expected} {table.plural} of {unit.name} {row.id} answer"
                 yield Gap(unit.name, text)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from check_sentry4.mib.model import (
     BITS,
     DECIMAL,
+    LISTED,
     NUMBER,
     SYS_OBJECT_ID,
     TEXT,
@@ -62,20 +63,25 @@ class Row:
         self.computed = computed
         self.absent = absent
 
+    @property
+    def key(self) -> Index | None:
+        """By what other tables name it; None where the device does not say."""
+        return self.index if self.table.key is None else self._key(self.table.key)
+
     def above(self, table: str) -> Index | None:
-        """The index of the object of another table that this one is part of, or its own there.
+        """The key of the object of another table that this one is part of, or its own there.
 
         None where the device does not say.
         """
         if table == self.table.name:
-            return self.index
+            return self.key
         return next((self._key(a.by) for a in self.table.part_of if a.table == table), None)
 
     @property
     def unit(self) -> Index | None:
-        """The index of the unit that it is on; None where the device does not say."""
+        """The key of the unit that it is on; None where the device does not say."""
         if self.table.is_unit:
-            return self.index
+            return self.key
         return self._key(self.table.part_of[0].by) if self.table.part_of else None
 
     @property
@@ -86,7 +92,7 @@ class Row:
 
     @property
     def parent(self) -> Index | None:
-        """The index of what it is directly part of; None for units, and if it cannot be placed."""
+        """The key of what it is directly part of; None for units, and if it cannot be placed."""
         return self._key(self.table.part_of[-1].by) if self.table.part_of else None
 
     @property
@@ -151,15 +157,20 @@ _PRINTED_BITS = re.compile(rb"([0-9A-F]{2})( [0-9A-F ]+)?")
 
 def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
+    if column.codes and isinstance(value, int):
+        return dict(column.codes).get(value, value)
     if column.kind == NUMBER and isinstance(value, int):
-        value += column.plus
+        value = abs(value) if column.unsigned else value + column.plus
         if value < column.least:
             return None
         if value > column.most:
             return Beyond(value)
+        value *= column.times
         return value if column.divisor == 1 else value / column.divisor
+    if column.kind == LISTED:
+        return len([word for word in _text(value).split(",") if word.strip()])
     if column.kind == TEXT:
-        return clean(value) if isinstance(value, (bytes, str)) else str(value)
+        return _text(value)
     if column.kind == BITS and isinstance(value, bytes):
         printed = _PRINTED_BITS.fullmatch(value.strip()) if len(value) > 1 else None
         octet = int(printed.group(1), 16) if printed else (value or b"\0")[0]
@@ -177,6 +188,10 @@ def cell(column: Column, value: Value) -> Cell:
     return value
 
 
+def _text(value: Value) -> str:
+    return clean(value) if isinstance(value, (bytes, str)) else str(value)
+
+
 def _alone(table: Table, column: Column) -> bool:
     """Whether the cells of a column are asked for one by one."""
     return column.single or (bool(table.not_there) and column != table.anchor)
@@ -189,10 +204,15 @@ def _is_absent(column: Column, value: Value) -> bool:
     return (value if isinstance(value, int) else clean(value).lower()) in column.absent
 
 
+#: The number of the first unit, by how IDs within a unit are made.
+FIRST_UNIT = {"U": 1, "Z": 0}
+
+
 def made_id(style: str, index: Index) -> str:
     """The ID that an index stands for (``LLN``, 1.1.2: AA2; ``UN``, 1.2: 2; 2.2: 2.2)."""
-    if style[:1] == "U":
-        return ".".join(map(str, index[1:] if index[0] == 1 and index[1:] else index))
+    if style[:1] in FIRST_UNIT:
+        first = index[0] == FIRST_UNIT[style[:1]] and len(index) > 1
+        return ".".join(map(str, index[1:] if first else index))
     return "".join(
         chr(64 + part) if letter == "L" and 1 <= part <= 26 else str(part)
         for letter, part in zip(style, index)
@@ -258,12 +278,15 @@ class Device:
         self._rows: dict[str, list[Row]] = {}
         #: Which columns of which objects the agent says not to have, by table.
         self._absent: dict[str, dict[Index, set[str]]] = {}
+        #: The tables of other firmware that are read instead, by name.
+        self._others: dict[str, Table] = {}
 
     def read(self, plan: Plan) -> bool:
         """Read what ``plan`` names and has not been read yet; whether there was any.
 
         Raises ``SourceError`` when the source cannot answer; asked again, it asks again.
         """
+        plan = self._as_it_answers(plan)
         scalars = [c for name, c in plan.scalars.items() if name not in self.scalars]
         walks: list[tuple[Table, Column]] = []
         singles: list[tuple[Table, Column]] = []
@@ -324,10 +347,39 @@ class Device:
             self._cells.setdefault(table.name, {}).setdefault(index, {})
             self._rows.pop(table.name, None)
         instead = self._instead([*walks, *singles])
-        if waiting or instead.columns:
+        others = self._turn_to_others([table for table, _ in walks])
+        if waiting or instead.columns or others:
             plan.include(instead)
             self.read(plan)
         return True
+
+    def _as_it_answers(self, plan: Plan) -> Plan:
+        """A plan in which tables that are not answered are those of other firmware."""
+        if not self._others:
+            return plan
+        made = Plan()
+        made.scalars = plan.scalars
+        for table, columns in plan.columns.values():
+            other = self._others.get(table.name)
+            known = other.columns if other is not None else columns
+            made.add(other or table, *(known.get(name) for name in columns))
+        for (name, _, index), (table, column, _) in plan.cells.items():
+            other = self._others.get(name)
+            own = other.columns.get(column.name) if other is not None else column
+            made.cell(other or table, index, own)
+        return made
+
+    def _turn_to_others(self, read: Iterable[Table]) -> bool:
+        """Whether tables that were just read, and of which nothing is answered, have another."""
+        turned = False
+        for table in read:
+            if table.instead is None or self.rows(table):
+                continue
+            self._others[table.name] = table.instead
+            self._read.pop(table.name, None)
+            self._rows.pop(table.name, None)
+            turned = True
+        return turned
 
     def _take(self, table: Table, column: Column, came: Iterable[tuple[Index, Value]]) -> None:
         """Take what the agent answered of a column."""
@@ -399,7 +451,8 @@ class Device:
         rows = self._rows.get(table.name)
         if rows is None:
             cells, absent = self._cells.get(table.name, {}), self._absent.get(table.name, {})
-            rows = self._rows[table.name] = list(_rows(table, cells, absent))
+            there = self._others.get(table.name, table)
+            rows = self._rows[table.name] = list(_rows(there, cells, absent))
         return rows
 
     def provides(self, table: Table, column: Column) -> bool:
@@ -446,7 +499,7 @@ def _rows(
     """Rows by index; an ID that the agent leaves out, or gives twice, is made from the index."""
     given: dict[str, int] = {}
     id_name, label_name = (column.name if column else "" for column in (table.id, table.label))
-    united = table.id_style[:1] == "U"  # IDs are those within a unit
+    united = table.id_style[:1] in FIRST_UNIT  # IDs are those within a unit
     for index, row in cells.items():
         id = f"{index[:1] if united else ''}{row.get(id_name)}"
         given[id] = given.get(id, 0) + 1
@@ -460,7 +513,7 @@ def _rows(
         id = str(row.get(id_name) or "")
         if not id or given[f"{index[:1] if united else ''}{row.get(id_name)}"] > 1:
             id = made_id(table.id_style, index)
-        elif united and index[0] != 1:
+        elif united and index[0] != FIRST_UNIT[table.id_style[:1]]:
             id = f"{index[0]}.{id}"
         made = Row(
             table, index, id, str(row.get(label_name) or ""), row, absent=absent.get(index, ())

@@ -31,6 +31,8 @@ HOSTS = {
     "pdu2": "px-c4",
     "aten-pe": "aten-d2",
     "enertree": "gateway-h1",
+    "eaton-epdu": "eaton-e5",
+    "apc-rpdu2": "apc-f6",
 }
 
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.

@@ -89,6 +89,43 @@ FAMILIES = {
             ("What is open", "--only warnings,criticals"),
         ),
     ),
+    "eaton-epdu": Told(
+        "Eaton ePDU G3",
+        (
+            "Units in a chain are counted from 0. What belongs to a unit other than the first has "
+            "its number in front: 1.A4. --unit 1 selects it.",
+            "The device compares its readings with thresholds; the status of each reading decides. "
+            "A value of -1 is not available.",
+            "A group whose breaker is off is CRITICAL. Which outlets it feeds is not shown: the "
+            "MIB links them by pointers in a table of its own.",
+            "The sign of a power factor tells leading from lagging: its size is compared.",
+            "Temperatures are in the scale of their unit.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("The breakers of the second unit", "--table group --unit 1"),
+            ("Current of the outlets", "--table outlet -m Current -w 8 --oksummary"),
+        ),
+    ),
+    "apc-rpdu2": Told(
+        "APC rack PDUs (rPDU2; older ones by rPDU and sPDU)",
+        (
+            "Phases, banks and outlets are counted through all units of a chain: phase 4 is the "
+            "first of the second unit. Which unit an object is on is read from the column Module.",
+            "A table that rPDU2 does not answer is read from rPDU (318.1.1.12), outlets also from "
+            "sPDU (318.1.1.4). These have one unit.",
+            "Low load is WARNING: set the threshold to 0, or use --status lowLoad=ok.",
+            "Line voltage in rPDU is a setting, no reading: it is not used.",
+            "A sensor whose communication is lost is UNKNOWN; a port without one is left out.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("The banks of the second unit", "--table bank --unit 2"),
+            ("Power of the outlets", "--table outlet -m ActivePower -w 800 --oksummary"),
+        ),
+    ),
 }
 
 
@@ -104,7 +141,8 @@ def family_page(name: str) -> str:
     family, told = families.family(name), FAMILIES[name]
     out = [f"# check_pdu on {told.makes}", "", "## Fact sheet", "", "| | |", "|---|---|",
            f"| family | `--family {name}` |", f"| MIB | {family.title} |",
-           f"| found out by | sysObjectID {family.enterprise} |",
+           f"| found out by | sysObjectID "
+           f"{', '.join(family.object_ids or (family.enterprise,))} |",
            f"| subsystems | {', '.join(s.name for s in family.subsystems)} |", ""]  # fmt: skip
     out += ["## Tables", "", "| `--table` | metrics | tried on |", "|---|---|---|"]
     out += [_sheet(table) for table in family.tables]

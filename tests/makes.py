@@ -14,6 +14,7 @@ RARITAN, ATEN, ENERTREE = (
     "1.3.6.1.4.1.21317.1.3.2.2",
     "1.3.6.1.4.1.44568.1",
 )
+EATON, APC = "1.3.6.1.4.1.534.6.6.7", "1.3.6.1.4.1.318.1"
 
 
 def _system(w: Writer, description: str, object_id: str, location: str) -> None:
@@ -249,4 +250,89 @@ def _port(
         put(table, column, at, cell)
 
 
-MAKES: dict[str, Callable[[], Values]] = {"pdu2": pdu2, "aten-pe": aten, "enertree": enertree}
+def eaton() -> Values:
+    """Two ePDUs in a chain, 0 and 1: three phases, two breakers, four outlets, probes each."""
+    w = Writer()
+    _system(w, "Eaton ePDU MA 3P", EATON, "Room 5")
+    w.put(f"{EATON}.1.1.0", "0,1")
+
+    def put(table: str, at: str, **cells: int | str) -> None:
+        for column, cell in cells.items():
+            w.put(f"{EATON}.{table}.{column[1:]}.{at}", cell)
+
+    for unit in (0, 1):
+        put("1.2.1", f"{unit}", c2="EMA107-10", c4=f"E{unit}4711", c5="05.01.0002",
+            c6=f"epdu-{unit}", c9=0, c30=0, c31=0, c32=0)  # fmt: skip
+        at = f"{unit}.1"
+        put("3.1.1", at, c2=4, c3=500, c4=0, c10=f"Feed {'AB'[unit]}")
+        put("3.5.1", at, c3=7200, c4=6900, c5=1234567, c7=958, c9=22000)
+        for n in (1, 2, 3):
+            line = f"{at}.{n}"
+            put("3.3.1", line, c2=n + 2, c3=32000, c4=8000 + 2000 * n, c5=0, c6=0, c7=-1, c8=25600,
+                c9=32000, c10=1414, c11=(8 + 2 * n) * 100 // 32, c12=f"L{n}")  # fmt: skip
+            put(
+                "3.2.1", line, c2=n + 1, c3=230000, c4=0, c5=207000, c6=200000, c7=253000, c8=260000
+            )
+            put("3.4.1", line, c2=n, c3=2400, c4=2300, c5=411522, c7=-958)
+        put("3.4.1", f"{at}.4", c2=4, c3=7200, c4=6900, c5=1234567, c7=958)  # the total
+        for n in (1, 2):
+            at = f"{unit}.{n}"
+            put("5.1.1", at, c2=f"B{n}", c3=f"Breaker {n}", c4=1, c5=1)
+            put("5.4.1", at, c2=16000, c3=4000, c4=0, c5=0, c6=-1, c7=12800, c8=16000, c9=1414,
+                c10=25)  # fmt: skip
+            put("7.1.1", at, c2=f"Probe {n}", c3=2 - n, c4=215, c5=0, c6=100, c7=50, c8=350, c9=400)
+            put(
+                "7.2.1", at, c2=f"Probe {n}", c3=2 - n, c4=452, c5=0, c6=200, c7=100, c8=800, c9=900
+            )
+        put("7.3.1", f"{unit}.1", c2="Door", c4=1)
+        for n in (1, 2, 3, 4):
+            at = f"{unit}.{n}"
+            put("6.1.1", at, c2=f"A{n}", c3=f"srv-{unit}{n}")
+            put("6.4.1", at, c2=10000, c3=1000 * n, c4=0, c5=0, c6=-1, c7=8000, c8=10000, c9=1414,
+                c10=10 * n)  # fmt: skip
+            put("6.5.1", at, c2=240 * n, c3=230 * n, c4=47110 * n, c6=958)
+            put("6.6.1", at, c2=1)
+    return w.values
+
+
+def apc() -> Values:
+    """Two APC rack PDUs in a chain: phases and outlets are counted through both."""
+    w = Writer()
+    _system(w, "APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.5.0)", f"{APC}.3.4.6", "Room 6")
+    pdu = f"{APC}.1.26"
+
+    def put(table: str, at: int, **cells: int | str) -> None:
+        for column, cell in cells.items():
+            w.put(f"{pdu}.{table}.{column[1:]}.{at}", cell)
+
+    w.put(f"{pdu}.3.0", 2)
+    for unit in (1, 2):
+        put("2.1", unit, c2=unit, c3=f"apc-{unit}", c6="v6.5.0", c8="AP8886", c9=f"ZA{unit}0815")
+        put("4.1.1", unit, c2=unit, c7=-1, c8=170, c9=220)
+        put("4.3.1", unit, c2=unit, c3=f"apc-{unit}", c4=2, c5=690, c6=710, c9=12345, c12=1, c13=1,
+            c14=3, c16=720, c17=96)  # fmt: skip
+        for n in (1, 2, 3):
+            at = 3 * (unit - 1) + n
+            put("6.1.1", at, c2=unit, c3=n, c5=0, c6=26, c7=32)
+            put("6.3.1", at, c2=unit, c3=n, c4=2, c5=80 + 20 * n, c6=230, c7=230, c8=240, c9=96,
+                c10=150)  # fmt: skip
+        for n in (1, 2):
+            at = 2 * (unit - 1) + n
+            put("8.1.1", at, c2=unit, c3=n, c5=0, c6=13, c7=16)
+            put("8.2.1", at, c2=unit, c3=n, c5=16)
+            put("8.3.1", at, c2=unit, c3=n, c4=2, c5=40)
+        for n in (1, 2, 3, 4):
+            at = 4 * (unit - 1) + n
+            put("9.2.3.1", at, c2=unit, c3=f"srv-{unit}{n}", c4=n, c5=2)
+            put("9.4.3.1", at, c2=unit, c3=f"srv-{unit}{n}", c4=n, c5=2, c6=10 * n, c7=230 * n,
+                c11=47 * n)  # fmt: skip
+        put("10.2.1.1", unit, c2=unit, c10=40, c11=35, c13=20, c14=10)
+        put("10.2.2.1", unit, c2=unit, c3="Front", c4=1, c5=2, c6=2, c7=707, c8=215, c9=4, c10=45,
+            c11=4)  # fmt: skip
+        put("10.4.2.1", unit, c2=unit, c3="Door", c4=1, c5=2, c6=2, c7=2, c8=1)
+    return w.values
+
+
+MAKES: dict[str, Callable[[], Values]] = {
+    "pdu2": pdu2, "aten-pe": aten, "enertree": enertree, "eaton-epdu": eaton, "apc-rpdu2": apc,
+}  # fmt: skip

@@ -17,7 +17,7 @@ from check_sentry4.mib.model import Column
 from tests.agent import Agent
 from tests.forked import run_forked
 from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge
-from tests.makes import ATEN, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
+from tests.makes import APC, ATEN, EATON, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
 from tests.recording import INTEGER, Values, key, load
 from tests.relay import Relay
 from tests.rogue import Rogue, limited
@@ -33,16 +33,45 @@ def e(table: int, column: int, index: str) -> str:
     return f"{ENERTREE}.1.{table}.1.1.{column}.{index}"
 
 
+A26, E7 = f"{APC}.1.26", EATON
 HEALTHY = {
     "pdu2": "OK - Room 7, Rack 12, 2 units, 2 inlets, 8 poles, 4 ocps, 8 outlets, 1 group, "
     "1 switch, 7 sensors are normal",
     "aten-pe": "OK - Room 3, 1 device, 2 banks, 3 outlets, 4 sensors are normal",
     "enertree": "OK - Hall 2, 2 devices, 2 rings, 6 inputs, 6 branches, 6 outlets, 2 totals, "
     "3 sensors, 2 contacts, 5 places are normal",
+    "eaton-epdu": "OK - Room 5, 2 units, 2 inputs, 6 phases, 4 groups, 8 outlets, 6 sensors are "
+    "normal",
+    "apc-rpdu2": "OK - Room 6, 2 units, 6 phases, 4 banks, 8 outlets, 6 sensors are normal",
 }
 Case = tuple[str, str, Changes, int, str]
 #: Family, options, what is changed, exit status, the line behind the location.
 CASES: list[Case] = [
+    # Units in a chain, by a column or from 0: spec 10.
+    ("apc-rpdu2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A26}.6.3.1.5.5": 240}, 2,
+     "phase 5 LoadImbalance: 50%, WARNING - phase 4 LoadImbalance: 37.5%"),
+    ("apc-rpdu2", "--table phase -m LoadImbalance -w 20", {f"{A26}.6.3.1.2.5": None}, 3,
+     "phase 5 LoadImbalance: the device does not say what it is part of"),
+    ("apc-rpdu2", "--table outlet --unit 2 -m Current", {}, 0,
+     "srv-21(5) Current: 1A, srv-22(6) Current: 2A, srv-23(7) Current: 3A, srv-24(8) Current: 4A"),
+    ("apc-rpdu2", "", {f"{A26}.4.3.1.{n}.2": None for n in range(2, 18)}, 3,
+     "1 of 2 units answer"),
+    ("apc-rpdu2", "", {f"{A26}.8.3.1.4.3": 4, f"{A26}.8.3.1.5.3": 165}, 2,
+     "bank 3 LoadState: overload(4)"),
+    ("apc-rpdu2", "", {f"{A26}.10.2.2.1.6.2": 3}, 3,
+     "sensor temp/humid Front(2): commsLost(3)"),
+    ("apc-rpdu2", "--only sensors", {f"{A26}.10.2.2.1.6.2": 1}, 0, "4 sensors are normal"),
+    ("apc-rpdu2", "", {f"{A26}.4.3.1.12.1": 2}, 2, "unit apc-1(1) PowerSupply: alarm(2)"),
+    ("eaton-epdu", "--table phase -m LoadImbalance -w 20 -c 40", {f"{E7}.3.3.1.4.1.1.2": 24000},
+     2, "L2(1.1.2) LoadImbalance: 50%, WARNING - L1(1.1.1) LoadImbalance: 37.5%"),
+    ("eaton-epdu", "", {f"{E7}.5.1.1.5.1.2": 2}, 2,
+     "group Breaker 2(1.B2) Breaker: breakerOff(2)"),
+    ("eaton-epdu", "", {f"{E7}.3.3.1.5.0.1.1": 4, f"{E7}.3.3.1.4.0.1.1": 33000}, 2,
+     "phase L1(1.1) Current: 33A"),
+    ("eaton-epdu", "", {f"{E7}.1.2.1.{n}.1": None for n in (2, 3, 4, 5, 6, 9, 30, 31, 32)}, 3,
+     "1 of 2 units answer"),
+    ("eaton-epdu", "--table temp --unit 1 -m Temp", {f"{E7}.1.2.1.9.1": 1, f"{E7}.7.1.1.4.1.1": 707},
+     0, "Probe 1(1.1): 21.5C"),
     # Trips and states: spec 10, pdu2.
     ("pdu2", "", {f"{P}.3.3.1.3.1.2.15": 0}, 2,
      "ocp C2 Trip: open(0) (feeds server 1.3, server 1.4)"),

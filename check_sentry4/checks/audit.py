@@ -69,6 +69,7 @@ def plan_audit(question: Question) -> Plan:
                        metric.capacity, *metric.thresholds)  # fmt: skip
             if metric.temperature:
                 wanted.add(table, table.scale)
+                wanted.add(question.family.unit, table.scale_of_unit)
                 if question.family.system.scale is not None:
                     wanted.scalar(question.family.system.scale)
     return wanted

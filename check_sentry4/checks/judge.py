@@ -178,7 +178,7 @@ def _units_without_a_reading(
 ) -> Iterable[Result]:
     """The units of a family without a status of units of which no object can be reached."""
     unit = question.family.unit
-    rows = {row.index: row for row in device.rows(unit)}
+    rows = {row.key: row for row in device.rows(unit)}
     on: dict[Index, list[Result]] = {}
     for result in found:
         about = result.object

@@ -186,7 +186,9 @@ def _metric(
             wanted.add(table, *metric.thresholds)
     if metric.temperature:
         scale = question.family.system.scale
-        if table.scale is not None:
+        if table.scale_of_unit is not None:
+            wanted.add(question.family.unit, table.scale_of_unit)
+        elif table.scale is not None:
             wanted.add(table, table.scale)
         elif scale is not None:
             wanted.scalar(scale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from check_sentry4.checks.question import Question
 from check_sentry4.mib.model import Column, Family, Metric, System, Table
@@ -38,10 +38,14 @@ def converted(degrees: float, to: int) -> float:
     return round(degrees * 1.8 + 32, 1) if to == FAHRENHEIT else round((degrees - 32) / 1.8, 1)
 
 
-def in_scale(rows: Iterable[Row], metric: Metric, table: Table, have: int, want: int) -> list[Row]:
+def in_scale(
+    rows: Iterable[Row], metric: Metric, table: Table, have: int, want: int,
+    of_units: Mapping[Index | None, float | None],
+) -> list[Row]:  # fmt: skip
     """Rows whose temperature and device thresholds are in the scale ``want``.
 
-    ``have`` is the device's; where each object has its own, a scale that is neither is none.
+    ``have`` is the device's; where each object has its own, or that of its unit (``of_units``), a
+    scale that is neither is none.
     """
     names = [c.name for c in (metric.column, *metric.thresholds) if c is not None]
     high = [c.name for c in metric.thresholds[2:] if c is not None]
@@ -49,7 +53,7 @@ def in_scale(rows: Iterable[Row], metric: Metric, table: Table, have: int, want:
     result = []
     for row in rows:
         cells: dict[str, Cell] = {}
-        own = row.number(table.scale)
+        own = row.number(table.scale) if table.scale is not None else of_units.get(row.unit)
         scale = have if own is None else scales.get(int(own))
         if scale is None:
             result.append(row.changed(dict.fromkeys(names)))
@@ -105,7 +109,11 @@ def judged_rows(
         if metric.temperature:
             have = device_scale(device, table, question.family.system)
             want = have if question.scale is None else question.scale
-            rows = in_scale(rows, metric, table, have, want)
+            units: dict[Index | None, float | None] = {
+                unit.key: unit.number(table.scale_of_unit)
+                     for unit in (device.rows(question.family.unit) if table.scale_of_unit else ())
+                     }  # fmt: skip
+            rows = in_scale(rows, metric, table, have, want, units)
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
         if metric.utilisation is not None:
             found = metric.utilisation.parent
@@ -162,5 +170,5 @@ def parents(device: Device, family: Family, name: str, column: Column) -> dict[I
     parent = family.table(name)
     if parent is None:
         return {}
-    capacities = ((row.index, row.number(column)) for row in device.rows(parent))
-    return {index: capacity for index, capacity in capacities if capacity}
+    capacities = ((row.key, row.number(column)) for row in device.rows(parent))
+    return {key: capacity for key, capacity in capacities if key is not None and capacity}

@@ -22,8 +22,8 @@ def document(
     was read from, and one that was computed does not.
     """
     family, system = question.family, question.family.system
-    ids = {(part.table.name, row.index): row.id for part, rows in found for row in rows}
-    units = {row.index: row.id for row in device.rows(family.unit)}
+    ids = {(part.table.name, row.key): row.id for part, rows in found for row in rows}
+    units = {row.key: row.id for row in device.rows(family.unit)}
     serials = [row.cells.get(family.serial.name) for row in device.rows(family.unit)
                if family.serial is not None]  # fmt: skip
     made = {

@@ -13,6 +13,8 @@ from check_sentry4.state import OK, UNKNOWN
 NUMBER, TEXT, STATUS = "number", "text", "status"
 #: A number as a text (``0.80``, ``32A``); which of some thresholds are in force.
 DECIMAL, BITS = "decimal", "bits"
+#: A text with numbers between commas, of which the count is meant.
+LISTED = "listed"
 
 #: What an object says that has no reading (spec 4).
 NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
@@ -86,6 +88,12 @@ class Column(NamedTuple):
     instead: Column | None = None
     #: What is added to a raw number: places that the agent counts from 0.
     plus: int = 0
+    #: A raw number is first multiplied by it: hundredths of kilowatts are tens of watts.
+    times: int = 1
+    #: What a code of other firmware is here.
+    codes: tuple[tuple[int, int], ...] = ()
+    #: The sign says something else than the size (a power factor that leads or lags).
+    unsigned: bool = False
     #: The OID of what says whether an object has such a sensor at all (TruthValue).
     present: str = ""
 
@@ -94,7 +102,9 @@ class Column(NamedTuple):
         """The octets of the greatest value in a response."""
         if self.kind == BITS:
             return 6  # an octet; where an agent repeats what Net-SNMP prints, some more
-        return self.most if self.kind in (TEXT, DECIMAL) else self.most.bit_length() // 8 + 1
+        return (
+            self.most if self.kind in (TEXT, DECIMAL, LISTED) else self.most.bit_length() // 8 + 1
+        )
 
     @property
     def single(self) -> bool:
@@ -220,7 +230,8 @@ class Table(NamedTuple):
     """A conceptual table: its objects, what states they have and what is measured on them.
 
     ``id_style`` makes an ID from an index: ``LLN`` turns 1.1.2 into AA2; ``UN`` 1.2 into 2, but
-    2.2 into 2.2, where a first unit has often no other beside it.
+    2.2 into 2.2, where a first unit has often no other beside it; ``ZN`` the same of units that are
+    counted from 0.
     """
 
     name: str
@@ -257,6 +268,8 @@ class Table(NamedTuple):
     keeps_empty: bool = False
     #: The column with the temperature scale, where it is not a scalar of the system.
     scale: Column | None = None
+    #: The column of the units with the temperature scale of what is on each.
+    scale_of_unit: Column | None = None
     #: The scalar that says how many rows there are.
     counted_by: Column | None = None
     #: The name of another table, and its column that says how many rows of this one it has.
@@ -265,6 +278,8 @@ class Table(NamedTuple):
     feeds: tuple[str, Column] | None = None
     #: The units of the family, of which all else is part.
     is_unit: bool = False
+    #: The column with the number by which other tables name its objects; else it is their index.
+    key: Column | None = None
     #: What its objects are part of, from the unit down to the parent; empty where the device does
     #: not say (a Sentry3's probes), or has one unit only.
     part_of: tuple[PartOf, ...] = ()
@@ -277,7 +292,7 @@ class Table(NamedTuple):
     rows_by: Column | None = None
     #: Of the device's table only the rows in which a column has one of these values; or, where
     #: ``others``, none of them.
-    where: tuple[Column, tuple[int | str, ...]] | None = None
+    where: tuple[Column, tuple[int | str | None, ...]] | None = None
     others: bool = False
     #: Statuses that mean that there is no such object (an outlet slot that says not-support).
     not_there: tuple[str, ...] = ()
@@ -298,6 +313,9 @@ class Table(NamedTuple):
     aliases: tuple[str, ...] = ()
     #: BITS: how the device tells of a problem with the object by itself; the first is SNMP traps.
     notifications: Column | None = None
+    #: Where the same objects stand in other firmware, if none of these is answered: a table with
+    #: the same names for itself and its columns.
+    instead: Table | None = None
     #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
     tried: str = ""
 
@@ -309,13 +327,25 @@ class Table(NamedTuple):
     @property
     def placed_by(self) -> tuple[Column, ...]:
         """The columns that say where its objects are; where the index does, there are none."""
-        found = (*(above.by for above in self.part_of), self.position)
+        found = (*(above.by for above in self.part_of), self.position, self.key)
         return tuple(column for column in found if isinstance(column, Column))
 
     @property
     def own_status(self) -> Column | None:
         """Its status, where it is the object's own; of readings (``Column.tail``) each has one."""
         return None if self.status is None or self.status.tail else self.status
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """All its columns by name."""
+        found: list[Column | None] = [
+            self.id, self.label, self.rows_by, self.line_id, self.scale, *self.placed_by,
+            *self.statuses, self.status, *self.details, self.notifications,
+            self.where[0] if self.where else None,
+        ]  # fmt: skip
+        for metric in self.metrics:
+            found += [metric.column, metric.status, *metric.thresholds, metric.capacity]
+        return {column.name: column for column in found if column is not None}
 
     @property
     def anchor(self) -> Column | None:

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from check_sentry4.snmp.engines import Engines, World
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
-LARGEST_RESPONSE = 1388
+LARGEST_RESPONSE = 1376
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import sys
 
-from docs.facts import LOADED
+from docs.facts import HOSTS, LOADED
 from tests.agent import Agent
 from tests.demo import FAULTS
 from tests.helpers import Changes, changed
@@ -31,9 +31,7 @@ def recordings() -> dict[str, Values]:
         "pdu-a": pro2(),
         "pdu-b": twin(changed(pro2(), {**LOADED, **AUDIT_FINDINGS})),
         "cdu-b12": sentry3(),
-        "px-c4": MAKES["pdu2"](),
-        "aten-d2": MAKES["aten-pe"](),
-        "gateway-h1": MAKES["enertree"](),
+        **{HOSTS[family]: make() for family, make in MAKES.items()},
     }
 
 
