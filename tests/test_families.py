@@ -70,8 +70,8 @@ CASES: list[Case] = [
      "phase L1(1.1) Current: 33A"),
     ("eaton-epdu", "", {f"{E7}.1.2.1.{n}.1": None for n in (2, 3, 4, 5, 6, 9, 30, 31, 32)}, 3,
      "1 of 2 units answer"),
-    ("eaton-epdu", "--table temp --unit 1 -m Temp", {f"{E7}.1.2.1.9.1": 1, f"{E7}.7.1.1.4.1.1": 707},
-     0, "Probe 1(1.1): 21.5C"),
+    ("eaton-epdu", "--table temp --unit 1 -m Temp",
+     {f"{E7}.1.2.1.9.1": 1, f"{E7}.7.1.1.4.1.1": 707}, 0, "Probe 1(1.1): 21.5C"),
     # Trips and states: spec 10, pdu2.
     ("pdu2", "", {f"{P}.3.3.1.3.1.2.15": 0}, 2,
      "ocp C2 Trip: open(0) (feeds server 1.3, server 1.4)"),
