@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
 LARGEST_RESPONSE = 1388
-#: Octets that are kept free where more than so many single cells are asked for.
-SURPRISES, FEW_CELLS = 24, 10
+#: Octets that are kept free where more than so many columns and cells are asked for.
+SURPRISES, FEW = 24, 20
 #: Octets of a message beside its varbinds: v1 and v2c without the community; v3 with engine ID,
 #: authentication of up to 48 octets, and padding, without the names of user and context.
 ENVELOPE = 38
@@ -526,8 +526,8 @@ class Agent(Source):
             answer.columns[cursor.oid] = cursor.rows
         while left or cursors:
             most = min(limits, default=MOST_ROWS) if self.bulk else 1
-            # Of many single cells some may be missing, and what follows have longer names.
-            room = self._room() - (SURPRISES if len(left) > FEW_CELLS else 0)
+            # What follows the ends of many columns, or cells that are missing, has longer names.
+            room = self._room() - (SURPRISES if len(left) + len(cursors) > FEW else 0)
             request = compose(left, cursors, self._known, room, most)
             varbinds = self._request(request)
             if varbinds is None:
