@@ -103,9 +103,11 @@ class Row:
         number = self.number(self.table.position)
         return None if number is None else int(number)
 
-    def _key(self, by: int | Column) -> Index | None:
+    def _key(self, by: int | Column | Index) -> Index | None:
         if isinstance(by, int):
             return self.index[:by]
+        if not isinstance(by, Column):
+            return by
         number = self.number(by)
         return None if number is None else (int(number),)
 

@@ -33,6 +33,8 @@ HOSTS = {
     "enertree": "gateway-h1",
     "eaton-epdu": "eaton-e5",
     "apc-rpdu2": "apc-f6",
+    "vertiv-v5": "geist-g8",
+    "liebert-mph2": "mph-h9",
 }
 
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.

@@ -126,6 +126,42 @@ FAMILIES = {
             ("Power of the outlets", "--table outlet -m ActivePower -w 800 --oksummary"),
         ),
     ),
+    "vertiv-v5": Told(
+        "Vertiv and Geist rack PDUs",
+        (
+            "The MIB has no thresholds: readings are reported, and ranges are yours. The device's "
+            "own counts decide: an active alarm is CRITICAL, an active warning WARNING.",
+            "A relay that failed is CRITICAL. A unit or sensor that is unavailable is UNKNOWN.",
+            "Tables are flat and do not name the unit: the device is taken as one unit.",
+            "Balance is the share of a phase in percent, no imbalance: use LoadImbalance.",
+            "Sensors and cooling units have the same sysObjectID. A device without the table of "
+            "phases is named, not judged.",
+        ),
+        (
+            ("Everything", ""),
+            ("Current of the phases", "--table phase -m Current -w 16 -c 20"),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("Breakers", "--table breaker -m Current -w 10 -c 13"),
+        ),
+    ),
+    "liebert-mph2": Told(
+        "Liebert MPH, MPX and MPH2 rack PDUs",
+        (
+            "The device's thresholds are percent of the rating: they are compared with "
+            "CurrentUtilized, which is computed from the current and the rating.",
+            "The status of the PDU is a field of bits: with an alarm it is CRITICAL, with a "
+            "warning WARNING. Objects other than receptacles have no status of their own.",
+            "Readings are taken from the more exact columns, where firmware has them.",
+            "Other Liebert devices have the same sysObjectID. A device without the table of PDUs "
+            "is named, not judged.",
+        ),
+        (
+            ("Everything", ""),
+            ("Current of the phases", "--table phase -m Current,CurrentUtilized -w ,60 -c ,75"),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("The receptacles of the second PDU", "--table receptacle --unit 2 -m Current"),
+        ),
+    ),
 }
 
 

@@ -13,11 +13,22 @@ import pytest
 from check_sentry4.cli.commands import command
 from check_sentry4.cli.run import result
 from check_sentry4.mib import families
-from check_sentry4.mib.model import Column
 from tests.agent import Agent
 from tests.forked import run_forked
 from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge
-from tests.makes import APC, ATEN, EATON, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
+from tests.makes import (
+    APC,
+    ATEN,
+    EATON,
+    ENERTREE,
+    LIEBERT,
+    MAKES,
+    RARITAN,
+    VERTIV,
+    aten,
+    enertree,
+    pdu2,
+)
 from tests.recording import INTEGER, Values, key, load
 from tests.relay import Relay
 from tests.rogue import Rogue, limited
@@ -33,7 +44,7 @@ def e(table: int, column: int, index: str) -> str:
     return f"{ENERTREE}.1.{table}.1.1.{column}.{index}"
 
 
-A26, E7 = f"{APC}.1.26", EATON
+A26, E7, V5, L8 = f"{APC}.1.26", EATON, f"{VERTIV}.5.2", f"{LIEBERT}.3.8"
 HEALTHY = {
     "pdu2": "OK - Room 7, Rack 12, 2 units, 2 inlets, 8 poles, 4 ocps, 8 outlets, 1 group, "
     "1 switch, 7 sensors are normal",
@@ -43,6 +54,10 @@ HEALTHY = {
     "eaton-epdu": "OK - Room 5, 2 units, 2 inputs, 6 phases, 4 groups, 8 outlets, 6 sensors are "
     "normal",
     "apc-rpdu2": "OK - Room 6, 2 units, 6 phases, 4 banks, 8 outlets, 6 sensors are normal",
+    "vertiv-v5": "OK - Room 8, 1 unit, 3 phases, 3 lines, 2 breakers, 4 outlets, 5 sensors are "
+    "normal",
+    "liebert-mph2": "OK - Room 9, 2 pdus, 2 inputs, 6 phases, 6 branches, 12 receptacles, "
+    "8 sensors are normal",
 }
 Case = tuple[str, str, Changes, int, str]
 #: Family, options, what is changed, exit status, the line behind the location.
@@ -72,6 +87,21 @@ CASES: list[Case] = [
      "1 of 2 units answer"),
     ("eaton-epdu", "--table temp --unit 1 -m Temp",
      {f"{E7}.1.2.1.9.1": 1, f"{E7}.7.1.1.4.1.1": 707}, 0, "Probe 1(1.1): 21.5C"),
+    ("vertiv-v5", "", {f"{V5}.1.13.0": 2}, 2, "unit geist-1(1) Alarms: 2"),
+    ("vertiv-v5", "", {f"{V5}.1.14.0": 1}, 1, "unit geist-1(1) Warnings: 1"),
+    ("vertiv-v5", "", {f"{V5}.3.5.1.5.3": 1}, 2, "outlet srv-3(3) Relay: failed(1)"),
+    ("vertiv-v5", "", {f"{V5}.3.1.1.5.1": 2}, 3, "unit geist-1(1) Avail: partiallyUnavailable(2)"),
+    ("vertiv-v5", "--table phase -m LoadImbalance -w 20 -c 40", {f"{V5}.3.2.1.8.2": 2400}, 2,
+     "L2(2) LoadImbalance: 50%, WARNING - L1(1) LoadImbalance: 37.5%"),
+    ("liebert-mph2", "", {f"{L8}.20.1.25.2": 17}, 2, "pdu mph-2(2) SysStatus: normalWithAlarm(17)"),
+    ("liebert-mph2", "", {f"{L8}.20.1.25.2": 9}, 1, "pdu mph-2(2) SysStatus: normalWithWarning(9)"),
+    ("liebert-mph2", "", {f"{L8}.30.40.1.22.2.1.3": 2600}, 2, "phase 2.1.3 CurrentUtilized: 81.2%"),
+    ("liebert-mph2", "", {f"{L8}.50.20.1.210.1.2.1": 2}, 1,
+     "receptacle srv-121(2.1) Condition: normalWithWarning(2)"),
+    ("liebert-mph2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{L8}.30.40.1.22.2.1.2": 2400},
+     2, "phase 2.1.2 LoadImbalance: 50%, WARNING - phase 2.1.1 LoadImbalance: 37.5%"),
+    ("liebert-mph2", "", {f"{L8}.60.15.1.165.1.2.2": 2}, 2,
+     "sensor leak Floor(2.2): leakDetected(2)"),
     # Trips and states: spec 10, pdu2.
     ("pdu2", "", {f"{P}.3.3.1.3.1.2.15": 0}, 2,
      "ocp C2 Trip: open(0) (feeds server 1.3, server 1.4)"),
@@ -410,4 +440,4 @@ def test_a_table_is_part_of_units_first_and_of_tables_that_there_are(name: str) 
             of = family.table(above.table)
             assert of is not None
             # As many parts of the index as the other's has, or a column that is read with the rest.
-            assert isinstance(above.by, Column) or above.by == len(of.id_style)
+            assert not isinstance(above.by, int) or above.by == len(of.id_style)

@@ -88,6 +88,8 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
                 _sums(wanted, question.family, metric)
                 if not table.many:
                     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
+                    if metric.status is None and any(metric.thresholds):
+                        _utilisation(wanted, device, question, table, metric)
 
 
 def _presence(wanted: Plan, device: Device, table: Table, status: Column | None) -> None:
@@ -192,6 +194,14 @@ def _metric(
             wanted.add(table, table.scale)
         elif scale is not None:
             wanted.scalar(scale)
+    _utilisation(wanted, device, question, table, metric)
+
+
+def _utilisation(
+    wanted: Plan, device: Device, question: Question, table: Table, metric: Metric
+) -> None:
+    """What a percentage is made from, if the device does not answer it."""
+    made = metric.utilisation
     if made is None:
         return
     if metric.column.oid and metric.column.name not in device.read_columns(table):

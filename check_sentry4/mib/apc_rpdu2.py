@@ -125,7 +125,7 @@ def _on_unit(column: str) -> tuple[PartOf, ...]:
 
 
 #: rPDU has one unit, which carries everything.
-ALONE = (PartOf("unit", 0),)
+ALONE = (PartOf("unit", (1,)),)
 
 
 def _old_load(banks: bool) -> tuple[Column, Column, Column]:

@@ -219,11 +219,11 @@ class PartOf(NamedTuple):
     """What the objects of a table are part of: an object of another table, and how it is known.
 
     ``by`` is the number of parts of the object's own index that are the other's index, or the
-    column with the other's number.
+    column with the other's number; or the other's index itself, of a device that has only one.
     """
 
     table: str
-    by: int | Column
+    by: int | Column | tuple[int, ...]
 
 
 class Table(NamedTuple):

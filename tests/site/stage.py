@@ -35,6 +35,8 @@ PDUS = {
     "gateway-h1": "10.0.0.13",
     "eaton-e5": "10.0.0.14",
     "apc-f6": "10.0.0.15",
+    "geist-g8": "10.0.0.16",
+    "mph-h9": "10.0.0.17",
     "silent": "10.0.0.99",
 }
 HERE = Path(__file__).parent

@@ -1,0 +1,226 @@
+"""Vertiv and Geist rack PDUs: VERTIV-V5-MIB. Flat tables, no thresholds, but counts of alarms.
+
+Tenths of Volts, hundredths of Amps, hundredths of a power factor. The other devices that speak this
+MIB (sensors, cooling) have the same sysObjectID.
+"""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Feed,
+    Metric,
+    PartOf,
+    Subsystem,
+    System,
+    Table,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.21239.5.2"
+PDU = f"{ENTERPRISE}.3"
+
+RECORDED = "a recording of a real MN03EDR1 with three phases"
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+AVAILABLE = Enumeration(
+    {0: ("unavailable", UNKNOWN), 1: ("available", OK), 2: ("partiallyUnavailable", UNKNOWN)},
+    frozenset(("unavailable",)), frozenset(("available",)),
+)  # fmt: skip
+#: Counts: any number but 0 is a problem.
+ALARMS = Enumeration({0: ("none", OK)}, normal=frozenset(("none",)), other=CRITICAL)
+WARNINGS = Enumeration({0: ("none", OK)}, normal=frozenset(("none",)), other=WARNING)
+OUTLET_STATE = Enumeration(
+    {
+        1: ("on", OK), 2: ("off", OK), 3: ("on2off", OK), 4: ("off2on", OK), 5: ("rebootOn", OK),
+        6: ("rebootOff", OK), 7: ("unavailable", UNKNOWN),
+    }
+)  # fmt: skip
+RELAY = Enumeration({1: ("failed", CRITICAL), 2: ("ok", OK)}, normal=frozenset(("ok",)))
+DOOR = Enumeration({1: ("open", WARNING), 2: ("closed", OK)}, normal=frozenset(("closed",)))
+
+_MOST = 2**32 - 2
+#: One unit, which carries everything.
+ALONE = (PartOf("unit", (1,)),)
+
+
+def _number(name: str, oid: str, divisor: int = 1) -> Column:
+    return Column(name, oid, _MOST, divisor=divisor)
+
+
+def _named(entry: str) -> Column:
+    """What the user calls it."""
+    return text("Label", f"{entry}.3", 25)
+
+
+def _powers(entry: str) -> tuple[Metric, ...]:
+    return (
+        Metric("ActivePower", _number("ActivePower", f"{entry}.12"), "W", optional=True,
+               aliases=("RealPower",)),
+        Metric("ApparentPower", _number("ApparentPower", f"{entry}.13"), "VA", optional=True),
+        Metric("PowerFactor", _number("PowerFactor", f"{entry}.14", 100), per_load=True,
+               optional=True),
+        Metric("Energy", _number("Energy", f"{entry}.15", 1000), "kWh", optional=True),
+    )  # fmt: skip
+
+
+_avail = status("Avail", "1.1.5", AVAILABLE)
+_alarms, _warnings = (
+    Column(name, "", 127, "status", enum=enum, at=(f"{ENTERPRISE}.1.{number}",))
+    for name, enum, number in (("Alarms", ALARMS, 13), ("Warnings", WARNINGS, 14))
+)
+_serial = text("Serial", "1.1.2", 32)
+UNIT = Table(
+    "unit", "units", PDU, "N",
+    label=text("Label", "1.1.4", 25),
+    status=_avail,
+    statuses=(_avail, _alarms, _warnings),
+    metrics=(
+        Metric("ActivePower", _number("ActivePower", "1.1.9"), "W", optional=True),
+        Metric("ApparentPower", _number("ApparentPower", "1.1.10"), "VA", optional=True),
+        Metric("PowerFactor", _number("PowerFactor", "1.1.11", 100), per_load=True,
+               optional=True),
+        Metric("Energy", _number("Energy", "1.1.12", 1000), "kWh", optional=True),
+    ),
+    details=(_serial,),
+    rows=1,
+    rows_by=_avail,
+    tried=FROM_MIB,
+    is_unit=True,
+)  # fmt: skip
+_voltage = _number("Voltage", "2.1.4", 10)
+_current = _number("Current", "2.1.8", 100)
+PHASE = Table(
+    "phase", "phases", PDU, "N",
+    label=_named("2.1"),
+    metrics=(
+        Metric("Current", _current, "A"),
+        Metric("Voltage", _voltage, "V"),
+        *_powers("2.1"),
+        Metric("Balance", _number("Balance", "2.1.17"), "%", percent=True, optional=True),
+        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "2.1.19", 100), per_load=True,
+               optional=True),
+        Metric("LoadImbalance", _current, "%", imbalance_of="Current"),
+        Metric("VoltageImbalance", _voltage, "%", imbalance_of="Voltage"),
+    ),
+    rows=3,
+    groups=((1, 2, 3),),
+    tried=RECORDED,
+    part_of=ALONE,
+)  # fmt: skip
+BREAKER = Table(
+    "breaker", "breakers", PDU, "N",
+    label=_named("3.1"),
+    metrics=(
+        Metric("Current", _number("Current", "3.1.4", 100), "A"),
+        Metric("Voltage", _number("Voltage", "3.1.8", 10), "V", optional=True),
+        *_powers("3.1"),
+    ),
+    rows=6,
+    tried=RECORDED,
+    part_of=ALONE,
+)  # fmt: skip
+LINE = Table(
+    "line", "lines", PDU, "N",
+    label=_named("4.1"),
+    metrics=(Metric("Current", _number("Current", "4.1.4", 100), "A"),),
+    rows=3,
+    tried=RECORDED,
+    part_of=ALONE,
+)  # fmt: skip
+_state = status("State", "5.1.4", OUTLET_STATE)
+_relay = status("Relay", "5.1.5", RELAY)
+OUTLET = Table(
+    "outlet", "outlets", PDU, "N",
+    label=_named("6.1").or_else("5.1.3"),
+    status=_relay,
+    statuses=(_state, _relay),
+    power_state=_state,
+    metrics=(
+        Metric("Current", _number("Current", "6.1.8", 100), "A", optional=True),
+        Metric("Voltage", _number("Voltage", "6.1.4", 10), "V", optional=True),
+        *_powers("6.1"),
+        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "6.1.19", 100), per_load=True,
+               optional=True),
+    ),
+    rows=24,
+    many=True,
+    status_optional=True,
+    tried=FROM_MIB,
+    part_of=ALONE,
+)  # fmt: skip
+
+
+def _sensor(name: str, plural: str, entry: str, metric: Metric) -> Table:
+    there = status("Avail", f"{entry}.4", AVAILABLE)
+    return Table(
+        name, plural, ENTERPRISE, "N",
+        label=text("Label", f"{entry}.3", 25),
+        status=there,
+        statuses=(there,),
+        metrics=(metric,),
+        sensor=True,
+        celsius=1,
+        fahrenheit=0,
+        tried=FROM_MIB,
+        part_of=ALONE,
+    )  # fmt: skip
+
+
+def _degrees(oid: str) -> Metric:
+    return Metric("Temp", Column("Temp", oid, 2540, divisor=10, least=-400), "C", temperature=True)
+
+
+TEMP = _sensor("temp", "temperature sensors", "4.1", _degrees("4.1.5"))
+#: The same probe tells temperature and humidity.
+THD_TEMP = _sensor("thd-temp", "temperatures of THD sensors", "9.1", _degrees("9.1.5"))
+HUMID = _sensor("humid", "humidity sensors", "9.1",
+                Metric("Humid", Column("Humid", "9.1.6", 100), "%", percent=True))  # fmt: skip
+_doors = tuple(status(f"Door{n}", f"13.1.{3 + 3 * n}", DOOR) for n in (1, 2))
+DOORS = Table(
+    "door", "doors", ENTERPRISE, "N",
+    label=text("Label", "13.1.3", 25),
+    status=_doors[0],
+    statuses=_doors,
+    sensor=True,
+    tried=FROM_MIB,
+    part_of=ALONE,
+)  # fmt: skip
+
+FAMILY = Family(
+    "vertiv-v5",
+    title="VERTIV-V5-MIB",
+    called="Vertiv or Geist PDU",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION,),
+        product=(text("Model", f"{ENTERPRISE}.1.8", 64), SYS_DESCR),
+        firmware=(text("Version", f"{ENTERPRISE}.1.2", 32), SYS_DESCR),
+        metrics=(UPTIME,),
+        scale=Column("TemperatureUnits", f"{ENTERPRISE}.1.7", 1),
+    ),
+    subsystems=(
+        Subsystem("units", "unit", (UNIT,), measured=True),
+        Subsystem("phases", "phase", (PHASE,), measured=True),
+        Subsystem("lines", "line", (LINE,), measured=True),
+        Subsystem("breakers", "breaker", (BREAKER,), measured=True),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("sensors", "sensor", (TEMP, THD_TEMP, HUMID, DOORS), measured=True),
+    ),
+    unit=UNIT,
+    hint="look at check_pdu",
+    feeds=(
+        Feed("phase", "unit", label=_named("2.1"), voltages=("phase",), sums=("unit", "phase"),
+             branches="breaker"),
+    ),
+    serial=_serial,
+    object_ids=("1.3.6.1.4.1.21239.42.1", ENTERPRISE),
+    probe=(PHASE, _voltage),
+)  # fmt: skip
