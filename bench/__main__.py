@@ -88,16 +88,20 @@ def slow(command: list[str], agent: Agent) -> float:
 def compare(title: str, agent: Agent, commands: dict[str, list[str]], runs: int) -> None:
     """Print a table of one workload; the first command is ours."""
     print(f"\n{title}, medians of {runs}")
-    print(f"{'':34}{'CPU ms':>8}{'wall ms':>9}{'20 ms/answer':>14}{'requests':>10}{'octets':>8}"
-          f"{'our CPU / its':>15}")  # fmt: skip
+    print(
+        f"{'':34}{'CPU ms':>8}{'wall ms':>9}{'20 ms/answer':>14}{'requests':>10}{'octets':>8}"
+        f"{'our CPU / its':>15}"
+    )
     found = medians(commands, runs)
     ours = next(iter(found.values()))[0]
     for name, (cpu, wall) in found.items():
         speaks = str(agent.port) in " ".join(commands[name])
         requests, octets = wire(commands[name], agent) if speaks else (0, 0)
         late = f"{slow(commands[name], agent) * 1000:.0f}" if speaks else ""
-        print(f"{name:34}{cpu * 1000:8.1f}{wall * 1000:9.1f}{late:>14}{requests or '':>10}"
-              f"{octets or '':>8}{ours / cpu:15.2f}")  # fmt: skip
+        print(
+            f"{name:34}{cpu * 1000:8.1f}{wall * 1000:9.1f}{late:>14}{requests or '':>10}"
+            f"{octets or '':>8}{ours / cpu:15.2f}"
+        )
 
 
 def ours(bin: str, command: str, agent: Agent, *arguments: str) -> list[str]:
@@ -115,15 +119,36 @@ def others(agent: Agent, subtree: int, values: Values) -> dict[str, list[str]]:
     )
     return {
         "Perl plugin (Net::SNMP)": [
-            "/usr/bin/perl", PERL, "-H", "127.0.0.1", "-p", port, "-s", str(subtree), "-w", "12",
-            "-c", "20",
+            "/usr/bin/perl",
+            PERL,
+            "-H",
+            "127.0.0.1",
+            "-p",
+            port,
+            "-s",
+            str(subtree),
+            "-w",
+            "12",
+            "-c",
+            "20",
         ],
         "check_snmp, the readings only": [
-            CHECK_SNMP, "-H", "127.0.0.1", "-p", port, "-P", "2c", "-C", "public",
-            "-o", ",".join(readings[:60]), "-w", ",".join(["2000"] * len(readings[:60])),
+            CHECK_SNMP,
+            "-H",
+            "127.0.0.1",
+            "-p",
+            port,
+            "-P",
+            "2c",
+            "-C",
+            "public",
+            "-o",
+            ",".join(readings[:60]),
+            "-w",
+            ",".join(["2000"] * len(readings[:60])),
         ],
         "snmpbulkwalk of the three tables": ["/bin/sh", "-c", walk],
-    }  # fmt: skip
+    }
 
 
 def growth(bin: str, runs: int) -> None:
@@ -197,14 +222,18 @@ def side_by_side(bin: str, runs: int) -> None:
         found = medians(
             {
                 "one PDU": [command, "-H", "127.0.0.1", "-p", str(ports[0]), "--feeds", "AA,BA"],
-                "four": [command, *(word for n, host in enumerate(hosts)
-                                    for word in ("-H", f"{host}@p{n}"))],
+                "four": [
+                    command,
+                    *(word for n, host in enumerate(hosts) for word in ("-H", f"{host}@p{n}")),
+                ],
             },
             runs,
-        )  # fmt: skip
+        )
     one, four = found["one PDU"][1], found["four"][1]
-    print(f"\nRack, 20 ms an answer: one PDU {one * 1000:.0f} ms, four {four * 1000:.0f} ms: "
-          f"{four / one:.2f} of one")  # fmt: skip
+    print(
+        f"\nRack, 20 ms an answer: one PDU {one * 1000:.0f} ms, four {four * 1000:.0f} ms: "
+        f"{four / one:.2f} of one"
+    )
 
 
 def main() -> int:
@@ -225,23 +254,56 @@ def main() -> int:
         "importing the three libraries": [python, "-c", IMPORTS],
         "python -c pass": [python, "-c", "pass"],
     }
-    six = {o: v for o, v in pro2().items()
-           if not (o.startswith(f"{ST4}.4.") and o.endswith(".1.4"))}  # fmt: skip
+    six = {
+        o: v for o, v in pro2().items() if not (o.startswith(f"{ST4}.4.") and o.endswith(".1.4"))
+    }
     with Agent(six) as agent:
-        compare("Six lines: --metric Current -w 12 -c 20", agent, {
-            "check_sentry4_line": ours(bin, "check_sentry4_line", agent, "--metric", "Current",
-                                       "-w", "12", "-c", "20"),
-            **others(agent, 4, six), **libraries}, runs)  # fmt: skip
+        compare(
+            "Six lines: --metric Current -w 12 -c 20",
+            agent,
+            {
+                "check_sentry4_line": ours(
+                    bin, "check_sentry4_line", agent, "--metric", "Current", "-w", "12", "-c", "20"
+                ),
+                **others(agent, 4, six),
+                **libraries,
+            },
+            runs,
+        )
     large = pro2(4, 54)
     with Agent(large) as agent:
-        compare("216 outlets: --metric Current -w 12 -c 20", agent, {
-            "check_sentry4_outlet --oksummary": ours(
-                bin, "check_sentry4_outlet", agent, "--metric", "Current", "-w", "12", "-c", "20",
-                "--oksummary"),
-            "check_sentry4_outlet": ours(bin, "check_sentry4_outlet", agent, "--metric", "Current",
-                                         "-w", "12", "-c", "20"),
-            "check_sentry4_outlet, status mode": ours(bin, "check_sentry4_outlet", agent),
-            **others(agent, 8, large)}, runs)  # fmt: skip
+        compare(
+            "216 outlets: --metric Current -w 12 -c 20",
+            agent,
+            {
+                "check_sentry4_outlet --oksummary": ours(
+                    bin,
+                    "check_sentry4_outlet",
+                    agent,
+                    "--metric",
+                    "Current",
+                    "-w",
+                    "12",
+                    "-c",
+                    "20",
+                    "--oksummary",
+                ),
+                "check_sentry4_outlet": ours(
+                    bin,
+                    "check_sentry4_outlet",
+                    agent,
+                    "--metric",
+                    "Current",
+                    "-w",
+                    "12",
+                    "-c",
+                    "20",
+                ),
+                "check_sentry4_outlet, status mode": ours(bin, "check_sentry4_outlet", agent),
+                **others(agent, 8, large),
+            },
+            runs,
+        )
     growth(bin, max(3, runs // 3))
     side_by_side(bin, runs)
     fleet.tables(bin, many=options.pdus, polls=options.polls)

@@ -27,12 +27,16 @@ CHECK_SNMP = "/usr/lib/nagios/plugins/check_snmp"
 EXPORTER = "/usr/bin/prometheus-snmp-exporter"
 HEALTH = "check_sentry4 --skip outlets"
 SERVICES = {
-    "health": HEALTH, "lines": "check_sentry4_line -m Current",
-    "cords": "check_sentry4_cord -m ActivePower", "phases": "check_sentry4_phase -m Voltage",
-    "ocps": "check_sentry4_ocp", "branches": "check_sentry4_branch -m Current",
-    "climate": "check_sentry4_sensor --temp --humid", "units": "check_sentry4_unit",
+    "health": HEALTH,
+    "lines": "check_sentry4_line -m Current",
+    "cords": "check_sentry4_cord -m ActivePower",
+    "phases": "check_sentry4_phase -m Voltage",
+    "ocps": "check_sentry4_ocp",
+    "branches": "check_sentry4_branch -m Current",
+    "climate": "check_sentry4_sensor --temp --humid",
+    "units": "check_sentry4_unit",
     "restart": "check_sentry4_system -m Uptime",
-}  # fmt: skip
+}
 #: Seconds between two polls of a PDU, and of which so many are measured.
 INTERVAL, MEASURED = 10, 30
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -86,8 +90,10 @@ def _running(bin: str, text: str) -> Iterator[tuple[subprocess.Popen[bytes], Pat
         with open(Path(folder) / "out", "wb") as out:
             program = subprocess.Popen(
                 [f"{bin}/sentry4-fleet", str(path), "--status-file", f"{folder}/status"],
-                stdout=out, stderr=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         try:
             yield program, Path(folder)
         finally:
@@ -125,11 +131,22 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
             subprocess.run([f"{bin}/{name}", *at, *words], **quiet)  # type: ignore[call-overload]
 
     ordinary = cpu_of_children(lambda: [commands() for _ in range(3)]) / 3 / len(SERVICES)
-    snmp = cpu_of_children(lambda: [subprocess.run(
-        [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"], **quiet)
-        for _ in range(30)]) / 30  # type: ignore[call-overload]  # fmt: skip
-    print(f"\nFleet: {pdus} PDUs x {len(SERVICES)} services every {INTERVAL} s, "
-          f"{results} results measured, {memory:.0f} MB")  # fmt: skip
+    snmp = (
+        cpu_of_children(
+            lambda: [
+                subprocess.run(
+                    [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"],
+                    **quiet,
+                )
+                for _ in range(30)
+            ]
+        )
+        / 30
+    )  # type: ignore[call-overload]
+    print(
+        f"\nFleet: {pdus} PDUs x {len(SERVICES)} services every {INTERVAL} s, "
+        f"{results} results measured, {memory:.0f} MB"
+    )
     print(f"{'':44}{'CPU ms':>8}{'fleet / its':>13}")
     print(f"{'a result by the fleet':44}{each * 1000:8.2f}")
     print(f"{'an ordinary command':44}{ordinary * 1000:8.2f}{each / ordinary:13.3f}")
@@ -138,8 +155,10 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
     print(f"{'all services of a PDU by the fleet':44}{a_pdu * 1000:8.2f}")
     scrape = exporter(agent)
     if scrape:
-        print(f"{'snmp_exporter, one scrape of its tables':44}{scrape * 1000:8.2f}"
-              f"{a_pdu / scrape:13.2f}")  # fmt: skip
+        print(
+            f"{'snmp_exporter, one scrape of its tables':44}{scrape * 1000:8.2f}"
+            f"{a_pdu / scrape:13.2f}"
+        )
     print(f"  two cores beside the agent, by CPU: {120 / a_pdu:.0f} PDUs a minute")
 
 
@@ -149,20 +168,34 @@ def exporter(agent: Agent, scrapes: int = 30) -> float:
         return 0.0
     columns = [f"{ST4}.{table}.{part}" for table in (2, 3, 4, 5, 6, 7, 9, 10) for part in (2, 3)]
     metrics = [
-        {"name": f"c{place}_{column}", "oid": f"{oid}.1.{column}", "type": "gauge",
-         "indexes": [{"labelname": f"i{n}", "type": "gauge"} for n in range(3)]}
-        for place, oid in enumerate(columns) for column in range(2, 14)
-    ]  # fmt: skip
-    module = {"sentry4": {"walk": columns, "metrics": metrics, "version": 2,
-                          "max_repetitions": 25, "auth": {"community": "public"}}}  # fmt: skip
+        {
+            "name": f"c{place}_{column}",
+            "oid": f"{oid}.1.{column}",
+            "type": "gauge",
+            "indexes": [{"labelname": f"i{n}", "type": "gauge"} for n in range(3)],
+        }
+        for place, oid in enumerate(columns)
+        for column in range(2, 14)
+    ]
+    module = {
+        "sentry4": {
+            "walk": columns,
+            "metrics": metrics,
+            "version": 2,
+            "max_repetitions": 25,
+            "auth": {"community": "public"},
+        }
+    }
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
         json.dump(module, file)
         file.flush()
         port = free_port()
         program = subprocess.Popen(
             [EXPORTER, f"--config.file={file.name}", f"--web.listen-address=127.0.0.1:{port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         url = f"http://127.0.0.1:{port}/snmp?module=sentry4&target=127.0.0.1:{agent.port}"
         try:
             spent = 0.0
@@ -185,19 +218,24 @@ def exporter(agent: Agent, scrapes: int = 30) -> float:
 def thousands(bin: str, agent: Agent, pdus: int) -> None:
     """One overall check of each of thousands of PDUs a minute, of which 5 % are silent."""
     with _running(bin, _file({"health": HEALTH}, pdus, agent.port, 60, silent=20)) as (
-        program, folder,
-    ):  # fmt: skip
+        program,
+        folder,
+    ):
         time.sleep(240)  # each is known, and the silent ones are
         cpu, results = _measured(program, folder, 60)
         with contextlib.suppress(OSError, ValueError):
             told = json.loads((folder / "status").read_text())
             silent = f"{len(told['silent'])} silent, {told['behind']} s behind"
-            print(f"\nFleet: {told['pdus']} PDUs a minute, {silent} on {os.cpu_count()} cores, "
-                  "with the agent")  # fmt: skip
+            print(
+                f"\nFleet: {told['pdus']} PDUs a minute, {silent} on {os.cpu_count()} cores, "
+                "with the agent"
+            )
         memory = _memory(_processes(program.pid))
     answering = pdus * 19 // 20 + pdus // 40  # the silent ones every second interval
-    print(f"  {results} results in a minute ({results / answering:.2f} of all), {cpu:.0f} s of "
-          f"CPU, {cpu / max(1, results) * 1000:.1f} ms each, {memory:.0f} MB")  # fmt: skip
+    print(
+        f"  {results} results in a minute ({results / answering:.2f} of all), {cpu:.0f} s of "
+        f"CPU, {cpu / max(1, results) * 1000:.1f} ms each, {memory:.0f} MB"
+    )
     print(
         f"  two cores beside the agent, by CPU: {120 / (cpu / max(1, results)):.0f} PDUs a minute"
     )
@@ -210,19 +248,25 @@ def memory_over(agent: Agent, polls: int) -> None:
     for number in range(polls):
         known = poller.poll(services, whole(services, known), lambda *said: None)
         if number in (polls // 10, polls - 1):
-            line = next(each for each in Path("/proc/self/status").read_text().splitlines()
-                        if each.startswith("VmRSS"))  # fmt: skip
+            line = next(
+                each
+                for each in Path("/proc/self/status").read_text().splitlines()
+                if each.startswith("VmRSS")
+            )
             sizes.append(int(line.split()[1]) / 1024)
-    print(f"\nMemory of a worker: {sizes[0]:.1f} MB after {polls // 10} polls, "
-          f"{sizes[-1]:.1f} MB after {polls}")  # fmt: skip
+    print(
+        f"\nMemory of a worker: {sizes[0]:.1f} MB after {polls // 10} polls, "
+        f"{sizes[-1]:.1f} MB after {polls}"
+    )
 
 
 def _delivered(outbox: Outbox, results: int) -> float:
     """Seconds until so many results of services ``s0`` and so on of the host ``pdu`` are taken."""
     now = time.time()
     for n in range(results):
-        outbox.add(Delivery("pdu", f"s{n}", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9, now, now,
-                            180.0))  # fmt: skip
+        outbox.add(
+            Delivery("pdu", f"s{n}", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9, now, now, 180.0)
+        )
     began = time.monotonic()
     while len(outbox) and time.monotonic() - began < 120:
         outbox.hand_in(block=True)
@@ -257,8 +301,10 @@ for (n in range({results})) {{ object Service "s" + n {{ import "passive", host_
             receiver = receivers.receiver(f"icinga2:https://localhost:{icinga.port}", "bench")
             seconds = _delivered(Outbox(receiver, print), results)
             there = f"{len(icinga.states())} services have one"
-            print(f"\nHanding in: {results / seconds:.0f} results a second into Icinga 2, "
-                  f"{receiver.lanes} connections; {there}")  # fmt: skip
+            print(
+                f"\nHanding in: {results / seconds:.0f} results a second into Icinga 2, "
+                f"{receiver.lanes} connections; {there}"
+            )
 
 
 def into_nagios(results: int = 3000) -> None:
@@ -270,11 +316,16 @@ def into_nagios(results: int = 3000) -> None:
         print("Handing in: no Nagios here")
         return
     with Agent(pro2(1, 1)) as agent, tempfile.TemporaryDirectory() as name:
-        passive = "define host {\n use sentry4-pdu\n host_name pdu\n address 127.0.0.1\n" \
-            " contact_groups admins\n}\n" + "".join(
+        passive = (
+            "define host {\n use sentry4-pdu\n host_name pdu\n address 127.0.0.1\n"
+            " contact_groups admins\n}\n"
+            + "".join(
                 "define service {\n use sentry4-power\n host_name pdu\n"
                 f" service_description s{n}\n check_command check_sentry4_system\n"
-                " active_checks_enabled 0\n}\n" for n in range(results))  # fmt: skip
+                " active_checks_enabled 0\n}\n"
+                for n in range(results)
+            )
+        )
         folder = Path(name) / "nagios"
         config = configure(folder, agent, passive)
         spool = folder / "checkresults"
@@ -287,8 +338,10 @@ def into_nagios(results: int = 3000) -> None:
             wait_for(lambda: not any(spool.iterdir()), 120)
             seconds = time.monotonic() - began
             wait_for(lambda: len(services(folder, "pdu")) >= results, 20)
-            print(f"  out of it by Nagios {results / seconds:.0f} a second, its start included; "
-                  f"{len(services(folder, 'pdu'))} services have theirs")  # fmt: skip
+            print(
+                f"  out of it by Nagios {results / seconds:.0f} a second, its start included; "
+                f"{len(services(folder, 'pdu'))} services have theirs"
+            )
 
 
 def tables(bin: str, *, many: int, polls: int) -> None:

@@ -24,8 +24,9 @@ from check_sentry4.snmp import Index
 from check_sentry4.state import UNKNOWN
 
 #: What says that a feed, or a phase of it, is not there.
-DEAD = frozenset(("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped",
-                  "fuseBlown"))  # fmt: skip
+DEAD = frozenset(
+    ("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped", "fuseBlown")
+)
 #: A phase below this voltage (V) has no supply: meters show a few volts on a dead phase.
 NO_VOLTAGE = 10.0
 #: Serial numbers that are none.
@@ -72,8 +73,10 @@ class FeedReader:
             every = [row.index for row in cords]
             return [self._of(feed, feed_name, host, location, every, whole=True, serials=serials)]
         ids = {row.id.upper() for row in cords}
-        return [self._of(feed, name, "", location, of_it, whole=name.upper() not in ids)
-                for name, of_it in _named(cords, names).items()]  # fmt: skip
+        return [
+            self._of(feed, name, "", location, of_it, whole=name.upper() not in ids)
+            for name, of_it in _named(cords, names).items()
+        ]
 
     # --- reading
 
@@ -91,8 +94,11 @@ class FeedReader:
         """Read what is needed of the first feed whose conductors the device answers."""
         for feed in self.family.feeds:
             self._questions.clear()
-            levels = {"line": (feed.conductors, "Current"), "cord": (feed.cords, "ApparentPower"),
-                      "branch": (feed.branches, "Current")}  # fmt: skip
+            levels = {
+                "line": (feed.conductors, "Current"),
+                "cord": (feed.cords, "ApparentPower"),
+                "branch": (feed.branches, "Current"),
+            }
             for level in self.asked.levels:
                 self._want(*levels[level])
             self._want(feed.conductors, "Current")
@@ -152,8 +158,10 @@ class FeedReader:
     def _serials(self) -> tuple[str, ...]:
         """The serial numbers of the units, without placeholders."""
         column = self.family.serial
-        found = (str(row.cells.get(column.name) or "").strip() if column else ""
-                 for row in self.device.rows(self.family.unit))  # fmt: skip
+        found = (
+            str(row.cells.get(column.name) or "").strip() if column else ""
+            for row in self.device.rows(self.family.unit)
+        )
         return tuple(s for s in found if s.lower() not in PLACEHOLDERS and len(set(s)) > 1)
 
     # --- the objects that answer, and those that should
@@ -179,8 +187,12 @@ class FeedReader:
         if not table.of_unit and len(cords) == 1:
             return [(1, row) for row in self._rows(name)]
         above = {cord: not_answered(table_of_cords, cord).above(name) for cord in cords}
-        return [(number, row) for number, cord in enumerate(cords, 1) for row in self._rows(name)
-                if row.above(feed.cords) == cord or row.key == above[cord]]  # fmt: skip
+        return [
+            (number, row)
+            for number, cord in enumerate(cords, 1)
+            for row in self._rows(name)
+            if row.above(feed.cords) == cord or row.key == above[cord]
+        ]
 
     def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
         """What should be there and does not answer.
@@ -211,8 +223,9 @@ class FeedReader:
     def _cords_of_units(self, feed: Feed) -> Iterable[Gap]:
         """Units that have more cords than answer; controllers and sensor units have none."""
         unit, table = self.family.unit, self._table(feed.cords)
-        count = next((c for counted, by, c in feed.counts
-                      if (counted, by) == (feed.cords, unit.name)), None)  # fmt: skip
+        count = next(
+            (c for counted, by, c in feed.counts if (counted, by) == (feed.cords, unit.name)), None
+        )
         if count is None or table is None:
             return
         column, labels = feed.no_part or (None, ())
@@ -227,8 +240,11 @@ class FeedReader:
 
     def _counted(self, feed: Feed, cord: Index, id: str, row: Row | None) -> Iterable[Gap]:
         """Fewer objects on a cord than it says it has; or none where other cords have some."""
-        expected = {counted: row.number(column) or 0.0 for counted, by, column in feed.counts
-                    if row is not None and by == feed.cords}  # fmt: skip
+        expected = {
+            counted: row.number(column) or 0.0
+            for counted, by, column in feed.counts
+            if row is not None and by == feed.cords
+        }
         expected[feed.conductors] = max(1.0, expected.get(feed.conductors, 0.0))
         for counted, number in expected.items():
             table, there = self._table(counted), len(self._within(feed, counted, [cord]))
@@ -245,34 +261,55 @@ class FeedReader:
         others = [name for name in feed.voltages if name != feed.conductors]
         phases = [row for name in others for _, row in self._within(feed, name, [cord])]
         named = {part for row in phases for part in _parts(row)}
-        return [Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
-                for label in sorted(named - there - {"N", "L"}) if there - {"", "L"}]  # fmt: skip
+        return [
+            Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
+            for label in sorted(named - there - {"N", "L"})
+            if there - {"", "L"}
+        ]
 
     # --- what came of it
 
     def _of(
-        self, feed: Feed, name: str, host: str, location: str, cords: Sequence[Index], *,
-        whole: bool = False, serials: tuple[str, ...] = (),
-    ) -> Carried:  # fmt: skip
+        self,
+        feed: Feed,
+        name: str,
+        host: str,
+        location: str,
+        cords: Sequence[Index],
+        *,
+        whole: bool = False,
+        serials: tuple[str, ...] = (),
+    ) -> Carried:
         conductors: list[Conductor] = []
-        for level, table_name, metric in (("line", feed.conductors, "Current"),
-                                          ("cord", feed.cords, "ApparentPower"),
-                                          ("branch", feed.branches, "Current")):  # fmt: skip
+        for level, table_name, metric in (
+            ("line", feed.conductors, "Current"),
+            ("cord", feed.cords, "ApparentPower"),
+            ("branch", feed.branches, "Current"),
+        ):
             if level in self.asked.levels:
                 conductors += self._conductors(feed, level, table_name, metric, cords)
         gaps = self._gaps(feed, cords, whole)
         dead, doubts = self._states(feed, cords)
         dark, unsure = self._voltages(feed, cords)
         doubts = [*doubts, *unsure, *self._unlit(feed, cords), *(gap.text for gap in gaps)]
-        sums = {metric: self._sum(feed, metric, cords, gaps) for metric in self.asked.names
-                if metric in SUMS}  # fmt: skip
+        sums = {
+            metric: self._sum(feed, metric, cords, gaps)
+            for metric in self.asked.names
+            if metric in SUMS
+        }
         return Carried(
-            name, host, location, wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
-            conductors=tuple(conductors), dead=_once([*dead, *dark]), doubts=_once(doubts),
+            name,
+            host,
+            location,
+            wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
+            conductors=tuple(conductors),
+            dead=_once([*dead, *dark]),
+            doubts=_once(doubts),
             sums={metric: value for metric, (value, _) in sums.items()},
             lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
-            outlets=tuple(self._outlets(feed, cords)) if self.asked.pairs else (), serials=serials,
-        )  # fmt: skip
+            outlets=tuple(self._outlets(feed, cords)) if self.asked.pairs else (),
+            serials=serials,
+        )
 
     def _conductors(
         self, feed: Feed, level: str, name: str, metric_name: str, cords: Sequence[Index]
@@ -351,8 +388,10 @@ class FeedReader:
                     dead.append(f"{_called(row)} is {label}")
                 else:
                     doubts += _doubt(row, column, missing=True)
-        for name, metric_name in ((feed.conductors, "Current"),
-                                  *((name, "Voltage") for name in feed.voltages)):  # fmt: skip
+        for name, metric_name in (
+            (feed.conductors, "Current"),
+            *((name, "Voltage") for name in feed.voltages),
+        ):
             table = self._table(name)
             metric = table.metric(metric_name) if table is not None else None
             for _, row in self._within(feed, name, cords) if metric is not None else ():
@@ -448,8 +487,9 @@ class FeedReader:
         """What the sum of a cord is made of: of which table, names and values."""
         if name == "Current":
             found = self._conductors(feed, "line", feed.conductors, name, [cord])
-            return feed.conductors, [(f"{c.label or 'a conductor'} of {id}", c.value)
-                                     for c in found]  # fmt: skip
+            return feed.conductors, [
+                (f"{c.label or 'a conductor'} of {id}", c.value) for c in found
+            ]
         for table_name in feed.sums:
             table = self._table(table_name)
             metric = table.metric(name) if table is not None else None
@@ -457,11 +497,13 @@ class FeedReader:
             if table is None or metric is None:
                 continue
             parts = [
-                (_called(row), None if gap(table, row, metric, Policy())
-                 else row.number(metric.column))
+                (
+                    _called(row),
+                    None if gap(table, row, metric, Policy()) else row.number(metric.column),
+                )
                 for _, row in self._within(feed, table_name, [cord])
                 if not (metric.per_phase and self._is_neutral(table, row, rows, ""))
-            ]  # fmt: skip
+            ]
             if any(value is not None for _, value in parts):
                 return table_name, parts
         return "", []

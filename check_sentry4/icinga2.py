@@ -109,8 +109,9 @@ class Api:
                 raise UnreachableError(f"{self.where}: {self._why(error)}") from None
             return self.post(path, body, **headers)  # Icinga ends connections that were idle
         if reply.status == 401 or (reply.status == 403 and b'"results"' not in reply.text):
-            raise UnreachableError(f"{self.where}: {reply.status}, look at the API user and its "
-                                   f"permissions ({path})")  # fmt: skip
+            raise UnreachableError(
+                f"{self.where}: {reply.status}, look at the API user and its permissions ({path})"
+            )
         if reply.status >= 500 and b'"results"' not in reply.text:
             raise UnreachableError(f"{self.where}: {reply.status} {clean(reply.text, 200)}")
         return reply
@@ -126,10 +127,15 @@ class Api:
                 self._host, self._port, timeout=TIMEOUT, context=context
             )
         self._connection.request(
-            "POST", f"/v1/{path}", json.dumps(body),
-            {"Accept": "application/json", "Authorization": f"Basic {self._authorization}",
-             **headers},
-        )  # fmt: skip
+            "POST",
+            f"/v1/{path}",
+            json.dumps(body),
+            {
+                "Accept": "application/json",
+                "Authorization": f"Basic {self._authorization}",
+                **headers,
+            },
+        )
         answer = self._connection.getresponse()
         return Reply(answer.status, answer.read(LARGEST))
 
@@ -140,13 +146,17 @@ class Api:
         names = self._names()
         if names:
             told = " and ".join(clean(name) for name in names[:4])
-            return (f"cannot verify the certificate: it is valid for {told}, not for {self._host}: "
-                    f"use https://{clean(names[0])}:{self._port}")  # fmt: skip
+            return (
+                f"cannot verify the certificate: it is valid for {told}, not for {self._host}: "
+                f"use https://{clean(names[0])}:{self._port}"
+            )
         file = authority()
         trusted = f"of {clean(file, 200)}" if file else "of the system"
         told = clean(error.verify_message, 100)
-        return (f"cannot verify the certificate: {told}: only the authority {trusted} is trusted: "
-                "set ICINGA2_API_CA to Icinga's ca.crt")  # fmt: skip
+        return (
+            f"cannot verify the certificate: {told}: only the authority {trusted} is trusted: "
+            "set ICINGA2_API_CA to Icinga's ca.crt"
+        )
 
     def _names(self) -> list[str]:
         """The names of a certificate that a trusted authority has signed for another name.

@@ -316,13 +316,22 @@ class Device:
         for table, column in walks:
             oid = column.within(table.oid)
             asked[oid] = Walk(
-                oid, len(table.id_style), column.size, table.rows, table.oid, column.kind == TEXT,
+                oid,
+                len(table.id_style),
+                column.size,
+                table.rows,
+                table.oid,
+                column.kind == TEXT,
                 self.repetitions,
-            )  # fmt: skip
-        cells = [(table, column, index, Scalar(place[0], column.size, place[1]))
-                 for table, column, index in (
-                     *((t, c, row.index) for t, c in singles for row in self.rows(t)), *few)
-                 if (place := column.cell(table.oid, index))]  # fmt: skip
+            )
+        cells = [
+            (table, column, index, Scalar(place[0], column.size, place[1]))
+            for table, column, index in (
+                *((t, c, row.index) for t, c in singles for row in self.rows(t)),
+                *few,
+            )
+            if (place := column.cell(table.oid, index))
+        ]
         alone = {scalar.instance: scalar for _, _, _, scalar in cells}
         answer = Varbinds({}, {})
         if scalars or asked or alone:
@@ -409,8 +418,11 @@ class Device:
         if not lost:
             return []
         answer = self.source.read([], [walk for _, walk in lost.values()])
-        return [(table, index[: len(table.id_style)]) for oid, (table, _) in lost.items()
-                for index, _ in answer.columns.get(oid, ())]  # fmt: skip
+        return [
+            (table, index[: len(table.id_style)])
+            for oid, (table, _) in lost.items()
+            for index, _ in answer.columns.get(oid, ())
+        ]
 
     def _instead(self, read: Iterable[tuple[Table, Column]]) -> Plan:
         """What other firmware has elsewhere, of columns that this agent does not answer."""

@@ -37,13 +37,31 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("Rack PDU", "director-host-pdu", "sentry4-services.conf", "PRO1 or PRO2 PDU",
-         "check_sentry4_system", {}),
-    Kind("CDU", "director-host-cdu", "sentry3.conf", "Sentry3 CDU",
-         "check_pdu", {"sentry4_table": "system"}),
-    Kind("Mixed room", "director-host-any-pdu", "mixed-room.conf", "PDU of any make",
-         "check_pdu", {"sentry4_table": "system"}),
-)  # fmt: skip
+    Kind(
+        "Rack PDU",
+        "director-host-pdu",
+        "sentry4-services.conf",
+        "PRO1 or PRO2 PDU",
+        "check_sentry4_system",
+        {},
+    ),
+    Kind(
+        "CDU",
+        "director-host-cdu",
+        "sentry3.conf",
+        "Sentry3 CDU",
+        "check_pdu",
+        {"sentry4_table": "system"},
+    ),
+    Kind(
+        "Mixed room",
+        "director-host-any-pdu",
+        "mixed-room.conf",
+        "PDU of any make",
+        "check_pdu",
+        {"sentry4_table": "system"},
+    ),
+)
 #: Where credentials come from, unless a host says another place.
 INI = "rack-pdus@/etc/icinga2/sentry4.ini"
 #: Values that depend on the host: the Director has no conditions, but macros.
@@ -102,8 +120,13 @@ def _command(
         arguments[long] = {"set_if" if option.is_flag else "value": f"${variable}$"}
         if variable not in fields:
             fields[variable] = _datafield(len(fields) + 1, variable, option, lists)
-        used.append({"datafield_id": int(str(fields[variable]["originalId"])),
-                     "is_required": "n", "var_filter": None})  # fmt: skip
+        used.append(
+            {
+                "datafield_id": int(str(fields[variable]["originalId"])),
+                "is_required": "n",
+                "var_filter": None,
+            }
+        )
     return {
         "arguments": arguments,
         "command": f"/usr/lib/nagios/plugins/{name}",
@@ -128,8 +151,7 @@ def _datafield(
         kind, settings = "Boolean", {}
     elif isinstance(option.type, click.Choice):
         kind = "Datalist"
-        settings = {"datalist": f"PDU: {option.name}", "data_type": "string",
-                    "behavior": "strict"}  # fmt: skip
+        settings = {"datalist": f"PDU: {option.name}", "data_type": "string", "behavior": "strict"}
         lists[f"PDU: {option.name}"] = {
             "list_name": f"PDU: {option.name}",
             "owner": "icingaadmin",

@@ -82,11 +82,16 @@ def all_metrics(name: str, page: Page) -> list[tuple[str, str, str, str]]:
     if entry.kind in ("whole", "pdu"):
         return []
     if entry.kind == "rack":
-        own = [("Failover", "rack", "%", "warning 80, critical 100"),
-               ("FeedImbalance", "rack", "%", "needs -w or -c")]  # fmt: skip
+        own = [
+            ("Failover", "rack", "%", "warning 80, critical 100"),
+            ("FeedImbalance", "rack", "%", "needs -w or -c"),
+        ]
         return [*own, *((metric, "rack", unit, "reported") for metric, unit in SUMS.items())]
-    return [(metric, table.name, unit, default) for table in page.tables
-            for metric, unit, default in metric_rows(table)]  # fmt: skip
+    return [
+        (metric, table.name, unit, default)
+        for table in page.tables
+        for metric, unit, default in metric_rows(table)
+    ]
 
 
 def metric_rows(table: Table) -> Iterable[tuple[str, str, str]]:
@@ -108,15 +113,20 @@ def state_rows(tables: Iterable[Table]) -> list[tuple[str, str, str]]:
     found: dict[tuple[int, tuple[str, ...]], list[str]] = {}
     for table in tables:
         columns = [*table.statuses, *(m.status for m in table.metrics)]
-        values = [value for column in columns if column is not None and column.enum is not None
-                  for value in column.enum.values.values()]  # fmt: skip
+        values = [
+            value
+            for column in columns
+            if column is not None and column.enum is not None
+            for value in column.enum.values.values()
+        ]
         for state in range(4):
             labels = tuple(dict.fromkeys(label for label, of in values if of == state))
             if labels:
                 found.setdefault((state, labels), []).append(table.name)
-    return [(NAMES[state], ", ".join(objects), ", ".join(labels))
-            for (state, labels), objects in sorted(found.items(), key=lambda item: item[0][0])
-            ]  # fmt: skip
+    return [
+        (NAMES[state], ", ".join(objects), ", ".join(labels))
+        for (state, labels), objects in sorted(found.items(), key=lambda item: item[0][0])
+    ]
 
 
 def run_example(name: str, arguments: str) -> Result:

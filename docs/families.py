@@ -175,11 +175,19 @@ def _sheet(table: Table) -> str:
 def family_page(name: str) -> str:
     """The page of one family."""
     family, told = families.family(name), FAMILIES[name]
-    out = [f"# check_pdu on {told.makes}", "", "## Fact sheet", "", "| | |", "|---|---|",
-           f"| family | `--family {name}` |", f"| MIB | {family.title} |",
-           f"| found out by | sysObjectID "
-           f"{', '.join(family.object_ids or (family.enterprise,))} |",
-           f"| subsystems | {', '.join(s.name for s in family.subsystems)} |", ""]  # fmt: skip
+    out = [
+        f"# check_pdu on {told.makes}",
+        "",
+        "## Fact sheet",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| family | `--family {name}` |",
+        f"| MIB | {family.title} |",
+        f"| found out by | sysObjectID {', '.join(family.object_ids or (family.enterprise,))} |",
+        f"| subsystems | {', '.join(s.name for s in family.subsystems)} |",
+        "",
+    ]
     out += ["## Tables", "", "| `--table` | metrics | tried on |", "|---|---|---|"]
     out += [_sheet(table) for table in family.tables]
     out += ["", "## States", "", "| state | of | what the device says |", "|---|---|---|"]

@@ -50,8 +50,7 @@ def _of(service: str, command: str, labels: str, shows: str = "each", *named: st
 
 
 def _everywhere(services: str, commands: str, labels: str, shows: str = "top") -> Query:
-    return Query(shows, tuple(services.split()), tuple(commands.split()), labels,
-                 ("host", "label"))  # fmt: skip
+    return Query(shows, tuple(services.split()), tuple(commands.split()), labels, ("host", "label"))
 
 
 #: What a panel tells of itself, by how it is drawn.
@@ -70,71 +69,170 @@ KEPT, EVERY = 20, "10m"
 
 #: One PDU: Icinga's host is ``$host``, its lines ``$line``.
 PDU = (
-    Panel("Lines, nearest to their breaker first", "percent",
-          (_of("pdu-line-current", "sentry4_line", "*_CurrentUtilized", "top"),),
-          "bargauge", NOW, (70, 80)),
-    Panel("Branches, nearest to their breaker first", "percent",
-          (_of("pdu-branches", "sentry4_branch", "*_CurrentUtilized", "top"),),
-          "bargauge", NOW, (70, 80)),
-    Panel("Line current and its thresholds", "amp",
-          (_of("pdu-line-current", "sentry4_line", "${line}_Current"),
-           _of("pdu-line-current", "sentry4_line", "${line}_Current", "warn", "warning"),
-           _of("pdu-line-current", "sentry4_line", "${line}_Current", "crit", "critical"))),
+    Panel(
+        "Lines, nearest to their breaker first",
+        "percent",
+        (_of("pdu-line-current", "sentry4_line", "*_CurrentUtilized", "top"),),
+        "bargauge",
+        NOW,
+        (70, 80),
+    ),
+    Panel(
+        "Branches, nearest to their breaker first",
+        "percent",
+        (_of("pdu-branches", "sentry4_branch", "*_CurrentUtilized", "top"),),
+        "bargauge",
+        NOW,
+        (70, 80),
+    ),
+    Panel(
+        "Line current and its thresholds",
+        "amp",
+        (
+            _of("pdu-line-current", "sentry4_line", "${line}_Current"),
+            _of("pdu-line-current", "sentry4_line", "${line}_Current", "warn", "warning"),
+            _of("pdu-line-current", "sentry4_line", "${line}_Current", "crit", "critical"),
+        ),
+    ),
     Panel("Load on the phases", "amp", (_of("pdu-phases", "sentry4_phase", "*_Current"),)),
-    Panel("Load imbalance", "percent",
-          (_of("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),
-           _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "warn", "warning"),
-           _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "crit", "critical"))),
+    Panel(
+        "Load imbalance",
+        "percent",
+        (
+            _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),
+            _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "warn", "warning"),
+            _of("pdu-load-balance", "sentry4_line", "*_LoadImbalance", "crit", "critical"),
+        ),
+    ),
     Panel("Phase voltage", "volt", (_of("pdu-phases", "sentry4_phase", "*_Voltage"),)),
-    Panel("Active power of the cords, and together", "watt",
-          (_of("pdu-power", "sentry4_cord", "*_ActivePower"),
-           _of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "together"))),
-    Panel("Apparent power of the cords, and together", "voltamp",
-          (_of("pdu-power", "sentry4_cord", "*_ApparentPower"),
-           _of("pdu-power", "sentry4_cord", "*_ApparentPower", "sum", "together"))),
+    Panel(
+        "Active power of the cords, and together",
+        "watt",
+        (
+            _of("pdu-power", "sentry4_cord", "*_ActivePower"),
+            _of("pdu-power", "sentry4_cord", "*_ActivePower", "sum", "together"),
+        ),
+    ),
+    Panel(
+        "Apparent power of the cords, and together",
+        "voltamp",
+        (
+            _of("pdu-power", "sentry4_cord", "*_ApparentPower"),
+            _of("pdu-power", "sentry4_cord", "*_ApparentPower", "sum", "together"),
+        ),
+    ),
     # Icinga 2 hands kWh on as Wh.
-    Panel("Used since midnight", "watth",
-          (_of("pdu-power", "sentry4_cord", "*_Energy", "used", "used"),), "stat", TODAY),
+    Panel(
+        "Used since midnight",
+        "watth",
+        (_of("pdu-power", "sentry4_cord", "*_Energy", "used", "used"),),
+        "stat",
+        TODAY,
+    ),
     Panel("Energy registers", "watth", (_of("pdu-power", "sentry4_cord", "*_Energy"),)),
-    Panel("Temperature", "celsius", (_of("pdu-climate", "sentry4_sensor", "*_Temp"),),
-          limits=(40, 50)),
-    Panel("Humidity", "humidity", (_of("pdu-climate", "sentry4_sensor", "*_Humid"),),
-          limits=(80, 90)),
-    Panel("Outlets that draw most", "watt",
-          (_of("pdu-outlets", "sentry4_outlet", "*_ActivePower", "top"),), "bargauge", NOW),
-)  # fmt: skip
+    Panel(
+        "Temperature", "celsius", (_of("pdu-climate", "sentry4_sensor", "*_Temp"),), limits=(40, 50)
+    ),
+    Panel(
+        "Humidity", "humidity", (_of("pdu-climate", "sentry4_sensor", "*_Humid"),), limits=(80, 90)
+    ),
+    Panel(
+        "Outlets that draw most",
+        "watt",
+        (_of("pdu-outlets", "sentry4_outlet", "*_ActivePower", "top"),),
+        "bargauge",
+        NOW,
+    ),
+)
 
 #: All PDUs of a room and its racks.
 ROOM = (
-    Panel("Nearest to their breakers", "percent",
-          (_everywhere("pdu-line-current pdu-health room-health",
-                       "sentry4_line sentry4 sentry4_pdu", "*_CurrentUtilized"),
-           _everywhere("cdu-load", "sentry4_cdu", "*_CapacityUsed")),
-          "bargauge", NOW, (70, 80)),
-    Panel("If a feed fails: what the other would carry", "percent",
-          (_everywhere("rack-failover", "sentry4_rack", "*_Failover"),),
-          "bargauge", NOW, (80, 100)),
-    Panel("How warm it is", "celsius",
-          (_everywhere("pdu-climate pdu-health room-temperature cdu-climate",
-                       "sentry4_sensor sentry4 sentry4_pdu sentry4_cdu",
-                       "*_Temp"),),
-          "bargauge", NOW, (40, 50)),
-    Panel("How uneven the load of the phases is", "percent",
-          (_everywhere("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),),
-          "bargauge", NOW, (30, 50)),
-    Panel("Power of the racks, all feeds", "watt",
-          (_of("rack-power", "sentry4_rack", "ActivePower", "each", "host"),), "stacked"),
-    Panel("Used since midnight, by rack", "watth",
-          (_of("rack-power", "sentry4_rack", "Energy", "used", "host"),), "stat", TODAY),
-    Panel("Power of the PRO1 and PRO2 PDUs", "watt",
-          (Query("sum", ("pdu-power", "pdu-health"), ("sentry4_cord", "sentry4"), "*_ActivePower",
-                 ("host",)),), "stacked"),
-    Panel("Temperatures", "celsius",
-          (_everywhere("pdu-climate pdu-health room-temperature cdu-climate",
-                       "sentry4_sensor sentry4 sentry4_pdu sentry4_cdu",
-                       "*_Temp", "each"),),
-          limits=(40, 50)),
-)  # fmt: skip
+    Panel(
+        "Nearest to their breakers",
+        "percent",
+        (
+            _everywhere(
+                "pdu-line-current pdu-health room-health",
+                "sentry4_line sentry4 sentry4_pdu",
+                "*_CurrentUtilized",
+            ),
+            _everywhere("cdu-load", "sentry4_cdu", "*_CapacityUsed"),
+        ),
+        "bargauge",
+        NOW,
+        (70, 80),
+    ),
+    Panel(
+        "If a feed fails: what the other would carry",
+        "percent",
+        (_everywhere("rack-failover", "sentry4_rack", "*_Failover"),),
+        "bargauge",
+        NOW,
+        (80, 100),
+    ),
+    Panel(
+        "How warm it is",
+        "celsius",
+        (
+            _everywhere(
+                "pdu-climate pdu-health room-temperature cdu-climate",
+                "sentry4_sensor sentry4 sentry4_pdu sentry4_cdu",
+                "*_Temp",
+            ),
+        ),
+        "bargauge",
+        NOW,
+        (40, 50),
+    ),
+    Panel(
+        "How uneven the load of the phases is",
+        "percent",
+        (_everywhere("pdu-load-balance", "sentry4_line", "*_LoadImbalance"),),
+        "bargauge",
+        NOW,
+        (30, 50),
+    ),
+    Panel(
+        "Power of the racks, all feeds",
+        "watt",
+        (_of("rack-power", "sentry4_rack", "ActivePower", "each", "host"),),
+        "stacked",
+    ),
+    Panel(
+        "Used since midnight, by rack",
+        "watth",
+        (_of("rack-power", "sentry4_rack", "Energy", "used", "host"),),
+        "stat",
+        TODAY,
+    ),
+    Panel(
+        "Power of the PRO1 and PRO2 PDUs",
+        "watt",
+        (
+            Query(
+                "sum",
+                ("pdu-power", "pdu-health"),
+                ("sentry4_cord", "sentry4"),
+                "*_ActivePower",
+                ("host",),
+            ),
+        ),
+        "stacked",
+    ),
+    Panel(
+        "Temperatures",
+        "celsius",
+        (
+            _everywhere(
+                "pdu-climate pdu-health room-temperature cdu-climate",
+                "sentry4_sensor sentry4 sentry4_pdu sentry4_cdu",
+                "*_Temp",
+                "each",
+            ),
+        ),
+        limits=(40, 50),
+    ),
+)
 
 DASHBOARDS = {"pdu": ("Rack PDU", PDU), "room": ("Rack PDUs of a room", ROOM)}
 
@@ -144,10 +242,21 @@ def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
         return names[0] if len(names) == 1 else "{" + ",".join(names) + "}"
 
     value = query.shows if query.shows in ("warn", "crit") else "value"
-    path = ".".join(("icinga2", host, "services", one_of(query.services), one_of(query.commands),
-                     "perfdata", query.labels, value))  # fmt: skip
-    nodes = ", ".join(str({"host": 1, "label": 6}[part]) for part in query.named
-                      if part in ("host", "label"))  # fmt: skip
+    path = ".".join(
+        (
+            "icinga2",
+            host,
+            "services",
+            one_of(query.services),
+            one_of(query.commands),
+            "perfdata",
+            query.labels,
+            value,
+        )
+    )
+    nodes = ", ".join(
+        str({"host": 1, "label": 6}[part]) for part in query.named if part in ("host", "label")
+    )
     used = "integral(nonNegativeDerivative(keepLastValue({})))"
     if query.shows == "each" and stacked:
         target = f"aliasByNode(keepLastValue({path}, {KEPT}), {nodes})"
@@ -183,13 +292,19 @@ def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
         return f"= '{labels}'" if label == labels else f"=~ /^{label}$/"
 
     source = ", ".join(f'"{command}"' for command in query.commands)
-    found = [f'"service" {is_one_of(query.services)}', f'"metric" {pattern(query.labels)}',
-             "$timeFilter"]  # fmt: skip
+    found = [
+        f'"service" {is_one_of(query.services)}',
+        f'"metric" {pattern(query.labels)}',
+        "$timeFilter",
+    ]
     if host != "*":
         found.insert(0, f"\"hostname\" = '{host}'")
     where = f"FROM {source} WHERE {' AND '.join(found)}"
-    tags = [{"host": "hostname", "label": "metric"}[part] for part in query.named
-            if part in ("host", "label")]  # fmt: skip
+    tags = [
+        {"host": "hostname", "label": "metric"}[part]
+        for part in query.named
+        if part in ("host", "label")
+    ]
     groups = ", ".join(f'"{tag}"' for tag in tags)
     alias = " ".join(f"$tag_{tag}" for tag in tags) or query.named[0]
     fill = "previous" if stacked else "null"
@@ -224,18 +339,37 @@ def _variables(kind: str, name: str) -> list[dict[str, Any]]:
     if name != "pdu":
         return made
     host, line = {
-        "graphite": (("expand(icinga2.*.services.pdu-line-current)", r"/^icinga2\.([^.]+)\./"),
-                     ("icinga2.$host.services.pdu-line-current.sentry4_line.perfdata.*_Current",
-                      "/^(.+)_Current$/")),
-        "influxdb": (('SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "hostname"', ""),
-                     ('SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "metric" WHERE "hostname" = '
-                      "'$host' AND \"service\" = 'pdu-line-current'", "/^(.+)_Current$/")),
-    }[kind]  # fmt: skip
+        "graphite": (
+            ("expand(icinga2.*.services.pdu-line-current)", r"/^icinga2\.([^.]+)\./"),
+            (
+                "icinga2.$host.services.pdu-line-current.sentry4_line.perfdata.*_Current",
+                "/^(.+)_Current$/",
+            ),
+        ),
+        "influxdb": (
+            ('SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "hostname"', ""),
+            (
+                'SHOW TAG VALUES FROM "sentry4_line" WITH KEY = "metric" WHERE "hostname" = '
+                "'$host' AND \"service\" = 'pdu-line-current'",
+                "/^(.+)_Current$/",
+            ),
+        ),
+    }[kind]
     for variable, label, (query, pattern) in (("host", "PDU", host), ("line", "Line", line)):
         every = {"multi": True, "includeAll": True, "current": {"text": "All", "value": "$__all"}}
-        made.append({"name": variable, "type": "query", "datasource": source, "query": query,
-                     "regex": pattern, "label": label, "refresh": 2, "sort": 1,
-                     **(every if variable == "line" else {})})  # fmt: skip
+        made.append(
+            {
+                "name": variable,
+                "type": "query",
+                "datasource": source,
+                "query": query,
+                "regex": pattern,
+                "label": label,
+                "refresh": 2,
+                "sort": 1,
+                **(every if variable == "line" else {}),
+            }
+        )
     return made
 
 
@@ -243,8 +377,9 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     source = {"type": kind, "uid": "${datasource}"}
     host = "$host" if name == "pdu" else "*"
     colours = ("green", "orange", "red")
-    steps = [{"color": colour, "value": value}
-             for colour, value in zip(colours, (None, *panel.limits))]  # fmt: skip
+    steps = [
+        {"color": colour, "value": value} for colour, value in zip(colours, (None, *panel.limits))
+    ]
     # Without steps Grafana has its own: red from 80.
     thresholds = {"mode": "absolute", "steps": steps}
     defaults: dict[str, Any] = {"unit": panel.unit, "thresholds": thresholds}
@@ -258,11 +393,13 @@ def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     if panel.draws == "bargauge" and panel.unit == "percent":
         defaults |= {"min": 0, "max": 100}
     overrides = [
-        {"matcher": {"id": "byName", "options": text},
-         "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}]}
+        {
+            "matcher": {"id": "byName", "options": text},
+            "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}],
+        }
         for text, colour in (("warning", "orange"), ("critical", "red"))
         if any(query.named == (text,) for query in panel.queries)
-    ]  # fmt: skip
+    ]
     made: dict[str, Any] = {
         "id": number,
         "title": panel.title,
@@ -339,5 +476,8 @@ def dashboard(kind: str, name: str) -> str:
 
 def dashboards() -> dict[str, str]:
     """All of them, by the names of their files."""
-    return {f"grafana-{called(kind, name)}.json": dashboard(kind, name)
-            for kind in KINDS for name in DASHBOARDS}  # fmt: skip
+    return {
+        f"grafana-{called(kind, name)}.json": dashboard(kind, name)
+        for kind in KINDS
+        for name in DASHBOARDS
+    }

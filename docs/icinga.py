@@ -31,9 +31,12 @@ def _argument(option: click.Option) -> list[str]:
     text = (option.help or "").replace('"', "'")
     required = ["\t\t\trequired = true"] if option.name == "hostname" else []
     return [
-        f'\t\t"{name}" = {{', f'\t\t\t{kind} = "{variable}"', *required,
-        f'\t\t\tdescription = "{text}"', "\t\t}",
-    ]  # fmt: skip
+        f'\t\t"{name}" = {{',
+        f'\t\t\t{kind} = "{variable}"',
+        *required,
+        f'\t\t\tdescription = "{text}"',
+        "\t\t}",
+    ]
 
 
 def wanted(name: str) -> list[click.Option]:
@@ -51,28 +54,39 @@ def icinga_old_names() -> str:
     out = [
         "/* The names that two CheckCommands had in snapshots before 1.0: made by python -m",
         " * docs.generate. Load it only where nothing else has these names: Icinga does not start",
-        " * with two. The better way is to use the new names.", " */",
-    ]  # fmt: skip
+        " * with two. The better way is to use the new names.",
+        " */",
+    ]
     for name in RENAMED:
-        out += ["", f'object CheckCommand "{name.removeprefix("check_")}" {{',
-                f'\timport "{check_command(name)}"', "}"]  # fmt: skip
+        out += [
+            "",
+            f'object CheckCommand "{name.removeprefix("check_")}" {{',
+            f'\timport "{check_command(name)}"',
+            "}",
+        ]
     return "\n".join(out) + "\n"
 
 
 def icinga_commands() -> str:
     """sentry4-commands.conf: a CheckCommand for every plugin, every option an argument."""
-    common = [o for o in wanted("check_sentry4_unit") if all(
-        o.name in {p.name for p in options(other)} for other in COMMANDS)]  # fmt: skip
+    common = [
+        o
+        for o in wanted("check_sentry4_unit")
+        if all(o.name in {p.name for p in options(other)} for other in COMMANDS)
+    ]
     shared = {option.name for option in common}
     out = [
         "/* CheckCommands of the check_sentry4 suite: made by python -m docs.generate from the",
         " * options of the commands. Custom variables are sentry4_OPTION; secrets go into the",
         " * environment, not onto the command line. PluginDir is where make install links them.",
-        " */", "",
+        " */",
+        "",
         "// Where the pages of the commands are, for notes_url; constants.conf may say otherwise.",
-        'if (!globals.contains("Sentry4Docs")) { const Sentry4Docs = "/check_sentry4/" }', "",
-        'template CheckCommand "sentry4-common" {', "\targuments = {",
-    ]  # fmt: skip
+        'if (!globals.contains("Sentry4Docs")) { const Sentry4Docs = "/check_sentry4/" }',
+        "",
+        'template CheckCommand "sentry4-common" {',
+        "\targuments = {",
+    ]
     for option in common:
         out += _argument(option)
     out += ["\t}", "", "\tenv = {"]
@@ -82,10 +96,15 @@ def icinga_commands() -> str:
     out += ["}"]
     for name in COMMANDS:
         own = [option for option in wanted(name) if option.name not in shared]
-        out += ["", f'object CheckCommand "{check_command(name)}" {{',
-                '\timport "plugin-check-command"', '\timport "ipv4-or-ipv6"',
-                '\timport "sentry4-common"', "",
-                f'\tcommand = [ PluginDir + "/{name}" ]']  # fmt: skip
+        out += [
+            "",
+            f'object CheckCommand "{check_command(name)}" {{',
+            '\timport "plugin-check-command"',
+            '\timport "ipv4-or-ipv6"',
+            '\timport "sentry4-common"',
+            "",
+            f'\tcommand = [ PluginDir + "/{name}" ]',
+        ]
         if own:
             out += ["", "\targuments += {"]
             for option in own:

@@ -35,10 +35,21 @@ def manual(name: str) -> str:
     """The manual page of a command."""
     page = PAGES[name]
     out = [
-        f".Dd {DATE}", f".Dt {name.upper()} 1", ".Os", ".Sh NAME", f".Nm {name}",
-        f".Nd {page.what}", ".Sh SYNOPSIS", ".Nm", ".Fl H Ar host", ".Op Ar options",
-        ".Nm", ".Fl Fl walk Ar file", ".Op Ar options", ".Sh DESCRIPTION",
-    ]  # fmt: skip
+        f".Dd {DATE}",
+        f".Dt {name.upper()} 1",
+        ".Os",
+        ".Sh NAME",
+        f".Nm {name}",
+        f".Nd {page.what}",
+        ".Sh SYNOPSIS",
+        ".Nm",
+        ".Fl H Ar host",
+        ".Op Ar options",
+        ".Nm",
+        ".Fl Fl walk Ar file",
+        ".Op Ar options",
+        ".Sh DESCRIPTION",
+    ]
     out += _sentences(page.why)
     for paragraph in page.more:
         out += [".Pp", *_sentences(paragraph)]
@@ -74,21 +85,36 @@ def manual(name: str) -> str:
         if variable(option):
             out += [f".It Ev {variable(option)}", f"As {escaped(option.opts[-1])}."]
     out += [
-        ".It Ev NAGIOS_CONFIG_PATH", r"Directories in which \-\-extra\-opts looks for an ini file.",
-        ".El", ".Sh FILES", ".Bl -tag -width Ds", ".It Pa plugins.ini",
+        ".It Ev NAGIOS_CONFIG_PATH",
+        r"Directories in which \-\-extra\-opts looks for an ini file.",
+        ".El",
+        ".Sh FILES",
+        ".Bl -tag -width Ds",
+        ".It Pa plugins.ini",
         r"Options for \-\-extra\-opts, in a section called as the command or as given: keys are",
         "option names without dashes.",
         "It is looked for in the directories of the Monitoring Plugins,",
-        ".Pa /etc/nagios ,", ".Pa /etc/nagios\\-plugins", "and",
-        ".Pa /etc/icinga2", "among them.",
+        ".Pa /etc/nagios ,",
+        ".Pa /etc/nagios\\-plugins",
+        "and",
+        ".Pa /etc/icinga2",
+        "among them.",
         "A file that others can write is refused; one that others can read is warned of.",
         ".El",
         "Nothing is written, and no MIB file is read.",
-        ".Sh EXIT STATUS", ".Bl -tag -width Ds",
-        ".It 0", "OK.", ".It 1", "WARNING.", ".It 2", "CRITICAL.", ".It 3",
-        "UNKNOWN: also help, version, wrong usage, and whatever is unforeseen.", ".El",
+        ".Sh EXIT STATUS",
+        ".Bl -tag -width Ds",
+        ".It 0",
+        "OK.",
+        ".It 1",
+        "WARNING.",
+        ".It 2",
+        "CRITICAL.",
+        ".It 3",
+        "UNKNOWN: also help, version, wrong usage, and whatever is unforeseen.",
+        ".El",
         ".Sh EXAMPLES",
-    ]  # fmt: skip
+    ]
     for title, arguments in EXAMPLES[name]:
         result = run_example(name, arguments)
         shown = [f"$ {command_line(name, arguments)}", *result.output.rstrip("\n").split("\n")]
@@ -126,17 +152,27 @@ def _manual_metrics(page: Page, name: str) -> list[str]:
     if rows:
         several = len({of for _, of, _, _ in rows}) > 1
         names = [f"{metric} ({of})" if several else metric for metric, of, _, _ in rows]
-        out += [f'.Ss Metrics\n.Bl -column "{max(names, key=len)}" unit default',
-                ".It Sy metric Ta Sy unit Ta Sy without -w and -c"]  # fmt: skip
-        out += [f".It {called} Ta {unit} Ta {escaped(default)}"
-                for called, (_, _, unit, default) in zip(names, rows)]  # fmt: skip
+        out += [
+            f'.Ss Metrics\n.Bl -column "{max(names, key=len)}" unit default',
+            ".It Sy metric Ta Sy unit Ta Sy without -w and -c",
+        ]
+        out += [
+            f".It {called} Ta {unit} Ta {escaped(default)}"
+            for called, (_, _, unit, default) in zip(names, rows)
+        ]
         out.append(".El")
     states = state_rows(page.tables)
     if states:
-        out += [".Ss States", "By default the status that the device gives leads to:",
-                ".Bl -tag -width Ds"]  # fmt: skip
+        out += [
+            ".Ss States",
+            "By default the status that the device gives leads to:",
+            ".Bl -tag -width Ds",
+        ]
         for state, of, labels in states:
             out += [f".It {state} ({of})", f"{labels}."]
-        out += [".El", "A status that the MIB does not define is UNKNOWN, shown as its number.",
-                escaped("--status changes any of them.")]  # fmt: skip
+        out += [
+            ".El",
+            "A status that the MIB does not define is UNKNOWN, shown as its number.",
+            escaped("--status changes any of them."),
+        ]
     return out

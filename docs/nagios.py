@@ -34,7 +34,19 @@ def nagios_old_names() -> str:
 
 def _command(called: str, name: str) -> str:
     where = "$_HOSTSENTRY4_FEEDS$" if name.endswith("_rack") else "-H '$HOSTADDRESS$'"
-    words = [f"$USER1$/{name}", where, "--extra-opts='$_HOSTSENTRY4_ACCESS$'",
-             "$_HOSTSENTRY4_OPTIONS$", "$ARG1$"]  # fmt: skip
-    return "\n".join(["define command {", f"    command_name  {called}",
-                      f"    command_line  {' '.join(words)}", "}", ""])  # fmt: skip
+    words = [
+        f"$USER1$/{name}",
+        where,
+        "--extra-opts='$_HOSTSENTRY4_ACCESS$'",
+        "$_HOSTSENTRY4_OPTIONS$",
+        "$ARG1$",
+    ]
+    return "\n".join(
+        [
+            "define command {",
+            f"    command_name  {called}",
+            f"    command_line  {' '.join(words)}",
+            "}",
+            "",
+        ]
+    )

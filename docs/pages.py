@@ -258,68 +258,100 @@ OUTPUT = (
 )
 #: Messages as the code has them, and what to do; see ``shown``.
 MESSAGES = (
-    (live.NO_ANSWER,
-     "Nothing came back. Is the community right, SNMP enabled, this host in the access list? Try "
-     "the same address with snmpget."),
-    (live.NO_V3_ANSWER,
-     "Nothing came back, not even from the SNMPv3 engine. Check the address first."),
-    (live.NO_ENGINE,
-     "Nothing came back from the SNMPv3 engine. Check the address, and that SNMPv3 is enabled."),
+    (
+        live.NO_ANSWER,
+        "Nothing came back. Is the community right, SNMP enabled, this host in the access list? "
+        "Try the same address with snmpget.",
+    ),
+    (
+        live.NO_V3_ANSWER,
+        "Nothing came back, not even from the SNMPv3 engine. Check the address first.",
+    ),
+    (
+        live.NO_ENGINE,
+        "Nothing came back from the SNMPv3 engine. Check the address, and that SNMPv3 is enabled.",
+    ),
     (live.SHORT_PASSPHRASE, "SNMPv3 needs passphrases of 8 characters or more."),
     (live.NOT_BUILT_IN, "Use another protocol with -a or -x, or a newer Net-SNMP."),
     (live.SNMP_ERROR, "The device refuses the request. Search for the error that it names."),
-    (live.ENGINE_ONLY,
-     "The device is there, and drops what it cannot decrypt or does not allow: as a rule the "
-     "privacy passphrase is wrong."),
-    (live.STOPPED,
-     "The device answered at first. It may be too busy, or the network loses large packets: try a "
-     "larger --timeout."),
+    (
+        live.ENGINE_ONLY,
+        "The device is there, and drops what it cannot decrypt or does not allow: as a rule the "
+        "privacy passphrase is wrong.",
+    ),
+    (
+        live.STOPPED,
+        "The device answered at first. It may be too busy, or the network loses large packets: try "
+        "a larger --timeout.",
+    ),
     (live.NO_WAY, "This host has no route to the address, or it was refused on the way."),
-    (live.NO_ADDRESS,
-     "The name does not resolve, or not to the family asked with -4 or -6."),
-    (said.LATE,
-     "The whole run took too long. Raise --deadline, or lower --timeout and --retries. This is "
-     "UNKNOWN, whatever --no-answer says, unless the device left one request unanswered for half "
-     "of the time: it is slow, or this machine too busy."),
-    (said.LATE_AT_WORK,
-     "The device had answered; the evaluation took too long. Check the load of this machine, and "
-     "the regular expressions of --name and --exclude-name: (a+)+ can take hours."),
-    (f"wrong usage: {result.AMBIGUOUS_ID}",
-     "Write the table in front of the ID in --id or --exclude, such as outlet:AA3."),
-    (result.FEWER_UNITS,
-     "The device says that it has more units than answer. Check the link cable and the unit. To "
-     "leave a unit out, use --exclude."),
+    (live.NO_ADDRESS, "The name does not resolve, or not to the family asked with -4 or -6."),
+    (
+        said.LATE,
+        "The whole run took too long. Raise --deadline, or lower --timeout and --retries. This is "
+        "UNKNOWN, whatever --no-answer says, unless the device left one request unanswered for "
+        "half of the time: it is slow, or this machine too busy.",
+    ),
+    (
+        said.LATE_AT_WORK,
+        "The device had answered; the evaluation took too long. Check the load of this machine, "
+        "and the regular expressions of --name and --exclude-name: (a+)+ can take hours.",
+    ),
+    (
+        f"wrong usage: {result.AMBIGUOUS_ID}",
+        "Write the table in front of the ID in --id or --exclude, such as outlet:AA3.",
+    ),
+    (
+        result.FEWER_UNITS,
+        "The device says that it has more units than answer. Check the link cable and the unit. To "
+        "leave a unit out, use --exclude.",
+    ),
     (live.V3.replace("{refused}", live.NO_USER), "Compare -U with the users of the device."),
     (live.V3.replace("{refused}", live.NOT_AUTHENTIC), "Compare -a and -A with the device's user."),
     (live.V3.replace("{refused}", live.NOT_DECRYPTED), "Compare -x and -X with the device's user."),
-    (live.V3.replace("{refused}", live.NO_LEVEL),
-     "The user of the device needs another security level than -L."),
-    (live.V3.replace("{refused}", live.NO_ACCESS),
-     "The user has no access to these objects. Check its view and its access rights."),
-    (live.V3.replace("{refused}", live.NO_ACCESS_PLAIN),
-     "Give the passphrases with -A and -X, or in the environment."),
-    (live.V3.replace("{refused}", live.NO_ACCESS_IN),
-     "The device gives access only in another context."),
+    (
+        live.V3.replace("{refused}", live.NO_LEVEL),
+        "The user of the device needs another security level than -L.",
+    ),
+    (
+        live.V3.replace("{refused}", live.NO_ACCESS),
+        "The user has no access to these objects. Check its view and its access rights.",
+    ),
+    (
+        live.V3.replace("{refused}", live.NO_ACCESS_PLAIN),
+        "Give the passphrases with -A and -X, or in the environment.",
+    ),
+    (
+        live.V3.replace("{refused}", live.NO_ACCESS_IN),
+        "The device gives access only in another context.",
+    ),
     (live.V3.replace("{refused}", live.NO_CONTEXT), "Leave -N out unless the device has contexts."),
     (result.NO_SUCH_DEVICE, "Something else answers on this address."),
     (result.OTHER_FAMILY, "Use the command that the message names."),
-    (result.ANSWERS_NO,
-     "The model or its firmware does not have it, such as the outlets of a Smart PDU. If that is "
-     "as it should be, use --absent ok."),
-    (result.PROVIDES_NO,
-     "The model does not measure it. If that is as it should be, use --absent ok."),
+    (
+        result.ANSWERS_NO,
+        "The model or its firmware does not have it, such as the outlets of a Smart PDU. If that "
+        "is as it should be, use --absent ok.",
+    ),
+    (
+        result.PROVIDES_NO,
+        "The model does not measure it. If that is as it should be, use --absent ok.",
+    ),
     (result.NO_READING, "The device answers -1 or another value that is not one, or text."),
-    (request.NOT_INCREASING,
-     "The agent's answers make no sense: a firmware fault, or another device."),
+    (
+        request.NOT_INCREASING,
+        "The agent's answers make no sense: a firmware fault, or another device.",
+    ),
     (live.NO_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
-    (live.OTHER_VALUES,
-     "The agent's answers make no sense: a firmware fault, or another device."),
+    (live.OTHER_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
     (live.NO_OBJECT, "The agent's answers make no sense: a firmware fault, or another device."),
     (request.NO_INDEX, "The agent's answers make no sense: a firmware fault, or another device."),
     (said.DIED, "Net-SNMP crashed on what the agent sent."),
-    ("wrong usage: {reason}",
-     "The command line is wrong. The message names the option and what was expected."),
-)  # fmt: skip
+    (
+        "wrong usage: {reason}",
+        "The command line is wrong. The message names the option and what was expected.",
+    ),
+)
 
 
 def shown(message: str) -> str:

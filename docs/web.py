@@ -23,13 +23,21 @@ def web(name: str) -> str:
         out += [paragraph, ""]
     out += ["## Fact sheet", "", "| | |", "|---|---|"]
     reads = ", ".join(dict.fromkeys(table.plural for table in page.tables)) or "system scalars"
-    out += [f"| reads | {reads} |", "| SNMP | 1, 2c, 3; GET, GETNEXT, GETBULK only |",
-            "| needs | Python 3.10, easysnmp, nagiosplugin, click |",
-            f"| manual page | `man {name}` |", ""]  # fmt: skip
+    out += [
+        f"| reads | {reads} |",
+        "| SNMP | 1, 2c, 3; GET, GETNEXT, GETBULK only |",
+        "| needs | Python 3.10, easysnmp, nagiosplugin, click |",
+        f"| manual page | `man {name}` |",
+        "",
+    ]
     rows = all_metrics(name, page)
     if rows:
-        out += ["## Metrics", "", "| metric | of | unit | without `-w` and `-c` |",
-                "|---|---|---|---|"]  # fmt: skip
+        out += [
+            "## Metrics",
+            "",
+            "| metric | of | unit | without `-w` and `-c` |",
+            "|---|---|---|---|",
+        ]
         out += [f"| {' | '.join(row)} |" for row in rows]
         out.append("")
     states = state_rows(page.tables)

@@ -65,8 +65,15 @@ def plan_audit(question: Question) -> Plan:
             wanted.scalar(table.counted_by)
         wanted.add(table, table.line_id)
         for metric in _audited(table):
-            wanted.add(table, metric.column, metric.digits, metric.units, metric.enabled,
-                       metric.capacity, *metric.thresholds)  # fmt: skip
+            wanted.add(
+                table,
+                metric.column,
+                metric.digits,
+                metric.units,
+                metric.enabled,
+                metric.capacity,
+                *metric.thresholds,
+            )
             if metric.temperature:
                 wanted.add(table, table.scale)
                 wanted.add(question.family.unit, table.scale_of_unit)
@@ -104,8 +111,10 @@ def summed_up(question: Question, results: list[Result]) -> Judgement:
         note = "this device tells neither which notifications are on nor any threshold"
         return Judgement(results or [Result(question.absent, None, note=note, absent=True)])
     counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
-    told = ", ".join(f"{note} for {count}" if count else f"whether {note} is not told"
-                     for note, count in counts.items())  # fmt: skip
+    told = ", ".join(
+        f"{note} for {count}" if count else f"whether {note} is not told"
+        for note, count in counts.items()
+    )
     objects = sum(result.object is not None for result in results)
     return Judgement(results, summary=f"{objects} object{'' if objects == 1 else 's'}: {told}")
 
@@ -132,24 +141,33 @@ def _of_object(
     notifications = part.table.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (notifications, *(m.capacity for m in metrics),
-                       *(c for m in metrics for c in _looked_at(m)))
-        if column is not None and not column.single
-        and column.name in answered and column.name not in row.cells
+        for column in (
+            notifications,
+            *(m.capacity for m in metrics),
+            *(c for m in metrics for c in _looked_at(m)),
+        )
+        if column is not None
+        and not column.single
+        and column.name in answered
+        and column.name not in row.cells
         and column.name not in row.absent
-    ]  # fmt: skip
+    ]
     bits = row.number(notifications)
     if notifications is not None and bits is not None and not int(bits) & SNMP_TRAP:
         results.append(_wrong(about, notifications, "SNMP traps are off"))
-    masks = {metric.name: (bool(int(mask) & 0b1100), metric.capacity is not None)
-             for metric in metrics if row.number(metric.column) is not None
-             if (mask := row.number(metric.enabled)) is not None}  # fmt: skip
+    masks = {
+        metric.name: (bool(int(mask) & 0b1100), metric.capacity is not None)
+        for metric in metrics
+        if row.number(metric.column) is not None
+        if (mask := row.number(metric.enabled)) is not None
+    }
     # What has a capacity needs one of its own; of the rest one is enough.
     silent = [name for name, (high, capacity) in masks.items() if capacity and not high]
     if masks and not any(high for high, _ in masks.values()):
         silent = ["Thresholds"]
-    results += [Result(WARNING, about, name, note="no high threshold is in force")
-                for name in silent]  # fmt: skip
+    results += [
+        Result(WARNING, about, name, note="no high threshold is in force") for name in silent
+    ]
     found = [_of_metric(about, row, metric) for metric in metrics]
     results += [result for wrong, _ in found for result in wrong]
     thresholds = any(in_force for _, in_force in found)

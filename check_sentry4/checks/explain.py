@@ -40,9 +40,14 @@ def names(question: Question, results: Iterable[Result]) -> Cells:
 def units(question: Question, results: Sequence[Result]) -> Plan:
     """The status of the units, where several objects of one have no reading."""
     wanted, unit = Plan(), question.family.unit
-    silent = [r.object.unit for r in results
-              if r.silent and r.object is not None and r.object.unit is not None
-              and r.object.table != unit.name]  # fmt: skip
+    silent = [
+        r.object.unit
+        for r in results
+        if r.silent
+        and r.object is not None
+        and r.object.unit is not None
+        and r.object.table != unit.name
+    ]
     tailed = unit.status is not None and bool(unit.status.tail)
     if not tailed and any(silent.count(index) > 1 for index in set(silent)):
         wanted.add(unit, unit.status, unit.id, unit.label)
@@ -83,10 +88,16 @@ def _on(
     ids = {about.id.upper(), str(about.position)}
     tail, root = "." + ".".join(map(str, about.row)), f"{feeding.oid}."
     beside = feeding.part_of[-1].table
-    on = [(row.index, str(row.cells.get(column.name) or "").strip()) for row in device.rows(table)
-          if row.above(beside) == about.parent]  # fmt: skip
-    return [index for index, told in on
-            if told.upper() in ids or (told.startswith(root) and told.endswith(tail))]  # fmt: skip
+    on = [
+        (row.index, str(row.cells.get(column.name) or "").strip())
+        for row in device.rows(table)
+        if row.above(beside) == about.parent
+    ]
+    return [
+        index
+        for index, told in on
+        if told.upper() in ids or (told.startswith(root) and told.endswith(tail))
+    ]
 
 
 def fed_names(device: Device, question: Question, results: Iterable[Result], most: int) -> Cells:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from check_sentry4.checks.metrics import gap, judged, object_of
+from check_sentry4.checks.metrics import Gap, gap, judged, object_of
 from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Table
@@ -62,8 +62,8 @@ def _lacks_by_nature(table: Table, row: Row) -> bool:
     return enum.label(value) not in enum.no_reading and enum.state(value) != CRITICAL
 
 
-#: Conductors of a three-phase cord with a neutral, where the index does not tell which it is.
-FOUR = 4
+#: Conductors of a three-phase cord; with a neutral, where the index does not tell which it is.
+PHASES, FOUR = 3, 4
 
 
 def _cords(rows: Sequence[Row]) -> dict[Index, list[Row]]:
@@ -83,7 +83,7 @@ def undecided(table: Table, rows: Sequence[Row]) -> set[Index]:
         row.index
         for members in _cords(rows).values()
         if len(members) == FOUR
-        and len([row for row in members if not is_neutral(table, row, members)]) != FOUR - 1
+        and len([row for row in members if not is_neutral(table, row, members)]) != PHASES
         for row in members
     }
 
@@ -112,47 +112,67 @@ def imbalance(
     cords that do not have three are left out, but UNKNOWN where they were named. A conductor that
     is excluded does not count as one of the three.
     """
-    table, metric = part.table, asked.metric
-    left = {row.index: row for row in selected}
-    results = []
-    three_phase = False
+    chosen = {row.index for row in selected}
+    results: list[Result] = []
+    judged_ones: set[Index] = set()
     cut: set[Index] = set()  # conductors of cords of which one is excluded
-    for members in conductors(table, rows):
-        if len(members) != 3:
-            continue
-        three_phase = True
+    cords = [members for members in conductors(part.table, rows) if len(members) == PHASES]
+    for members in cords:
+        indexes = {row.index for row in members}
         if any(part.selection.excludes(row, part.places) for row in members):
-            cut.update(row.index for row in members)
+            cut |= indexes
             continue
-        lacking = [gap(table, row, metric, question.policy) for row in members]
-        shares = percentages([row.number(metric.column) or 0.0 for row in members])
-        for row, share, own in zip(members, shares, lacking):
-            if left.pop(row.index, None) is None:
-                continue
-            if not any(lacking):
-                results.append(judged(question, part, row, asked, share))
-                continue
-            about = object_of(question, part, row, metric)
-            state, note, status = own or (UNKNOWN, "another conductor of its cord has no reading",
-                                          None)  # fmt: skip
-            results.append(
-                Result(state, about, metric.name, note=note, status=status, silent=own is not None)
-            )
-    unclear = undecided(table, rows)
-    unplaced = any(row.parent is None or row.position is None for row in selected)
-    if not three_phase and not unclear and not unplaced:
+        results += _of_cord(question, part, members, chosen, asked)
+        judged_ones |= indexes
+    unclear = undecided(part.table, rows)
+    if not cords and not unclear and all(_is_placed(row) for row in selected):
         return None
-    for row in left.values():
-        about = object_of(question, part, row, metric)
-        if row.parent is None or row.position is None:
-            note = "the device does not say what it is part of"
-            results.append(Result(UNKNOWN, about, metric.name, note=note))
-        elif row.index in unclear:
-            note = "which of its cord's four is the neutral cannot be told"
-            results.append(Result(UNKNOWN, about, metric.name, note=note))
-        elif part.selection.ids:
-            note = "is none of three phase conductors"
-            if row.index in cut:
-                note = "another conductor of its cord is excluded"
-            results.append(Result(UNKNOWN, about, metric.name, note=note))
+    for row in selected:
+        note = "" if row.index in judged_ones else _why_not(part, row, unclear, cut)
+        if note:
+            about = object_of(question, part, row, asked.metric)
+            results.append(Result(UNKNOWN, about, asked.metric.name, note=note))
     return results
+
+
+def _is_placed(row: Row) -> bool:
+    """Whether the device says what a conductor is part of, and which of its conductors it is."""
+    return row.parent is not None and row.position is not None
+
+
+def _of_cord(
+    question: Question, part: Part, members: Sequence[Row], chosen: set[Index], asked: Asked
+) -> Iterator[Result]:
+    """The results for the chosen ones of three conductors."""
+    metric = asked.metric
+    lacking = [gap(part.table, row, metric, question.policy) for row in members]
+    shares = percentages([row.number(metric.column) or 0.0 for row in members])
+    for row, share, own in zip(members, shares, lacking):
+        if row.index not in chosen:
+            continue
+        if not any(lacking):
+            yield judged(question, part, row, asked, share)
+            continue
+        about = object_of(question, part, row, metric)
+        why = own or Gap(UNKNOWN, "another conductor of its cord has no reading")
+        yield Result(
+            why.state,
+            about,
+            metric.name,
+            note=why.note,
+            status=why.status,
+            silent=own is not None,
+        )
+
+
+def _why_not(part: Part, row: Row, unclear: set[Index], cut: set[Index]) -> str:
+    """Why a conductor has no imbalance; empty where that goes without saying."""
+    if not _is_placed(row):
+        return "the device does not say what it is part of"
+    if row.index in unclear:
+        return "which of its cord's four is the neutral cannot be told"
+    if not part.selection.ids:
+        return ""
+    if row.index in cut:
+        return "another conductor of its cord is excluded"
+    return "is none of three phase conductors"

@@ -35,24 +35,17 @@ def judge(device: Device, question: Question) -> Judgement:
     refuse_ambiguous_ids(question, every)
     results = _in_order(parts)
     gone = _not_there(parts)
-    results += gone
-    for judged in parts:
-        if judged.part.named and judged.rows and not judged.results and not gone:
-            results.append(_none_left(question, judged))
+    results += gone or [
+        _none_left(question, judged)
+        for judged in parts
+        if judged.part.named and judged.rows and not judged.results
+    ]
     for judged in parts:
         fewer = _fewer(device, question, judged, parts)
         if fewer and not judged.rows:  # that says it: the device has such a table
             results = [r for r in results if not (r.absent and r in judged.results)]
         results += fewer
-    for subsystem in question.only:
-        of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
-        if of_it and not any(judged.results or judged.part.named for judged in of_it):
-            note = ANSWERS_NO.format(what=subsystem.name)
-            if any(judged.in_use for judged in of_it):
-                continue
-            if any(judged.rows for judged in of_it):
-                note = f"no port of the {subsystem.name} has anything plugged in"
-            results.append(lacking(question, of_it[0].part, note))
+    results += _lacking_subsystems(question, parts)
     if question.audit:
         return audit.summed_up(question, results)
     counts = _counts(parts) if question.whole else ()
@@ -61,6 +54,18 @@ def judge(device: Device, question: Question) -> Judgement:
     sections = [_section(device, question, judged) for judged in parts] if question.detailed else []
     lines = tuple(_unmatched(every)) if question.detailed else ()
     return Judgement(results, sections, counts, lines=lines)
+
+
+def _lacking_subsystems(question: Question, parts: Sequence[Judged]) -> Iterable[Result]:
+    """The subsystems that were named and of which the device has nothing in use."""
+    for subsystem in question.only:
+        of_it = [judged for judged in parts if judged.part.subsystem == subsystem]
+        if not of_it or any(j.results or j.part.named or j.in_use for j in of_it):
+            continue
+        note = ANSWERS_NO.format(what=subsystem.name)
+        if any(judged.rows for judged in of_it):
+            note = f"no port of the {subsystem.name} has anything plugged in"
+        yield lacking(question, of_it[0].part, note)
 
 
 def _unmatched(parts: Sequence[tuple[Part, Sequence[Row]]]) -> Iterable[str]:
@@ -155,8 +160,12 @@ def _fewer(
     lacking = {made_id(table.id_style, (n,)) for n in range(1, most + 1)} - there_are
     taken = {id for other in others for id in other.ids}
     excluded = set(part.selection.excluded)
-    gone = {id for id in lacking if (id in excluded and id not in taken)
-            or any(f"{place.upper()}:{id}" in excluded for place in part.places)}  # fmt: skip
+    gone = {
+        id
+        for id in lacking
+        if (id in excluded and id not in taken)
+        or any(f"{place.upper()}:{id}" in excluded for place in part.places)
+    }
     if len(rows) + len(gone) >= count:
         return []
     note = FEWER_UNITS.format(found=len(rows), count=count, units=table.plural)

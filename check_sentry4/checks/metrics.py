@@ -198,9 +198,16 @@ def reading(row: Row, metric: Metric, value: float, warning: str, critical: str)
         minimum, maximum = 0.0, capacity
     uom = metric.unit if metric.uom is None else metric.uom
     return Reading(
-        metric.name, value, metric.unit, uom, warning, critical, minimum, maximum,
+        metric.name,
+        value,
+        metric.unit,
+        uom,
+        warning,
+        critical,
+        minimum,
+        maximum,
         metric.column.name in row.computed,
-    )  # fmt: skip
+    )
 
 
 def judge(question: Question, part: Part, row: Row, asked: Asked) -> Result:
@@ -214,9 +221,13 @@ def judge(question: Question, part: Part, row: Row, asked: Asked) -> Result:
         lacking = _status_alone(row, metric, question.policy) or lacking
     if lacking is not None:
         return Result(
-            lacking.state, object_of(question, part, row, metric), metric.name,
-            status=lacking.status, note=lacking.note, silent=True,
-        )  # fmt: skip
+            lacking.state,
+            object_of(question, part, row, metric),
+            metric.name,
+            status=lacking.status,
+            note=lacking.note,
+            silent=True,
+        )
     return judged(question, part, row, asked, row.number(metric.column) or 0)
 
 
@@ -243,9 +254,13 @@ def judged(question: Question, part: Part, row: Row, asked: Asked, value: float)
             plain, state = state, question.policy.state(metric.status.enum, status.value)
             explained = state not in (OK, plain)
     return Result(
-        state, object_of(question, part, row, metric), metric.name,
-        reading(row, metric, value, warning, critical), status, explained=explained,
-    )  # fmt: skip
+        state,
+        object_of(question, part, row, metric),
+        metric.name,
+        reading(row, metric, value, warning, critical),
+        status,
+        explained=explained,
+    )
 
 
 def readings(table: Table, row: Row, policy: Policy, told: Iterable[Result]) -> tuple[Reading, ...]:

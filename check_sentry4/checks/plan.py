@@ -48,9 +48,26 @@ def _system(wanted: Plan, question: Question) -> None:
 
 
 def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
-    table = part.table
     # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
+    table = part.table
     sparing = table.many and question.brief and not part.selection and table.id is not None
+    _objects(wanted, device, question, part, sparing)
+    if question.detailed:
+        wanted.add(table, *table.details)
+    if part.asked:
+        wanted.add(table, table.own_status)
+        if part.expect:
+            wanted.add(table, table.power_state)
+        for asked in part.asked:
+            _metric(wanted, device, question, table, asked, sparing)
+        _empty_ports(wanted, device, question.family, part)
+    else:
+        _statuses(wanted, device, question, part)
+
+
+def _objects(wanted: Plan, device: Device, question: Question, part: Part, sparing: bool) -> None:
+    """Which objects there are, and how many there should be."""
+    table = part.table
     if not sparing:
         wanted.add(table, table.id or table.anchor)
     elif table.counted_in is not None:
@@ -65,31 +82,34 @@ def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     whole = question.family.table(table.at_least[0]) if table.at_least else None
     if whole is not None and table.at_least is not None:
         wanted.add(whole, table.at_least[1])
-    if question.detailed:
-        wanted.add(table, *table.details)
-    if part.asked:
-        wanted.add(table, table.own_status)
-        if part.expect:
-            wanted.add(table, table.power_state)
-        for asked in part.asked:
-            _metric(wanted, device, question, table, asked, sparing)
-        _empty_ports(wanted, device, question.family, part)
-    else:
-        wanted.add(table, *table.statuses, *table.says, *(table.same or ()))
-        for column in table.statuses:
-            _presence(wanted, device, table, column)
-        for metric in table.metrics:
-            wanted.add(table, metric.status)
-            if metric.per_load:
-                _idling_by_status(wanted, device, table, metric)
-            _presence(wanted, device, table, metric.status)
-            if metric.is_reading and (part.measured or question.detailed):
-                wanted.add(table, *metric.told_by)
-                _sums(wanted, question.family, metric)
-                if not table.many:
-                    wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
-                    if metric.status is None and any(metric.thresholds):
-                        _utilisation(wanted, device, question, table, metric)
+
+
+def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> None:
+    """Every status of a table, and of its readings what is told beside it."""
+    table = part.table
+    wanted.add(table, *table.statuses, *table.says, *(table.same or ()))
+    for column in table.statuses:
+        _presence(wanted, device, table, column)
+    for metric in table.metrics:
+        wanted.add(table, metric.status)
+        if metric.per_load:
+            _idling_by_status(wanted, device, table, metric)
+        _presence(wanted, device, table, metric.status)
+        if metric.is_reading and (part.measured or question.detailed):
+            _beside_status(wanted, device, question, table, metric)
+
+
+def _beside_status(
+    wanted: Plan, device: Device, question: Question, table: Table, metric: Metric
+) -> None:
+    """A reading, and of few objects what it is judged by where it has no status."""
+    wanted.add(table, *metric.told_by)
+    _sums(wanted, question.family, metric)
+    if table.many:
+        return
+    wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
+    if metric.status is None and any(metric.thresholds):
+        _utilisation(wanted, device, question, table, metric)
 
 
 def _presence(wanted: Plan, device: Device, table: Table, status: Column | None) -> None:
@@ -161,7 +181,7 @@ def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
 def _metric(
     wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
 ) -> None:
-    metric, bounds = asked.metric, asked.bounds
+    metric = asked.metric
     wanted.add(table, *metric.told_by, metric.id, metric.status, source_status(table, metric))
     made = metric.utilisation
     for source in table.metrics:
@@ -178,23 +198,34 @@ def _metric(
             wanted.add(table, *table.statuses)
     if not sparing:
         wanted.add(table, metric.capacity)
-    if bounds is None:
-        wanted.add(table, metric.enabled)
-        # A threshold that is a row costs as much as a reading: of many only without a status.
-        status = metric.status if table.many and metric.enabled else None
-        read = status is not None and status.name in device.read_columns(table)
-        there = read and device.provides(table, metric.column)
-        if status is None or (there and not device.provides(table, status)):
-            wanted.add(table, *metric.thresholds)
+    if asked.bounds is None:
+        _own_thresholds(wanted, device, table, metric)
     if metric.temperature:
-        scale = question.family.system.scale
-        if table.scale_of_unit is not None:
-            wanted.add(question.family.unit, table.scale_of_unit)
-        elif table.scale is not None:
-            wanted.add(table, table.scale)
-        elif scale is not None:
-            wanted.scalar(scale)
+        _scale(wanted, question.family, table)
     _utilisation(wanted, device, question, table, metric)
+
+
+def _own_thresholds(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
+    """The device's thresholds, where no range is given.
+
+    One of them costs as much as a reading: those of many objects only where there is no status.
+    """
+    wanted.add(table, metric.enabled)
+    status = metric.status if table.many and metric.enabled else None
+    read = status is not None and status.name in device.read_columns(table)
+    there = read and device.provides(table, metric.column)
+    if status is None or (there and not device.provides(table, status)):
+        wanted.add(table, *metric.thresholds)
+
+
+def _scale(wanted: Plan, family: Family, table: Table) -> None:
+    """The scale of temperatures: of the unit, of the object, or of the device."""
+    if table.scale_of_unit is not None:
+        wanted.add(family.unit, table.scale_of_unit)
+    elif table.scale is not None:
+        wanted.add(table, table.scale)
+    elif family.system.scale is not None:
+        wanted.scalar(family.system.scale)
 
 
 def _utilisation(

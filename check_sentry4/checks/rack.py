@@ -160,8 +160,10 @@ def _described(feed: Carried) -> str:
     """A line of ``-v``."""
     if feed.error:
         return f"{feed.called}: {feed.error}"
-    told = [f"{_shown(c)} {_amount(c.value, c.unit)} of {_amount(c.capacity, c.unit)}"
-            for c in feed.conductors]  # fmt: skip
+    told = [
+        f"{_shown(c)} {_amount(c.value, c.unit)} of {_amount(c.capacity, c.unit)}"
+        for c in feed.conductors
+    ]
     wiring = " and ".join(filter(None, feed.wiring)) or "wiring not told"
     return f"{feed.called}, {wiring}: {', '.join(told) or '-'}"
 
@@ -181,10 +183,17 @@ def _supply(asked: Asked, feed: Carried) -> list[Result]:
         state = asked.no_answer if feed.silent else UNKNOWN
         return [Result(state, about, told=f"{feed.called}: {feed.error}", silent=True)]
     readings = tuple(
-        Reading(f"{_key(c)}_{'ApparentPower' if c.unit == 'VA' else 'Current'}", c.value, c.unit,
-                c.unit, minimum=0.0 if c.capacity else None, maximum=c.capacity)
-        for c in feed.conductors if c.value is not None
-    )  # fmt: skip
+        Reading(
+            f"{_key(c)}_{'ApparentPower' if c.unit == 'VA' else 'Current'}",
+            c.value,
+            c.unit,
+            c.unit,
+            minimum=0.0 if c.capacity else None,
+            maximum=c.capacity,
+        )
+        for c in feed.conductors
+        if c.value is not None
+    )
     if feed.dead:
         told = f"{feed.called}: {', '.join(feed.dead)}, redundancy is gone"
         return [Result(CRITICAL, about, "Supply", told=told, readings=readings)]
@@ -205,6 +214,49 @@ def _shown(conductor: Conductor) -> str:
     return f"cord {conductor.cord} {conductor.label}" if conductor.cord > 1 else conductor.label
 
 
+def _by_place(feed: Carried, level: str) -> dict[tuple[int, str], Conductor]:
+    """The conductors of a feed by their cord and their label."""
+    return {(c.cord, c.label): c for c in feed.conductors if c.level == level}
+
+
+def _not_told(feed: Carried, level: str) -> str:
+    """Why the conductors of a feed cannot be compared with others; empty if they can."""
+    conductors = [c for c in feed.conductors if c.level == level]
+    if not conductors:
+        return f"{feed.called} tells no {PLURALS[level]}"
+    seen = [(c.cord, c.label) for c in conductors if c.label]
+    twice = next((label for cord, label in seen if seen.count((cord, label)) > 1), None)
+    if twice is not None:
+        return f"{feed.called} has {twice} more than once: which of them is meant?"
+    unnamed = next((c.note for c in conductors if not c.label), None)
+    return "" if unnamed is None else f"{feed.called}: {unnamed}"
+
+
+def _wired_otherwise(one: Carried, other: Carried) -> str:
+    """That one feed is Wye and the other Delta; empty if that is not known."""
+    for has, wants in zip(one.wiring, other.wiring):
+        if has and wants and has != wants:
+            return (
+                f"{one.called} is {has}, {other.called} {wants}: no line of one is one of the other"
+            )
+    return ""
+
+
+def _unmatched(
+    one: Carried,
+    mine: dict[tuple[int, str], Conductor],
+    other: Carried,
+    yours: dict[tuple[int, str], Conductor],
+) -> str:
+    """That two feeds do not have the same conductors; empty if they do."""
+    if mine.keys() == yours.keys():
+        return ""
+    return " and ".join(
+        f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
+        for feed, conductors in ((one, mine), (other, yours))
+    )
+
+
 def _compared(
     asked: Asked, metric: str, bounds: Bounds | None, level: str, one: Carried, other: Carried
 ) -> list[Result]:
@@ -214,34 +266,23 @@ def _compared(
     def unknown(text: str) -> Result:
         return Result(UNKNOWN, about, metric, told=f"{metric}: {text}", silent=True)
 
-    mine, yours = (
-        {(c.cord, c.label): c for c in feed.conductors if c.level == level} for feed in (one, other)
+    mine, yours = _by_place(one, level), _by_place(other, level)
+    text = (
+        _not_told(one, level)
+        or _not_told(other, level)
+        or (_wired_otherwise(one, other) if level == "line" else "")
+        or _unmatched(one, mine, other, yours)
     )
-    for feed, conductors in ((one, mine), (other, yours)):
-        if not conductors:
-            return [unknown(f"{feed.called} tells no {PLURALS[level]}")]
-        seen = [(c.cord, c.label) for c in feed.conductors if c.level == level and c.label]
-        twice = next((place for place in seen if seen.count(place) > 1), None)
-        if twice is not None:
-            text = f"{feed.called} has {twice[1]} more than once: which of them is meant?"
-            return [unknown(text)]
-        unnamed = [c.note for c in conductors.values() if not c.label]
-        if unnamed:
-            return [unknown(f"{feed.called}: {unnamed[0]}")]
-    for has, wants in zip(one.wiring, other.wiring) if level == "line" else ():
-        if has and wants and has != wants:
-            text = f"{one.called} is {has}, {other.called} {wants}: no line of one is one of the"
-            text += " other"
-            return [unknown(text)]
-    if mine.keys() != yours.keys():
-        each = [f"{feed.called} has {', '.join(map(_shown, conductors.values()))}"
-                for feed, conductors in ((one, mine), (other, yours))]  # fmt: skip
-        return [unknown(" and ".join(each))]
+    if text:
+        return [unknown(text)]
     results: list[Result] = []
     for key in sorted(mine):
         a, b = mine[key], yours[key]
-        gaps = [f"{feed.called} {_shown(c)}: {c.note or 'no reading'}"
-                for feed, c in ((one, a), (other, b)) if c.value is None]  # fmt: skip
+        gaps = [
+            f"{feed.called} {_shown(c)}: {c.note or 'no reading'}"
+            for feed, c in ((one, a), (other, b))
+            if c.value is None
+        ]
         if gaps:
             results += map(unknown, gaps)
             continue
@@ -283,8 +324,10 @@ def _failover(asked: Asked, bounds: Bounds | None, id: str, pair: Pair) -> Resul
     of = f"{_amount(usable, a.unit)}"
     if asked.share != 100:
         of += f", which is {number(asked.share)}% of {_amount(capacity, a.unit)}"
-    told = (f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
-            f"({number(whole if alike else percent)}%)")  # fmt: skip
+    told = (
+        f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
+        f"({number(whole if alike else percent)}%)"
+    )
     return _judged(bounds, id, Reading(FAILOVER, percent, "%", "%", minimum=0.0), told)
 
 
@@ -293,8 +336,10 @@ def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
     (one, a), (other, b) = pair
     x, y = a.value or 0.0, b.value or 0.0
     percent = round(abs(x - y) / ((x + y) / 2) * 100, 2) if x + y else 0.0
-    told = (f"{_shown(a)} {IMBALANCE}: {number(percent)}% ({one.feed} {_amount(x, a.unit)}, "
-            f"{other.feed} {_amount(y, b.unit)})")  # fmt: skip
+    told = (
+        f"{_shown(a)} {IMBALANCE}: {number(percent)}% ({one.feed} {_amount(x, a.unit)}, "
+        f"{other.feed} {_amount(y, b.unit)})"
+    )
     return _judged(bounds, id, Reading(IMBALANCE, percent, "%", "%", minimum=0.0), told)
 
 

@@ -39,9 +39,13 @@ def converted(degrees: float, to: int) -> float:
 
 
 def in_scale(
-    rows: Iterable[Row], metric: Metric, table: Table, have: int, want: int,
+    rows: Iterable[Row],
+    metric: Metric,
+    table: Table,
+    have: int,
+    want: int,
     of_units: Mapping[Index | None, float | None],
-) -> list[Row]:  # fmt: skip
+) -> list[Row]:
     """Rows whose temperature and device thresholds are in the scale ``want``.
 
     ``have`` is the device's; where each object has its own, or that of its unit (``of_units``), a
@@ -111,8 +115,8 @@ def judged_rows(
             want = have if question.scale is None else question.scale
             units: dict[Index | None, float | None] = {
                 unit.key: unit.number(table.scale_of_unit)
-                     for unit in (device.rows(question.family.unit) if table.scale_of_unit else ())
-                     }  # fmt: skip
+                for unit in (device.rows(question.family.unit) if table.scale_of_unit else ())
+            }
             rows = in_scale(rows, metric, table, have, want, units)
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
         if metric.utilisation is not None:
@@ -157,8 +161,11 @@ def _summed(
     name = metric.column.name
     for table_name, column in metric.sum_of:
         table = question.family.table(table_name)
-        values = [part.number(column) for part in (device.rows(table) if table else ())
-                  if part.unit == row.unit]  # fmt: skip
+        values = [
+            part.number(column)
+            for part in (device.rows(table) if table else ())
+            if part.unit == row.unit
+        ]
         if values and sum(total.unit == row.unit for total in totals) == 1:
             whole = None if None in values else round(sum(v for v in values if v is not None), 6)
             return row.changed({name: whole}, frozenset((name,)))

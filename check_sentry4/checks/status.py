@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from check_sentry4.checks.metrics import (
     gap,
@@ -81,10 +81,26 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
     object without any status is UNKNOWN, and so is a hole among those of its ``unit``.
     """
     table = part.table
-    about, says = object_of(question, part, row), _says(table, row)
+    about = object_of(question, part, row)
     if table.each is not None:
-        return [Result(table.each, about, note=says)]
-    results = []
+        return [Result(table.each, about, note=_says(table, row))]
+    results = [*_by_statuses(question, part, about, row, unit), *_unequal(table, about, row)]
+    beside, normal = _by_readings(question, part, about, row)
+    beside += _unread(question, part, row, unit)
+    if not results:
+        results = _without_status(question, part, about, row, normal=normal, beside=bool(beside))
+    results += beside
+    if results and part.measured:
+        left = readings(table, row, question.policy, results)
+        results[-1] = results[-1]._replace(readings=left)
+    return results
+
+
+def _by_statuses(
+    question: Question, part: Part, about: Object, row: Row, unit: Unit
+) -> Iterator[Result]:
+    """The results of the statuses of an object."""
+    table, says = part.table, _says(part.table, row)
     tailed = table.status is not None and bool(table.status.tail)
     answered = unit.answered
     if not tailed and not any(column.name in row.cells for column in table.statuses):
@@ -93,36 +109,44 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
     per_load = {m.status.name: m for m in table.metrics if m.per_load and m.status is not None}
     for column in table.statuses:
         expected = part.expect if column == table.power_state else ""
-        if lacks_sensor(row, column) or column is replaced:
+        left_out = lacks_sensor(row, column) or column is replaced
+        if left_out or not (column.name in answered or expected):
             continue
-        if column.name in answered or expected:
-            found = judge_status(question, about, row, column, expected)
-            divided = per_load.get(column.name) if found.state != OK else None
-            if divided is not None and lacks_by_idling(table, row, divided, question.policy):
-                continue
-            results.append(found if found.state == OK else found._replace(note=says or found.note))
+        found = judge_status(question, about, row, column, expected)
+        if found.state == OK:
+            yield found
+            continue
+        divided = per_load.get(column.name)
+        if divided is None or not lacks_by_idling(table, row, divided, question.policy):
+            yield found._replace(note=says or found.note)
+
+
+def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
+    """A warning if two columns differ that are the same while all is well."""
     actual, wanted = map(row.number, table.same or (None, None))
     if table.same and actual is not None and wanted is not None and actual != wanted:
         note = f"{actual:g}, not {wanted:g}"
-        results.append(Result(WARNING, about, table.same[0].name, note=note))
-    beside, normal = _by_readings(question, part, about, row)
-    beside += _unread(question, part, row, unit)
-    if not results and table.own_status is not None and lacks_sensor(row, table.own_status):
+        yield Result(WARNING, about, table.same[0].name, note=note)
+
+
+def _without_status(
+    question: Question, part: Part, about: Object, row: Row, *, normal: bool, beside: bool
+) -> list[Result]:
+    """The result for an object none of whose statuses is answered.
+
+    ``normal``: its readings could be judged; ``beside``: there are results of its readings.
+    """
+    table = part.table
+    if table.own_status is not None:
+        if lacks_sensor(row, table.own_status):
+            return []
+        return [judge_status(question, about, row, table.own_status)]
+    if beside or _has_no_sensor(table, row):
         return []
-    if not results and table.own_status is not None:
-        results = [judge_status(question, about, row, table.own_status)]
-    elif not results and not beside and _has_no_sensor(table, row):
-        return []
-    elif not results and not beside:
-        if not normal and table.status_optional and question.whole:
-            return []  # not monitored by this model
-        state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
-        results = [Result(state, about, "Status", note=note, silent=not normal)]
-    results += beside
-    if part.measured:
-        left = readings(table, row, question.policy, results)
-        results[-1] = results[-1]._replace(readings=left)
-    return results
+    if not normal and table.status_optional and question.whole:
+        return []  # not monitored by this model
+    state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
+    return [Result(state, about, "Status", note=note, silent=not normal)]
 
 
 def _replaced(table: Table, row: Row) -> Column | None:
@@ -143,35 +167,54 @@ def _by_readings(
     has none, the device's thresholds do.
     """
     table = part.table
-    found: list[Result] = []
     telling = [m for m in table.metrics if m.is_reading and (m.status or any(m.thresholds))]
     normal = not telling and any(m.column.name in row.cells for m in table.metrics)
+    found: list[Result] = []
     for metric in telling:
-        status, lacking = metric.status, gap(table, row, metric, question.policy)
+        status = metric.status
         if status is not None and status.name in row.cells:
-            if status in table.statuses:
-                continue  # told for itself
-            result = judge_status(question, about, row, status)._replace(what=metric.name)
-            if lacks_sensor(row, status):
-                continue
-            if lacks_by_idling(table, row, metric, question.policy):
-                normal = True
-                continue
+            if status in table.statuses or lacks_sensor(row, status):
+                continue  # it stands for itself, or is none
             normal = True
-            if result.state != OK and lacking is None and part.measured:
-                result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
-        elif status is None and part.measured and row.cells.get(metric.column.name, 0) is None:
-            result = judge(question, part, row, Asked(metric))
-        elif status is None and part.measured and _is_unread(row, metric):
-            result = Result(UNKNOWN, about, metric.name, note="not answered", silent=True)
-        elif part.measured and not table.many and lacking is None:
-            normal = normal or any(c is not None and c.name in row.cells for c in metric.thresholds)
-            result = judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+            result = _by_status_of(question, part, about, row, metric, status)
+        elif part.measured:
+            judged_now, result = _by_thresholds(question, part, about, row, metric)
+            normal = normal or judged_now
         else:
             continue
-        if result.state != OK:
+        if result is not None and result.state != OK:
             found.append(result)
     return found, normal
+
+
+def _by_status_of(
+    question: Question, part: Part, about: Object, row: Row, metric: Metric, status: Column
+) -> Result | None:
+    """The result of the status of a reading; None where nothing flows that it could tell of."""
+    if lacks_by_idling(part.table, row, metric, question.policy):
+        return None
+    result = judge_status(question, about, row, status)._replace(what=metric.name)
+    if result.state == OK or not part.measured:
+        return result
+    if gap(part.table, row, metric, question.policy) is not None:
+        return result
+    return judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+
+
+def _by_thresholds(
+    question: Question, part: Part, about: Object, row: Row, metric: Metric
+) -> tuple[bool, Result | None]:
+    """Whether thresholds say that a reading without a status is well, and what came of it."""
+    table = part.table
+    if metric.status is None and row.cells.get(metric.column.name, 0) is None:
+        return False, judge(question, part, row, Asked(metric))
+    if metric.status is None and _is_unread(row, metric):
+        note = "not answered"
+        return False, Result(UNKNOWN, about, metric.name, note=note, silent=True)
+    if table.many or gap(table, row, metric, question.policy) is not None:
+        return False, None
+    has_any = any(c is not None and c.name in row.cells for c in metric.thresholds)
+    return has_any, judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
 
 
 def _has_no_sensor(table: Table, row: Row) -> bool:

@@ -26,9 +26,17 @@ def uptime(device: Device, metric: Metric = UPTIME) -> int | None:
 def answers(device: Device, family: Family) -> bool:
     """Whether what has been read of a device's scalars is of a family at all."""
     system = family.system
-    own = [c for c in (*system.location, *system.product, *system.firmware, system.unit_count,
-                       *(metric.column for metric in system.metrics))
-           if c is not None and c.oid.startswith(family.enterprise)]  # fmt: skip
+    own = [
+        c
+        for c in (
+            *system.location,
+            *system.product,
+            *system.firmware,
+            system.unit_count,
+            *(metric.column for metric in system.metrics),
+        )
+        if c is not None and c.oid.startswith(family.enterprise)
+    ]
     return device.is_of(family) or bool(device.text(own))
 
 
@@ -61,9 +69,12 @@ def judge_system(device: Device, question: Question) -> Judgement:
     results = [_judge(question, device, Asked(metric)) for metric in system.metrics]
     count = device.number(system.unit_count)
     about = About(
-        device.text(system.product), device.text(system.firmware), system.counted,
-        None if count is None else int(count), uptime(device),
-    )  # fmt: skip
+        device.text(system.product),
+        device.text(system.firmware),
+        system.counted,
+        None if count is None else int(count),
+        uptime(device),
+    )
     if not (about.product or about.firmware or count is not None):
         note = "this device does not describe its system"
         return Judgement([Result(UNKNOWN, None, note=note)])

@@ -50,9 +50,11 @@ class Judged:
         return {
             name
             for row in self.rows
-            for name in (row.id.upper(), *(f"{p.upper()}:{row.id.upper()}"
-                                           for p in self.part.places))
-        }  # fmt: skip
+            for name in (
+                row.id.upper(),
+                *(f"{p.upper()}:{row.id.upper()}" for p in self.part.places),
+            )
+        }
 
 
 def lacking(question: Question, part: Part, note: str) -> Result:
@@ -183,48 +185,68 @@ def _by_metrics(
     by_object: dict[Index, list[Result]] = {row.index: [] for row in selected}
     missing: list[Result] = []
     for one in asked:
-        metric = one.metric
-        if not provided(table, rows, metric) and not table.where:
-            only = f": only {metric.only} do" if metric.only else ""
-            note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
-            if one.named and (not table.sensor or part.named):
-                missing.append(lacking(question, part, note))
-        elif metric.imbalance_of:
-            from check_sentry4.checks.imbalance import imbalance
-
-            found = imbalance(question, part, rows, selected, one)
-            if found is None:
-                note = f"{metric.name} needs three-phase {table.plural}: this device has none"
-                missing.append(lacking(question, part, note))
-            elif not found and selected:
-                note = f"no selected {table.name} has a {metric.name}"
-                missing.append(Result(UNKNOWN, None, note=note))
-            for result in found or ():
-                if result.object is not None:
-                    by_object[result.object.row].append(result)
+        if not provided(table, rows, one.metric) and not table.where:
+            found = _not_provided(question, part, one)
+        elif one.metric.imbalance_of:
+            found = _imbalance(question, part, rows, selected, one)
         else:
-            for row in selected:
-                note = leaves_out(table, row, rows, metric)
-                if not note:
-                    came = judge(question, part, row, one)
-                    if one.bounds is None and _lacks_status(table, rows, row, metric, came):
-                        hole = f"{metric.name}Status not answered"
-                        beside = (came.reading,) if came.reading is not None else ()
-                        came = came._replace(
-                            state=UNKNOWN, note=hole, reading=None, readings=beside
-                        )
-                    by_object[row.index].append(came)
-                elif part.selection.ids:
-                    about = object_of(question, part, row, metric)
-                    by_object[row.index].append(Result(UNKNOWN, about, metric.name, note=note))
+            found = [r for row in selected for r in _of_object(question, part, rows, row, one)]
+        for result in found:
+            if result.object is None:
+                missing.append(result)
+            else:
+                by_object[result.object.row].append(result)
     if part.expect and table.power_state is not None:
         for row in selected:
+            about = object_of(question, part, row)
             by_object[row.index].append(
-                judge_status(
-                    question, object_of(question, part, row), row, table.power_state, part.expect
-                )
+                judge_status(question, about, row, table.power_state, part.expect)
             )
     return [result for found in by_object.values() for result in found] + missing
+
+
+def _not_provided(question: Question, part: Part, asked: Asked) -> list[Result]:
+    """That the device has no such metric at all, where it was named."""
+    metric, table = asked.metric, part.table
+    if not asked.named or (table.sensor and not part.named):
+        return []
+    only = f": only {metric.only} do" if metric.only else ""
+    note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
+    return [lacking(question, part, note)]
+
+
+def _imbalance(
+    question: Question, part: Part, rows: Sequence[Row], selected: Sequence[Row], asked: Asked
+) -> list[Result]:
+    """The imbalance of the selected objects, or that there is none."""
+    from check_sentry4.checks.imbalance import imbalance
+
+    metric, table = asked.metric, part.table
+    found = imbalance(question, part, rows, selected, asked)
+    if found is None:
+        note = f"{metric.name} needs three-phase {table.plural}: this device has none"
+        return [lacking(question, part, note)]
+    if not found and selected:
+        note = f"no selected {table.name} has a {metric.name}"
+        return [Result(UNKNOWN, None, note=note)]
+    return found
+
+
+def _of_object(
+    question: Question, part: Part, rows: Sequence[Row], row: Row, asked: Asked
+) -> list[Result]:
+    """One metric of one object; nothing where it has none by nature and was not named."""
+    metric = asked.metric
+    note = leaves_out(part.table, row, rows, metric)
+    if note:
+        about = object_of(question, part, row, metric)
+        return [Result(UNKNOWN, about, metric.name, note=note)] if part.selection.ids else []
+    result = judge(question, part, row, asked)
+    if asked.bounds is None and _lacks_status(part.table, rows, row, metric, result):
+        hole = f"{metric.name}Status not answered"
+        beside = (result.reading,) if result.reading is not None else ()
+        result = result._replace(state=UNKNOWN, note=hole, reading=None, readings=beside)
+    return [result]
 
 
 def _lacks_status(

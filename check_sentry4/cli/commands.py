@@ -45,17 +45,20 @@ COMMANDS: Mapping[str, Entry] = {
     "check_sentry4_cord": Entry(
         "table",
         "Check the input cords of a PRO1 or PRO2 PDU: power, energy, frequency, balance.",
-        "sentry4", "cord",
+        "sentry4",
+        "cord",
     ),
     "check_sentry4_line": Entry(
         "table",
         "Check the lines of a PRO1 or PRO2 PDU: current, capacity used, load imbalance.",
-        "sentry4", "line",
+        "sentry4",
+        "line",
     ),
     "check_sentry4_phase": Entry(
         "table",
         "Check the phases of a PRO1 or PRO2 PDU: voltage, current, power, imbalance.",
-        "sentry4", "phase",
+        "sentry4",
+        "phase",
     ),
     "check_sentry4_ocp": Entry(
         "table", "Check the over-current protectors of a PRO1 or PRO2 PDU.", "sentry4", "ocp"
@@ -63,13 +66,16 @@ COMMANDS: Mapping[str, Entry] = {
     "check_sentry4_branch": Entry(
         "table",
         "Check the branches of a PRO1 or PRO2 PDU: current and capacity used.",
-        "sentry4", "branch",
+        "sentry4",
+        "branch",
     ),
     "check_sentry4_outlet": Entry(
         "table",
         "Check the outlets of a PRO1 or PRO2 PDU: power state, control state, current, power, "
         "energy.",
-        "sentry4", "outlet", expect=True,
+        "sentry4",
+        "outlet",
+        expect=True,
     ),
     "check_sentry4_sensor": Entry(
         "sensors",
@@ -93,7 +99,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Without --table, the health of the whole device; with it, one table by status or by "
         "--metric.",
     ),
-}  # fmt: skip
+}
 
 
 def command(name: str) -> click.Command:
@@ -124,9 +130,13 @@ def _whole(entry: Entry) -> Made:
         return Check(lambda _: question, (family,), questions.discovery(values))
 
     return [
-        *_subsystems(names), _audit(), options.discover(), *options.objects(), *options.statuses(),
+        *_subsystems(names),
+        _audit(),
+        options.discover(),
+        *options.objects(),
+        *options.statuses(),
         *options.scales(),
-    ], prepare  # fmt: skip
+    ], prepare
 
 
 def _audit() -> click.Option:
@@ -140,12 +150,23 @@ def _audit() -> click.Option:
 
 def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
     return [
-        options.Option(["--only"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
-                       known=names,
-                       help=f"Only these subsystems{': ' if names else ''}{', '.join(names)}."),
-        options.Option(["--skip"], type=options.items, adds_up=True, metavar="SUBSYSTEM[,...]",
-                       known=names, help="Leave out these subsystems."),
-    ]  # fmt: skip
+        options.Option(
+            ["--only"],
+            type=options.items,
+            adds_up=True,
+            metavar="SUBSYSTEM[,...]",
+            known=names,
+            help=f"Only these subsystems{': ' if names else ''}{', '.join(names)}.",
+        ),
+        options.Option(
+            ["--skip"],
+            type=options.items,
+            adds_up=True,
+            metavar="SUBSYSTEM[,...]",
+            known=names,
+            help="Leave out these subsystems.",
+        ),
+    ]
 
 
 def _system(entry: Entry) -> Made:
@@ -187,8 +208,11 @@ def _sensors(entry: Entry) -> Made:
 
     return [
         *(options.flag(table.name, f"Look at the {table.plural}.") for table in kinds),
-        *options.objects("--ths"), *options.ranges(), *options.statuses(), *options.scales(),
-    ], prepare  # fmt: skip
+        *options.objects("--ths"),
+        *options.ranges(),
+        *options.statuses(),
+        *options.scales(),
+    ], prepare
 
 
 def _cdu(entry: Entry) -> Made:
@@ -214,10 +238,20 @@ def _cdu(entry: Entry) -> Made:
     return [
         options.flag("temp", "Look at the temperature sensors."),
         options.flag("humid", "Look at the humidity sensors."),
-        options.Option(["--ths"], type=options.items, adds_up=True, metavar="ID[,...]",
-                       help="Only the sensors with these IDs, such as A1,B2."),
-        options.Option(["--id"], type=options.items, adds_up=True, metavar="ID[,...]",
-                       help="Only the sensors, towers and infeeds with these IDs, such as A1,AA."),
+        options.Option(
+            ["--ths"],
+            type=options.items,
+            adds_up=True,
+            metavar="ID[,...]",
+            help="Only the sensors with these IDs, such as A1,B2.",
+        ),
+        options.Option(
+            ["--id"],
+            type=options.items,
+            adds_up=True,
+            metavar="ID[,...]",
+            help="Only the sensors, towers and infeeds with these IDs, such as A1,AA.",
+        ),
         *options.exclusions(),
         *options.scales(),
         _optional_metrics("tower", "towers", TOWER_METRICS),
@@ -225,16 +259,21 @@ def _cdu(entry: Entry) -> Made:
         *options.ranges(),
         *options.statuses(),
         options.discover(),
-    ], prepare  # fmt: skip
+    ], prepare
 
 
 def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Option:
     """An option whose list of metrics may be left out."""
     return options.Option(
-        [f"--{name}"], known=metrics, type=options.optional_items, is_flag=False, flag_value="",
-        adds_up=True, metavar="[METRICS]",
+        [f"--{name}"],
+        known=metrics,
+        type=options.optional_items,
+        is_flag=False,
+        flag_value="",
+        adds_up=True,
+        metavar="[METRICS]",
         help=f"The status of the {what}, or these metrics, comma-separated: {', '.join(metrics)}.",
-    )  # fmt: skip
+    )
 
 
 def _pdu(entry: Entry) -> Made:
@@ -247,16 +286,25 @@ def _pdu(entry: Entry) -> Made:
         return Check(lambda of: questions.of_pdu(values, of), (), questions.discovery(values))
 
     return [
-        options.Option(["--family"], type=click.Choice(families.NAMES, case_sensitive=False),
-                       metavar="NAME",
-                       help=f"The family of the device, without asking it: "
-                       f"{', '.join(families.NAMES)}."),
-        options.Option(["--table"], metavar="TABLE",
-                       help="Look at one table of the device, or at the system. --tables lists "
-                       "them."),
+        options.Option(
+            ["--family"],
+            type=click.Choice(families.NAMES, case_sensitive=False),
+            metavar="NAME",
+            help=f"The family of the device, without asking it: {', '.join(families.NAMES)}.",
+        ),
+        options.Option(
+            ["--table"],
+            metavar="TABLE",
+            help="Look at one table of the device, or at the system. --tables lists them.",
+        ),
         *options.objects(),
-        options.Option(["--unit"], type=options.numbers, adds_up=True, metavar="N[,...]",
-                       help="Only these units: devices behind one gateway, link units, by number."),
+        options.Option(
+            ["--unit"],
+            type=options.numbers,
+            adds_up=True,
+            metavar="N[,...]",
+            help="Only these units: devices behind one gateway, link units, by number.",
+        ),
         *options.metrics(()),
         *options.ranges(),
         *_subsystems(()),
@@ -265,9 +313,12 @@ def _pdu(entry: Entry) -> Made:
         options.expect(),
         *options.statuses(),
         *options.scales(),
-        options.telling(["--tables"], lambda _: _tables(),
-                        "Show the tables and metrics of each family and exit."),
-    ], prepare  # fmt: skip
+        options.telling(
+            ["--tables"],
+            lambda _: _tables(),
+            "Show the tables and metrics of each family and exit.",
+        ),
+    ], prepare
 
 
 def _tables() -> str:

@@ -81,8 +81,11 @@ def _credentials(values: Mapping[str, Any]) -> str:
     if name == "DEFAULT_MAP":
         spec = values["extra_opts"]
         return "--extra-opts" if spec == BARE else f"--extra-opts={spec}"
-    return {"COMMANDLINE": "the command line", "ENVIRONMENT": "the environment",
-            "DEFAULT": "the default"}.get(name, "")  # fmt: skip
+    return {
+        "COMMANDLINE": "the command line",
+        "ENVIRONMENT": "the environment",
+        "DEFAULT": "the default",
+    }.get(name, "")
 
 
 def connection(values: Mapping[str, Any]) -> Connection:

@@ -15,10 +15,16 @@ from check_sentry4.cli.options import Option
 
 #: Where ``plugins.ini`` is looked for, after the directories of ``NAGIOS_CONFIG_PATH``.
 DIRECTORIES = (
-    "/etc/nagios", "/usr/local/nagios/etc", "/usr/local/etc/nagios", "/etc/opt/nagios",
-    "/etc/nagios-plugins", "/usr/local/etc/nagios-plugins", "/etc/opt/nagios-plugins",
-    "/etc/monitoring-plugins", "/etc/icinga2",
-)  # fmt: skip
+    "/etc/nagios",
+    "/usr/local/nagios/etc",
+    "/usr/local/etc/nagios",
+    "/etc/opt/nagios",
+    "/etc/nagios-plugins",
+    "/usr/local/etc/nagios-plugins",
+    "/etc/opt/nagios-plugins",
+    "/etc/monitoring-plugins",
+    "/etc/icinga2",
+)
 FILES = ("plugins.ini", "nagios-plugins.ini", "monitoring-plugins.ini")
 
 
@@ -110,9 +116,11 @@ def load(
 
 
 def _options(
-    where: str, found: Sequence[tuple[str, str | None]], known: Mapping[str, Option],
+    where: str,
+    found: Sequence[tuple[str, str | None]],
+    known: Mapping[str, Option],
     warnings: list[str],
-) -> dict[str, str | list[str]]:  # fmt: skip
+) -> dict[str, str | list[str]]:
     options: dict[str, str | list[str]] = {}
     for key, value in found:
         option = known.get(key)

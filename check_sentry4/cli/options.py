@@ -24,18 +24,48 @@ NOT_PRINTING = "check_sentry4.not_printing"
 #: The headings of --help and the options below them; what is below none is about the connection.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "What to check": (
-        "temp", "humid", "water", "contact", "adc", "fan", "tower", "infeed", "ths", "feeds",
-        "rack", "pairs", "pair_by", "table", "only", "skip", "unit", "id", "name", "exclude",
-        "exclude_name", "audit", "discover",
+        "temp",
+        "humid",
+        "water",
+        "contact",
+        "adc",
+        "fan",
+        "tower",
+        "infeed",
+        "ths",
+        "feeds",
+        "rack",
+        "pairs",
+        "pair_by",
+        "table",
+        "only",
+        "skip",
+        "unit",
+        "id",
+        "name",
+        "exclude",
+        "exclude_name",
+        "audit",
+        "discover",
     ),
     "Metrics, thresholds and states": (
-        "metric", "warning", "critical", "level", "capacity", "share", "fahrenheit", "celsius",
-        "expect", "status", "absent", "no_answer",
+        "metric",
+        "warning",
+        "critical",
+        "level",
+        "capacity",
+        "share",
+        "fahrenheit",
+        "celsius",
+        "expect",
+        "status",
+        "absent",
+        "no_answer",
     ),
     "Output": ("oksummary", "most", "perf", "output", "verbose"),
     "Connection": (),
     "Other": ("extra_opts", "tables", "version", "help"),
-}  # fmt: skip
+}
 #: How many examples --help has before its options.
 EXAMPLES_FIRST = 3
 
@@ -63,8 +93,11 @@ class Option(click.Option):
         from click.shell_completion import CompletionItem
 
         before, comma, last = incomplete.rpartition(",")
-        return [CompletionItem(before + comma + name) for name in self.known
-                if name.lower().startswith(last.lower())]  # fmt: skip
+        return [
+            CompletionItem(before + comma + name)
+            for name in self.known
+            if name.lower().startswith(last.lower())
+        ]
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Names and text; click puts a default that is a text into parentheses."""
@@ -262,10 +295,19 @@ def state(text: str | int) -> int:
 
 #: Spellings of protocols that other programs have, in capitals without dashes and blanks.
 _SPELLINGS = {
-    "SHA1": "SHA", "HMACMD5": "MD5", "HMACSHA": "SHA", "AES128": "AES", "AESCFB128": "AES",
-    "AES192C": "AES-192", "AES256C": "AES-256", "CBCDES": "DES", "V1": "1", "V2C": "2c", "2": "2c",
+    "SHA1": "SHA",
+    "HMACMD5": "MD5",
+    "HMACSHA": "SHA",
+    "AES128": "AES",
+    "AESCFB128": "AES",
+    "AES192C": "AES-192",
+    "AES256C": "AES-256",
+    "CBCDES": "DES",
+    "V1": "1",
+    "V2C": "2c",
+    "2": "2c",
     "V3": "3",
-}  # fmt: skip
+}
 
 
 class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
@@ -288,13 +330,22 @@ def _choice(names: Iterable[str]) -> Choice:
 def several(params: Sequence[click.Parameter]) -> list[click.Parameter]:
     """The connection options of a command that asks several devices."""
     many = {
-        "hostname": Option(["-H", "--hostname"], type=items, adds_up=True, metavar="HOST[@SECTION]",
-                           help="Name, IPv4 or IPv6 address of a PDU, repeated for each feed; "
-                           "options of SECTION in the ini file are for this one."),
-        "walk": Option(["--walk"], type=items, adds_up=True, metavar="FILE",
-                       help="Evaluate saved walks (snmpwalk -On, -Onet, or snmprec) instead of "
-                       "devices."),
-    }  # fmt: skip
+        "hostname": Option(
+            ["-H", "--hostname"],
+            type=items,
+            adds_up=True,
+            metavar="HOST[@SECTION]",
+            help="Name, IPv4 or IPv6 address of a PDU, repeated for each feed; "
+            "options of SECTION in the ini file are for this one.",
+        ),
+        "walk": Option(
+            ["--walk"],
+            type=items,
+            adds_up=True,
+            metavar="FILE",
+            help="Evaluate saved walks (snmpwalk -On, -Onet, or snmprec) instead of devices.",
+        ),
+    }
     return [many.get(str(param.name), param) for param in params]
 
 
@@ -303,72 +354,149 @@ def connection() -> list[click.Parameter]:
     option = Option
     return [
         option(["-H", "--hostname"], metavar="HOST", help="Name, IPv4 or IPv6 address of the PDU."),
-        option(["-p", "--port"], type=click.IntRange(1, 65535), default=161, show_default=True,
-               metavar="PORT", help="UDP port."),
+        option(
+            ["-p", "--port"],
+            type=click.IntRange(1, 65535),
+            default=161,
+            show_default=True,
+            metavar="PORT",
+            help="UDP port.",
+        ),
         option(["-4", "--ipv4"], is_flag=True, help="Use IPv4 only."),
         option(["-6", "--ipv6"], is_flag=True, help="Use IPv6 only."),
-        option(["-P", "--protocol"], type=_choice(("1", "2c", "3")), default="2c",
-               show_default=True, metavar="1|2c|3", help="SNMP version."),
-        option(["-C", "--community"], default="public", show_default=True, metavar="COMMUNITY",
-               help="Community for versions 1 and 2c."),
-        option(["-L", "--seclevel"], type=_choice(SECURITY_LEVELS), metavar="LEVEL",
-               help="SNMPv3 security level: noAuthNoPriv, authNoPriv or authPriv. Default: "
-               "authPriv if both passphrases are set, authNoPriv if only -A is set, else "
-               "noAuthNoPriv."),
+        option(
+            ["-P", "--protocol"],
+            type=_choice(("1", "2c", "3")),
+            default="2c",
+            show_default=True,
+            metavar="1|2c|3",
+            help="SNMP version.",
+        ),
+        option(
+            ["-C", "--community"],
+            default="public",
+            show_default=True,
+            metavar="COMMUNITY",
+            help="Community for versions 1 and 2c.",
+        ),
+        option(
+            ["-L", "--seclevel"],
+            type=_choice(SECURITY_LEVELS),
+            metavar="LEVEL",
+            help="SNMPv3 security level: noAuthNoPriv, authNoPriv or authPriv. Default: "
+            "authPriv if both passphrases are set, authNoPriv if only -A is set, else "
+            "noAuthNoPriv.",
+        ),
         option(["-U", "--secname"], metavar="USER", help="SNMPv3 user name."),
-        option(["-a", "--authproto"], type=_choice(AUTH_PROTOCOLS), default="MD5",
-               show_default=True, metavar="PROTOCOL",
-               help="SNMPv3 authentication protocol: MD5, SHA, SHA-224, SHA-256, SHA-384, "
-               "SHA-512."),
-        option(["-A", "--authpasswd"], metavar="PASSPHRASE",
-               help="SNMPv3 authentication passphrase."),
-        option(["-x", "--privproto"], type=_choice(PRIV_PROTOCOLS), default="DES",
-               show_default=True, metavar="PROTOCOL",
-               help="SNMPv3 privacy protocol: DES, AES, AES-192, AES-256."),
+        option(
+            ["-a", "--authproto"],
+            type=_choice(AUTH_PROTOCOLS),
+            default="MD5",
+            show_default=True,
+            metavar="PROTOCOL",
+            help="SNMPv3 authentication protocol: MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512.",
+        ),
+        option(
+            ["-A", "--authpasswd"], metavar="PASSPHRASE", help="SNMPv3 authentication passphrase."
+        ),
+        option(
+            ["-x", "--privproto"],
+            type=_choice(PRIV_PROTOCOLS),
+            default="DES",
+            show_default=True,
+            metavar="PROTOCOL",
+            help="SNMPv3 privacy protocol: DES, AES, AES-192, AES-256.",
+        ),
         option(["-X", "--privpasswd"], metavar="PASSPHRASE", help="SNMPv3 privacy passphrase."),
         option(["-N", "--context"], default="", metavar="CONTEXT", help="SNMPv3 context."),
-        option(["-t", "--timeout"], type=seconds, default=2.0, show_default="2",
-               metavar="SECONDS", help="How long one SNMP request may take; fractions allowed."),
-        option(["-e", "--retries"], type=click.IntRange(0, 100), default=1, show_default=True,
-               metavar="N", help="How often an unanswered request is sent again."),
-        option(["--deadline"], type=seconds, default=30.0, show_default="30",
-               metavar="SECONDS",
-               help="How long the whole run may take, name resolution included."),
-        option(["--walk"], metavar="FILE",
-               help="Evaluate a saved walk (snmpwalk -On, -Onet, or snmprec) instead of a device."),
-    ]  # fmt: skip
+        option(
+            ["-t", "--timeout"],
+            type=seconds,
+            default=2.0,
+            show_default="2",
+            metavar="SECONDS",
+            help="How long one SNMP request may take; fractions allowed.",
+        ),
+        option(
+            ["-e", "--retries"],
+            type=click.IntRange(0, 100),
+            default=1,
+            show_default=True,
+            metavar="N",
+            help="How often an unanswered request is sent again.",
+        ),
+        option(
+            ["--deadline"],
+            type=seconds,
+            default=30.0,
+            show_default="30",
+            metavar="SECONDS",
+            help="How long the whole run may take, name resolution included.",
+        ),
+        option(
+            ["--walk"],
+            metavar="FILE",
+            help="Evaluate a saved walk (snmpwalk -On, -Onet, or snmprec) instead of a device.",
+        ),
+    ]
 
 
 def objects(*aliases: str) -> list[click.Parameter]:
     """Which objects are looked at."""
     return [
-        Option([*aliases, "--id", "id"], type=items, metavar="ID[,...]", adds_up=True,
-               help="Only the objects with these IDs, such as AA1,B2. An ID that objects of "
-               "several tables have needs the table in front: line:AA1."),
-        Option(["--name"], type=pattern, metavar="REGEX", adds_up=True,
-               help="Only the objects whose name or label matches."),
+        Option(
+            [*aliases, "--id", "id"],
+            type=items,
+            metavar="ID[,...]",
+            adds_up=True,
+            help="Only the objects with these IDs, such as AA1,B2. An ID that objects of "
+            "several tables have needs the table in front: line:AA1.",
+        ),
+        Option(
+            ["--name"],
+            type=pattern,
+            metavar="REGEX",
+            adds_up=True,
+            help="Only the objects whose name or label matches.",
+        ),
         *exclusions(),
-    ]  # fmt: skip
+    ]
 
 
 def exclusions() -> list[click.Parameter]:
     """Which objects are left out of everything."""
     return [
-        Option(["--exclude"], type=items, metavar="ID[,...]", adds_up=True,
-               help="Leave these objects out of everything, such as line:AA1,sensor:B2. An ID that "
-               "objects of several tables have needs the table in front. With -v, IDs that match "
-               "nothing are listed."),
-        Option(["--exclude-name"], type=pattern, metavar="REGEX", adds_up=True,
-               help="Leave the objects whose name or label matches out of everything."),
-    ]  # fmt: skip
+        Option(
+            ["--exclude"],
+            type=items,
+            metavar="ID[,...]",
+            adds_up=True,
+            help="Leave these objects out of everything, such as line:AA1,sensor:B2. An ID that "
+            "objects of several tables have needs the table in front. With -v, IDs that match "
+            "nothing are listed.",
+        ),
+        Option(
+            ["--exclude-name"],
+            type=pattern,
+            metavar="REGEX",
+            adds_up=True,
+            help="Leave the objects whose name or label matches out of everything.",
+        ),
+    ]
 
 
 def metrics(names: Sequence[str]) -> list[click.Parameter]:
     """Which metrics are judged."""
     return [
-        Option(["-m", "--metric"], type=items, known=names, metavar="METRIC[,...]", adds_up=True,
-               help=f"Judge these metrics instead of the status{_listed(names)}."),
-    ]  # fmt: skip
+        Option(
+            ["-m", "--metric"],
+            type=items,
+            known=names,
+            metavar="METRIC[,...]",
+            adds_up=True,
+            help=f"Judge these metrics instead of the status{_listed(names)}.",
+        ),
+    ]
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -379,46 +507,64 @@ def _listed(names: Iterable[str]) -> str:
 def ranges() -> list[click.Parameter]:
     """Thresholds (spec 3)."""
     return [
-        Option(["-w", "--warning"], metavar="RANGE[,...]",
-               help="WARNING outside this range; one for each metric, comma-separated."),
-        Option(["-c", "--critical"], metavar="RANGE[,...]",
-               help="CRITICAL outside this range; one for each metric, comma-separated."),
-    ]  # fmt: skip
+        Option(
+            ["-w", "--warning"],
+            metavar="RANGE[,...]",
+            help="WARNING outside this range; one for each metric, comma-separated.",
+        ),
+        Option(
+            ["-c", "--critical"],
+            metavar="RANGE[,...]",
+            help="CRITICAL outside this range; one for each metric, comma-separated.",
+        ),
+    ]
 
 
 def statuses() -> list[click.Parameter]:
     """Which state a status leads to (spec 4)."""
     return [
-        Option(["--status"], type=states, metavar="NAME=STATE[,...]", adds_up=True,
-               help="Map a device status or state to a plugin state, "
-               "such as noComm=critical,off=ok."),
-    ]  # fmt: skip
+        Option(
+            ["--status"],
+            type=states,
+            metavar="NAME=STATE[,...]",
+            adds_up=True,
+            help="Map a device status or state to a plugin state, such as noComm=critical,off=ok.",
+        ),
+    ]
 
 
 def scales() -> list[click.Parameter]:
     """In which scale temperatures and their thresholds are."""
     return [
-        Option(["--fahrenheit"], is_flag=True,
-               help="Temperatures and their thresholds in Fahrenheit."),
-        Option(["--celsius"], is_flag=True,
-               help="Temperatures and their thresholds in Celsius."),
-    ]  # fmt: skip
+        Option(
+            ["--fahrenheit"], is_flag=True, help="Temperatures and their thresholds in Fahrenheit."
+        ),
+        Option(["--celsius"], is_flag=True, help="Temperatures and their thresholds in Celsius."),
+    ]
 
 
 def discover() -> click.Option:
     """What the device has, instead of a judgement."""
     forms = ("nagios", "icinga2", "fleet", "fleet-nagios", "json")
-    return Option(["--discover"], type=click.Choice(("table", *forms)),
-                  is_flag=False, flag_value="table", metavar=f"[{'|'.join(forms)}]",
-                  help="Do not judge: list the objects with capacities and thresholds, write "
-                  "configuration for this PDU, or all that it has as JSON.")  # fmt: skip
+    return Option(
+        ["--discover"],
+        type=click.Choice(("table", *forms)),
+        is_flag=False,
+        flag_value="table",
+        metavar=f"[{'|'.join(forms)}]",
+        help="Do not judge: list the objects with capacities and thresholds, write "
+        "configuration for this PDU, or all that it has as JSON.",
+    )
 
 
 def expect() -> click.Option:
     """The power state that objects are to have."""
-    return Option(["--expect"], type=click.Choice(("on", "off"), case_sensitive=False),
-                  metavar="on|off",
-                  help="The power state that is expected: any other is CRITICAL.")  # fmt: skip
+    return Option(
+        ["--expect"],
+        type=click.Choice(("on", "off"), case_sensitive=False),
+        metavar="on|off",
+        help="The power state that is expected: any other is CRITICAL.",
+    )
 
 
 def flag(name: str, help: str) -> click.Option:
@@ -429,28 +575,65 @@ def flag(name: str, help: str) -> click.Option:
 def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[click.Parameter]:
     """What is printed, and where options come from; ``load`` reads ``--extra-opts``."""
     return [
-        Option(["--absent"], type=state, default="unknown", show_default="unknown",
-               metavar="STATE",
-               help="The state of what the device does not have at all: a table, a metric, "
-               "three phases, probes."),
-        Option(["--no-answer"], type=state, default="unknown", show_default="unknown",
-               metavar="STATE",
-               help="The state if the device does not answer. Wrong credentials, a refused view "
-               "or a crash stay UNKNOWN."),
+        Option(
+            ["--absent"],
+            type=state,
+            default="unknown",
+            show_default="unknown",
+            metavar="STATE",
+            help="The state of what the device does not have at all: a table, a metric, "
+            "three phases, probes.",
+        ),
+        Option(
+            ["--no-answer"],
+            type=state,
+            default="unknown",
+            show_default="unknown",
+            metavar="STATE",
+            help="The state if the device does not answer. Wrong credentials, a refused view "
+            "or a crash stay UNKNOWN.",
+        ),
         flag("oksummary", "When everything is OK, print only a count."),
-        Option(["--most"], type=click.IntRange(0), default=MOST, show_default=True, metavar="N",
-               help="List at most N problems of each state (0: no limit)."),
-        Option(["--perf"], type=items, adds_up=True, metavar="METRIC[,...]|none",
-               help="Performance data of these metrics only, or none; without it, of all that "
-               "were read."),
-        Option(["--output"], type=click.Choice(("text", "json")), default="text",
-               show_default=True, metavar="text|json", help="What is printed."),
-        Option(["-v", "--verbose"], count=True,
-               help="Detail lines; -vv also tells the firmware, -vvv requests and timings."),
-        Option(["--extra-opts"], is_flag=False, flag_value=BARE, is_eager=True,
-               expose_value=False, callback=load, metavar="[SECTION][@FILE]",
-               help="Read options from an ini file."),
-    ]  # fmt: skip
+        Option(
+            ["--most"],
+            type=click.IntRange(0),
+            default=MOST,
+            show_default=True,
+            metavar="N",
+            help="List at most N problems of each state (0: no limit).",
+        ),
+        Option(
+            ["--perf"],
+            type=items,
+            adds_up=True,
+            metavar="METRIC[,...]|none",
+            help="Performance data of these metrics only, or none; without it, of all that "
+            "were read.",
+        ),
+        Option(
+            ["--output"],
+            type=click.Choice(("text", "json")),
+            default="text",
+            show_default=True,
+            metavar="text|json",
+            help="What is printed.",
+        ),
+        Option(
+            ["-v", "--verbose"],
+            count=True,
+            help="Detail lines; -vv also tells the firmware, -vvv requests and timings.",
+        ),
+        Option(
+            ["--extra-opts"],
+            is_flag=False,
+            flag_value=BARE,
+            is_eager=True,
+            expose_value=False,
+            callback=load,
+            metavar="[SECTION][@FILE]",
+            help="Read options from an ini file.",
+        ),
+    ]
 
 
 def telling(names: list[str], text: Callable[[click.Context], str], help: str) -> click.Option:
@@ -463,8 +646,15 @@ def telling(names: list[str], text: Callable[[click.Context], str], help: str) -
             click.echo(text(ctx))
             ctx.exit()
 
-    return Option(names, is_flag=True, is_eager=True, expose_value=False, callback=show, help=help,
-                  allow_from_autoenv=False)  # fmt: skip
+    return Option(
+        names,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help=help,
+        allow_from_autoenv=False,
+    )
 
 
 def information(version: str) -> list[click.Parameter]:

@@ -33,8 +33,12 @@ def _question(
         if name.lower() not in names:
             expected = ", ".join(names.values()) or "none"
             raise click.UsageError(f"Invalid value for '--perf': {name!r}: expected {expected}")
-    places = {place.upper() for each in (family, *also) for table in each.tables
-              for place in (table.name, *each.words(table))}  # fmt: skip
+    places = {
+        place.upper()
+        for each in (family, *also)
+        for table in each.tables
+        for place in (table.name, *each.words(table))
+    }
     places |= {place.upper() for part in parts for place in part.places}
     for option in ("id", "exclude"):
         for place, mark, _ in (id.partition(":") for id in values.get(option) or ()):
@@ -142,8 +146,11 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
     towers = chosen(TOWER_METRICS, values["tower"], "--tower")
     infeeds = chosen(INFEED_METRICS, values["infeed"], "--infeed")
     # Temperature first, then humidity, then metrics in the order named (the document).
-    places = [*(("sensor", kind) for kind in kinds), *(("tower", name) for name in towers),
-              *(("infeed", name) for name in infeeds)]  # fmt: skip
+    places = [
+        *(("sensor", kind) for kind in kinds),
+        *(("tower", name) for name in towers),
+        *(("infeed", name) for name in infeeds),
+    ]
     bounds = dict(zip(places, chain(values, [name for _, name in places])))
     states = policy(values, [t for v in VOCABULARIES for t in (*v.tables, *v.family.tables)])
     selected = selection(values)
@@ -180,9 +187,13 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
                 needs_ranges(asked)
                 parts.append(Part(table, tuple(asked), selection=selected, words=words))
         result[vocabulary.family.name] = _question(
-            vocabulary.family, values, parts, (v.family for v in VOCABULARIES), policy=states,
+            vocabulary.family,
+            values,
+            parts,
+            (v.family for v in VOCABULARIES),
+            policy=states,
             bare_ids=True,
-        )  # fmt: skip
+        )
     return result
 
 
@@ -229,9 +240,11 @@ def of_pdu(values: Values, family: Family) -> Question:
         raise click.UsageError("'--expect' needs a table with a power state, such as outlet")
     if table.sensor and not values["metric"]:
         return _question(
-            family, values, _sensors([table], values, True, selection(values)),
+            family,
+            values,
+            _sensors([table], values, True, selection(values)),
             policy=policy(values, family.tables),
-        )  # fmt: skip
+        )
     return of_table(family, table, values)
 
 
@@ -309,12 +322,15 @@ def judged(known: Sequence[Metric], values: Values) -> list[Asked]:
     names = values.get("metric") or ()
     if "all" in (name.lower() for name in names):
         if len(names) > 1:
-            raise click.UsageError("Invalid value for '--metric': 'all' is every one: expected no "
-                                   "other metric with it")  # fmt: skip
+            raise click.UsageError(
+                "Invalid value for '--metric': 'all' is every one: expected no other metric with it"
+            )
         for option in ("warning", "critical"):
             if values.get(option) is not None:
-                raise click.UsageError(f"Invalid value for '--{option}': nothing to apply it to: "
-                                       "expected metrics by their names, not 'all'")  # fmt: skip
+                raise click.UsageError(
+                    f"Invalid value for '--{option}': nothing to apply it to: "
+                    "expected metrics by their names, not 'all'"
+                )
         return [Asked(metric, named=False) for metric in known if metric.is_reading]
     metrics = chosen(known, names)
     bounds = chain(values, [metric.name for metric in metrics])
@@ -337,9 +353,12 @@ def selection(values: Values) -> Selection:
         return tuple(dict.fromkeys(clean(id.upper()) for id in values.get(option) or ()))
 
     return Selection(
-        ids("id"), values.get("name"), ids("exclude"), values.get("exclude_name"),
+        ids("id"),
+        values.get("name"),
+        ids("exclude"),
+        values.get("exclude_name"),
         tuple(values.get("unit") or ()),
-    )  # fmt: skip
+    )
 
 
 def scale(values: Values) -> int | None:

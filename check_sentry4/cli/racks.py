@@ -40,32 +40,64 @@ def parameters() -> list[click.Parameter]:
     """The command's own options."""
     percent = click.FloatRange(1, 100)
     return [
-        options.Option(["--feeds"], type=options.items, adds_up=True, metavar="NAME[,...]",
-                       help="Names of the feeds, in the order of the addresses; with one address "
-                       "the cords, inlets or towers that are the feeds, such as A,B or I1,I2."),
-        options.Option(["--rack"], metavar="NAME",
-                       help="What the rack is called; without it, the location of the first."),
+        options.Option(
+            ["--feeds"],
+            type=options.items,
+            adds_up=True,
+            metavar="NAME[,...]",
+            help="Names of the feeds, in the order of the addresses; with one address "
+            "the cords, inlets or towers that are the feeds, such as A,B or I1,I2.",
+        ),
+        options.Option(
+            ["--rack"],
+            metavar="NAME",
+            help="What the rack is called; without it, the location of the first.",
+        ),
         *options.metrics(METRICS),
         *options.ranges(),
-        options.Option(["--level"], type=options.items, adds_up=True, metavar="LEVEL[,...]",
-                       known=LEVELS,
-                       help="What is compared: line (Amps), cord (VA), branch (Amps). "
-                       "Default: line."),
-        options.Option(["--capacity"], type=click.FloatRange(1, 100000),
-                       metavar="N",
-                       help="The capacity of each conductor in Amps (cord: VA), instead of what "
-                       "the devices say."),
-        options.Option(["--share"], type=percent, default=100.0, show_default="100",
-                       metavar="PERCENT",
-                       help="The part of a breaker that may be used continuously, such as 80."),
-        options.flag("pairs", "Compare outlets of one name on different feeds: a supply that is "
-                     "on and draws nothing while its partner carries the load is dead."),
-        options.Option(["--pair-by"], type=options.Choice(("name", "id"), case_sensitive=False),
-                       default="name", show_default=True, metavar="name|id",
-                       help="What outlets of a pair have in common."),
-        options.Option(["--family"], type=options.Choice(families.NAMES, case_sensitive=False),
-                       metavar="NAME", help="The family of the devices, without asking them."),
-    ]  # fmt: skip
+        options.Option(
+            ["--level"],
+            type=options.items,
+            adds_up=True,
+            metavar="LEVEL[,...]",
+            known=LEVELS,
+            help="What is compared: line (Amps), cord (VA), branch (Amps). Default: line.",
+        ),
+        options.Option(
+            ["--capacity"],
+            type=click.FloatRange(1, 100000),
+            metavar="N",
+            help="The capacity of each conductor in Amps (cord: VA), instead of what "
+            "the devices say.",
+        ),
+        options.Option(
+            ["--share"],
+            type=percent,
+            default=100.0,
+            show_default="100",
+            metavar="PERCENT",
+            help="The part of a breaker that may be used continuously, such as 80.",
+        ),
+        options.flag(
+            "pairs",
+            "Compare outlets of one name on different feeds: a supply that is "
+            "on and draws nothing while its partner carries the load is dead.",
+        ),
+        options.Option(
+            ["--pair-by"],
+            type=options.Choice(("name", "id"), case_sensitive=False),
+            default="name",
+            show_default=True,
+            metavar="name|id",
+            help="What outlets of a pair have in common.",
+        ),
+        options.Option(
+            ["--family"],
+            type=options.Choice(families.NAMES, case_sensitive=False),
+            metavar="NAME",
+            help="The family of the devices, without asking them.",
+        ),
+    ]
 
 
 def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing:
@@ -86,11 +118,18 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
                     process.shield()
                 found = read_feeds(asked, places[0], feeds, process.waiting)
             else:
-                found = read_rack(asked, places, process.began, deadline, process.shield,
-                                  forked=not values["walk"])  # fmt: skip
+                found = read_rack(
+                    asked,
+                    places,
+                    process.began,
+                    deadline,
+                    process.shield,
+                    forked=not values["walk"],
+                )
         except FeedError as error:
-            return UNKNOWN, failed(f"UNKNOWN - wrong usage: Invalid value for '--feeds': {error}",
-                                   json)  # fmt: skip
+            return UNKNOWN, failed(
+                f"UNKNOWN - wrong usage: Invalid value for '--feeds': {error}", json
+            )
         except NoAnswerError as error:
             state = values["no_answer"]
             return state, failed(f"{NAMES[state]} - {clean(str(error), 400)}", json)
@@ -127,12 +166,17 @@ def _asked(values: Values) -> Asked:
         if values[option] is not None and not math.isfinite(values[option]):
             raise click.UsageError(f"Invalid value for '--{option}': expected a number")
     if values["capacity"] is not None and len(levels) > 1:
-        raise click.UsageError("'--capacity' is that of one kind of conductor: expected one "
-                               "--level with it")  # fmt: skip
+        raise click.UsageError(
+            "'--capacity' is that of one kind of conductor: expected one --level with it"
+        )
     return Asked(
-        tuple(bounds.items()), tuple(levels), values["capacity"], values["share"],
-        values["pair_by"] if values["pairs"] else "", values["no_answer"],
-    )  # fmt: skip
+        tuple(bounds.items()),
+        tuple(levels),
+        values["capacity"],
+        values["share"],
+        values["pair_by"] if values["pairs"] else "",
+        values["no_answer"],
+    )
 
 
 def _places(
@@ -143,16 +187,21 @@ def _places(
     given, option = (walks, "--walk") if walks else (addresses, "--hostname")
     feeds = [clean(feed).upper() for feed in values["feeds"] or ()]
     if not given:
-        raise click.UsageError("Missing option '-H' / '--hostname': expected two addresses, or one "
-                               "with --feeds")  # fmt: skip
+        raise click.UsageError(
+            "Missing option '-H' / '--hostname': expected two addresses, or one with --feeds"
+        )
     if len(set(feeds)) < len(feeds):
         raise click.UsageError("Invalid value for '--feeds': one is there twice")
     if len(given) == 1 and len(feeds) < 2:
-        raise click.UsageError(f"one address only: expected {option} twice, or --feeds with the "
-                               "cords that are the feeds, such as A,B")  # fmt: skip
+        raise click.UsageError(
+            f"one address only: expected {option} twice, or --feeds with the "
+            "cords that are the feeds, such as A,B"
+        )
     if len(given) > 1 and feeds and len(feeds) != len(given):
-        raise click.UsageError(f"Invalid value for '--feeds': {len(feeds)} names for "
-                               f"{len(given)} addresses: expected one for each")  # fmt: skip
+        raise click.UsageError(
+            f"Invalid value for '--feeds': {len(feeds)} names for "
+            f"{len(given)} addresses: expected one for each"
+        )
     if walks and addresses:
         raise click.UsageError("'--walk' and '--hostname' exclude each other")
     if len(given) > len(LETTERS):
@@ -167,16 +216,18 @@ def _places(
         if section:
             own = {**overlay(host, section), "hostname": host, "walk": None}
             if own["secname"] and own["protocol"] != "3":
-                raise click.UsageError(f"{host}@{section}: secname is for SNMPv3: expected "
-                                       "protocol=3 with it")  # fmt: skip
+                raise click.UsageError(
+                    f"{host}@{section}: secname is for SNMPv3: expected protocol=3 with it"
+                )
         if walks:
             own = {**values, "hostname": None, "walk": address}
         same = _file(address) if walks else _address(own)
         first = seen.setdefault(same, address)
         if len(seen) == len(places):
             twice = f"{clean(address)!r} is the same as {clean(first)!r}"
-            raise click.UsageError(f"Invalid value for '{option}': {twice}: name one PDU for each "
-                                   "feed")  # fmt: skip
+            raise click.UsageError(
+                f"Invalid value for '{option}': {twice}: name one PDU for each feed"
+            )
         places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
     return places, feeds if len(given) == 1 else ()
 

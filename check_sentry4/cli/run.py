@@ -89,16 +89,19 @@ def make_command(
         context = click.get_current_context()
         file = spec[-1].partition("@")[2] if spec else ""
         try:
-            own = load_ini(f"{section}@{file}" if file else section, name, options.by_name(made),
-                           warnings)  # fmt: skip
+            own = load_ini(
+                f"{section}@{file}" if file else section, name, options.by_name(made), warnings
+            )
         except ExtraOptsError as error:
             raise click.UsageError(f"{host}@{section}: {error}") from None
         params = {str(param.name): param for param in made.params}
         known = {str(param.name) for param in options.connection()} - {"hostname", "walk"}
         for key in own:
             if key not in known:
-                raise click.UsageError(f"{host}@{section}: {key} is for all devices: expected "
-                                       "connection options of this one")  # fmt: skip
+                raise click.UsageError(
+                    f"{host}@{section}: {key} is for all devices: expected "
+                    "connection options of this one"
+                )
         values = {key: params[key].type_cast_value(context, text) for key, text in own.items()}
         return {**context.params, **values, "extra_opts": spec[-1] if spec else section}
 
@@ -194,8 +197,11 @@ class Prepared(NamedTuple):
         if self.connection is None or self.check is None or self.check.discover is not None:
             return None
         made = self.connection._replace(hostname=hostname)
-        return self._replace(opened=connect.live(made), connection=made,
-                             words=self.words._replace(hostname=clean(hostname)))  # fmt: skip
+        return self._replace(
+            opened=connect.live(made),
+            connection=made,
+            words=self.words._replace(hostname=clean(hostname)),
+        )
 
 
 def _only_prepared(kind: bytes, text: str) -> None:
@@ -203,23 +209,36 @@ def _only_prepared(kind: bytes, text: str) -> None:
 
 
 def _prepared(
-    prepare: Callable[[Mapping[str, Any]], Check], performing: Performing | None,
-    values: Mapping[str, Any], warnings: Sequence[str],
-) -> Prepared:  # fmt: skip
+    prepare: Callable[[Mapping[str, Any]], Check],
+    performing: Performing | None,
+    values: Mapping[str, Any],
+    warnings: Sequence[str],
+) -> Prepared:
     if performing is not None:
         return Prepared(
-            None, performing, None, None, _words_of_several(values, warnings),
-            values["output"] == "json", values["no_answer"], values["deadline"],
-        )  # fmt: skip
+            None,
+            performing,
+            None,
+            None,
+            _words_of_several(values, warnings),
+            values["output"] == "json",
+            values["no_answer"],
+            values["deadline"],
+        )
     made = None if values["walk"] else connect.named(values)
     check = prepare(values)
     if check.discover is not None:
         raise click.UsageError("'--discover' is no check: run it by hand")
     return Prepared(
-        check, None, connect.source(values) if made is None else connect.live(made),
-        made, _words(values, warnings), values["output"] == "json", values["no_answer"],
+        check,
+        None,
+        connect.source(values) if made is None else connect.live(made),
+        made,
+        _words(values, warnings),
+        values["output"] == "json",
+        values["no_answer"],
         values["deadline"],
-    )  # fmt: skip
+    )
 
 
 def prepared(command: click.Command, arguments: Sequence[str]) -> Prepared:
@@ -241,8 +260,9 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
 
     The command line comes first, then the environment, then an ini file, as everywhere.
     """
-    context = click.Context(command, ignore_unknown_options=True, allow_extra_args=True,
-                            resilient_parsing=True)  # fmt: skip
+    context = click.Context(
+        command, ignore_unknown_options=True, allow_extra_args=True, resilient_parsing=True
+    )
     words = list(arguments)
     if isinstance(command, options.Command):
         words = command.spelled_out(words)
@@ -320,8 +340,9 @@ def _say_form(say: Say, values: Mapping[str, Any]) -> None:
     say(said.FORM, said.DISCOVERED if discovers else values["output"])
 
 
-def _carry_out_several(performing: Performing, values: Mapping[str, Any],
-                       warnings: Sequence[str]) -> Told:  # fmt: skip
+def _carry_out_several(
+    performing: Performing, values: Mapping[str, Any], warnings: Sequence[str]
+) -> Told:
     context = click.get_current_context()
     say: Say = context.obj
     words = _words_of_several(values, warnings)

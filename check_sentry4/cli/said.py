@@ -38,15 +38,21 @@ CARRIED = ("NAGIOS_CONFIG_PATH",)
 
 
 def request(
-    name: str, folder: str, began: float, arguments: Sequence[str],
+    name: str,
+    folder: str,
+    began: float,
+    arguments: Sequence[str],
     environment: Mapping[str, str],
-) -> bytes:  # fmt: skip
+) -> bytes:
     """What such a process is asked: length, version, command, folder, arguments, environment.
 
     ``began``: since when the deadline is counted (``time.monotonic``).
     """
-    own = [f"{key}={value}" for key, value in environment.items()
-           if key.startswith("CHECK_SENTRY4_") or key in CARRIED]  # fmt: skip
+    own = [
+        f"{key}={value}"
+        for key, value in environment.items()
+        if key.startswith("CHECK_SENTRY4_") or key in CARRIED
+    ]
     fields = [VERSION, name, folder, repr(began), str(len(arguments)), *arguments, *own]
     data = "\0".join(fields).encode("utf-8", "surrogateescape")
     return b"%08x" % len(data) + data

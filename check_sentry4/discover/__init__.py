@@ -69,8 +69,9 @@ def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
             wanted.add(table, *table.details, *(metric.status for metric in table.metrics))
         for metric in table.metrics:
             if every or not table.many:
-                wanted.add(table, *metric.told_by, metric.capacity, metric.enabled,
-                           *metric.thresholds)  # fmt: skip
+                wanted.add(
+                    table, *metric.told_by, metric.capacity, metric.enabled, *metric.thresholds
+                )
     device.read(wanted)
     result = []
     selectable: list[tuple[Part, list[Row]]] = []
@@ -114,8 +115,13 @@ def probes(question: Question, found: Iterable[Found]) -> tuple[str, ...]:
     """The IDs of the ports that have a probe, where services have to name them."""
     if not question.family.probes_named:
         return ()
-    ids = [row.id for part, rows, empty in found if part.table.beside
-           for row in rows if row not in empty]  # fmt: skip
+    ids = [
+        row.id
+        for part, rows, empty in found
+        if part.table.beside
+        for row in rows
+        if row not in empty
+    ]
     return tuple(dict.fromkeys(ids))
 
 

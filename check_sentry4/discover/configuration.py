@@ -12,8 +12,15 @@ from typing import Any, NamedTuple
 from check_sentry4.mib.model import Family
 
 #: Options of the command line that a host needs to be reached, and their defaults.
-CARRIED = {"port": 161, "protocol": "2c", "secname": None, "seclevel": None, "authproto": "MD5",
-           "privproto": "DES", "context": ""}  # fmt: skip
+CARRIED = {
+    "port": 161,
+    "protocol": "2c",
+    "secname": None,
+    "seclevel": None,
+    "authproto": "MD5",
+    "privproto": "DES",
+    "context": "",
+}
 
 
 def _plain(text: str) -> str:
@@ -121,58 +128,96 @@ FLEET = {
     "sentry4": (
         FleetService("pdu-units", "PDU units", "check_sentry4_unit", "--status noComm=critical"),
         FleetService(
-            "pdu-line-current", "PDU line current", "check_sentry4_line",
-            "--metric Current,CurrentUtilized -w ,70 -c ,80", ("lines",),
+            "pdu-line-current",
+            "PDU line current",
+            "check_sentry4_line",
+            "--metric Current,CurrentUtilized -w ,70 -c ,80",
+            ("lines",),
         ),
         FleetService(
-            "pdu-phases", "PDU phases", "check_sentry4_phase",
-            "--oksummary --perf Voltage,Current", ("phases",),
+            "pdu-phases",
+            "PDU phases",
+            "check_sentry4_phase",
+            "--oksummary --perf Voltage,Current",
+            ("phases",),
         ),
         FleetService("pdu-breakers", "PDU breakers", "check_sentry4_ocp", "--oksummary", ("ocps",)),
         FleetService(
-            "pdu-branches", "PDU branches", "check_sentry4_branch",
-            "--metric CurrentUtilized -w 70 -c 80 --oksummary", ("branches",),
+            "pdu-branches",
+            "PDU branches",
+            "check_sentry4_branch",
+            "--metric CurrentUtilized -w 70 -c 80 --oksummary",
+            ("branches",),
         ),
         FleetService(
-            "pdu-climate", "PDU temperature and humidity", "check_sentry4_sensor",
-            "--temp --humid --celsius -w 10:40,10:80 -c 5:50,5:90", ("temp", "humid"),
+            "pdu-climate",
+            "PDU temperature and humidity",
+            "check_sentry4_sensor",
+            "--temp --humid --celsius -w 10:40,10:80 -c 5:50,5:90",
+            ("temp", "humid"),
         ),
         FleetService(
-            "pdu-sensors", "PDU sensors", "check_sentry4_sensor",
-            "--water --contact --adc --fan --oksummary", ("water", "contact", "adc", "fan"),
+            "pdu-sensors",
+            "PDU sensors",
+            "check_sentry4_sensor",
+            "--water --contact --adc --fan --oksummary",
+            ("water", "contact", "adc", "fan"),
         ),
         FleetService(
-            "pdu-power", "PDU power", "check_sentry4_cord", "--oksummary", ("cords",), 600,
+            "pdu-power",
+            "PDU power",
+            "check_sentry4_cord",
+            "--oksummary",
+            ("cords",),
+            600,
         ),
         FleetService(
-            "pdu-load-balance", "PDU load balance", "check_sentry4_line",
-            "--metric LoadImbalance -w 30 -c 50", ("three_phase",), 600,
+            "pdu-load-balance",
+            "PDU load balance",
+            "check_sentry4_line",
+            "--metric LoadImbalance -w 30 -c 50",
+            ("three_phase",),
+            600,
         ),
         FleetService(
-            "pdu-outlets", "PDU outlets", "check_sentry4_outlet",
-            "--oksummary --perf ActivePower", ("outlets",), 600,
+            "pdu-outlets",
+            "PDU outlets",
+            "check_sentry4_outlet",
+            "--oksummary --perf ActivePower",
+            ("outlets",),
+            600,
         ),
         FleetService(
-            "pdu-restart", "PDU restart", "check_sentry4_system",
-            "--metric Uptime -w 3600:", (), 600,
+            "pdu-restart",
+            "PDU restart",
+            "check_sentry4_system",
+            "--metric Uptime -w 3600:",
+            (),
+            600,
         ),
     ),
     "sentry3": (
         FleetService("cdu-towers", "CDU towers", "check_cdu", "--tower"),
         FleetService("cdu-infeeds", "CDU infeeds", "check_cdu", "--infeed"),
         FleetService(
-            "cdu-load", "CDU load", "check_cdu", "--infeed LoadValue,CapacityUsed -w ,70 -c ,80",
+            "cdu-load",
+            "CDU load",
+            "check_cdu",
+            "--infeed LoadValue,CapacityUsed -w ,70 -c ,80",
         ),
     ),
-}  # fmt: skip
+}
 #: Of any other family: the mixed room of examples/.
 ROOM = (
     FleetService(
-        "room-temperature", "PDU temperature", "check_pdu",
-        "--table temp -w 10:40 -c 5:50 --celsius", ("temp",),
+        "room-temperature",
+        "PDU temperature",
+        "check_pdu",
+        "--table temp -w 10:40 -c 5:50 --celsius",
+        ("temp",),
     ),
     FleetService("room-health", "PDU health", "check_pdu", "--skip outlets"),
-)  # fmt: skip
+)
 
 
 def fleet_nagios(host: Host, values: Mapping[str, Any]) -> str:
@@ -190,8 +235,10 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
     if values["extra_opts"]:
         options.append(f"--extra-opts={_section(values['extra_opts'])}")
     form = "fleet-nagios" if in_nagios else "fleet"
-    out = [f"# {_plain(host.location)}: made by --discover={form}",
-           " ".join([f"@host {address} -H {address}", *options])]  # fmt: skip
+    out = [
+        f"# {_plain(host.location)}: made by --discover={form}",
+        " ".join([f"@host {address} -H {address}", *options]),
+    ]
     if not values["extra_opts"]:
         secrets = "Passphrases are" if values["protocol"] == "3" else "The community is"
         out.insert(
@@ -207,6 +254,9 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
     wanted = [each for each in services if not each.of or {*each.of} & {*host.has}]
     for interval in dict.fromkeys(each.interval for each in wanted):
         out.append(f"@interval {interval}")
-        out += [f"{address};{each.in_nagios if in_nagios else each.name};{each.command}"
-                for each in wanted if each.interval == interval]  # fmt: skip
+        out += [
+            f"{address};{each.in_nagios if in_nagios else each.name};{each.command}"
+            for each in wanted
+            if each.interval == interval
+        ]
     return "\n".join(out)

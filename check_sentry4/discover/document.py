@@ -24,8 +24,11 @@ def document(
     family, system = question.family, question.family.system
     ids = {(part.table.name, row.key): row.id for part, rows in found for row in rows}
     units = {row.key: row.id for row in device.rows(family.unit)}
-    serials = [row.cells.get(family.serial.name) for row in device.rows(family.unit)
-               if family.serial is not None]  # fmt: skip
+    serials = [
+        row.cells.get(family.serial.name)
+        for row in device.rows(family.unit)
+        if family.serial is not None
+    ]
     made = {
         "family": family.name,
         "mib": family.title,
@@ -37,9 +40,10 @@ def document(
         "system": list(_of_system(device, system.metrics)),
         "objects": [
             _object(device, question, part.table, row, units, ids)
-            for part, rows in found for row in rows
+            for part, rows in found
+            for row in rows
         ],
-    }  # fmt: skip
+    }
     return json.dumps(made, indent=2)
 
 
@@ -47,17 +51,29 @@ def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, 
     for metric in metrics:
         if metric.column.name in device.answered:
             value = device.number(metric.column)
-            yield {"metric": metric.name, "value": value, "unit": metric.unit,
-                   "oid": f"{metric.column.oid}.0"}  # fmt: skip
+            yield {
+                "metric": metric.name,
+                "value": value,
+                "unit": metric.unit,
+                "oid": f"{metric.column.oid}.0",
+            }
 
 
 def _object(
-    device: Device, question: Question, table: Table, row: Row, units: dict[Any, str],
+    device: Device,
+    question: Question,
+    table: Table,
+    row: Row,
+    units: dict[Any, str],
     ids: dict[tuple[str, Any], str],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     of_unit = row.unit is not None and not table.is_unit
-    made: dict[str, Any] = {"table": table.name, "id": row.id, "name": row.name,
-                            "index": list(row.index)}  # fmt: skip
+    made: dict[str, Any] = {
+        "table": table.name,
+        "id": row.id,
+        "name": row.name,
+        "index": list(row.index),
+    }
     if of_unit:
         made["unit"] = units.get(row.unit or (), str(row.unit_number))
     above = table.part_of[-1].table if table.part_of else ""
@@ -65,17 +81,23 @@ def _object(
         made["parent"] = {"table": above, "id": ids[above, row.parent]}
     _, told = judged_rows(device, question, table, table.metrics)
     made["readings"] = [
-        _reading(device, table, row, metric) for metric in told
-        if not metric.imbalance_of and metric.column.name in row.cells
+        _reading(device, table, row, metric)
+        for metric in told
+        if not metric.imbalance_of
+        and metric.column.name in row.cells
         and not lacks_sensor(row, metric.status)
-    ]  # fmt: skip
+    ]
     with_readings = [metric.status for metric in told if metric.status is not None]
     states = {column.name: column for column in (*table.statuses, *with_readings)}
-    made["states"] = [_state(device, table, row, column) for column in states.values()
-                      if column.name in row.cells]  # fmt: skip
+    made["states"] = [
+        _state(device, table, row, column) for column in states.values() if column.name in row.cells
+    ]
     known = {*states, *(column.name for column in (table.id, table.label) if column is not None)}
-    made["details"] = [_detail(device, table, row, column) for column in table.details
-                       if column.name in row.cells and column.name not in known]  # fmt: skip
+    made["details"] = [
+        _detail(device, table, row, column)
+        for column in table.details
+        if column.name in row.cells and column.name not in known
+    ]
     return made
 
 
@@ -92,8 +114,12 @@ def _value(cell: Cell) -> float | int | str | None:
 
 def _reading(device: Device, table: Table, row: Row, metric: Metric) -> dict[str, Any]:
     value = None if is_disowned(table, row, metric) else row.number(metric.column)
-    made: dict[str, Any] = {"metric": metric.name, "value": value, "unit": metric.unit,
-                            **_oid(device, table, row, metric.column)}  # fmt: skip
+    made: dict[str, Any] = {
+        "metric": metric.name,
+        "value": value,
+        "unit": metric.unit,
+        **_oid(device, table, row, metric.column),
+    }
     capacity = row.number(metric.capacity)
     if capacity and metric.capacity != metric.column:
         made["capacity"] = capacity
@@ -106,8 +132,12 @@ def _reading(device: Device, table: Table, row: Row, metric: Metric) -> dict[str
 
 
 def _state(device: Device, table: Table, row: Row, column: Column) -> dict[str, Any]:
-    return {"name": column.name, "label": row.label_of(column), "value": row.code(column),
-            **_oid(device, table, row, column)}  # fmt: skip
+    return {
+        "name": column.name,
+        "label": row.label_of(column),
+        "value": row.code(column),
+        **_oid(device, table, row, column),
+    }
 
 
 def _detail(device: Device, table: Table, row: Row, column: Column) -> dict[str, Any]:

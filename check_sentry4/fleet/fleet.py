@@ -190,8 +190,9 @@ def notify(text: str) -> None:
 class Fleet:
     """The service."""
 
-    def __init__(self, receiver: Receiver, *, own: tuple[str, str] = ("", ""),
-                 status: str = "") -> None:  # fmt: skip
+    def __init__(
+        self, receiver: Receiver, *, own: tuple[str, str] = ("", ""), status: str = ""
+    ) -> None:
         self.kept = Outbox(receiver, say)
         self.own = own
         self.status = status
@@ -550,10 +551,18 @@ class Fleet:
         output, data = receivers.split(text)
         self.results += 1
         self.kept.add(
-            Delivery(service.host, service.name, state, output, data, running.began, time.time(),
-                     TTL * max(service.interval, running.group.took)),
+            Delivery(
+                service.host,
+                service.name,
+                state,
+                output,
+                data,
+                running.began,
+                time.time(),
+                TTL * max(service.interval, running.group.took),
+            ),
             running.since,
-        )  # fmt: skip
+        )
 
     def _part_done(self, running: Running) -> None:
         """Go on with the next part of a poll, or end it."""
@@ -581,11 +590,16 @@ class Fleet:
         waiting = (group.due for group in self.groups if not group.running)
         late = time.monotonic() - min(waiting, default=float("inf"))
         return Figures(
-            devices(self.groups), sum(len(group.services) for group in self.groups), self.results,
-            round(max(0.0, late), 1), len(self.kept), self.kept.dropped,
+            devices(self.groups),
+            sum(len(group.services) for group in self.groups),
+            self.results,
+            round(max(0.0, late), 1),
+            len(self.kept),
+            self.kept.dropped,
             tuple(dict.fromkeys(group.hosts for group in self.groups if group.silent)),
-            self.kept.away or "takes results", time.time(),
-        )  # fmt: skip
+            self.kept.away or "takes results",
+            time.time(),
+        )
 
     def _tell_own(self) -> None:
         """Hand in the result of the fleet's own service."""
@@ -599,8 +613,18 @@ class Fleet:
             data = f"pdus={now.pdus} results={now.results}c behind={now.behind}s "
             data += f"silent={len(now.silent)} kept={now.kept}"
             moment = time.time()
-            self.kept.add(Delivery(*self.own, state, f"{NAMES[state]} - {text}", data, moment,
-                                   moment, TTL * OWN_INTERVAL), time.monotonic())  # fmt: skip
+            self.kept.add(
+                Delivery(
+                    *self.own,
+                    state,
+                    f"{NAMES[state]} - {text}",
+                    data,
+                    moment,
+                    moment,
+                    TTL * OWN_INTERVAL,
+                ),
+                time.monotonic(),
+            )
 
     def _write_status(self, figures: Figures) -> None:
         """Write the figures for ``sentry4-fleet status``."""

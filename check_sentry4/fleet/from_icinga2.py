@@ -65,8 +65,9 @@ def services(api: Api) -> Services:
         try:
             words = arguments(command, attrs, host)
             interval = min(max(float(attrs.get("check_interval") or 0), SHORTEST), LONGEST)
-            service = Service(str(attrs["host_name"]), str(attrs["name"]), interval,
-                              checked(name, words))  # fmt: skip
+            service = Service(
+                str(attrs["host_name"]), str(attrs["name"]), interval, checked(name, words)
+            )
             found[service.key] = service
         except click.UsageError as error:
             errors.append(f"{clean(told)}: {clean(error.format_message(), 300)}")

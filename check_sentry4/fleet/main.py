@@ -126,9 +126,18 @@ def _tell(where: str, found: Services) -> None:
 )
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
 @click.pass_context
-def run(context: click.Context, file: str, to: str, url: str | None, once: bool, check: bool,
-        listen: str | None, queue: str | None, own: str | None,
-        status_file: str | None) -> int:  # fmt: skip
+def run(
+    context: click.Context,
+    file: str,
+    to: str,
+    url: str | None,
+    once: bool,
+    check: bool,
+    listen: str | None,
+    queue: str | None,
+    own: str | None,
+    status_file: str | None,
+) -> int:
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
@@ -223,8 +232,10 @@ def show(path: str) -> int:
         try:
             lines = _status(path)
         except OSError as error:
-            print(f"No status file at {clean(path, 200)} ({reason(error)}). Is sentry4-fleet "
-                  "running, with this --status-file?")  # fmt: skip
+            print(
+                f"No status file at {clean(path, 200)} ({reason(error)}). Is sentry4-fleet "
+                "running, with this --status-file?"
+            )
             return daemon.FAILED
         except (ValueError, TypeError, LookupError, AttributeError):
             print(f"{clean(path, 200)}: no status of a fleet")

@@ -216,9 +216,12 @@ class Poller:
             raise TooLargeError
 
     def poll(
-        self, services: Sequence[Service], task: Task, say: Say,
+        self,
+        services: Sequence[Service],
+        task: Task,
+        say: Say,
         flush: Callable[[], None] = lambda: None,
-    ) -> bytes:  # fmt: skip
+    ) -> bytes:
         """Check services of one device; each outcome is said as soon as it is there.
 
         What is known of the device now is returned (``Known``), empty if nothing is. ``flush`` is
@@ -302,8 +305,10 @@ class Poller:
                 if self._guarded:
                     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         except OvertimeError:
-            line = (f"UNKNOWN - stopped after {EVALUATION:g} s of evaluation: look at the regular "
-                    "expressions of this service (--name, --exclude-name)")  # fmt: skip
+            line = (
+                f"UNKNOWN - stopped after {EVALUATION:g} s of evaluation: look at the regular "
+                "expressions of this service (--name, --exclude-name)"
+            )
             outcome = first[0] if first else (UNKNOWN, failed(line, service.check.json))
         say(RESULT, place, outcome)
 
@@ -323,8 +328,14 @@ class Poller:
         else:
             host, port = address(resolve(connection.hostname, connection.port, connection.family))
             try:
-                values = again.values(host, port, connection.community, connection.timeout,
-                                      connection.retries, self._waiting)  # fmt: skip
+                values = again.values(
+                    host,
+                    port,
+                    connection.community,
+                    connection.timeout,
+                    connection.retries,
+                    self._waiting,
+                )
             except SilentError:
                 raise remembered.open().silent() from None
         if values is None:
@@ -334,9 +345,13 @@ class Poller:
         return known
 
     def _session(
-        self, connection: Connection, opened: Callable[[Waiting], Source], *, bulk: bool,
+        self,
+        connection: Connection,
+        opened: Callable[[Waiting], Source],
+        *,
+        bulk: bool,
         patient: bool,
-    ) -> Agent:  # fmt: skip
+    ) -> Agent:
         """A session with an agent: of SNMPv3 one that is open, if there is one.
 
         ``patient``: one that is silent to GETBULK is tried by GET. Raises ``SourceError``.
@@ -400,9 +415,11 @@ def _not_shared(service: Service, waiting: Waiting) -> Callable[[], Source]:
 
 
 def _outcome(
-    service: Service, opened: Callable[[], Source], first: Callable[[Outcome], None],
+    service: Service,
+    opened: Callable[[], Source],
+    first: Callable[[Outcome], None],
     waiting: Waiting,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     made = service.check
     try:
         if made.check is None:
@@ -410,8 +427,9 @@ def _outcome(
                 return UNKNOWN, "UNKNOWN - no check"
             here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True)
             return made.performing(made.words, here)
-        return perform(made.check, opened, made.words, json=made.json, no_answer=made.no_answer,
-                       first=first)  # fmt: skip
+        return perform(
+            made.check, opened, made.words, json=made.json, no_answer=made.no_answer, first=first
+        )
     except click.UsageError as error:
         line = f"UNKNOWN - wrong usage: {clean(error.format_message(), 400)}"
     except Exception as error:  # whatever it is, it is no result

@@ -180,8 +180,9 @@ class NagiosSpool(Receiver):
         try:
             # Nagios takes names of just seven characters.
             name = "c" + "".join(random.choices(_LETTERS, k=6))
-            file = os.open(os.path.join(self.directory, name),
-                           os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)  # fmt: skip
+            file = os.open(
+                os.path.join(self.directory, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660
+            )
             path = os.path.join(self.directory, name)
             with os.fdopen(file, "wb") as opened:
                 self._give(file)
@@ -253,8 +254,10 @@ def receiver(spec: str, source: str = "") -> Receiver:
             return Icinga2(where, source)
         except UrlError as error:
             raise ReceiverError(str(error)) from None
-    raise ReceiverError(f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios-spool:DIR, "
-                        "nagios-pipe:FILE, or -")  # fmt: skip
+    raise ReceiverError(
+        f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios-spool:DIR, "
+        "nagios-pipe:FILE, or -"
+    )
 
 
 def pause(failures: int) -> float:

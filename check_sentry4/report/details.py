@@ -87,9 +87,11 @@ def lines_of(section: Section) -> list[Line]:
         cells += [
             f"{r.reading.metric} {number(r.reading.value)}{r.reading.unit}"
             for r in section.results
-            if r.reading is not None and r.object is not None and r.object.row == row.index
+            if r.reading is not None
+            and r.object is not None
+            and r.object.row == row.index
             and r.reading.metric in computed
-        ]  # fmt: skip
+        ]
         cells += [_plain(row, column, True) for column in rest]
         lines.append(Line(state, tuple(cells), section.heading))
     return lines

@@ -75,6 +75,13 @@ def document(answer: Answer, words: Words) -> str:
 
 def failure(text: str) -> str:
     """The same of a check that came to nothing: ``text`` is its line."""
-    return json.dumps({"state": text.split(" ")[0] if text else NAMES[UNKNOWN], "output": text,
-                       "performance_data": "", "device": None, "results": []},
-                      ensure_ascii=False)  # fmt: skip
+    return json.dumps(
+        {
+            "state": text.split(" ")[0] if text else NAMES[UNKNOWN],
+            "output": text,
+            "performance_data": "",
+            "device": None,
+            "results": [],
+        },
+        ensure_ascii=False,
+    )

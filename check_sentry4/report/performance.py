@@ -41,10 +41,16 @@ def performance_data(results: Iterable[Result], metrics: frozenset[str] | None =
         parts.append(
             str(
                 Performance(
-                    label, number(reading.value), reading.uom, reading.warning, reading.critical,
-                    *("" if end is None else number(end)
-                      for end in (reading.minimum, reading.maximum)),
+                    label,
+                    number(reading.value),
+                    reading.uom,
+                    reading.warning,
+                    reading.critical,
+                    *(
+                        "" if end is None else number(end)
+                        for end in (reading.minimum, reading.maximum)
+                    ),
                 )
             )
-        )  # fmt: skip
+        )
     return " ".join(parts)

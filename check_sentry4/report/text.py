@@ -177,8 +177,11 @@ def _same_port(one: Result, other: Result) -> bool:
     if a is None or b is None or one.reading is not None or other.reading is not None:
         return False
     return a.probe != "" and (a.probe, a.row, one.status, one.note) == (
-        b.probe, b.row, other.status, other.note
-    )  # fmt: skip
+        b.probe,
+        b.row,
+        other.status,
+        other.note,
+    )
 
 
 def _about(about: About) -> str:
@@ -207,8 +210,11 @@ def first_line(answer: Answer, words: Words) -> str:
         parts.append(f"{len(there)} metrics are OK")  # parsers rely on the wording
     elif any(count for _, count in judgement.counts) and there:
         total = sum(count for _, count in judgement.counts)
-        counts = [f"{count} {s.singular if count == 1 else s.name}"
-                  for s, count in judgement.counts if count]  # fmt: skip
+        counts = [
+            f"{count} {s.singular if count == 1 else s.name}"
+            for s, count in judgement.counts
+            if count
+        ]
         parts.append(f"{', '.join(counts)} {'is' if total == 1 else 'are'} normal")
     elif judgement.summary:
         parts.append(judgement.summary)

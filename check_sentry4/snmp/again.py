@@ -54,8 +54,11 @@ class Known(NamedTuple):
 
     def packed(self) -> bytes:
         """As octets: the same for all devices of which the same is known."""
-        plain = ([tuple(s) for s in self.scalars], [tuple(w) for w in self.walks],
-                 [tuple(e) for e in self.exchanges])  # fmt: skip
+        plain = (
+            [tuple(s) for s in self.scalars],
+            [tuple(w) for w in self.walks],
+            [tuple(e) for e in self.exchanges],
+        )
         return marshal.dumps(plain, 2)  # no references: nothing but the content counts
 
 
@@ -64,32 +67,45 @@ class Repeated:
 
     def __init__(self, packed: bytes) -> None:
         scalars, walks, exchanges = marshal.loads(packed)
-        self.known = Known(tuple(Scalar(*s) for s in scalars), tuple(Walk(*w) for w in walks),
-                           tuple(Exchange(*e) for e in exchanges))  # fmt: skip
+        self.known = Known(
+            tuple(Scalar(*s) for s in scalars),
+            tuple(Walk(*w) for w in walks),
+            tuple(Exchange(*e) for e in exchanges),
+        )
         self._bodies = [_body(exchange) for exchange in self.known.exchanges]
-        self._expected = [[encoded_oid(oid) if oid else b"" for oid in exchange.answered]
-                          for exchange in self.known.exchanges]  # fmt: skip
+        self._expected = [
+            [encoded_oid(oid) if oid else b"" for oid in exchange.answered]
+            for exchange in self.known.exchanges
+        ]
         places: dict[str, int] = {}
         came = (oid for exchange in self.known.exchanges for oid in exchange.answered)
         for place, oid in enumerate(came):
             places.setdefault(oid[1:], place)
         places.pop("", None)
-        self._scalars = [(s.instance, places[s.instance])
-                         for s in self.known.scalars if s.instance in places]  # fmt: skip
+        self._scalars = [
+            (s.instance, places[s.instance]) for s in self.known.scalars if s.instance in places
+        ]
         self._columns = in_columns(places, self.known.walks)
 
     def answer(self, values: Sequence[Value]) -> Varbinds:
         """What was asked for, of the values of all exchanges."""
         return Varbinds(
             {instance: values[place] for instance, place in self._scalars},
-            {oid: [(index, values[place]) for index, place in rows]
-             for oid, rows in self._columns.items()},
-        )  # fmt: skip
+            {
+                oid: [(index, values[place]) for index, place in rows]
+                for oid, rows in self._columns.items()
+            },
+        )
 
     def values(
-        self, host: str, port: int, community: str, timeout: float, retries: int = 0,
+        self,
+        host: str,
+        port: int,
+        community: str,
+        timeout: float,
+        retries: int = 0,
         waiting: Waiting = unheard,
-    ) -> list[Value] | None:  # fmt: skip
+    ) -> list[Value] | None:
         """Ask an agent at an address by version 2c; ``timeout`` in seconds, for each try.
 
         The values of all exchanges; None if anything but values is different. ``waiting`` is told

@@ -55,8 +55,20 @@ def octets(oid: str) -> int:
 class Cursor:
     """How far one column has been read."""
 
-    __slots__ = ("beyond", "depth", "ended", "guess", "last", "oid", "prefix", "rows", "size",
-                 "subtable", "surprise", "table")  # fmt: skip
+    __slots__ = (
+        "beyond",
+        "depth",
+        "ended",
+        "guess",
+        "last",
+        "oid",
+        "prefix",
+        "rows",
+        "size",
+        "subtable",
+        "surprise",
+        "table",
+    )
 
     def __init__(self, walk: Walk) -> None:
         self.oid = walk.oid
@@ -237,8 +249,12 @@ class _Draft:
                     lengths[len(ahead)] = lengths.get(len(ahead), 0) + len(ahead)
             self.reps = max(lengths, key=lambda length: lengths[length], default=0)
         columns = [c for c, ahead in self.cells.items() if len(ahead) == self.reps]
-        cells = [(c, index) for c, ahead in self.cells.items() if len(ahead) != self.reps
-                 for index in ahead]  # fmt: skip
+        cells = [
+            (c, index)
+            for c, ahead in self.cells.items()
+            if len(ahead) != self.reps
+            for index in ahead
+        ]
         return Request(self.scalars, cells, self.columns + columns, self.reps)
 
     def add_scalars(self, scalars: list[Scalar]) -> bool:

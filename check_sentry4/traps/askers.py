@@ -49,8 +49,13 @@ class JsonLines(Asker):
 
     def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
         """See ``Asker.ask``."""
-        told = {"host": host, "address": burst.address, "traps": burst.traps,
-                "texts": list(burst.texts), "services": list(services)}  # fmt: skip
+        told = {
+            "host": host,
+            "address": burst.address,
+            "traps": burst.traps,
+            "texts": list(burst.texts),
+            "services": list(services),
+        }
         line = json.dumps(told, ensure_ascii=False)
         print(line.encode("utf-8", "replace").decode(), flush=True)
 
@@ -116,8 +121,11 @@ class NagiosPipe(Asker):
             self._once(name, f"{clean(name)}: Nagios takes no such name: not checked")
         if not nagios_pipe.is_name(host):
             return
-        lines = [f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n"
-                 for name in services if nagios_pipe.is_name(name)]  # fmt: skip
+        lines = [
+            f"[{now}] SCHEDULE_FORCED_SVC_CHECK;{host};{name};{now}\n"
+            for name in services
+            if nagios_pipe.is_name(name)
+        ]
         lines = lines or [f"[{now}] SCHEDULE_FORCED_HOST_SVC_CHECKS;{host};{now}\n"]
         encoded = (line.encode("utf-8", "replace") for line in lines)
         try:
@@ -162,5 +170,6 @@ def asker(spec: str, objects: str | None, say: Callable[[str], None]) -> Asker:
             return Icinga2(where, say)
         except UrlError as error:
             raise ValueError(str(error)) from None
-    raise ValueError(f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios:PIPE, "
-                     "fleet:SOCKET, or -")  # fmt: skip
+    raise ValueError(
+        f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios:PIPE, fleet:SOCKET, or -"
+    )

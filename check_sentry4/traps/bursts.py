@@ -122,9 +122,15 @@ class Bursts:
         return burst
 
     def add(
-        self, burst: Burst, text: str, now: float, *, sensor: bool = False, table: str = "",
+        self,
+        burst: Burst,
+        text: str,
+        now: float,
+        *,
+        sensor: bool = False,
+        table: str = "",
         rank: int = OTHER,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Have a burst take what a trap says that came ``now``."""
         burst.add(text, sensor, table, rank, now)
         self._soonest = min(self._soonest, burst.due)
@@ -164,5 +170,12 @@ class Bursts:
 
 def _told(burst: Burst) -> Told:
     texts = sorted(burst.texts, key=lambda text: burst.texts[text])
-    return Told(burst.address, burst.count, tuple(texts[:TOLD]), burst.sensor,
-                tuple(burst.tables), burst.rank, burst.known)  # fmt: skip
+    return Told(
+        burst.address,
+        burst.count,
+        tuple(texts[:TOLD]),
+        burst.sensor,
+        tuple(burst.tables),
+        burst.rank,
+        burst.known,
+    )

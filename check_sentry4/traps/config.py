@@ -102,9 +102,12 @@ def configuration(communities: Sequence[str], connections: Iterable[Connection])
         else:
             missing.append(f"a community {_NOT_TAKEN}")
     lines += [f"authUser log {_user(user)} {level}" for user, level in users.items()]
-    warnings = [f"user {user}: without a passphrase anybody can send its traps: set "
-                "CHECK_SENTRY4_AUTHPASSWD" for user, level in users.items() if level == "noauth"
-                ]  # fmt: skip
+    warnings = [
+        f"user {user}: without a passphrase anybody can send its traps: set "
+        "CHECK_SENTRY4_AUTHPASSWD"
+        for user, level in users.items()
+        if level == "noauth"
+    ]
     return Written("\n".join(dict.fromkeys(lines)) + "\n", missing, warnings)
 
 

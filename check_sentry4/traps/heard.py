@@ -126,8 +126,13 @@ class Dictionary:
         name = next((name for name, _ in ids), next((name for name, _, _ in statuses), ""))
         id = next((str(value) for _, value in ids if value), "")
         # The last status is that of the reading that the notification is about.
-        status, rank = next(((_shown(value, column), _rank(value, column))
-                             for _, value, column in reversed(statuses)), ("", None))  # fmt: skip
+        status, rank = next(
+            (
+                (_shown(value, column), _rank(value, column))
+                for _, value, column in reversed(statuses)
+            ),
+            ("", None),
+        )
         return name, clean(" ".join(part for part in (name, id, status) if part), 200), rank
 
     def _of(self, oid: str) -> tuple[Table, Column] | None:
@@ -139,8 +144,20 @@ class Dictionary:
 #: What notifications of breakers, fuses and supplies are called.
 _PROTECTS = re.compile("ocp|overcurrent|breaker|trip|fuse|surge", re.IGNORECASE)
 #: Statuses of what has tripped, or has lost its supply.
-_TRIPPED = frozenset(("breakerTripped", "fuseBlown", "pwrError", "offFuse", "onFuse", "offError",
-                      "notOn", "ocpOff", "tripped", "open"))  # fmt: skip
+_TRIPPED = frozenset(
+    (
+        "breakerTripped",
+        "fuseBlown",
+        "pwrError",
+        "offFuse",
+        "onFuse",
+        "offError",
+        "notOn",
+        "ocpOff",
+        "tripped",
+        "open",
+    )
+)
 
 
 def _rank(value: Cell, column: Column) -> int:

@@ -160,8 +160,14 @@ def from_icinga2(api: Api) -> Hosts:
         own = mapping(host.get("vars")).get("sentry4_address")
         name = str(attrs.get("host_name"))
         if name not in found.services:
-            found.add(name, *(a for a in (host.get("address"), host.get("address6"), own)
-                              if isinstance(a, str)))  # fmt: skip
+            found.add(
+                name,
+                *(
+                    a
+                    for a in (host.get("address"), host.get("address6"), own)
+                    if isinstance(a, str)
+                ),
+            )
         of_host = found.services.setdefault(name, {})
         of_host[str(attrs.get("name"))] = programs.get(str(attrs.get("check_command")), "")
     return found

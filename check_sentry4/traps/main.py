@@ -54,8 +54,7 @@ class Waiting(NamedTuple):
 class Traps:
     """Reads lines, and has PDUs asked."""
 
-    def __init__(self, asker: Asker, read: Callable[[], Hosts],
-                 again: threading.Event) -> None:  # fmt: skip
+    def __init__(self, asker: Asker, read: Callable[[], Hosts], again: threading.Event) -> None:
         """``read`` gives the hosts of files; now, and whenever ``again`` is set.
 
         Raises ``HostsError``.
@@ -134,8 +133,9 @@ class Traps:
             said = self._said(trap)
             if not said.known:
                 self._unknown(trap.oid, f"{trap.source}: a notification of no family: {trap.oid}")
-            self._bursts.add(burst, said.text, now, sensor=said.sensor, table=said.table,
-                             rank=said.rank)  # fmt: skip
+            self._bursts.add(
+                burst, said.text, now, sensor=said.sensor, table=said.table, rank=said.rank
+            )
 
     def _said(self, trap: Trap) -> Said:
         """What a trap says; a storm says the same again and again."""
@@ -154,9 +154,12 @@ class Traps:
         """Tell that a flood has begun: once until it is over."""
         if not self._flood:
             self._flood = True
-            say(f"traps from more than {MOST} PDUs: those of others are not looked at" if known
+            say(
+                f"traps from more than {MOST} PDUs: those of others are not looked at"
+                if known
                 else f"traps from more than {self._bursts.places} unknown addresses: traps of new "
-                "ones are not looked at; the PDUs that are known are")  # fmt: skip
+                "ones are not looked at; the PDUs that are known are"
+            )
 
     # --- in a thread of its own: what it speaks to may be slow, or away
 
@@ -295,8 +298,14 @@ class Traps:
     help="For --print-config: traps with it are taken.",
 )
 @click.version_option(__version__, message="sentry4-traps %(version)s")
-def run(to: str, hosts_file: str | None, objects: str | None, pdus: str | None, print_config: bool,
-        communities: Sequence[str]) -> int:  # fmt: skip
+def run(
+    to: str,
+    hosts_file: str | None,
+    objects: str | None,
+    pdus: str | None,
+    print_config: bool,
+    communities: Sequence[str],
+) -> int:
     """Run the reader."""
     if print_config:
         return _print_config(pdus, communities)
