@@ -6,28 +6,19 @@ back through a pipe as plain values.
 
 from __future__ import annotations
 
-import marshal
 import os
-import select
-import signal
-import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet
-from check_sentry4.cli.said import DIED, is_silent
 from check_sentry4.feeds import FeedReader
 from check_sentry4.mib.model import Family
+from check_sentry4.process.children import Parent, fork
+from check_sentry4.process.ipc import DIED, FOR_DEVICE, FOR_OTHER, RESULT, Heard, follow, is_silent
 from check_sentry4.rows import Device
 from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
-from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
-
-#: What a child says before what it has read, each time it waits for the device, or for something
-#: else; a dictionary in marshal's form begins with neither.
-_DEVICE, _OTHER = b".", b"-"
 
 
 class Place(NamedTuple):
@@ -55,81 +46,55 @@ def read_rack(
     """
     if not forked:
         return [_carried(asked, place, unheard) for place in places]
-    children: dict[int, tuple[int, Place]] = {}
+    readers = [_Reader(asked, place, shield) for place in places]
+    by_inbox = {reader.child.inbox: reader for reader in readers}
+    for inbox, messages in follow(by_inbox, lambda: deadline):
+        by_inbox[inbox].take(messages)
+    return [reader.found(began, deadline) for reader in readers]
 
-    def ended(number: int, frame: object) -> None:
-        for child, _ in children.values():
-            with suppress(OSError):
-                os.kill(child, signal.SIGKILL)
-        os._exit(UNKNOWN)
 
-    alone = signal.getsignal(signal.SIGTERM) == signal.SIG_DFL  # a worker of the fleet ignores it
-    if alone:
-        signal.signal(signal.SIGTERM, ended)
-    for place in places:
-        ours, theirs = os.pipe()
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.close(ours)
-            _work(asked, place, theirs, shield)
-        os.close(theirs)
-        children[ours] = child, place
-    heard: dict[int, bytes] = dict.fromkeys(children, b"")
-    #: Since when each device is waited for; None: not for the device.
-    since: dict[int, float | None] = dict.fromkeys(children)
-    open_ends = set(children)
-    while open_ends:
-        left = max(0.0, deadline - time.monotonic())
-        ready = select.select(list(open_ends), [], [], left)[0]
-        if not ready:
-            break
-        for end in ready:
-            chunk = os.read(end, 65536)
-            heard[end] += chunk
-            since[end] = time.monotonic() if chunk.endswith(_DEVICE) else None
-            if not chunk:
-                open_ends.discard(end)
-    if alone:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    result = []
-    for end, (child, place) in children.items():
-        silent = is_silent(since[end], began, deadline, child)
-        with suppress(OSError):  # it has ended, and another process reaped it
-            if end in open_ends:
-                os.kill(child, 9)
-            os.waitpid(child, 0)
-        os.close(end)
-        why = f"{'no answer' if silent else 'not read'} before the deadline"
-        late = Carried(place.feed, place.host, error=why, silent=silent)
-        died = Carried(place.feed, place.host, error=DIED.format(why=""))
-        data = heard[end].lstrip(_DEVICE + _OTHER)
-        if data and end not in open_ends:
-            result.append(_unpacked(marshal.loads(data)))  # our own child's
+class _Reader:
+    """A child that reads one device."""
+
+    def __init__(self, asked: Asked, place: Place, shield: Callable[[], None]) -> None:
+        self._place = place
+        self._heard = Heard()
+        self.child = fork(lambda parent: _work(asked, place, parent, shield))
+
+    def take(self, messages: list[Any] | None) -> None:
+        """Take what it says; None: it says no more."""
+        if messages is None:
+            self._heard.ended = True
         else:
-            result.append(late if end in open_ends else died)
-    return result
+            self._heard.take(messages)
+
+    def found(self, began: float, deadline: float) -> Carried:
+        """End it, and tell what it found, or why that is not known."""
+        silent = is_silent(self._heard.asked, began, deadline, self.child.pid)
+        self.child.end()
+        place, plain = self._place, self._heard.last.get(RESULT)
+        if plain is not None:
+            return _unpacked(plain)
+        if self._heard.ended:
+            return Carried(place.feed, place.host, error=DIED.format(why=""))
+        why = f"{'no answer' if silent else 'not read'} before the deadline"
+        return Carried(place.feed, place.host, error=why, silent=silent)
 
 
-def _work(asked: Asked, place: Place, end: int, shield: Callable[[], None]) -> None:
-    """The child: read one device, tell what it carries, and leave."""
+def _work(asked: Asked, place: Place, parent: Parent, shield: Callable[[], None]) -> None:
+    """The child: read one device, and say what it carries."""
 
     def waiting(what: str, device: bool) -> None:
-        os.write(end, _DEVICE if device else _OTHER)
+        parent.send((FOR_DEVICE if device else FOR_OTHER, what))
 
-    try:
-        # Nobody is to wait for the end of this output where our parent is killed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        shield()
-        data = marshal.dumps(_packed(_carried(asked, place, waiting)))
-        while data:
-            data = data[os.write(end, data) :]
-    finally:
-        os._exit(0)
+    # Nobody is to wait for the end of this output where our parent is killed.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    shield()
+    parent.send((RESULT, _packed(_carried(asked, place, waiting))))
 
 
 def _packed(carried: Carried) -> Any:
-    """A value without named tuples, which ``marshal`` does not take."""
+    """A value of plain types, as it can be sent."""
     plain = carried._asdict()
     plain["conductors"] = tuple(map(tuple, carried.conductors))
     plain["outlets"] = tuple(map(tuple, carried.outlets))

@@ -161,33 +161,44 @@ def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
     if column.codes and isinstance(value, int):
         return dict(column.codes).get(value, value)
-    if column.kind == NUMBER and isinstance(value, int):
-        value = abs(value) if column.unsigned else value + column.plus
-        if value < column.least:
-            return None
-        if value > column.most:
-            return Beyond(value)
-        value *= column.times
-        return value if column.divisor == 1 else value / column.divisor
+    if column.kind == NUMBER and isinstance(value, int):  # the commonest by far
+        return _number(column, value)
     if column.kind == LISTED:
         return len([word for word in _text(value).split(",") if word.strip()])
     if column.kind == TEXT:
         return _text(value)
     if column.kind == BITS and isinstance(value, bytes):
-        printed = _PRINTED_BITS.fullmatch(value.strip()) if len(value) > 1 else None
-        octet = int(printed.group(1), 16) if printed else (value or b"\0")[0]
-        return int(f"{octet:08b}"[::-1], 2)  # the first bit is that of the lowest number
-    if not isinstance(value, int):
-        if column.enum is not None and any(isinstance(v, str) for v in column.enum.values):
-            return clean(value) or None
-        found = _DECIMAL.fullmatch(clean(value))
-        if column.kind != DECIMAL or not found:
-            return None
-        told = float(found.group(1))
-        return None if told < column.least else told / column.divisor
+        return _bits(value)
     if column.kind == DECIMAL:
+        return _decimal(column, value)
+    if isinstance(value, int):
+        return value
+    texts = column.enum is not None and any(isinstance(v, str) for v in column.enum.values)
+    return (clean(value) or None) if texts else None
+
+
+def _number(column: Column, raw: int) -> Cell:
+    raw = abs(raw) if column.unsigned else raw + column.plus
+    if raw < column.least:
+        return None
+    if raw > column.most:
+        return Beyond(raw)
+    raw *= column.times
+    return raw if column.divisor == 1 else raw / column.divisor
+
+
+def _bits(value: bytes) -> int:
+    printed = _PRINTED_BITS.fullmatch(value.strip()) if len(value) > 1 else None
+    octet = int(printed.group(1), 16) if printed else (value or b"\0")[0]
+    return int(f"{octet:08b}"[::-1], 2)  # the first bit is that of the lowest number
+
+
+def _decimal(column: Column, value: Value) -> Cell:
+    if isinstance(value, int):
         return value if value >= column.least else None
-    return value
+    found = _DECIMAL.fullmatch(clean(value))
+    told = float(found.group(1)) if found else None
+    return None if told is None or told < column.least else told / column.divisor
 
 
 def _text(value: Value) -> str:
@@ -290,40 +301,10 @@ class Device:
         """
         plan = self._as_it_answers(plan)
         scalars = [c for name, c in plan.scalars.items() if name not in self.scalars]
-        walks: list[tuple[Table, Column]] = []
-        singles: list[tuple[Table, Column]] = []
-        waiting = False
-        for table, columns in plan.columns.values():
-            known = self._read.get(table.name, {})
-            left = [c for name, c in columns.items() if name not in known]
-            # Which objects there are has to be known before what is asked for one by one; and
-            # which of many slots there are, before all else.
-            for first in (table.anchor, table.status if table.not_there else None):
-                if (
-                    first is not None
-                    and first.name not in known
-                    and any(_alone(table, c) for c in left if c != first)
-                ):
-                    left, waiting = [columns.get(first.name, first)], True
-                    break
-            walks += [(table, c) for c in left if not _alone(table, c)]
-            singles += [(table, c) for c in left if _alone(table, c)]
+        walks, singles, waiting = self._left_of(plan)
         few = [(t, c, i) for t, c, i in plan.cells.values() if not self.has_tried(t, c, i)]
         if not scalars and not walks and not singles and not few:
             return False
-        # Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
-        asked = {}
-        for table, column in walks:
-            oid = column.within(table.oid)
-            asked[oid] = Walk(
-                oid,
-                len(table.id_style),
-                column.size,
-                table.rows,
-                table.oid,
-                column.kind == TEXT,
-                self.repetitions,
-            )
         cells = [
             (table, column, index, Scalar(place[0], column.size, place[1]))
             for table, column, index in (
@@ -332,12 +313,7 @@ class Device:
             )
             if (place := column.cell(table.oid, index))
         ]
-        alone = {scalar.instance: scalar for _, _, _, scalar in cells}
-        answer = Varbinds({}, {})
-        if scalars or asked or alone:
-            answer = self.source.read(
-                [*(Scalar(c.oid, c.size) for c in scalars), *alone.values()], list(asked.values())
-            )
+        answer = self._asked(scalars, walks, [scalar for *_, scalar in cells])
         for column in scalars:
             value = answer.scalars.get(f"{column.oid}.0")
             self.scalars[column.name] = None if value is None else cell(column, value)
@@ -363,6 +339,59 @@ class Device:
             plan.include(instead)
             self.read(plan)
         return True
+
+    def _left_of(
+        self, plan: Plan
+    ) -> tuple[list[tuple[Table, Column]], list[tuple[Table, Column]], bool]:
+        """The columns to walk, those to ask cell by cell, and whether some have to wait.
+
+        Which objects there are has to be known before what is asked for one by one; and which of
+        many slots there are, before all else.
+        """
+        walks: list[tuple[Table, Column]] = []
+        singles: list[tuple[Table, Column]] = []
+        waiting = False
+        for table, columns in plan.columns.values():
+            known = self._read.get(table.name, {})
+            left = [c for name, c in columns.items() if name not in known]
+            for first in (table.anchor, table.status if table.not_there else None):
+                if first is None or first.name in known:
+                    continue
+                if any(_alone(table, c) for c in left if c != first):
+                    left, waiting = [columns.get(first.name, first)], True
+                    break
+            walks += [(table, c) for c in left if not _alone(table, c)]
+            singles += [(table, c) for c in left if _alone(table, c)]
+        return walks, singles, waiting
+
+    def _asked(
+        self,
+        scalars: Iterable[Column],
+        walks: Iterable[tuple[Table, Column]],
+        cells: Iterable[Scalar],
+    ) -> Varbinds:
+        """What the source answers to scalars, columns and single cells.
+
+        Two tables of ours may share columns of the device (Sentry3 temperature and humidity).
+        """
+        asked = {}
+        for table, column in walks:
+            oid = column.within(table.oid)
+            asked[oid] = Walk(
+                oid,
+                len(table.id_style),
+                column.size,
+                table.rows,
+                table.oid,
+                column.kind == TEXT,
+                self.repetitions,
+            )
+        alone = {scalar.instance: scalar for scalar in cells}
+        if not scalars and not asked and not alone:
+            return Varbinds({}, {})
+        return self.source.read(
+            [*(Scalar(c.oid, c.size) for c in scalars), *alone.values()], list(asked.values())
+        )
 
     def _as_it_answers(self, plan: Plan) -> Plan:
         """A plan in which tables that are not answered are those of other firmware."""

@@ -237,45 +237,49 @@ ROOM = (
 DASHBOARDS = {"pdu": ("Rack PDU", PDU), "room": ("Rack PDUs of a room", ROOM)}
 
 
-def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
-    def one_of(names: tuple[str, ...]) -> str:
-        return names[0] if len(names) == 1 else "{" + ",".join(names) + "}"
+def _one_of(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else "{" + ",".join(names) + "}"
 
-    value = query.shows if query.shows in ("warn", "crit") else "value"
+
+_USED = "integral(nonNegativeDerivative(keepLastValue({path})))"
+#: Graphite's functions, by what a query shows: where it names hosts or labels, and where it is one
+#: line with a name of its own.
+GRAPHITE = {
+    "each": ("aliasByNode({path}, {nodes})", ""),
+    "stacked": ("aliasByNode(keepLastValue({path}, {kept}), {nodes})", ""),
+    "top": ("aliasByNode(highestCurrent(removeEmptySeries({path}), 10), {nodes})", ""),
+    "sum": (
+        "aliasByNode(keepLastValue(groupByNode({path}, {nodes}, 'sum'), {kept}), 0)",
+        "alias(sumSeries({path}), '{name}')",
+    ),
+    "used": (
+        f"aliasByNode(consolidateBy({_USED}, 'max'), {{nodes}})",
+        f"alias(consolidateBy(sumSeries({_USED}), 'max'), '{{name}}')",
+    ),
+    "": ("", "alias(minSeries({path}), '{name}')"),
+}
+
+
+def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     path = ".".join(
         (
             "icinga2",
             host,
             "services",
-            one_of(query.services),
-            one_of(query.commands),
+            _one_of(query.services),
+            _one_of(query.commands),
             "perfdata",
             query.labels,
-            value,
+            query.shows if query.shows in ("warn", "crit") else "value",
         )
     )
     nodes = ", ".join(
         str({"host": 1, "label": 6}[part]) for part in query.named if part in ("host", "label")
     )
-    used = "integral(nonNegativeDerivative(keepLastValue({})))"
-    if query.shows == "each" and stacked:
-        target = f"aliasByNode(keepLastValue({path}, {KEPT}), {nodes})"
-    elif query.shows == "each":
-        target = f"aliasByNode({path}, {nodes})"
-    elif query.shows == "top":
-        target = f"aliasByNode(highestCurrent(removeEmptySeries({path}), 10), {nodes})"
-    elif query.shows == "sum" and nodes:
-        target = f"keepLastValue(groupByNode({path}, {nodes}, 'sum'), {KEPT})"
-        target = f"aliasByNode({target}, 0)"
-    elif query.shows == "sum":
-        target = f"alias(sumSeries({path}), '{query.named[0]}')"
-    elif query.shows == "used" and nodes:
-        target = f"aliasByNode(consolidateBy({used.format(path)}, 'max'), {nodes})"
-    elif query.shows == "used":
-        together = f"consolidateBy(sumSeries({used.format(path)}), 'max')"
-        target = f"alias({together}, '{query.named[0]}')"
-    else:
-        target = f"alias(minSeries({path}), '{query.named[0]}')"
+    shows = "stacked" if stacked and query.shows == "each" else query.shows
+    several, one = GRAPHITE.get(shows, GRAPHITE[""])
+    form = several if several and (nodes or not one) else one
+    target = form.format(path=path, nodes=nodes, kept=KEPT, name=query.named[0])
     if "label" in query.named:  # AA1, not AA1_Current: the panel's title says what it is
         target = f"aliasSub({target}, '_{query.metric}$', '')"
     if query.named == ("host", "label"):

@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from check_sentry4.checks import result
-from check_sentry4.cli import said
 from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
+from check_sentry4.process import ipc
 from check_sentry4.snmp import live, request
 
 DATE = "November 27, 2026"
@@ -287,13 +287,13 @@ MESSAGES = (
     (live.NO_WAY, "This host has no route to the address, or it was refused on the way."),
     (live.NO_ADDRESS, "The name does not resolve, or not to the family asked with -4 or -6."),
     (
-        said.LATE,
+        ipc.LATE,
         "The whole run took too long. Raise --deadline, or lower --timeout and --retries. This is "
         "UNKNOWN, whatever --no-answer says, unless the device left one request unanswered for "
         "half of the time: it is slow, or this machine too busy.",
     ),
     (
-        said.LATE_AT_WORK,
+        ipc.LATE_AT_WORK,
         "The device had answered; the evaluation took too long. Check the load of this machine, "
         "and the regular expressions of --name and --exclude-name: (a+)+ can take hours.",
     ),
@@ -346,7 +346,7 @@ MESSAGES = (
     (live.OTHER_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
     (live.NO_OBJECT, "The agent's answers make no sense: a firmware fault, or another device."),
     (request.NO_INDEX, "The agent's answers make no sense: a firmware fault, or another device."),
-    (said.DIED, "Net-SNMP crashed on what the agent sent."),
+    (ipc.DIED, "Net-SNMP crashed on what the agent sent."),
     (
         "wrong usage: {reason}",
         "The command line is wrong. The message names the option and what was expected.",

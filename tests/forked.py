@@ -1,7 +1,8 @@
 """A command as a fork of a process that has imported everything: the same, but for the start.
 
 Starting Python takes most of a check's CPU; the tests that ask for hundreds of answers of live
-agents do without. What they run is ``cli.start.start`` all the same: child, deadline, exit status.
+agents do without. What they run is ``cli.supervisor.start`` all the same: child, deadline, exit
+status.
 ``helpers.run`` starts the program itself, for what is about the program.
 """
 
@@ -67,7 +68,7 @@ def _end() -> None:
 
 def _serve() -> None:
     """Fork for each line of standard input; answer the exit status."""
-    from check_sentry4.cli import start
+    from check_sentry4.cli.supervisor import start
     from check_sentry4.fleet.warm import warm
 
     warm()
@@ -82,7 +83,7 @@ def _serve() -> None:
             os.environ.clear()
             os.environ.update(asked["environment"])
             sys.argv[1:] = asked["arguments"]
-            start.start(asked["command"])
+            start(asked["command"])
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         print(status, flush=True)
 

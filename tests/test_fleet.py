@@ -23,7 +23,6 @@ from typing import Any
 import pytest
 
 from check_sentry4 import icinga2
-from check_sentry4.cli import said
 from check_sentry4.discover.configuration import FLEET
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
@@ -33,6 +32,8 @@ from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
+from check_sentry4.process import ipc
+from check_sentry4.process import resident as resident_process
 from tests.agent import Agent
 from tests.certificates import authority, certificate
 from tests.forked import run_forked
@@ -186,7 +187,7 @@ def test_who_is_silent_has_the_state_of_no_answer_here_as_by_the_commands(tmp_pa
     path = tmp_path / "services"
     with Rogue(silent) as nobody:
         path.write_text("".join(
-            f"a;{name};{command} -H 127.0.0.1 -p {nobody.port} -t 5 --deadline 1 "
+            f"a;{name};{command} -H 127.0.0.1 -p {nobody.port} -t 15 --deadline 4 "
             "--no-answer critical\n"
             for name, command in (("device", "check_sentry4"),
                                   ("rack", "check_sentry4_rack --feeds AA,BA"))
@@ -626,13 +627,14 @@ def directly(path: Path, command: str, *words: str, late: float = 0.0) -> Result
 
     It is asked ``late`` seconds after the command began.
     """
-    heard = said.Said()
+    heard = ipc.Heard()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
         peer.settimeout(30)
         peer.connect(str(path))
-        peer.sendall(said.request(command, os.getcwd(), time.monotonic() - late, words, {}))
-        while data := peer.recv(65536):
-            heard.take(data)
+        began = time.monotonic() - late
+        peer.sendall(resident_process.request(command, os.getcwd(), began, words, {}))
+        for _, messages in ipc.follow([ipc.Inbox(peer.fileno())], lambda: began + 60):
+            heard.take(messages or ())
     assert heard.result is not None
     status, text = heard.result
     return Result(status, f"{text}\n")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from check_sentry4.cli.said import is_silent
 from check_sentry4.fleet import poll
 from check_sentry4.fleet.fleet import BULK_AGAIN, Fleet, Group, Running
 from check_sentry4.fleet.poll import (
@@ -27,6 +26,7 @@ from check_sentry4.fleet.poll import (
 )
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import parse
+from check_sentry4.process.ipc import is_silent
 from tests import ber
 from tests.agent import Agent
 from tests.helpers import clean_environment, installed, run

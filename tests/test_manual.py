@@ -11,11 +11,11 @@ import pytest
 
 from check_sentry4.checks import result
 from check_sentry4.cli import options as cli_options
-from check_sentry4.cli import said
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.examples import EXAMPLES
 from check_sentry4.cli.options import HEADINGS
 from check_sentry4.mib import families
+from check_sentry4.process import ipc
 from check_sentry4.snmp import live, request
 from docs import generate
 from docs.facts import monitor_name, options
@@ -133,7 +133,7 @@ def test_the_views_of_the_security_page_are_all_that_is_read() -> None:
 
 def test_every_message_that_names_what_to_look_at_is_in_the_troubleshooting_tables() -> None:
     listed = "\n".join(message for message, _ in MESSAGES)
-    for module in (live, said, request, result):
+    for module in (live, ipc, request, result):
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str) and "{" in value and name != "V3":
                 assert value in listed, name

@@ -11,11 +11,11 @@ from tests.agent import Agent
 from tests.helpers import ROOT
 from tests.recording import RECORDING
 
-#: What cli.start does in its child, and then: the modules imported, and who holds a stand-in.
+#: What cli.supervisor does in its child, and then: the modules imported, and who holds a stand-in.
 PROGRAM = """
 import sys
-from check_sentry4.cli import later
-later.put_off()
+from check_sentry4.cli import lazy_imports
+lazy_imports.install_stubs()
 from check_sentry4.cli.run import result
 from check_sentry4.cli.commands import command
 status, text = result(command("check_sentry4_line"), sys.argv[1:])
@@ -25,7 +25,7 @@ there = {name: module for name, module in sys.modules.items()
 absent = [sys.modules[name] for name in ("datetime", "uuid", "logging")]
 print(*sorted(there))
 print(*sorted(name for name, module in there.items() for thing in vars(module).values()
-              if thing in absent or getattr(thing, "__new__", None) is later._refuse))
+              if thing in absent or getattr(thing, "__new__", None) is lazy_imports._refuse))
 """
 #: What a check has no use for, and who would bring it.
 NOT_NEEDED = frozenset(
@@ -64,8 +64,8 @@ def test_a_check_imports_what_it_needs_and_no_more(agent: Agent, live: bool) -> 
 
 def test_what_is_put_off_is_there_when_it_is_used() -> None:
     python("""
-from check_sentry4.cli.later import put_off
-put_off()
+from check_sentry4.cli.lazy_imports import install_stubs
+install_stubs()
 import inspect
 assert inspect.cleandoc("  a") == "a"
 assert type(sys.modules["inspect"]).__name__ == "module"
@@ -75,8 +75,8 @@ assert not hasattr(inspect, "nothing_of_the_kind")
 
 def test_to_use_what_is_not_there_fails() -> None:
     python("""
-from check_sentry4.cli.later import put_off
-put_off()
+from check_sentry4.cli.lazy_imports import install_stubs
+install_stubs()
 from datetime import datetime
 import click
 assert not isinstance("2026-11-21", datetime)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from check_sentry4.ask import MOST
-from check_sentry4.cli.later import short_options_first, uncleaned_help
+from check_sentry4.cli.lazy_imports import short_options_first, uncleaned_help
 from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 from check_sentry4.state import NAMES
 

@@ -199,41 +199,20 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
 
 def of_pdu(values: Values, family: Family) -> Question:
     """check_pdu's question, once the family is known."""
-    table_name = values["table"]  # empty in a configuration that takes back what a template has
-    if not table_name:
-        for option in ("metric", "warning", "critical", "expect"):
-            if values[option] is not None:
-                raise click.UsageError(
-                    f"Invalid value for '--{option}': nothing to apply it to: "
-                    "expected --table with it"
-                )
+    name = values["table"]  # empty in a configuration that takes back what a template has
+    if not name:
+        _needs_table(values)
         return of_whole(family, values)
     for option in ("only", "skip", "audit"):
         if values[option]:
             raise click.UsageError(f"'--table' and '--{option}' exclude each other")
     if values["discover"] is not None:
         raise click.UsageError("'--table' and '--discover' exclude each other")
-    if table_name.lower() == "system":
-        for option in ("id", "name", "exclude", "exclude_name", "expect"):
-            if values[option] is not None:
-                raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
-        policy(values, family.tables)  # one list of states serves all services of a PDU
-        return of_system(family, values)
-    table = family.table(table_name)
-    kinds = table_name.lower().replace(" ", "-") in ("sensor", "external-sensor")
-    if table is None and kinds and values["metric"]:
-        raise click.UsageError(
-            "Invalid value for '--metric': --table sensor is every kind of sensor: expected one "
-            f"kind with it: {', '.join(t.name for t in family.tables if t.sensor)}"
-        )
-    if table is None and kinds:
-        return of_sensors(family, [t for t in family.tables if t.sensor], values)
+    if name.lower() == "system":
+        return _of_whole_system(family, values)
+    table = family.table(name)
     if table is None:
-        names = ", ".join(["system", *(t.name for t in family.tables)])
-        raise click.UsageError(
-            f"Invalid value for '--table': {table_name!r}: a device of the {family.title} has "
-            f"{names}"
-        )
+        return _of_kinds(family, name, values)
     if values["unit"] and not table.of_unit:
         raise click.UsageError(f"'--unit' is not for {table.plural}: they are of no unit")
     if values["expect"] and table.power_state is None:
@@ -246,6 +225,40 @@ def of_pdu(values: Values, family: Family) -> Question:
             policy=policy(values, family.tables),
         )
     return of_table(family, table, values)
+
+
+def _needs_table(values: Values) -> None:
+    """Refuse options that are about one table, where none is named."""
+    for option in ("metric", "warning", "critical", "expect"):
+        if values[option] is not None:
+            raise click.UsageError(
+                f"Invalid value for '--{option}': nothing to apply it to: expected --table with it"
+            )
+
+
+def _of_whole_system(family: Family, values: Values) -> Question:
+    """``--table system``."""
+    for option in ("id", "name", "exclude", "exclude_name", "expect"):
+        if values[option] is not None:
+            raise click.UsageError(f"the system has no objects: '--{option}' is not for it")
+    policy(values, family.tables)  # one list of states serves all services of a PDU
+    return of_system(family, values)
+
+
+def _of_kinds(family: Family, name: str, values: Values) -> Question:
+    """``--table sensor``: every kind of sensor; any other name is that of no table."""
+    kinds = [table for table in family.tables if table.sensor]
+    if name.lower().replace(" ", "-") not in ("sensor", "external-sensor"):
+        names = ", ".join(["system", *(table.name for table in family.tables)])
+        raise click.UsageError(
+            f"Invalid value for '--table': {name!r}: a device of the {family.title} has {names}"
+        )
+    if values["metric"]:
+        raise click.UsageError(
+            "Invalid value for '--metric': --table sensor is every kind of sensor: expected one "
+            f"kind with it: {', '.join(table.name for table in kinds)}"
+        )
+    return of_sensors(family, kinds, values)
 
 
 def discovery(values: Values) -> Callable[[Device, Question], str] | None:

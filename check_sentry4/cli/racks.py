@@ -183,46 +183,23 @@ def _places(
     values: Values, overlay: Callable[[str, str], Values]
 ) -> tuple[list[Place], Sequence[str]]:
     """The devices, and the feeds of the only one. Raises ``click.UsageError``."""
-    addresses, walks = values["hostname"] or (), values["walk"] or ()
-    given, option = (walks, "--walk") if walks else (addresses, "--hostname")
+    walks = values["walk"] or ()
+    option, given = ("--walk", walks) if walks else ("--hostname", values["hostname"] or ())
     feeds = [clean(feed).upper() for feed in values["feeds"] or ()]
-    if not given:
-        raise click.UsageError(
-            "Missing option '-H' / '--hostname': expected two addresses, or one with --feeds"
-        )
-    if len(set(feeds)) < len(feeds):
-        raise click.UsageError("Invalid value for '--feeds': one is there twice")
-    if len(given) == 1 and len(feeds) < 2:
-        raise click.UsageError(
-            f"one address only: expected {option} twice, or --feeds with the "
-            "cords that are the feeds, such as A,B"
-        )
-    if len(given) > 1 and feeds and len(feeds) != len(given):
-        raise click.UsageError(
-            f"Invalid value for '--feeds': {len(feeds)} names for "
-            f"{len(given)} addresses: expected one for each"
-        )
-    if walks and addresses:
+    if walks and values["hostname"]:
         raise click.UsageError("'--walk' and '--hostname' exclude each other")
-    if len(given) > len(LETTERS):
-        raise click.UsageError(f"{len(given)} addresses: expected the PDUs of one rack")
+    _refuse_numbers(option, len(given), feeds)
     names = feeds if len(given) > 1 and feeds else LETTERS
     family = families.family(values["family"]) if values["family"] else None
     places: list[Place] = []
     seen: dict[object, str] = {}
     for name, address in zip(names, given):
-        host, _, section = address.partition("@") if not walks else (address, "", "")
-        own = {**values, "hostname": host, "walk": None}
-        if section:
-            own = {**overlay(host, section), "hostname": host, "walk": None}
-            if own["secname"] and own["protocol"] != "3":
-                raise click.UsageError(
-                    f"{host}@{section}: secname is for SNMPv3: expected protocol=3 with it"
-                )
+        own: Values
         if walks:
-            own = {**values, "hostname": None, "walk": address}
-        same = _file(address) if walks else _address(own)
-        first = seen.setdefault(same, address)
+            host, own = address, {**values, "hostname": None, "walk": address}
+        else:
+            host, own = _of_device(address, values, overlay)
+        first = seen.setdefault(_file(address) if walks else _address(own), address)
         if len(seen) == len(places):
             twice = f"{clean(address)!r} is the same as {clean(first)!r}"
             raise click.UsageError(
@@ -230,6 +207,43 @@ def _places(
             )
         places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
     return places, feeds if len(given) == 1 else ()
+
+
+def _refuse_numbers(option: str, given: int, feeds: Sequence[str]) -> None:
+    """Refuse numbers of devices and feeds that do not go together."""
+    if not given:
+        raise click.UsageError(
+            "Missing option '-H' / '--hostname': expected two addresses, or one with --feeds"
+        )
+    if len(set(feeds)) < len(feeds):
+        raise click.UsageError("Invalid value for '--feeds': one is there twice")
+    if given == 1 and len(feeds) < 2:
+        raise click.UsageError(
+            f"one address only: expected {option} twice, or --feeds with the "
+            "cords that are the feeds, such as A,B"
+        )
+    if given > 1 and feeds and len(feeds) != given:
+        raise click.UsageError(
+            f"Invalid value for '--feeds': {len(feeds)} names for "
+            f"{given} addresses: expected one for each"
+        )
+    if given > len(LETTERS):
+        raise click.UsageError(f"{given} addresses: expected the PDUs of one rack")
+
+
+def _of_device(
+    address: str, values: Values, overlay: Callable[[str, str], Values]
+) -> tuple[str, Values]:
+    """The host of ``HOST`` or ``HOST@SECTION``, and its options."""
+    host, _, section = address.partition("@")
+    if not section:
+        return host, {**values, "hostname": host, "walk": None}
+    own = {**overlay(host, section), "hostname": host, "walk": None}
+    if own["secname"] and own["protocol"] != "3":
+        raise click.UsageError(
+            f"{host}@{section}: secname is for SNMPv3: expected protocol=3 with it"
+        )
+    return host, own
 
 
 def _file(path: str) -> object:

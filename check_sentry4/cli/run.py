@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from check_sentry4 import __version__
-from check_sentry4.cli import connect, options, said
+from check_sentry4.cli import connect, options
 from check_sentry4.perform import Check, Told, failed, perform
+from check_sentry4.process import ipc
 from check_sentry4.report.text import Words
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from check_sentry4.snmp import Source, Waiting
     from check_sentry4.snmp.live import Connection
 
-#: Told the deadline, what is being waited for, and results: see ``cli.said``.
-Say = Callable[[bytes, str], None]
+#: Told the deadline, what is being waited for, and results: see ``process.ipc``.
+Say = Callable[[str, object], None]
 
 
 class Process(NamedTuple):
@@ -47,7 +48,7 @@ _BEGAN = "check_sentry4.began"
 FAILED = UNKNOWN
 
 
-def _nobody(kind: bytes, text: str) -> None:
+def _nobody(kind: str, value: object) -> None:
     """To tell where nobody supervises: in a process that is not ours alone."""
 
 
@@ -83,27 +84,10 @@ def make_command(
 
     def overlay(host: str, section: str) -> Mapping[str, Any]:
         """The options of one device of several: those of the command, but a section's own."""
-        from check_sentry4.cli.extra_opts import ExtraOptsError
-        from check_sentry4.cli.extra_opts import load as load_ini
-
         context = click.get_current_context()
         file = spec[-1].partition("@")[2] if spec else ""
-        try:
-            own = load_ini(
-                f"{section}@{file}" if file else section, name, options.by_name(made), warnings
-            )
-        except ExtraOptsError as error:
-            raise click.UsageError(f"{host}@{section}: {error}") from None
-        params = {str(param.name): param for param in made.params}
-        known = {str(param.name) for param in options.connection()} - {"hostname", "walk"}
-        for key in own:
-            if key not in known:
-                raise click.UsageError(
-                    f"{host}@{section}: {key} is for all devices: expected "
-                    "connection options of this one"
-                )
-        values = {key: params[key].type_cast_value(context, text) for key, text in own.items()}
-        return {**context.params, **values, "extra_opts": spec[-1] if spec else section}
+        own = _of_section(made, host, section, file, warnings)
+        return {**context.params, **own, "extra_opts": spec[-1] if spec else section}
 
     def load(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         warnings.clear()  # those of a run that came to nothing
@@ -136,6 +120,32 @@ def make_command(
         },
     )
     return made
+
+
+def _of_section(
+    command: options.Command, host: str, section: str, file: str, warnings: list[str]
+) -> dict[str, Any]:
+    """The connection options of one device, from a section of an ini file.
+
+    Raises ``click.UsageError``.
+    """
+    from check_sentry4.cli.extra_opts import ExtraOptsError
+    from check_sentry4.cli.extra_opts import load as load_ini
+
+    context = click.get_current_context()
+    section_of_file = f"{section}@{file}" if file else section
+    try:
+        own = load_ini(section_of_file, str(command.name), options.by_name(command), warnings)
+    except ExtraOptsError as error:
+        raise click.UsageError(f"{host}@{section}: {error}") from None
+    params = {str(param.name): param for param in command.params}
+    known = {str(param.name) for param in options.connection()} - {"hostname", "walk"}
+    other = next((key for key in own if key not in known), None)
+    if other is not None:
+        raise click.UsageError(
+            f"{host}@{section}: {other} is for all devices: expected connection options of this one"
+        )
+    return {key: params[key].type_cast_value(context, text) for key, text in own.items()}
 
 
 def result(
@@ -172,7 +182,7 @@ def result(
         line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
     form = _form(command, arguments)
     if say is not None:
-        say(said.FORM, form)
+        say(ipc.FORM, form)
     return FAILED, failed(line, form == "json")
 
 
@@ -273,7 +283,7 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     if any(word.startswith("--discover") for word in arguments) or os.environ.get(
         f"{options.ENVIRONMENT}_DISCOVER"
     ):
-        return said.DISCOVERED
+        return ipc.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
     ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
     if form or not ini:
@@ -287,7 +297,7 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
         found = load_ini(spec, str(command.name), options.by_name(command), [])
     except ExtraOptsError as error:
         found = error.found
-    return said.DISCOVERED if found.get("discover") else str(found.get("output") or "")
+    return ipc.DISCOVERED if found.get("discover") else str(found.get("output") or "")
 
 
 def _usage(error: click.UsageError) -> str:
@@ -311,7 +321,7 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
         words,
         json=json,
         no_answer=values["no_answer"],
-        first=lambda answer: say(said.RESULT, "{}{}".format(*answer)),
+        first=lambda answer: say(ipc.RESULT, answer),
     )
 
 
@@ -323,21 +333,21 @@ def _waiting(say: Say, words: Words) -> Waiting:
     began = click.get_current_context().meta[_BEGAN]
 
     def waiting(what: str, device: bool) -> None:
-        kind = said.FOR_DEVICE if device else said.FOR_OTHER if what else said.AT_WORK
+        kind = ipc.FOR_DEVICE if device else ipc.FOR_OTHER if what else ipc.AT_WORK
         say(kind, clean(what, 200))
         if words.log and what:
             seconds = time.monotonic() - began
-            say(said.LOG, f"after {seconds:.1f} s: waiting for {clean(what, 200)}")
+            say(ipc.LOG, f"after {seconds:.1f} s: waiting for {clean(what, 200)}")
 
     return waiting
 
 
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
     """What whoever supervises needs to answer in our place."""
-    say(said.DEADLINE, str(values["deadline"]))
+    say(ipc.DEADLINE, values["deadline"])
     discovers = values.get("discover") is not None
-    say(said.NO_ANSWER, str(UNKNOWN if discovers else values["no_answer"]))
-    say(said.FORM, said.DISCOVERED if discovers else values["output"])
+    say(ipc.NO_ANSWER, UNKNOWN if discovers else values["no_answer"])
+    say(ipc.FORM, ipc.DISCOVERED if discovers else values["output"])
 
 
 def _carry_out_several(
@@ -348,7 +358,7 @@ def _carry_out_several(
     words = _words_of_several(values, warnings)
     if say is not _nobody:
         _leave_output()
-    say(said.FOR_OTHER, "the devices")
+    say(ipc.FOR_OTHER, "the devices")
 
     def shielded() -> None:
         if say is not _nobody:

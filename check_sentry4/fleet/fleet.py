@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from check_sentry4.cli.said import DIED, is_silent, late
 from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import FIRST, NO_BULK, RESULT, SILENT, TOO_LARGE, Outcome, Task
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import Service
-from check_sentry4.fleet.workers import DiedError, Pool, Worker
+from check_sentry4.fleet.workers import Pool, Worker
 from check_sentry4.perform import failed
+from check_sentry4.process.children import DiedError
+from check_sentry4.process.ipc import DIED, is_silent, late
 from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, OK, UNKNOWN, WARNING
 from check_sentry4.text import clean, reason

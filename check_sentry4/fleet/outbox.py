@@ -6,17 +6,15 @@ Children hand them in, so that a receiver that is away or hangs blocks nobody el
 from __future__ import annotations
 
 import select
-import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import islice
 from zlib import crc32
 
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.receivers import Delivery, Receiver
-from check_sentry4.fleet.sockets import packed, unpacked, value
-from check_sentry4.fleet.workers import end, fork
+from check_sentry4.fleet.workers import FOR_PARENT
+from check_sentry4.process.children import Child, DiedError, Parent, fork
 
 #: Results that are kept while the receiver is away.
 KEPT = 50_000
@@ -31,59 +29,50 @@ class _Sender:
         self.receiver = receiver
         self.batch: list[Delivery] = []
         self._since = 0.0
-        self._pid = 0
-        self._socket: socket.socket | None = None
-        self._heard = bytearray()
+        self._child: Child | None = None
 
-    def _work(self, peer: socket.socket) -> None:
+    def _work(self, parent: Parent) -> None:
         """The child: take batches, say of each result what came of it."""
         while True:
-            for number, values in enumerate(value(peer)):
-                told = ""
-                try:
-                    self.receiver.deliver(Delivery(*values))
-                except receivers.AwayError as error:
-                    told = f"away {error}"
-                except receivers.RefusedError as error:
-                    told = f"refused {error}"
-                except Exception as error:
-                    told = f"refused unforeseen {type(error).__name__}"
-                peer.sendall(packed((number, told)))
+            try:
+                batch = parent.receive()
+            except DiedError:
+                return
+            for number, values in enumerate(batch):
+                told = _handed_in(self.receiver, Delivery(*values))
+                parent.send((number, told))
                 if told[:4] == "away":
                     break
 
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""
-        if self._socket is None:
+        if self._child is None:
             try:
-                self._pid, self._socket = fork(self._work)
+                self._child = fork(self._work, ignoring=FOR_PARENT)
             except OSError:
                 return  # again next time
         self.batch, self._since = batch, time.monotonic()
         try:
-            self._socket.sendall(packed([tuple(result) for result in batch]))
-        except OSError:  # it died: another one next time
+            self._child.send([tuple(result) for result in batch])
+        except DiedError:  # another one next time
             self.batch = []
             self.close()
 
     def outcomes(self, seconds: float) -> list[tuple[Delivery, str]]:
         """What came of results of the batch since the last call, waiting up to ``seconds``."""
-        if self._socket is None or not self.batch:
+        if self._child is None or not self.batch:
             return []
         late = time.monotonic() - self._since > HANDED_IN
-        if not late and not select.select([self._socket], [], [], seconds)[0]:
+        if not late and not select.select([self._child], [], [], seconds)[0]:
             return []
-        chunk = b""
-        with suppress(OSError):
-            chunk = b"" if late else self._socket.recv(1 << 16)
-        if not chunk:
+        came = None if late else self._child.inbox.read()
+        if came is None:
             self.close()
             batch, self.batch = self.batch, []
             # Who died is replaced, and the batch handed in again; who hangs is waited for.
             return [(batch[0], "away no result was taken in time")] if late else []
-        self._heard += chunk
         found = []
-        for number, told in unpacked(self._heard):
+        for number, told in came:
             found.append((self.batch[number], told))
             if told[:4] == "away" or number == len(self.batch) - 1:
                 self.batch = []
@@ -91,9 +80,22 @@ class _Sender:
 
     def close(self) -> None:
         """End the child."""
-        if self._socket is not None:
-            end(self._pid, self._socket)
-            self._socket, self._heard = None, bytearray()
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+def _handed_in(receiver: Receiver, result: Delivery) -> str:
+    """What came of a result: empty if it was taken, else ``away`` or ``refused`` and why."""
+    try:
+        receiver.deliver(result)
+    except receivers.AwayError as error:
+        return f"away {error}"
+    except receivers.RefusedError as error:
+        return f"refused {error}"
+    except Exception as error:
+        return f"refused unforeseen {type(error).__name__}"
+    return ""
 
 
 class Kept:

@@ -1,6 +1,7 @@
 """Ordinary commands answered by a process that stays: all is imported, a fork is what it takes.
 
-A command hands its arguments and its environment over and prints what comes back (``cli.start``).
+A command hands its arguments and its environment over and prints what comes back
+(``cli.supervisor``).
 Where this process does not answer, the command does the work itself, as always.
 """
 
@@ -15,11 +16,14 @@ import struct
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
-from check_sentry4.cli import said
 from check_sentry4.fleet import warm
 from check_sentry4.fleet.sockets import bound, received
-from check_sentry4.fleet.workers import close, fork
+from check_sentry4.fleet.workers import FOR_PARENT
+from check_sentry4.process import ipc
+from check_sentry4.process.children import Child, Parent, fork, spawn
+from check_sentry4.process.resident import CARRIED, requested
 
 #: Commands at work at once; more are left to do their work themselves.
 CHILDREN = 64
@@ -39,17 +43,17 @@ class Resident:
         Raises ``OSError``.
         """
         self._server = _opened(path)
-        self._peer: socket.socket | None = None
+        self._child: Child | None = None
 
     def start(self) -> int:
         """Start the process: its number.
 
         Raises ``OSError``.
         """
-        if self._peer is not None:
-            close(self._peer)
-        child, self._peer = fork(lambda peer: _serve(self._server, peer))
-        return child
+        if self._child is not None:
+            self._child.close()
+        self._child = fork(lambda parent: _serve(self._server, parent), ignoring=FOR_PARENT)
+        return self._child.pid
 
 
 def is_given() -> bool:
@@ -66,11 +70,12 @@ def _opened(path: str) -> socket.socket:
     return server
 
 
-def _serve(server: socket.socket, parent: socket.socket) -> None:
+def _serve(server: socket.socket, parent: Parent) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     children: set[int] = set()
     while True:
-        ready = select.select([server, parent], [], [], 5.0)[0]
+        both: list[socket.socket | Parent] = [server, parent]
+        ready = select.select(both, [], [], 5.0)[0]
         with suppress(ChildProcessError):
             while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):
                 children.discard(ended)
@@ -81,11 +86,7 @@ def _serve(server: socket.socket, parent: socket.socket) -> None:
         with suppress(OSError):
             peer, _ = server.accept()
             if len(children) < CHILDREN and _is_ours(peer):
-                child = os.fork()
-                if child == 0:
-                    server.close()
-                    _answer(peer)
-                children.add(child)
+                children.add(spawn(partial(_answer, server, peer)))
             peer.close()
 
 
@@ -96,45 +97,40 @@ def _is_ours(peer: socket.socket) -> bool:
     return user in (0, os.geteuid())
 
 
-def _answer(peer: socket.socket) -> None:
-    """The child: do what is asked, say what comes of it, and leave."""
+def _answer(server: socket.socket, peer: socket.socket) -> None:
+    """The child: do what is asked, and say what comes of it."""
+    server.close()
     try:
         peer.settimeout(SECONDS)
         size = int(received(peer, 8), 16)
         if size > LARGEST:
             return
-        name, folder, began, arguments, environment = said.requested(received(peer, size))
+        name, folder, began, arguments, environment = requested(received(peer, size))
         if name not in warm.commands:
             return  # of another version
         peer.settimeout(None)
-        for key in [k for k in os.environ if k.startswith("CHECK_SENTRY4_") or k in said.CARRIED]:
+        for key in [k for k in os.environ if k.startswith("CHECK_SENTRY4_") or k in CARRIED]:
             del os.environ[key]
         os.environ.update(environment)
         os.chdir(folder)
         _work(peer, name, arguments, began)
     except (OSError, ValueError):
         pass  # nothing has been said: the command does the work itself
-    finally:
-        os._exit(0)
 
 
 def _work(peer: socket.socket, name: str, arguments: Sequence[str], began: float) -> None:
     from check_sentry4.cli.run import result
 
-    form = ""
+    def say(kind: str, value: object) -> None:
+        peer.sendall(ipc.packed((kind, value)))
 
-    def say(kind: bytes, text: str) -> None:
-        nonlocal form
-        form = text if kind == said.FORM else form
-        peer.sendall(said.message(kind, text))
-
-    say(said.PROCESS, str(os.getpid()))
+    say(ipc.PROCESS, os.getpid())
     printed = sys.stdout = io.StringIO()
     try:
         status, text = result(warm.commands[name], arguments, say, began)
     except OSError:
         raise
     except BaseException as error:  # whatever it is, it is no result
-        line = f"UNKNOWN - unforeseen {type(error).__name__}: please report it"
-        status, text = 3, said.shaped(line, form)
-    say(said.RESULT, f"{status}{printed.getvalue().rstrip(chr(10))}{text}")
+        say(ipc.FAILED, f"UNKNOWN - unforeseen {type(error).__name__}: please report it")
+    else:
+        say(ipc.RESULT, (status, f"{printed.getvalue().rstrip(chr(10))}{text}"))

@@ -19,7 +19,7 @@ commands: dict[str, click.Command] = {}
 
 def warm() -> None:
     """Have in memory what every command needs."""
-    from check_sentry4.cli import later, racks, run  # noqa: F401
+    from check_sentry4.cli import lazy_imports, racks, run  # noqa: F401
     from check_sentry4.cli.commands import COMMANDS
     from check_sentry4.fleet.services import made
     from check_sentry4.mib.families import families

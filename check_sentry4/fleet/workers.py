@@ -8,18 +8,15 @@ known of a PDU goes with the work and comes back, so that any of them can do it.
 from __future__ import annotations
 
 import gc
-import os
 import signal
-import socket
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any
 
 from check_sentry4.cli.run import quiet
 from check_sentry4.fleet.poll import RESULT, Outcome, OvertimeError, Poller, Task, Watch
 from check_sentry4.fleet.services import Service
-from check_sentry4.fleet.sockets import packed, unpacked, value
+from check_sentry4.process.children import DiedError, Parent, fork
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
@@ -31,55 +28,8 @@ TOGETHER = 0.01
 IDLE, FEW = 30.0, 4
 
 
-class DiedError(Exception):
-    """The process has gone."""
-
-
-#: The parent's ends of what it speaks to its children through.
-_ours: set[socket.socket] = set()
-
-
-def fork(work: Callable[[socket.socket], None]) -> tuple[int, socket.socket]:
-    """Have a child do some work: its number, and what to speak to it through.
-
-    It is ended by its parent, or when it sees that its parent has gone: signals are not for it,
-    and it keeps nothing open by which others would see that. Raises ``OSError``.
-    """
-    ours, theirs = socket.socketpair()
-    try:
-        child = os.fork()
-    except OSError:
-        ours.close()
-        theirs.close()
-        raise
-    if child:
-        theirs.close()
-        _ours.add(ours)
-        return child, ours
-    try:
-        for inherited in (ours, *_ours):
-            inherited.close()
-        _ours.clear()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        work(theirs)
-    finally:
-        os._exit(0)
-
-
-def close(peer: socket.socket) -> None:
-    """Speak to a child no more: it ends by itself."""
-    _ours.discard(peer)
-    peer.close()
-
-
-def end(child: int, peer: socket.socket) -> None:
-    """End a child, whatever it does."""
-    close(peer)
-    with suppress(OSError):
-        os.kill(child, signal.SIGKILL)
-    with suppress(OSError):
-        os.waitpid(child, 0)
+#: Signals that are for the parent: it ends its children.
+FOR_PARENT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Worker:
@@ -96,12 +46,16 @@ class Worker:
         self.services = services
         self.polls = 0
         self.watch = Watch()
-        self._heard = bytearray()
-        self.pid, self._peer = fork(lambda peer: _work(peer, services, self.watch))
+        self._child = fork(lambda parent: _work(parent, services, self.watch), ignoring=FOR_PARENT)
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._child.pid
 
     def fileno(self) -> int:
         """What to select on."""
-        return self._peer.fileno()
+        return self._child.fileno()
 
     def give(self, task: Task) -> None:
         """Have it poll.
@@ -110,10 +64,7 @@ class Worker:
         """
         self.polls += 1
         self.watch.set(0.0, -1)
-        try:
-            self._peer.sendall(packed(tuple(task)))
-        except OSError:
-            raise DiedError from None
+        self._child.send(tuple(task))
 
     def said(self) -> list[tuple[int, int, Any]]:
         """What it has said since the last call: what it is (``poll.Say``), a place, an outcome.
@@ -122,18 +73,11 @@ class Worker:
 
         Call it when there is something to read. Raises ``DiedError``.
         """
-        try:
-            chunk = self._peer.recv(1 << 20)
-        except OSError:
-            chunk = b""
-        if not chunk:
-            raise DiedError
-        self._heard += chunk
-        return unpacked(self._heard)
+        return self._child.said()
 
     def close(self) -> None:
         """End it, whatever it does."""
-        end(self.pid, self._peer)
+        self._child.end()
         self.watch.close()
 
 
@@ -184,7 +128,7 @@ def _overtime(number: int, frame: object) -> None:
     raise OvertimeError
 
 
-def _work(peer: socket.socket, services: Sequence[Sequence[Service]], watch: Watch) -> None:
+def _work(parent: Parent, services: Sequence[Sequence[Service]], watch: Watch) -> None:
     """The process: poll what is given, until the parent has gone."""
     quiet()
     # What was inherited may be ignored or blocked.
@@ -194,25 +138,25 @@ def _work(peer: socket.socket, services: Sequence[Sequence[Service]], watch: Wat
     gc.freeze()
     gc.enable()  # unlike the parent, it goes on
     poller = Poller(watch)
-    said = bytearray()
+    said: list[tuple[int, int, Outcome | bytes]] = []
     flushed = 0.0
 
     def say(kind: int, place: int, outcome: Outcome | bytes) -> None:
-        said.extend(packed((kind, place, outcome)))
+        said.append((kind, place, outcome))
         if kind == RESULT and time.monotonic() > flushed + TOGETHER:
             flush()
 
     def flush() -> None:
         nonlocal flushed
         if said:
-            peer.sendall(said)
+            parent.send(*said)
             said.clear()
             flushed = time.monotonic()
 
     while True:
         try:
-            task = Task(*value(peer))
-        except ConnectionError:
+            task = Task(*parent.receive())
+        except DiedError:
             return
         # Ends this process also where it hangs in the C library, should the parent not do it.
         signal.setitimer(signal.ITIMER_REAL, task.seconds + 2)

@@ -177,7 +177,7 @@ def _values(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
     try:
         return _values_of(data, expected)
     except (IndexError, ValueError):
-        return None  # cut off
+        return None  # cut off, or another question's
 
 
 def _values_of(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
@@ -194,13 +194,7 @@ def _values_of(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
         if data[at] == SEQUENCE and data[at + 1] < 128 and oid and data.startswith(oid, at + 2):
             at += 2 + len(oid)
         else:
-            at, end = header(data, at, SEQUENCE)
-            if not oid:
-                _, at = header(data, at, OID)
-            elif data.startswith(oid, at):
-                at += len(oid)
-            else:
-                return None
+            at, end = _behind_oid(data, at, oid)
         tag, size = data[at], data[at + 1]
         at += 2
         if size > 127:
@@ -208,19 +202,33 @@ def _values_of(data: bytes, expected: Sequence[bytes]) -> list[Value] | None:
             size = stop - at
         if at + size != end or (tag == END_OF_MIB) == bool(oid):
             return None
-        raw = data[at:end]
+        found.append(_value(tag, data[at:end]))
         at = end
-        if tag == INTEGER and 0 < size <= 4:
-            found.append(int.from_bytes(raw, "big", signed=True))
-        elif tag in (OCTETS, END_OF_MIB):
-            found.append(raw)
-        elif tag in _UNSIGNED and 0 < size <= _UNSIGNED[tag]:
-            found.append(int.from_bytes(raw, "big"))
-        elif tag == OID:
-            found.append(decoded_oid(raw))
-        else:
-            return None
     return found if at == last else None
+
+
+def _behind_oid(data: bytes, at: int, oid: bytes) -> tuple[int, int]:
+    """Where the value of the varbind at ``at`` begins, and where it ends.
+
+    Raises ``ValueError`` where its OID is not the one expected; any is, where that is empty.
+    """
+    at, end = header(data, at, SEQUENCE)
+    if oid and not data.startswith(oid, at):
+        raise ValueError("another OID")
+    return (at + len(oid) if oid else header(data, at, OID)[1]), end
+
+
+def _value(tag: int, raw: bytes) -> Value:
+    """A value as Python has it. Raises ``ValueError`` for a type that is not expected."""
+    if tag == INTEGER and 0 < len(raw) <= 4:
+        return int.from_bytes(raw, "big", signed=True)
+    if tag in (OCTETS, END_OF_MIB):
+        return raw
+    if tag in _UNSIGNED and 0 < len(raw) <= _UNSIGNED[tag]:
+        return int.from_bytes(raw, "big")
+    if tag == OID:
+        return decoded_oid(raw)
+    raise ValueError("another type")
 
 
 def _body(exchange: Exchange) -> bytes:

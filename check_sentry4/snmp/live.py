@@ -7,7 +7,7 @@ easysnmp 0.2.6 and Net-SNMP 5.9, what is kept from the user here:
 
 * easysnmp splits a hostname at ``:``, so the session's peer is a property of our own.
 * Net-SNMP resolves names and discovers the v3 engine while holding Python's lock; names are
-  resolved here, and the commands run all of this in a child process (``cli.start``).
+  resolved here, and the commands run all of this in a child process (``cli.supervisor``).
 * Net-SNMP reads ``snmp.conf`` and MIB files and writes to its persistent directory, unless the
   environment says otherwise before the import.
 * A value of 4096 octets or more overruns a buffer of easysnmp by one octet: the child may die.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from check_sentry4.fleet.from_icinga2 import mapping, program
@@ -111,23 +111,16 @@ def from_nagios(path: str) -> Hosts:
 
     Raises ``HostsError``.
     """
-    found, kind, values = Hosts(), "", dict[str, str]()
     programs, addresses = dict[str, str](), dict[str, str]()
     services = []
-    for line in _lines(path):
-        word, _, rest = line.strip().partition("\t" if "\t" in line.strip() else " ")
-        if word == "define":
-            kind, values = rest.split()[0] if rest.split() else "", {}
-        elif word == "}":
-            if kind == "host":
-                addresses[values.get("host_name", "")] = values.get("address", "")
-            elif kind == "service":
-                services.append(values)
-            elif kind == "command":
-                programs[values.get("command_name", "")] = program(values.get("command_line"))
-            kind = ""
-        elif word:
-            values[word] = rest.strip()
+    for kind, values in _defined(_lines(path)):
+        if kind == "host":
+            addresses[values.get("host_name", "")] = values.get("address", "")
+        elif kind == "service":
+            services.append(values)
+        elif kind == "command":
+            programs[values.get("command_name", "")] = program(values.get("command_line"))
+    found = Hosts()
     for values in services:
         started = programs.get(values.get("check_command", "").partition("!")[0], "")
         if started:
@@ -136,6 +129,20 @@ def from_nagios(path: str) -> Hosts:
     for host in found.services:  # what has no service of ours is no PDU
         found.add(host, addresses.get(host, ""))
     return found
+
+
+def _defined(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Kind and directives of each object that lines of an ``object_cache_file`` define."""
+    kind, values = "", dict[str, str]()
+    for line in lines:
+        word, _, rest = line.strip().partition("\t" if "\t" in line.strip() else " ")
+        if word == "define":
+            kind, values = next(iter(rest.split()), ""), {}
+        elif word == "}":
+            yield kind, values
+            kind = ""
+        elif word:
+            values[word] = rest.strip()
 
 
 def from_icinga2(api: Api) -> Hosts:

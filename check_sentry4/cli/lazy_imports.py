@@ -1,7 +1,7 @@
 """What click, easysnmp and nagiosplugin import at their start and a check has no use for.
 
 It would be 25 ms of CPU beside the 37 of a check. The commands put these stand-ins in place, in a
-process of their own (``cli.start``); a program that uses the suite as a library gets the real
+process of their own (``cli.supervisor``); a program that uses the suite as a library gets the real
 modules. Every trick of this kind stands here.
 """
 
@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 
-def put_off() -> None:
+def install_stubs() -> None:
     """Let the modules stand aside in this process; what is imported already stays."""
     sys.modules.setdefault("inspect", Later("inspect"))  # click, for help texts
     for name in ("datetime", "uuid"):  # click, for parameters of these types

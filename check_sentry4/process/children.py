@@ -1,0 +1,178 @@
+"""Children that are forked, and that end with their parent."""
+
+from __future__ import annotations
+
+import os
+
+from check_sentry4.process.ipc import Inbox, send
+
+TYPE_CHECKING = False  # typing itself takes longer than all of this
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+else:
+    import _signal as signal  # signal itself brings enum
+
+#: linux/prctl.h.
+_PR_SET_PDEATHSIG = 1
+
+
+class DiedError(Exception):
+    """The other process has gone."""
+
+
+class Parent:
+    """The parent, as its child sees it. There is something to read when it has gone, too."""
+
+    def __init__(self, up: int, down: int) -> None:
+        self._up = up
+        self._inbox = Inbox(down)
+        self._came: list[Any] = []
+
+    def fileno(self) -> int:
+        """Return the file descriptor, for ``select``."""
+        return self._inbox.fileno()
+
+    def send(self, *values: Any) -> None:
+        """Send values. Raises ``OSError`` if the parent has gone."""
+        send(self._up, *values)
+
+    def receive(self) -> Any:
+        """Return the next value, waited for. Raises ``DiedError`` if the parent has gone."""
+        while not self._came:
+            came = self._inbox.read()
+            if came is None:
+                raise DiedError
+            self._came = came
+        return self._came.pop(0)
+
+
+class Child:
+    """A child, as its parent sees it."""
+
+    def __init__(self, pid: int, up: int, down: int) -> None:
+        self.pid = pid
+        self.inbox = Inbox(up)
+        self._ends = (up, down)
+        _open_ends.update(self._ends)
+
+    def fileno(self) -> int:
+        """Return the file descriptor, for ``select``."""
+        return self.inbox.fileno()
+
+    def send(self, value: Any) -> None:
+        """Send a value. Raises ``DiedError`` if the child has gone."""
+        try:
+            send(self._ends[1], value)
+        except OSError:
+            raise DiedError from None
+
+    def said(self) -> list[Any]:
+        """Return what it has sent since the last call, or wait for it.
+
+        Raises ``DiedError`` if the child has gone.
+        """
+        came = self.inbox.read()
+        if came is None:
+            raise DiedError
+        return came
+
+    def close(self) -> None:
+        """Speak to it no more: it ends by itself when it sees that."""
+        for end in self._ends:
+            if end in _open_ends:
+                _open_ends.discard(end)
+                os.close(end)
+
+    def wait(self) -> int:
+        """Wait for its end, and return how it ended; 0 if somebody else has seen to that."""
+        self.close()
+        try:
+            return os.waitpid(self.pid, 0)[1]
+        except OSError:
+            return 0
+
+    def end(self) -> int:
+        """End it, whatever it does, and with it its own children; return how it ended."""
+        try:  # noqa: SIM105  # contextlib takes longer than all of this
+            os.kill(self.pid, 9)
+        except OSError:
+            pass  # it has gone
+        return self.wait()
+
+
+#: The parent's ends: no child keeps them open, or others would not see that the parent has gone.
+_open_ends: set[int] = set()
+
+
+def fork(work: Callable[[Parent], None], *, ignoring: tuple[int, ...] = ()) -> Child:
+    """Have a child do some work, and leave.
+
+    It is killed when its parent ends, whatever it does then. ``ignoring`` are the signals that
+    are for its parent alone; SIGTERM ends all other children. Raises ``OSError``.
+    """
+    up, up_end = os.pipe()
+    try:
+        down_end, down = os.pipe()
+    except OSError:
+        os.close(up)
+        os.close(up_end)
+        raise
+
+    def begin() -> None:
+        for end in (up, down, *_open_ends):
+            os.close(end)
+        _open_ends.clear()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in ignoring:
+            signal.signal(number, signal.SIG_IGN)
+        work(Parent(up_end, down_end))
+
+    try:
+        pid = spawn(begin)
+    except OSError:
+        for end in (up, up_end, down, down_end):
+            os.close(end)
+        raise
+    os.close(up_end)
+    os.close(down_end)
+    return Child(pid, up, down)
+
+
+def spawn(work: Callable[[], None]) -> int:
+    """Have a child do some work, and leave; return its number.
+
+    It is killed when its parent ends. Raises ``OSError``.
+    """
+    parent = os.getpid()
+    pid = os.fork()
+    if not pid:
+        _begin(work, parent)
+    return pid
+
+
+def _begin(work: Callable[[], None], parent: int) -> NoReturn:
+    """Be the child."""
+    try:
+        _end_with(parent)
+        work()
+    finally:
+        os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel kill this process when ``parent`` ends.
+
+    Other kernels than Linux have no prctl: there a child ends when it sees that itself.
+    """
+    try:
+        import _ctypes  # ctypes itself takes ten times as long
+
+        program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]  # None: what is loaded
+        prctl = _ctypes.dlsym(program, "prctl")
+        _ctypes.call_function(prctl, (_PR_SET_PDEATHSIG, 9, 0, 0, 0))
+    except (ImportError, AttributeError, OSError):
+        return
+    if os.getppid() != parent:  # it ended before
+        os._exit(0)
