@@ -314,11 +314,7 @@ class Device:
             if (place := column.cell(table.oid, index))
         ]
         answer = self._asked(scalars, walks, [scalar for *_, scalar in cells])
-        for column in scalars:
-            value = answer.scalars.get(f"{column.oid}.0")
-            self.scalars[column.name] = None if value is None else cell(column, value)
-            if value is not None:
-                self.answered.add(column.name)
+        self._take_scalars(scalars, answer)
         for table, column in walks:
             self._take(table, column, answer.columns.get(column.within(table.oid), ()))
         for table, column, index, scalar in cells:
@@ -339,6 +335,14 @@ class Device:
             plan.include(instead)
             self.read(plan)
         return True
+
+    def _take_scalars(self, columns: Iterable[Column], answer: Varbinds) -> None:
+        """Take what the agent answered of scalars."""
+        for column in columns:
+            value = answer.scalars.get(f"{column.oid}.0")
+            self.scalars[column.name] = None if value is None else cell(column, value)
+            if value is not None:
+                self.answered.add(column.name)
 
     def _left_of(
         self, plan: Plan

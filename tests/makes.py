@@ -156,26 +156,9 @@ def aten() -> Values:
     for column, cell in enumerate((-3000, 256, 2070, 2530, -3000, -3000, -3000), 2):
         w.put(f"{device}.6.1.{column}.1", cell)
     for bank in (1, 2):
-        for column, cell in ((1, bank), (2, 4225), (3, 231200), (4, 950000), (5, 2300000)):
-            w.put(f"{banks}.99.1.{column}.{bank}", cell)
-        w.put(f"{banks}.1.1.2.{bank}", 2)
-        w.put(f"{banks}.2.1.6.{bank}", 16)
-        w.put(f"{banks}.2.1.7.{bank}", 2)
-        w.put(f"{banks}.2.1.8.{bank}", "0.97")
-        w.put(f"{banks}.3.1.2.{bank}", "n/a")
-        for column, cell in enumerate((-3000, 128, -3000, -3000, -3000, -3000, -3000), 3):
-            w.put(f"{banks}.3.1.{column}.{bank}", cell)
+        _aten_bank(w, banks, bank)
     for outlet in range(1, 13):
-        there = outlet in (1, 2, 9)
-        w.put(f"{outlets}.{outlet + (1 if outlet < 9 else 2)}.0", 2 if there else 7)
-        w.put(f"{outlets}.10.1.1.{outlet}", outlet)
-        w.put(f"{outlets}.10.1.2.{outlet}", f"srv{outlet}" if there else "N/A")
-        for column, cell in ((2, 590), (3, 231200), (4, 118332), (5, 719706)):
-            w.put(f"{outlets}.99.1.{column}.{outlet}", cell if there else -2000000)
-        w.put(f"{outlets}.1.1.6.{outlet}", 16)
-        w.put(f"{outlets}.1.1.7.{outlet}", "0.80" if there else "not-support")
-        for column, cell in enumerate((-3000, 20, -3000, -3000, -3000, -3000, -3000), 8):
-            w.put(f"{outlets}.10.1.{column}.{outlet}", cell if there else -2000000)
+        _aten_outlet(w, outlets, outlet)
     for probe, readings in ((1, (21500, 45000, -2000000)), (2, (-2000000, -2000000, 12500))):
         w.put(f"{device}.100.1.1.{probe}", probe)
         for column, cell in enumerate(readings, 2):
@@ -184,6 +167,68 @@ def aten() -> Values:
             w.put(f"{device}.7.1.{column}.{probe}", cell)
     w.put(f"{device}.16.1.0", 0)
     return w.values
+
+
+def _aten_bank(w: Writer, banks: str, bank: int) -> None:
+    for column, cell in ((1, bank), (2, 4225), (3, 231200), (4, 950000), (5, 2300000)):
+        w.put(f"{banks}.99.1.{column}.{bank}", cell)
+    w.put(f"{banks}.1.1.2.{bank}", 2)
+    w.put(f"{banks}.2.1.6.{bank}", 16)
+    w.put(f"{banks}.2.1.7.{bank}", 2)
+    w.put(f"{banks}.2.1.8.{bank}", "0.97")
+    w.put(f"{banks}.3.1.2.{bank}", "n/a")
+    for column, cell in enumerate((-3000, 128, -3000, -3000, -3000, -3000, -3000), 3):
+        w.put(f"{banks}.3.1.{column}.{bank}", cell)
+
+
+def _aten_outlet(w: Writer, outlets: str, outlet: int) -> None:
+    there = outlet in (1, 2, 9)
+    w.put(f"{outlets}.{outlet + (1 if outlet < 9 else 2)}.0", 2 if there else 7)
+    w.put(f"{outlets}.10.1.1.{outlet}", outlet)
+    w.put(f"{outlets}.10.1.2.{outlet}", f"srv{outlet}" if there else "N/A")
+    for column, cell in ((2, 590), (3, 231200), (4, 118332), (5, 719706)):
+        w.put(f"{outlets}.99.1.{column}.{outlet}", cell if there else -2000000)
+    w.put(f"{outlets}.1.1.6.{outlet}", 16)
+    w.put(f"{outlets}.1.1.7.{outlet}", "0.80" if there else "not-support")
+    for column, cell in enumerate((-3000, 20, -3000, -3000, -3000, -3000, -3000), 8):
+        w.put(f"{outlets}.10.1.{column}.{outlet}", cell if there else -2000000)
+
+
+def _enertree_device(put: Callable[[int, int, str, int | str], None], device: int) -> None:
+    at = str(device)
+    put(2, 2, at, f"rack-{device}")
+    put(2, 12, at, f"ST{device}0017")
+    put(2, 14, at, "RUNNING")
+    put(2, 19, at, "")
+    put(5, 3, at, 1)
+    put(5, 4, at, 2)
+    for n in (1, 2, 3):
+        _port(put, 7, f"{at}.{n}", f"L{n}", 800 + 200 * n, 12, 16, 32)
+        put(7, 21, f"{at}.{n}", n)
+        put(7, 22, f"{at}.{n}", 1250)
+        put(7, 33, f"{at}.{n}", 6)
+        _port(put, 9, f"{at}.{n}", f"BR{n}", 800 + 200 * n, 22, 18, 16)
+        put(9, 14, f"{at}.{n}", 0)
+        _port(put, 8, f"{at}.{n}", f"host{device}{n}", 400, 0, 18, 10)
+        put(8, 14, f"{at}.{n}", 1)
+        put(8, 23, f"{at}.{n}", n - 1)
+    for column, cell in ((3, 999000), (4, 9999990), (5, 9999990), (6, 0), (7, 99990), (12, 0),
+                         (22, 23000), (23, 5000), (20, 150)):  # fmt: skip
+        put(10, column, f"{at}.1", cell)
+
+
+def _enertree_place(
+    put: Callable[[int, int, str, int | str], None], table: int, name: str, first: int
+) -> None:
+    put(table, 2, "1", name)
+    put(table, 3, "1", "normal")
+    for place, cell in enumerate((4711, 690000, 710000, 3000, 23000, 215, 450)):
+        put(table, first + place, "1", cell)
+    after = first + 7 + (1 if table == 140 else 0)
+    if table == 140:
+        put(table, first + 7, "1", 2)
+    for place, cell in enumerate((6, 4, 2, 1000, 1100, 900)):
+        put(table, after + place, "1", cell)
 
 
 def enertree() -> Values:
@@ -196,26 +241,7 @@ def enertree() -> Values:
 
     w.put(f"{ENERTREE}.1.1.1.0", "Enertree")
     for device in (1, 2):
-        at = str(device)
-        put(2, 2, at, f"rack-{device}")
-        put(2, 12, at, f"ST{device}0017")
-        put(2, 14, at, "RUNNING")
-        put(2, 19, at, "")
-        put(5, 3, at, 1)
-        put(5, 4, at, 2)
-        for n in (1, 2, 3):
-            _port(put, 7, f"{at}.{n}", f"L{n}", 800 + 200 * n, 12, 16, 32)
-            put(7, 21, f"{at}.{n}", n)
-            put(7, 22, f"{at}.{n}", 1250)
-            put(7, 33, f"{at}.{n}", 6)
-            _port(put, 9, f"{at}.{n}", f"BR{n}", 800 + 200 * n, 22, 18, 16)
-            put(9, 14, f"{at}.{n}", 0)
-            _port(put, 8, f"{at}.{n}", f"host{device}{n}", 400, 0, 18, 10)
-            put(8, 14, f"{at}.{n}", 1)
-            put(8, 23, f"{at}.{n}", n - 1)
-        for column, cell in ((3, 999000), (4, 9999990), (5, 9999990), (6, 0), (7, 99990), (12, 0),
-                             (22, 23000), (23, 5000), (20, 150)):  # fmt: skip
-            put(10, column, f"{at}.1", cell)
+        _enertree_device(put, device)
     for n, (name, value, kind) in enumerate((("front", 215, "Temperature"), ("front", 452, "H"),
                                              ("duct", 31, "Airflow")), 1):  # fmt: skip
         for column, cell in ((3, name), (4, value), (5, kind), (6, "S1"), (8, 0), (9, 1)):
@@ -223,17 +249,9 @@ def enertree() -> Values:
     for table, name in ((40, "smoke"), (50, "beacon")):
         for column, cell in ((3, name), (8, 0), (9, 1)):
             put(table, column, "1.1", cell)
-    for table, name, first in ((100, "dc-west", 4), (110, "hall-2", 5), (120, "aisle-b", 6),
-                               (130, "rack-b4", 7), (140, "blade-7", 8)):  # fmt: skip
-        put(table, 2, "1", name)
-        put(table, 3, "1", "normal")
-        for place, cell in enumerate((4711, 690000, 710000, 3000, 23000, 215, 450)):
-            put(table, first + place, "1", cell)
-        after = first + 7 + (1 if table == 140 else 0)
-        if table == 140:
-            put(table, first + 7, "1", 2)
-        for place, cell in enumerate((6, 4, 2, 1000, 1100, 900)):
-            put(table, after + place, "1", cell)
+    for place in ((100, "dc-west", 4), (110, "hall-2", 5), (120, "aisle-b", 6),
+                  (130, "rack-b4", 7), (140, "blade-7", 8)):  # fmt: skip
+        _enertree_place(put, *place)
     return w.values
 
 

@@ -141,71 +141,108 @@ def run(
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
-    if check and file == os.devnull and url is None:
+    nothing = file == os.devnull and url is None
+    if check and nothing:
         raise click.UsageError("'--check' needs FILE or '--from-icinga2'")
-    if file == os.devnull and url is None and listen is None:
+    if nothing and listen is None:
         print(context.get_help())
         return daemon.FAILED
     if url is not None and file != os.devnull:
         raise click.UsageError("FILE and '--from-icinga2' exclude each other")
     if check:
         return tell_errors(file, url)
-    if status_file is None:
-        status_file = STATUS if os.access(os.path.dirname(STATUS), os.W_OK) else ""
-    try:
-        receiver = receivers.receiver(to, socket.gethostname())
-    except receivers.ReceiverError as error:
-        raise click.UsageError(f"Invalid value for '--to': {error}") from None
+    host, service = _own(own)
+    receiver = _receiver(to)
     where, services = _reader(file, url)
     found = _first(services, again=url is not None and not once)
     _tell(where, found)
     if not found.services and not listen:
         raise click.UsageError(f"{where}: no valid service")
+    warm.warm()
+    status = "" if once else _status_file(status_file)
+    made = fleet.Fleet(receiver, own=(host, service), status=status)
+    made.load(found.services, spread=not once)
+    if once:
+        return _once(made)
+    if listen:
+        made.resident = _resident(listen)
+    if queue:
+        made.queue = _queue(queue)
+    made.forever(lambda: _again(made, where, services))
+    return 0
+
+
+def _own(own: str | None) -> tuple[str, str]:
+    """Host and service of ``--own``, empty without it. Raises ``click.UsageError``."""
     host, _, service = (own or "").partition(";")
     if own and not (host and service):
         raise click.UsageError("Invalid value for '--own': expected HOST;SERVICE")
-    warm.warm()
-    made = fleet.Fleet(receiver, own=(host, service), status="" if once else status_file)
-    made.load(found.services, spread=not once)
-    if once:
-        made.once()
-        left = len(made.kept)
-        if left:
-            say(f"results that could not be handed in: {left}")
-        return 0 if not left else daemon.FAILED
-    if listen:
-        from check_sentry4.fleet import resident
+    return host, service
 
-        writable = os.access(os.path.dirname(os.path.abspath(listen)), os.W_OK)
-        if not writable and not resident.is_given():
-            raise click.UsageError(f"{clean(listen)}: its directory cannot be written")
-        try:
-            made.resident = resident.Resident(listen).start
-        except OSError as error:
-            raise click.UsageError(f"{clean(listen)}: {reason(error)}") from None
-    if queue:
-        try:
-            made.queue = bound(queue, socket.SOCK_DGRAM, 0o660)
-            made.queue.setblocking(False)
-        except OSError as error:
-            raise click.UsageError(f"{clean(queue)}: {reason(error)}") from None
 
-    def reload() -> Sequence[Service] | None:
-        try:
-            again = services()
-        except SourceError as error:
-            say(f"{error}: the fleet keeps the old list")
-            return None
-        _tell(where, again)
-        wrong = "no valid service" if not again.services else "the last line has no newline"
-        if made.groups and (again.cut_off or not again.services):
-            say(f"{where}: {wrong}: the fleet keeps the old list")
-            return None
-        say(f"{where}: {len(again.services)} services")
-        return again.services
+def _status_file(named: str | None) -> str:
+    """Where the figures go; empty for nowhere."""
+    if named is not None:
+        return named
+    return STATUS if os.access(os.path.dirname(STATUS), os.W_OK) else ""
 
-    made.forever(reload)
-    return 0
+
+def _receiver(to: str) -> receivers.Receiver:
+    """The receiver of ``--to``. Raises ``click.UsageError``."""
+    try:
+        return receivers.receiver(to, socket.gethostname())
+    except receivers.ReceiverError as error:
+        raise click.UsageError(f"Invalid value for '--to': {error}") from None
+
+
+def _once(made: fleet.Fleet) -> int:
+    """Check every service once; the exit status says whether all results were handed in."""
+    made.once()
+    left = len(made.kept)
+    if left:
+        say(f"results that could not be handed in: {left}")
+    return daemon.FAILED if left else 0
+
+
+def _resident(path: str) -> Callable[[], int]:
+    """What starts the process that answers commands on a socket. Raises ``click.UsageError``."""
+    from check_sentry4.fleet import resident
+
+    writable = os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
+    if not writable and not resident.is_given():
+        raise click.UsageError(f"{clean(path)}: its directory cannot be written")
+    try:
+        return resident.Resident(path).start
+    except OSError as error:
+        raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
+
+
+def _queue(path: str) -> socket.socket:
+    """The socket on which a PDU is named that is to be checked now. Raises ``click.UsageError``."""
+    try:
+        queue = bound(path, socket.SOCK_DGRAM, 0o660)
+    except OSError as error:
+        raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
+    queue.setblocking(False)
+    return queue
+
+
+def _again(
+    made: fleet.Fleet, where: str, services: Callable[[], Services]
+) -> Sequence[Service] | None:
+    """The services after SIGHUP; None: the fleet keeps those that it has."""
+    try:
+        again = services()
+    except SourceError as error:
+        say(f"{error}: the fleet keeps the old list")
+        return None
+    _tell(where, again)
+    wrong = "no valid service" if not again.services else "the last line has no newline"
+    if made.groups and (again.cut_off or not again.services):
+        say(f"{where}: {wrong}: the fleet keeps the old list")
+        return None
+    say(f"{where}: {len(again.services)} services")
+    return again.services
 
 
 def tell_errors(file: str, url: str | None) -> int:

@@ -19,7 +19,7 @@ import click
 
 from check_sentry4.ask import read
 from check_sentry4.checks.question import Question
-from check_sentry4.cli.run import Process, shield
+from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, failed, identified, perform
 from check_sentry4.rows import Device
@@ -241,49 +241,66 @@ class Poller:
         remembered = Remembered(
             lambda: self._session(connection, opened, bulk=bulk, patient=not task.silent), flush
         )
-        failure: list[SourceError] = []
-        known: Known | None = None
-        well, began = False, time.monotonic()
+        began = time.monotonic()
         if len(chosen) > 1:
             self._until = began + task.seconds / 2
         try:
-            known = self._repeat(remembered, connection, task.known if bulk else b"")
-            if known is None:
-                _read_all(remembered, [c.check for c in together if c.check is not None])
-            well = True
+            known, failure, well = self._read_whole(
+                remembered, connection, task.known if bulk else b"", together, say
+            )
         except TooLargeError:
             remembered.reopen()
-            self._until = 0.0
             say(TOO_LARGE, -1, (UNKNOWN, ""))
             return b""
-        except NoAnswerError as error:
-            agent = remembered.agent
-            if agent is None or not agent.answers:
-                failure.append(error)  # else what is too much for it may do in parts
-                say(SILENT, -1, (UNKNOWN, ""))
-        except SourceError as error:
-            if remembered.agent is None:
-                failure.append(error)
-        except Exception:  # each asks for itself, and says what is wrong
-            pass
-        self._until = 0.0
+        finally:
+            self._until = 0.0
 
         def shared() -> Source:
-            if failure:
-                raise failure[0]
+            if failure is not None:
+                raise failure
             return remembered
 
         for place, service in chosen:
             self._say_outcome(place, service, shared, say)
         quick = time.monotonic() - began < task.seconds / 3
-        known_now, agent = b"", remembered.agent
-        if not bulk or (agent is not None and not agent.bulk and connection.protocol != "1"):
+        has_bulk, agent = connection.protocol != "1", remembered.agent
+        if not bulk or (agent is not None and not agent.bulk and has_bulk):
             known_now = NO_BULK
-        elif task.learn and well and quick and connection.protocol != "1":  # which has no GETBULK
+        elif task.learn and well and quick and has_bulk:
             known_now = _known_now(remembered, known, task.known)
-        if agent is not None:
-            self._keep(connection, agent, well)
+        else:
+            known_now = b""
+        self._keep(connection, agent, well)
         return known_now
+
+    def _read_whole(
+        self,
+        remembered: Remembered,
+        connection: Connection,
+        packed: bytes,
+        checks: Sequence[Prepared],
+        say: Say,
+    ) -> tuple[Known | None, SourceError | None, bool]:
+        """Read what all services need: what was known, why nothing can be read, if all is well.
+
+        Raises ``TooLargeError``.
+        """
+        known: Known | None = None
+        try:
+            known = self._repeat(remembered, connection, packed)
+            if known is None:
+                _read_all(remembered, [c.check for c in checks if c.check is not None])
+        except NoAnswerError as error:
+            agent = remembered.agent
+            if agent is not None and agent.answers:
+                return known, None, False  # what is too much for it may do in parts
+            say(SILENT, -1, (UNKNOWN, ""))
+            return known, error, False
+        except SourceError as error:
+            return known, error if remembered.agent is None else None, False
+        except Exception:  # each asks for itself, and says what is wrong
+            return known, None, False
+        return known, None, True
 
     def _say_outcome(
         self, place: int, service: Service, opened: Callable[[], Source], say: Say
@@ -366,8 +383,10 @@ class Poller:
         agent.bulk, agent.patient = bulk and connection.protocol != "1", patient
         return agent
 
-    def _keep(self, connection: Connection, agent: Agent, well: bool) -> None:
+    def _keep(self, connection: Connection, agent: Agent | None, well: bool) -> None:
         """Leave a session open if all went well; those of version 2c cost nothing to open."""
+        if agent is None:
+            return
         if not well or connection.protocol != "3":
             agent.close()
             return

@@ -94,21 +94,22 @@ def start(name: str) -> None:
             start(other)
     if process(name):
         return
+    running = run(name, of)
+    (STATE / f"{name}.pid").write_text(str(running.pid))
+    time.sleep(1)
+    if running.poll() is not None:
+        sys.exit(f"Job for {name} failed: {(STATE / name).read_text()[-2000:]}")
+
+
+def run(name: str, of: dict[str, list[str]]) -> subprocess.Popen[bytes]:
+    """Run the processes of a service; the main one is returned."""
     user = pwd.getpwnam(of.get("User", ["root"])[-1])
-    for folder in " ".join(of.get("RuntimeDirectory", [])).split():
-        path = Path("/run") / folder
-        path.mkdir(exist_ok=True)
-        os.chown(path, user.pw_uid, user.pw_gid)
-        path.chmod(int(of.get("RuntimeDirectoryMode", ["755"])[0], 8))
+    folders(of, user)
     environment = variables(of)
+    become = becoming(of, user)
     options: dict[str, object] = {"env": environment, "start_new_session": True,
-                                  "umask": int(of.get("UMask", ["022"])[0], 8)}  # fmt: skip
-    become: list[str] = []
-    if user.pw_uid:
-        become = ["setpriv", f"--reuid={user.pw_name}", f"--regid={user.pw_gid}", "--init-groups"]
-        for capability in " ".join(of.get("AmbientCapabilities", [])).lower().split():
-            own = f"+{capability.removeprefix('cap_')}"
-            become += [f"--inh-caps={own}", f"--ambient-caps={own}"]
+                                  "umask": int(of.get("UMask", ["022"])[0], 8),
+                                  "stdin": subprocess.DEVNULL}  # fmt: skip
     listening = stream(name)
     if listening is not None:
         # As sd_listen_fds() expects: from number 3 on, for this process.
@@ -118,18 +119,33 @@ def start(name: str) -> None:
     if of.get("StandardInput") == ["socket"]:
         (listens,) = unit(name.replace(".service", ".socket"))["ListenFIFO"]
         options["stdin"] = os.open(listens, os.O_RDWR)
-    else:
-        options["stdin"] = subprocess.DEVNULL
     with (STATE / name).open("a") as log:
         options |= {"stdout": log, "stderr": log}
         for line in of.get("ExecStartPre", []):
             subprocess.run([*become, *words(line, environment)], check=True, **options)  # type: ignore[call-overload]
         command = [*become, *words(of["ExecStart"][0], environment)]
-        running = subprocess.Popen(command, **options)  # type: ignore[call-overload]
-    (STATE / f"{name}.pid").write_text(str(running.pid))
-    time.sleep(1)
-    if running.poll() is not None:
-        sys.exit(f"Job for {name} failed: {(STATE / name).read_text()[-2000:]}")
+        started: subprocess.Popen[bytes] = subprocess.Popen(command, **options)  # type: ignore[call-overload]
+    return started
+
+
+def folders(of: dict[str, list[str]], user: pwd.struct_passwd) -> None:
+    """Make the directories below /run that a unit has for itself."""
+    for folder in " ".join(of.get("RuntimeDirectory", [])).split():
+        path = Path("/run") / folder
+        path.mkdir(exist_ok=True)
+        os.chown(path, user.pw_uid, user.pw_gid)
+        path.chmod(int(of.get("RuntimeDirectoryMode", ["755"])[0], 8))
+
+
+def becoming(of: dict[str, list[str]], user: pwd.struct_passwd) -> list[str]:
+    """What starts a program as the user of a unit, with its capabilities; empty for root."""
+    if not user.pw_uid:
+        return []
+    made = ["setpriv", f"--reuid={user.pw_name}", f"--regid={user.pw_gid}", "--init-groups"]
+    for capability in " ".join(of.get("AmbientCapabilities", [])).lower().split():
+        own = f"+{capability.removeprefix('cap_')}"
+        made += [f"--inh-caps={own}", f"--ambient-caps={own}"]
+    return made
 
 
 def stream(name: str) -> socket.socket | None:
