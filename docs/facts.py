@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import tempfile
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from check_sentry4.checks.rack import SUMS
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.commands import command as click_command
 from check_sentry4.mib import families
-from check_sentry4.mib.model import Metric, Table
+from check_sentry4.mib.model import Enumeration, Metric, Table
 from check_sentry4.state import NAMES
 from docs.pages import Page
 from tests.helpers import Changes, Result, changed, judge, run_here
@@ -108,29 +109,42 @@ def _default(metric: Metric) -> str:
     return f"device: {', '.join(has)}" if has else "reported"
 
 
+def _vocabularies(table: Table) -> dict[str, Enumeration]:
+    """What the statuses of a table may say; each with the columns that say it, if they differ."""
+    columns = [*table.statuses, *(metric.status for metric in table.metrics)]
+    enums: list[tuple[Enumeration, dict[str, None]]] = []
+    for column in columns:
+        if column is None or column.enum is None:
+            continue
+        names = next((names for enum, names in enums if enum == column.enum), None)
+        if names is None:
+            enums.append((column.enum, names := {}))
+        names[column.name] = None
+    if len(enums) == 1:
+        return {table.name: enums[0][0]}
+    return {f"{table.name} {', '.join(names)}": enum for enum, names in enums}
+
+
 def state_rows(tables: Iterable[Table]) -> list[tuple[str, str, str]]:
     """State, objects, and the labels that lead to it, of all status columns of some tables."""
-    found: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[int, tuple[str, ...]], dict[str, None]] = {}
     for table in tables:
-        columns = [*table.statuses, *(m.status for m in table.metrics)]
-        values = [
-            value
-            for column in columns
-            if column is not None and column.enum is not None
-            for value in column.enum.values.values()
-        ]
-        for state in range(4):
-            labels = tuple(dict.fromkeys(label for label, of in values if of == state))
-            if labels:
-                found.setdefault((state, labels), []).append(table.name)
+        for called, enum in _vocabularies(table).items():
+            for state in range(4):
+                labels = tuple(
+                    dict.fromkeys(label for label, of in enum.values.values() if of == state)
+                )
+                if labels:
+                    found.setdefault((state, labels), {})[called] = None
     return [
-        (NAMES[state], ", ".join(objects), ", ".join(labels))
+        (NAMES[state], "; ".join(objects), ", ".join(labels))
         for (state, labels), objects in sorted(found.items(), key=lambda item: item[0][0])
     ]
 
 
 def run_example(name: str, arguments: str) -> Result:
     """The result of an example over the recording of the simulated PDU; of a rack over two."""
+    words = shlex.split(re.sub(r"-H \S+ ?", "", arguments))
     if name == "check_sentry4_rack":
         with tempfile.TemporaryDirectory() as folder:
             walks: list[str] = []
@@ -139,19 +153,6 @@ def run_example(name: str, arguments: str) -> Result:
                 path.write_text(dump(values), "latin-1")
                 walks += ["--walk", str(path)]
             given = walks[:2] if "--feeds" in arguments else walks
-            return run_here(name, [*given, *shlex.split(arguments)])
-    values: Values | None = sentry3_values() if _of_cdu(name, arguments) else None
-    return judge(name, shlex.split(arguments), values=values)
-
-
-def _of_cdu(name: str, arguments: str) -> bool:
-    """Whether an example is of a Sentry3 CDU."""
-    return name == "check_cdu" or "--table infeed" in arguments
-
-
-def command_line(name: str, arguments: str, family: str = "") -> str:
-    """An example as it is typed, with the device in it that ``run_example`` asks."""
-    if name == "check_sentry4_rack" and "--feeds" not in arguments:
-        return f"{name} -H pdu-a -H pdu-b {arguments}".rstrip()
-    device = HOSTS[family or ("sentry3" if _of_cdu(name, arguments) else "sentry4")]
-    return f"{name} -H {device} {arguments}".rstrip()
+            return run_here(name, [*given, *words])
+    values: Values | None = sentry3_values() if HOSTS["sentry3"] in arguments else None
+    return judge(name, words, values=values)

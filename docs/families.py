@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from check_sentry4.mib import families
 from check_sentry4.mib.model import Table
-from docs.facts import command_line, metric_rows, state_rows
+from docs.facts import HOSTS, metric_rows, state_rows
 from tests.helpers import judge
 from tests.makes import MAKES
 
@@ -197,7 +197,8 @@ def family_page(name: str) -> str:
     out += ["", "## Examples", "", "Run over a device made from the MIB (tests/makes.py).", ""]
     for title, arguments in told.examples:
         result = judge("check_pdu", arguments, values=MAKES[name]())
-        out += [f"{title}:", "", "```console", f"$ {command_line('check_pdu', arguments, name)}"]
+        typed = f"check_pdu -H {HOSTS[name]} {arguments}".rstrip()
+        out += [f"{title}:", "", "```console", f"$ {typed}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
     out += ["All options: [check_pdu](check_pdu.md).", ""]
     return "\n".join(out)

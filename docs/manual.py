@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from check_sentry4.cli.examples import EXAMPLES
 from docs.facts import (
     all_metrics,
-    command_line,
     options,
     run_example,
     shown_default,
@@ -117,7 +116,7 @@ def manual(name: str) -> str:
     ]
     for title, arguments in EXAMPLES[name]:
         result = run_example(name, arguments)
-        shown = [f"$ {command_line(name, arguments)}", *result.output.rstrip("\n").split("\n")]
+        shown = [f"$ {name} {arguments}", *result.output.rstrip("\n").split("\n")]
         out += [f"{escaped(title)}:", ".Bd -literal -offset indent"]
         out += [escaped(line) for line in shown]
         out.append(".Ed")

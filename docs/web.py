@@ -5,7 +5,6 @@ from __future__ import annotations
 from check_sentry4.cli.examples import EXAMPLES
 from docs.facts import (
     all_metrics,
-    command_line,
     options,
     run_example,
     shown_default,
@@ -59,7 +58,7 @@ def web(name: str) -> str:
             f"{title}:",
             "",
             "```console",
-            f"$ {command_line(name, arguments)}",
+            f"$ {name} {arguments}",
             result.output.rstrip("\n"),
             "```",
             "",

@@ -70,6 +70,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 EXAMPLES_FIRST = 3
 
 
+def _to_be_pasted(line: str, formatter: click.HelpFormatter) -> str:
+    """A command line as it can be taken from the screen: broken where the shell goes on."""
+    indent = " " * formatter.current_indent
+    made, rest = "", indent + line
+    while len(rest) > formatter.width:
+        cut = rest.rfind(" -", len(indent) + 1, formatter.width - 1)
+        if cut < 0:
+            break
+        made += f"{rest[:cut]} \\\n"
+        rest = f"{indent}    {rest[cut + 1 :]}"
+    return f"{made}{rest}\n"
+
+
 class Option(click.Option):
     """An option; one that ``adds_up`` may be given several times: its type gets all the texts."""
 
@@ -160,8 +173,8 @@ class Command(click.Command):
 
         name = str(self.name)
         with formatter.section("Examples"):
-            for _, words in EXAMPLES[name][:EXAMPLES_FIRST]:
-                formatter.write_text(f"{name} -H pdu-f31 {words}".rstrip())
+            for _, arguments in EXAMPLES[name][:EXAMPLES_FIRST]:
+                formatter.write(_to_be_pasted(f"{name} {arguments}", formatter))
         placed = {option for below in HEADINGS.values() for option in below}
         for heading, below in HEADINGS.items():
             records = [
