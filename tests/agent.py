@@ -79,20 +79,25 @@ ENGINE = "80001f8804706475"
 
 
 def configuration(
-    values: Values, boots: int = 1, engine: str = ENGINE, auth: str = AUTH, priv: str = PRIV
+    values: Values,
+    boots: int = 1,
+    engine: str = ENGINE,
+    auth: str = AUTH,
+    priv: str = PRIV,
+    community: str = COMMUNITY,
 ) -> str:
     """snmpd.conf: the recording as override lines, and nothing else in view.
 
     The engine keeps its ID over restarts and counts them, as a PDU does. ``auth`` and ``priv`` are
     the passphrases of all users.
-    """
+    """  # fmt: skip
     # Without its old ID snmpd begins to count anew; it counts this start as well.
     lines = [f"exactEngineID 0x{engine}", f"oldEngineID 0x{engine}", f"engineBoots {boots - 1}"]
     own = {".".join(oid.split(".")[:7]) for oid in values if oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(own)]
     scalars = {oid for oid in values if not oid.startswith(ENTERPRISES)}
     lines += [f"view pdu included .{oid}" for oid in sorted(scalars)]
-    lines += [f"rocommunity {COMMUNITY} default -V pdu", f"rocommunity6 {COMMUNITY} default -V pdu"]
+    lines += [f"rocommunity {community} default -V pdu", f"rocommunity6 {community} default -V pdu"]
     for user, (by, with_) in USERS.items():
         secrets = f' {by} "{auth}"' if by else ""
         secrets += f' {with_} "{priv}"' if with_ else ""

@@ -102,14 +102,17 @@ def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
     git("init")
     git("add", ".")
     snapshots = []
-    for when in (1_800_000_000, 1_800_000_001):
+    for when in (1_800_000_000, 1_800_000_001, 1_800_000_001):  # two in one second
         git("commit", "--allow-empty", "-m", "x", when=when)
         snapshots.append(version())
     git("tag", "v1.2.3")
     git("tag", "-a", "-m", "x", "x")  # of another purpose
     in_order = [*snapshots, version()]
     (tmp_path / "check_sentry4" / "__init__.py").write_text('__version__ = "1.2.3"\n# mine\n')
-    assert version() == "1.2.3+local"
+    assert re.fullmatch(r"1\.2\.3\+local\d{14}", version())
+    git("checkout", ".")
+    (tmp_path / "check_sentry4" / "new.py").touch()
+    assert re.fullmatch(r"1\.2\.3\+local\d{14}", version())
     assert in_order[-1] == "1.2.3"
     for older, newer in itertools.pairwise(in_order):
         subprocess.run(["dpkg", "--compare-versions", older, "lt", newer], check=True)

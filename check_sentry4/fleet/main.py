@@ -89,7 +89,7 @@ def _tell(where: str, found: Services) -> None:
     help="Check the services of a file, all PDUs of a satellite by one process, and hand the "
     "results in. `sentry4-fleet status` shows what it is doing.",
 )
-@click.argument("file", required=False, default=os.devnull)
+@click.argument("file", required=False, default="")
 @click.option(
     "--to",
     "to",
@@ -141,14 +141,15 @@ def run(
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
-    nothing = file == os.devnull and url is None
+    nothing = not file and url is None
     if check and nothing:
         raise click.UsageError("'--check' needs FILE or '--from-icinga2'")
     if nothing and listen is None:
         print(context.get_help())
         return daemon.FAILED
-    if url is not None and file != os.devnull:
+    if url is not None and file:
         raise click.UsageError("FILE and '--from-icinga2' exclude each other")
+    file = file or os.devnull
     if check:
         return tell_errors(file, url)
     host, service = _own(own)
@@ -237,11 +238,18 @@ def _again(
         say(f"{error}: the fleet keeps the old list")
         return None
     _tell(where, again)
-    wrong = "no valid service" if not again.services else "the last line has no newline"
-    if made.groups and (again.cut_off or not again.services):
+    now, before = len(again.services), sum(len(group.services) for group in made.groups)
+    wrong = ""
+    if not now:
+        wrong = "no valid service"
+    elif again.cut_off:
+        wrong = "the last line has no newline"
+    elif again.errors and now < before:
+        wrong = f"errors, and {now} services instead of {before}"
+    if before and wrong:
         say(f"{where}: {wrong}: the fleet keeps the old list")
         return None
-    say(f"{where}: {len(again.services)} services")
+    say(f"{where}: {now} services" + (f", {before - now} fewer than before" * (now < before)))
     return again.services
 
 

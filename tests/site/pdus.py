@@ -15,7 +15,7 @@ from tests.demo import FAULTS
 from tests.helpers import Changes, changed
 from tests.makes import MAKES
 from tests.recording import ST4, Values, pro2, sentry3, twin
-from tests.site.stage import PDUS
+from tests.site.stage import COMMUNITY, PDUS
 
 #: Settings that --audit finds: a line without traps, an alarm above the capacity.
 AUDIT_FINDINGS: Changes = {
@@ -42,7 +42,8 @@ def main() -> None:
         silent.bind((PDUS["silent"], 161))  # takes what comes, and answers nothing
         agents = {}
         for number, (name, values) in enumerate(recordings().items()):
-            agent = Agent(values, 161, PDUS[name], engine=f"80001f88047064{number:02x}")
+            engine = f"80001f88047064{number:02x}"
+            agent = Agent(values, 161, PDUS[name], engine=engine, community=COMMUNITY)
             agents[name] = running.enter_context(agent)
         print("ready", flush=True)
         for line in sys.stdin:

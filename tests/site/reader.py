@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.site.blocks import Block, blocks, pages
 from tests.site.plan import Route, route_of, why_not
-from tests.site.stage import Shell, Site
+from tests.site.stage import COMMUNITY, Shell, Site
 
 ALL = [block for page in pages() for block in blocks(page)]
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -55,7 +55,8 @@ class Reader:
         for command in block.commands:
             if why_not(block, command):
                 continue
-            status, output = self.shell(block, command.root).type(command.line)
+            line = re.sub(r"(-C |COMMUNITY=)(change-me|public)", rf"\1{COMMUNITY}", command.line)
+            status, output = self.shell(block, command.root).type(line)
             # The transcript: pytest shows it with -s, and of a test that fails.
             print(f"{'#' if command.root else '$'} {command.line}\n{output.rstrip()}")
             at = f"{block.page}:{block.number}: {command.line}\n{output}\nexit status {status}"

@@ -42,13 +42,17 @@ PDUS = {
 HERE = Path(__file__).parent
 #: Seconds that one command may take; only a failing test ever takes them.
 PATIENCE = 180.0
+#: What the PDUs of this site answer to; a reader types it where a page has change-me.
+COMMUNITY = "rack-ro"
 #: Tools that a reader has and a test machine lacks, and the reader's own edits.
 TOOLS = {
     "systemctl": f'#!/bin/sh\nexec {sys.executable} {HERE}/systemctl.py "$@"\n',
     "sudo": '#!/bin/sh\nexec "$@"\n',
     # What a page says is to be edited: communities and passwords.
-    "edit": "#!/bin/sh\nexec sed -i -e '/community/s/change-me/public/' "
-    '-e \'/^#/!s/"change-me"/"s3cret"/\' -e \'/^#/!s/=change-me$/=s3cret/\' "$@"\n',
+    "edit": f"""#!/bin/sh
+exec sed -i -e '/community/Is/change-me/{COMMUNITY}/; s/^#\\(CHECK_SENTRY4_COMMUNITY\\)/\\1/' \
+    -e '/^#/!s/"change-me"/"s3cret"/' -e '/^#/!s/=change-me$/=s3cret/' "$@"
+""",
 }
 #: What this site has had since before we came: commands by the names of other plugins.
 NAGIOS = """\

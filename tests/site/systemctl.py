@@ -31,12 +31,23 @@ def unit(name: str) -> Unit:
         path = Path(folder) / name
         if path.is_file():
             found: Unit = {}
-            for line in path.read_text().replace("\\\n", " ").split("\n"):
-                if "=" in line and line[:1] not in "#;[":
-                    key, _, value = line.partition("=")
-                    found.setdefault(key.strip(), []).append(value.strip())
+            for part in (path, *sorted(Path(f"{FOLDERS[0]}/{name}.d").glob("*.conf"))):
+                _read(part, found)
+            if len(found.get("ExecStart", [])) > 1:
+                sys.exit(f"{name}: Service has more than one ExecStart= setting")
             return found
     sys.exit(f"Failed: Unit {name} not found.")
+
+
+def _read(path: Path, found: Unit) -> None:
+    """Add the settings of a file: an empty one takes back those before it."""
+    for line in path.read_text().replace("\\\n", " ").split("\n"):
+        if "=" in line and line[:1] not in "#;[":
+            key, _, value = line.partition("=")
+            if value.strip():
+                found.setdefault(key.strip(), []).append(value.strip())
+            else:
+                found.pop(key.strip(), None)
 
 
 def variables(of: Unit) -> dict[str, str]:

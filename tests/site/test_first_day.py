@@ -24,7 +24,7 @@ from tests.site.plan import (
     who_runs,
 )
 from tests.site.reader import ALL, ASK, Reader, icinga, install
-from tests.site.stage import Site
+from tests.site.stage import COMMUNITY, Site
 from tests.trapd import OCP
 
 
@@ -84,6 +84,7 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
     reader.does(f"cd {ROOT} && touch .venv/.ready")
     reader.follows(ICINGA, page="README.md")
     reader.user.type("PATH=$PATH:/usr/lib/nagios/plugins")
+    reader.user.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")  # in that profile
     site.write("/root/ask.py", ASK)
 
     reader.follows(ICINGA, page="examples/icinga2/README.md")
@@ -94,6 +95,7 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
     assert (status, output) == (3, "")
     assert reader.does("cat /tmp/why").startswith("UNKNOWN - no answer from silent")
     reader.does("systemctl reload icinga2")
+    reader.does("unset CHECK_SENTRY4_COMMUNITY")  # it is another day
     reader.follows(ICINGA, page="docs/fleet.md", section="Icinga 2")
     reader.does(f"sed -i '{HURRY}' /etc/icinga2/conf.d/*.conf && systemctl reload icinga2")
     reader.does("sed -i 's/^@interval .*/@interval 5/' /etc/check_sentry4/services")
@@ -135,10 +137,12 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
 def test_every_example_of_every_page(site: Site, package: Path) -> None:
     reader = Reader(site)
     install(reader, package)
+    reader.user.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")
     reader.follows(COMMANDS)
     (python,) = {block.page for block in ALL if block.language == "python"}
     program = "\n".join(block.text for block in ALL if block.page == python
                         and block.language == "python")  # fmt: skip
+    program = program.replace("change-me", COMMUNITY)
     program += "\nif __name__ == '__main__':\n    print(poll_all(['pdu-f31', 'silent']))\n"
     site.write("/home/admin/example.py", program)
     reader.user.type(f"export CHECK_SENTRY4_AUTHPASSWD='{AUTH}' CHECK_SENTRY4_PRIVPASSWD='{PRIV}'")
@@ -195,8 +199,16 @@ def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
     assert wait_for(lambda: nagios(reader).get("pdu-f31!PDU breakers", OK)[0] == 2), nagios(reader)
     assert "(feeds db-1, db-2, san-1, spare)" in nagios(reader)["pdu-f31!PDU breakers"][1]
     reader.follows(NAGIOS, page="docs/fleet.md")
+    objects = reader.does("cat /var/lib/nagios4/objects.cache")
+    for of in re.findall(r"^define service \{\n(.*?)\n\t\}", objects, re.MULTILINE | re.DOTALL):
+        if "host_name\tpdu-f31" in of:  # results are stale after three intervals
+            interval = float(re.search(r"check_interval\t([\d.]+)", of)[1])  # type: ignore[index]
+            assert f"freshness_threshold\t{interval * 180:.0f}" in of, of
+            assert "active_checks_enabled\t0" in of, of
     # What the fleet hands in is of services that Nagios has.
-    assert wait_for(lambda: nagios(reader).get("pdu-f31!PDU outlets", OK)[-1] is True)
+    handed_in = wait_for(lambda: nagios(reader).get("pdu-f31!PDU outlets", OK)[-1] is True)
+    assert handed_in, reader.does("tail -n 30 /run/journal/sentry4-fleet.service; "
+                                  "ls -l /var/lib/nagios4/spool/checkresults")  # fmt: skip
     log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
     assert reader.does(log).strip() == "0"
     uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg", "rm /etc/nagios4/conf.d/{sentry[34]*,"
