@@ -141,13 +141,13 @@ PAGES = {
         "On a PRO1 or PRO2 it prints what check_sentry4 and its specialised commands print.",
         (),
         (
-            " ".join(
-                f"The tables of {family.name} ({family.called}) are system, "
-                f"{', '.join(table.name for table in family.tables)}."
-                for family in families.families()
-            )
-            + " A table that the family lacks is a usage error that names those it has; sensor is "
-            "all kinds of sensors.",
+            "The families are "
+            + ", ".join(f"{family.name} ({family.called})" for family in families.families())
+            + ".",
+            "Run check_pdu --tables for the tables and metrics of each family, or check_pdu -H PDU "
+            "--tables for those of one PDU. --table sensor is all kinds of sensors, --table system "
+            "the device as a whole. If you name a table that the family lacks, the error names "
+            "those it has.",
             "An ID that is a number says of what it is: outlet 7, in performance data outlet7. "
             "What is measured in another unit by one make (psi, Fahrenheit, Wh) is converted.",
             "The same quantity has the same metric name in every family: Current, Voltage, "

@@ -21,7 +21,8 @@ def web(name: str) -> str:
     for paragraph in page.more:
         out += [paragraph, ""]
     out += ["## Fact sheet", "", "| | |", "|---|---|"]
-    reads = ", ".join(dict.fromkeys(table.plural for table in page.tables)) or "system scalars"
+    tables = ", ".join(dict.fromkeys(table.plural for table in page.tables))
+    reads = "every table of the family" if name == "check_pdu" else tables or "system scalars"
     out += [
         f"| reads | {reads} |",
         "| SNMP | 1, 2c, 3; GET, GETNEXT, GETBULK only |",

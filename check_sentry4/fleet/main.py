@@ -86,6 +86,7 @@ def _tell(where: str, found: Services) -> None:
 
 @click.command(
     "sentry4-fleet",
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Check the services of a file, all PDUs of a satellite by one process, and hand the "
     "results in. `sentry4-fleet status` shows what it is doing.",
 )

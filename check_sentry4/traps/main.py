@@ -272,6 +272,7 @@ class Traps:
 
 @click.command(
     "sentry4-traps",
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Have PDUs checked at once that send traps: reads what snmptrapd writes (-Lo) from "
     "standard input. A trap is a hint: what the PDU answers decides.",
 )

@@ -80,6 +80,6 @@ def who_runs(block: Block) -> str:
         reasons = [why_not(block, command) for command in block.commands]
         if all(reasons):
             return f"not run: {reasons[0]}"
-        left = [reason for reason in reasons if reason]
+        left = dict.fromkeys(reason for reason in reasons if reason)
         return f"run: {route.name}" + (f" (but {'; '.join(left)})" if left else "")
     return f"run: {route.name}"

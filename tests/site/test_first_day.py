@@ -205,11 +205,14 @@ def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
             interval = float(re.search(r"check_interval\t([\d.]+)", of)[1])  # type: ignore[index]
             assert f"freshness_threshold\t{interval * 180:.0f}" in of, of
             assert "active_checks_enabled\t0" in of, of
-    # What the fleet hands in is of services that Nagios has.
+    # What the fleet hands in is of services that Nagios has. It begins spread over the intervals.
+    reader.does("sed -i 's/^@interval .*/@interval 5/' /etc/check_sentry4/services")
+    reader.does("systemctl reload sentry4-fleet")
     handed_in = wait_for(lambda: nagios(reader).get("pdu-f31!PDU outlets", OK)[-1] is True)
     assert handed_in, reader.does("tail -n 30 /run/journal/sentry4-fleet.service; "
                                   "ls -l /var/lib/nagios4/spool/checkresults")  # fmt: skip
     log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
     assert reader.does(log).strip() == "0"
-    uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg", "rm /etc/nagios4/conf.d/{sentry[34]*,"
-          "mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini")  # fmt: skip
+    uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg", "rm -r /etc/nagios4/conf.d/{sentry[34]*,"
+          "mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini "
+          "/etc/systemd/system/sentry4-fleet.service.d")  # fmt: skip
