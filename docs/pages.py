@@ -144,8 +144,7 @@ PAGES = {
             "The families are "
             + ", ".join(f"{family.name} ({family.called})" for family in families.families())
             + ".",
-            "Run check_pdu --tables for the tables and metrics of each family, or check_pdu -H PDU "
-            "--tables for those of one PDU. --table sensor is all kinds of sensors, --table system "
+            "Run check_pdu --tables for the tables and metrics of each family. --table sensor is all kinds of sensors, --table system "
             "the device as a whole. If you name a table that the family lacks, the error names "
             "those it has.",
             "An ID that is a number says of what it is: outlet 7, in performance data outlet7. "

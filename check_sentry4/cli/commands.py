@@ -290,6 +290,7 @@ def _pdu(entry: Entry) -> Made:
             ["--family"],
             type=click.Choice(families.NAMES, case_sensitive=False),
             metavar="NAME",
+            is_eager=True,  # for --tables
             help=f"The family of the device, without asking it: {', '.join(families.NAMES)}.",
         ),
         options.Option(
@@ -315,18 +316,18 @@ def _pdu(entry: Entry) -> Made:
         *options.scales(),
         options.telling(
             ["--tables"],
-            lambda _: _tables(),
-            "Show the tables and metrics of each family and exit.",
+            lambda context: _tables(context.params.get("family")),
+            "Show the tables and metrics of each family, or of --family before it, and exit.",
         ),
     ], prepare
 
 
-def _tables() -> str:
-    """The tables of all families, with their metrics and units."""
+def _tables(name: str | None) -> str:
+    """The tables of a family, or of all, with their metrics and units."""
     import textwrap  # an ordinary check does not need it
 
     out = []
-    for family in families.families():
+    for family in [families.family(name)] if name else families.families():
         out += [f"--family {family.name} ({family.title})"]
         tables = [("system", family.system.metrics), *((t.name, t.metrics) for t in family.tables)]
         for name, of_it in tables:

@@ -213,6 +213,6 @@ def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
                                   "ls -l /var/lib/nagios4/spool/checkresults")  # fmt: skip
     log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
     assert reader.does(log).strip() == "0"
-    uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg", "rm -r /etc/nagios4/conf.d/{sentry[34]*,"
-          "mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini "
+    uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg",
+          "rm -r /etc/nagios4/conf.d/{sentry[34]*,mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini "
           "/etc/systemd/system/sentry4-fleet.service.d")  # fmt: skip
