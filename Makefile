@@ -41,11 +41,11 @@ $(VENV)/.ready: setup.cfg pyproject.toml .ci/prepare
 
 demo: $(VENV)/.ready
 	@.ci/prepare demo
-	@$(VENV)/bin/python -m tests.demo
+	@$(VENV)/bin/python -m lab.demo
 
 try: $(VENV)/.ready
 	@.ci/prepare demo
-	@$(VENV)/bin/python -m tests.demo --stay
+	@$(VENV)/bin/python -m lab.demo --stay
 
 test: $(VENV)/.ready
 	@.ci/prepare test

@@ -23,9 +23,9 @@ from check_sentry4.checks.question import Asked, Part, Question
 from check_sentry4.mib.sentry4 import FAMILY, OUTLET
 from check_sentry4.rows import Device
 from check_sentry4.snmp.walk import SavedWalk
-from tests.agent import Agent
-from tests.recording import ST4, Values, dump, pro2, twin
-from tests.relay import Relay
+from lab.agent import Agent
+from lab.recording import ST4, Values, dump, pro2, twin
+from lab.relay import Relay
 
 HERE = Path(__file__).parent
 PERL = str(HERE / "check_line.pl")
@@ -41,7 +41,7 @@ def once(command: Sequence[str]) -> tuple[float, float, int, float]:
     if child == 0:
         for fd in (0, 1, 2):
             os.dup2(null, fd)
-        os.execv(command[0], command)
+        os.execv(command[0], list(command))
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - began
     os.close(null)
@@ -172,7 +172,7 @@ def growth(bin: str, runs: int) -> None:
         print(
             f"{rows:8}{cpu * 1000:8.1f}{memory:6.1f}{requests:10}{per_row * 1e6:22.1f}{ratio:14.1f}"
         )
-    many = {
+    many: Values = {
         f"{ST4}.8.{column}.{1 + n // 2500}.{1 + n // 1250 % 2}.{1 + n % 1250}": value
         for n in range(10_000)
         for column, value in (

@@ -20,8 +20,8 @@ from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Poller, whole
 from check_sentry4.fleet.receivers import Delivery
 from check_sentry4.fleet.services import parse
-from tests.agent import Agent, free_port
-from tests.recording import ST4, pro2
+from lab.agent import Agent, free_port
+from lab.recording import ST4, pro2
 
 CHECK_SNMP = "/usr/lib/nagios/plugins/check_snmp"
 EXPORTER = "/usr/bin/prometheus-snmp-exporter"
@@ -40,6 +40,11 @@ SERVICES = {
 #: Seconds between two polls of a PDU, and of which so many are measured.
 INTERVAL, MEASURED = 10, 30
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def quietly(*command: str) -> None:
+    """Run a command whose output and status do not matter."""
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def cpu_of_children(run: Callable[[], object]) -> float:
@@ -122,27 +127,24 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
         cpu, results = _measured(program, folder, MEASURED)
         memory = _memory(_processes(program.pid))
     each = cpu / max(1, results)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
     at = ["-H", "127.0.0.1", "-p", str(agent.port)]
 
     def commands() -> None:
         for typed in SERVICES.values():
             name, *words = typed.split()
-            subprocess.run([f"{bin}/{name}", *at, *words], **quiet)  # type: ignore[call-overload]
+            quietly(f"{bin}/{name}", *at, *words)
 
-    ordinary = cpu_of_children(lambda: [commands() for _ in range(3)]) / 3 / len(SERVICES)
-    snmp = (
-        cpu_of_children(
-            lambda: [
-                subprocess.run(
-                    [CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", f"{ST4}.4.3.1.3.1.1.1"],
-                    **quiet,
-                )
-                for _ in range(30)
-            ]
-        )
-        / 30
-    )  # type: ignore[call-overload]
+    def thrice() -> None:
+        for _ in range(3):
+            commands()
+
+    def check_snmp() -> None:
+        for _ in range(30):
+            oid = f"{ST4}.4.3.1.3.1.1.1"
+            quietly(CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", oid)
+
+    ordinary = cpu_of_children(thrice) / 3 / len(SERVICES)
+    snmp = cpu_of_children(check_snmp) / 30
     print(
         f"\nFleet: {pdus} PDUs x {len(SERVICES)} services every {INTERVAL} s, "
         f"{results} results measured, {memory:.0f} MB"
@@ -265,7 +267,8 @@ def _delivered(outbox: Outbox, results: int) -> float:
     now = time.time()
     for n in range(results):
         outbox.add(
-            Delivery("pdu", f"s{n}", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9, now, now, 180.0)
+            Delivery("pdu", f"s{n}", 0, "OK - " + "x" * 300, "a=1A;2;3;0;4 " * 9, now, now, 180.0),
+            time.monotonic(),
         )
     began = time.monotonic()
     while len(outbox) and time.monotonic() - began < 120:
@@ -276,8 +279,8 @@ def _delivered(outbox: Outbox, results: int) -> float:
 
 def into_icinga(results: int = 6000) -> None:
     """Results a second into a real Icinga 2."""
-    from tests.monitors import wait_for
-    from tests.test_icinga import ICINGA, PASSIVE, PASSWORD, Icinga
+    from lab.icinga2 import ICINGA, PASSIVE, PASSWORD, Icinga
+    from lab.monitors import wait_for
 
     if ICINGA is None:
         print("\nHanding in: no Icinga 2 here")
@@ -309,8 +312,8 @@ for (n in range({results})) {{ object Service "s" + n {{ import "passive", host_
 
 def into_nagios(results: int = 3000) -> None:
     """Results a second into the spool directory, and out of it by a real Nagios."""
-    from tests.monitors import Daemon, wait_for
-    from tests.test_nagios import NAGIOS, configure, services
+    from lab.monitors import Daemon, wait_for
+    from lab.nagios import NAGIOS, configure, services
 
     if NAGIOS is None:
         print("Handing in: no Nagios here")

@@ -13,7 +13,7 @@ import click
 
 from docs.facts import RENAMED, options
 from docs.icinga import wanted
-from tests.helpers import COMMANDS, ROOT
+from lab.helpers import COMMANDS, ROOT
 
 #: An address of either kind: the Director knows no template for it.
 ADDRESS = {

@@ -17,9 +17,9 @@ from check_sentry4.mib import families
 from check_sentry4.mib.model import Enumeration, Metric, Table
 from check_sentry4.state import NAMES
 from docs.pages import Page
-from tests.helpers import Changes, Result, changed, judge, run_here
-from tests.recording import ST4, Values, dump, pro2, twin
-from tests.recording import sentry3 as sentry3_values
+from lab.helpers import Changes, Result, changed, judge, run_here
+from lab.recording import ST4, dump, pro2, twin
+from lab.recording import sentry3 as sentry3_values
 
 #: The second PDU of the rack in the examples: 86 % on L2 if the first fails.
 LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
@@ -154,5 +154,5 @@ def run_example(name: str, arguments: str) -> Result:
                 walks += ["--walk", str(path)]
             given = walks[:2] if "--feeds" in arguments else walks
             return run_here(name, [*given, *words])
-    values: Values | None = sentry3_values() if HOSTS["sentry3"] in arguments else None
-    return judge(name, words, values=values)
+    of_cdu = HOSTS["sentry3"] in arguments
+    return judge(name, words, values=sentry3_values() if of_cdu else None)

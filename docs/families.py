@@ -7,8 +7,8 @@ from typing import NamedTuple
 from check_sentry4.mib import families
 from check_sentry4.mib.model import Table
 from docs.facts import HOSTS, metric_rows, state_rows
-from tests.helpers import judge
-from tests.makes import MAKES
+from lab.helpers import judge
+from lab.makes import MAKES
 
 
 class Told(NamedTuple):
@@ -194,7 +194,7 @@ def family_page(name: str) -> str:
     out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
     out += ["", "A state that the MIB does not define is UNKNOWN.", "", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
-    out += ["", "## Examples", "", "Run over a device made from the MIB (tests/makes.py).", ""]
+    out += ["", "## Examples", "", "Run over a device made from the MIB (lab/makes.py).", ""]
     for title, arguments in told.examples:
         result = judge("check_pdu", arguments, values=MAKES[name]())
         typed = f"check_pdu -H {HOSTS[name]} {arguments}".rstrip()

@@ -17,7 +17,7 @@ from docs.icinga import icinga_commands, icinga_old_names
 from docs.manual import manual
 from docs.nagios import nagios_commands, nagios_old_names
 from docs.web import web
-from tests.helpers import COMMANDS, ROOT
+from lab.helpers import COMMANDS, ROOT
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from docs.facts import RENAMED, monitor_name, options
-from tests.helpers import COMMANDS
+from lab.helpers import COMMANDS
 
 #: Options whose values are secrets: they go into the environment.
 SECRETS = ("community", "authpasswd", "privpasswd")

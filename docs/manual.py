@@ -16,7 +16,7 @@ from docs.facts import (
     variable,
 )
 from docs.pages import CHOICES, DATE, DIAGNOSTICS, OUTPUT, PAGES, THRESHOLDS, Page
-from tests.helpers import COMMANDS
+from lab.helpers import COMMANDS
 
 
 def escaped(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.facts import RENAMED, monitor_name
-from tests.helpers import COMMANDS
+from lab.helpers import COMMANDS
 
 HEAD = """\
 # Commands for the check_sentry4 suite: made by python -m docs.generate. $USER1$ is the plugin

@@ -144,9 +144,9 @@ PAGES = {
             "The families are "
             + ", ".join(f"{family.name} ({family.called})" for family in families.families())
             + ".",
-            "Run check_pdu --tables for the tables and metrics of each family. --table sensor is all kinds of sensors, --table system "
-            "the device as a whole. If you name a table that the family lacks, the error names "
-            "those it has.",
+            "Run check_pdu --tables for the tables and metrics of each family. --table sensor is "
+            "all kinds of sensors, --table system the device as a whole. If you name a table that "
+            "the family lacks, the error names those it has.",
             "An ID that is a number says of what it is: outlet 7, in performance data outlet7. "
             "What is measured in another unit by one make (psi, Fahrenheit, Wh) is converted.",
             "The same quantity has the same metric name in every family: Current, Voltage, "

@@ -1,1 +1,1 @@
-"""Tests, recordings, and the simulated PDU that demo and bench use too."""
+"""Tests: against the simulated PDUs of ``lab``, and real monitors."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent import Agent
-from tests.helpers import ROOT
-from tests.recording import pro2, sentry3
-from tests.relay import Relay
+from lab.agent import Agent
+from lab.helpers import ROOT
+from lab.recording import pro2, sentry3
+from lab.relay import Relay
 from tests.site.stage import Site, possible
 
 # What is started in the background may ignore it, and would hand that on to the commands.

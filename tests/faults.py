@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import Changes, Result, changed, judge, run
+from lab.recording import ST4, key, pro2
+from lab.relay import Relay
 from tests import rogue
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import Changes, Result, changed, judge, run
-from tests.recording import ST4, key, pro2
-from tests.relay import Relay
 from tests.rogue import Rogue
 
 QUICK = ("-t", "0.3", "-e", "1", "--deadline", "5")
@@ -131,7 +131,7 @@ def _values(changes: Changes, *arguments: str) -> Callable[[Agent, int], Result]
 def _restart(agent: Agent, seed: int) -> Result:
     """The agent restarts between two requests: the session goes on with its new boots."""
     with Agent() as own, Relay(own.port) as relay:
-        done = []
+        done: list[int] = []
 
         def restart(number: int) -> None:
             if number == 3 and not done:

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.helpers import ROOT, Result, clean_environment
+from lab.helpers import ROOT, Result, clean_environment
 
 _started: list[subprocess.Popen[str]] = []  # one at most
 

@@ -11,16 +11,16 @@ from typing import Any
 from check_sentry4.checks.judge import judge
 from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
 from check_sentry4.checks.result import Result
-from check_sentry4.mib.model import Family, Metric, Table
+from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.mib.sentry4 import FAMILY
 from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.rows import Cell, Device
-from check_sentry4.snmp import Index, Varbinds
+from check_sentry4.snmp import Index, Source, Varbinds
 
 Rows = dict[Index, dict[str, Cell]]
 
 
-class _Nobody:
+class _Nobody(Source):
     """A source that must not be asked."""
 
     def __init__(self) -> None:
@@ -36,8 +36,7 @@ def device(scalars: dict[str, Cell] | None = None, **tables: Rows) -> Device:
     made.scalars.update(scalars or {})
     for name, rows in tables.items():
         made._cells[name] = {index: dict(cells) for index, cells in rows.items()}
-        columns = {name: None for cells in rows.values() for name in cells}
-        made._read[name] = dict.fromkeys(columns)  # type: ignore[arg-type]
+        made._read[name] = {n: Column(n, "", 0) for cells in rows.values() for n in cells}
     return made
 
 

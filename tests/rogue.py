@@ -7,8 +7,8 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 
+from lab.recording import Values, key
 from tests import ber
-from tests.recording import Values, key
 
 Behaviour = Callable[[bytes], "list[bytes]"]
 NULL = ber.tlv(ber.NULL, b"")
@@ -72,7 +72,7 @@ def same_oids(data: bytes) -> list[bytes]:
 def endless(data: bytes) -> list[bytes]:
     """Never end a column: there is always a next row."""
     request = ber.Request(data)
-    last = {}
+    last: dict[object, list[int]] = {}
     varbinds = []
     for number, oid in enumerate(_columns(request)):
         if number < request.non_repeaters:

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from check_sentry4.fleet.poll import RESULT, SILENT, Outcome, Poller, whole
 from check_sentry4.fleet.services import Service, parse
-from check_sentry4.snmp import Scalar, Walk, live
+from check_sentry4.snmp import Scalar, Value, Walk, live
 from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.ber import encoded_oid
 from check_sentry4.snmp.request import Exchange
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import run_here
+from lab.makes import MAKES
+from lab.recording import ENTERPRISES, INTEGER, ST4, Values, pro2, sentry3
+from lab.relay import Relay
 from tests import ber
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import run_here
-from tests.makes import MAKES
-from tests.recording import ENTERPRISES, INTEGER, ST4, Values, pro2, sentry3
-from tests.relay import Relay
 from tests.rogue import Rogue, limited
 
 SENTRY4 = (
@@ -168,7 +168,7 @@ EXCHANGE = Exchange((f".{ST4}.1.1.1.1", f".{ST4}.4.3.1.3.1"), 1, 2,
                     (OID, f".{ST4}.4.3.1.3.1.1.1", f".{ST4}.4.3.1.3.1.1.2"))  # fmt: skip
 SCALAR, WALK = Scalar(f"{ST4}.1.1.1", 63), Walk(f"{ST4}.4.3.1.3", 3, 4, 2, f"{ST4}.4")
 KNOWN = Known((Scalar(f"{ST4}.1.1.1.1", 8),), (WALK,), (EXCHANGE,))
-VALUES = [b"Room", 5, -1]
+VALUES: list[Value] = [b"Room", 5, -1]
 
 
 def ask(behaviour: Callable[[bytes], list[bytes]]) -> list[object] | None:

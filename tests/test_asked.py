@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent import AUTH, Agent
-from tests.helpers import assert_one_line, changed, installed, judge, run, slow_start
-from tests.recording import ST4, Values, pro2, sentry3
-from tests.relay import Relay
+from lab.agent import AUTH, Agent
+from lab.helpers import assert_one_line, changed, installed, judge, run, slow_start
+from lab.recording import ST4, Values, pro2, sentry3
+from lab.relay import Relay
 
 S3 = "1.3.6.1.4.1.1718.3.2"
 
@@ -185,7 +185,7 @@ def test_pips_only_where_the_document_says_so() -> None:
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stdout_or_stderr_is_no_failure(closed: str, tmp_path: Path) -> None:
-    from tests.recording import RECORDING
+    from lab.recording import RECORDING
 
     for words, status in ((f"--walk {RECORDING}", 0), ("--help", 3), (f"--walk {RECORDING} -w 1",
                                                                       3)):  # fmt: skip
@@ -275,7 +275,7 @@ def test_the_shipped_services_absent_ok_answer_what_there_is() -> None:
     ],
 )  # fmt: skip
 def test_what_would_be_dropped_is_a_usage_error(command: str, words: str, says: str) -> None:
-    walk = [] if "-U" in words or "-A" in words else None
+    walk: list[str] | None = [] if "-U" in words or "-A" in words else None
     result = (
         judge(command, words) if walk is None else run(command, "-H", "127.0.0.1", *words.split())
     )

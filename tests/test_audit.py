@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers import Changes, judge
-from tests.recording import ST4, pro2
+from lab.helpers import Changes, judge
+from lab.recording import ST4, pro2
 
 #: Traps are on for every line and breaker (BITS: snmpTrap is the first).
 ON: Changes = {
@@ -80,7 +80,7 @@ def test_what_was_named_and_holes_are_unknown() -> None:
 
 
 def test_of_other_families() -> None:
-    from tests.makes import MAKES
+    from lab.makes import MAKES
 
     told = judge("check_pdu", "--audit", values=MAKES["pdu2"]())
     assert told.status in (0, 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agent import Agent
+from lab.agent import Agent
+from lab.helpers import ASKS, COMMANDS, SHARED, Result, run_here
+from lab.relay import Relay
 from tests.forked import run_forked
-from tests.helpers import ASKS, COMMANDS, SHARED, Result, run_here
-from tests.relay import Relay
 
 CAPTURES = SHARED / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="../shared/captures is not here")
@@ -116,7 +116,7 @@ def test_the_shipped_services_on_real_agents_have_no_unknown_that_is_nobodys_fau
 ) -> None:
     import re
 
-    from tests.helpers import ROOT
+    from lab.helpers import ROOT
 
     found = 0
     if kind == "nagios":

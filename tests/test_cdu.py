@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from tests.helpers import Changes, judge
-from tests.recording import ST4, sentry3
+from lab.helpers import Changes, judge
+from lab.recording import ST4, sentry3
 
 S3 = "1.3.6.1.4.1.1718.3.2"
 AT = "BLDG_ROOM_RACK"
@@ -175,7 +175,7 @@ def test_metrics_that_only_pips_units_have_are_one_line_not_a_row_of_minus_one()
 
 
 def test_a_tower_that_cannot_be_reached_is_not_a_unit_without_pips() -> None:
-    changes = {f"{S3}.1.1.4.1": 1, f"{S3}.1.1.4.2": 1}
+    changes: Changes = {f"{S3}.1.1.4.1": 1, f"{S3}.1.1.4.2": 1}
     status, line = cdu("--tower Energy", changes, pips=False)
     assert (status, line.count("noComm(1)")) == (UNKNOWN, 2)
 

@@ -17,7 +17,7 @@ from check_sentry4.snmp.request import (
 
 TABLE = "1.3.6.1.4.1.1718.4.1.4"
 LOCATION = Scalar("1.3.6.1.4.1.1718.4.1.1.1.2", 63)
-ROWS = [(1, 1, n) for n in range(1, 5)]
+ROWS: list[Index] = [(1, 1, n) for n in range(1, 5)]
 
 
 def column(oid: str, size: int = 2, rows: int = 8, text: bool = False) -> Cursor:

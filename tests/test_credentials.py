@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import assert_one_line, installed, judge, run
-from tests.monitors import children, give, readable_commands, run_as_nobody, wait_for
-from tests.recording import RECORDING
-from tests.relay import Relay
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import assert_one_line, installed, judge, run
+from lab.monitors import children, give, readable_commands, run_as_nobody, wait_for
+from lab.recording import RECORDING
+from lab.relay import Relay
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
 

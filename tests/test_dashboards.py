@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -13,13 +14,13 @@ from docs.director import director_name
 from docs.facts import options as options_of
 from docs.grafana import DASHBOARDS, Query, dashboards
 from docs.icinga import check_command
-from tests.helpers import ASKS, COMMANDS, ROOT, judge
+from lab.helpers import ASKS, COMMANDS, ROOT, judge
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
-def load(path: Path) -> dict:
+def load(path: Path) -> Any:
     return json.loads(path.read_text())
 
 

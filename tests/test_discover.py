@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,10 +22,10 @@ from check_sentry4.discover.configuration import (
 )
 from check_sentry4.mib import families
 from docs.facts import monitor_name
-from tests.helpers import COMMANDS, ROOT, installed, judge, run
-from tests.makes import MAKES
-from tests.monitors import wait_for
-from tests.recording import ST4, pro2, sentry3
+from lab.helpers import COMMANDS, ROOT, installed, judge, run
+from lab.makes import MAKES
+from lab.monitors import wait_for
+from lab.recording import ST4, Values, pro2, sentry3
 from tests.rogue import Rogue, silent
 from tests.test_dashboards import service
 
@@ -162,7 +163,7 @@ def test_nobody_loads_a_sample_by_what_is_written(folder: str) -> None:
 
 
 def test_check_cdu_and_check_pdu_discover_too() -> None:
-    from tests.recording import sentry3
+    from lab.recording import sentry3
 
     for command in ("check_cdu", "check_pdu"):
         text = judge(command, "--discover=icinga2 -H cdu-b", values=sentry3()).output
@@ -214,7 +215,8 @@ def test_completion_of_metrics_and_subsystems(
 @pytest.mark.parametrize("recording", ["pro2", "sentry3", "pdu2", "aten-pe", "enertree"])
 def test_json_has_all_that_answers_with_where_it_was_read(recording: str) -> None:
     """Spec 2: every object with its parent, and readings with unit, limits, and OID."""
-    values = {"pro2": pro2, "sentry3": sentry3, **MAKES}[recording]()
+    makes: dict[str, Callable[[], Values]] = {"pro2": pro2, "sentry3": sentry3, **MAKES}
+    values = makes[recording]()
     told = judge("check_pdu", "--discover=json", values=values)
     assert told.status == 0
     made = json.loads(told.output)

@@ -17,9 +17,9 @@ from check_sentry4.snmp import SourceError
 from check_sentry4.snmp.engines import Clock, World, is_set_back
 from check_sentry4.snmp.live import Agent as Session
 from check_sentry4.snmp.live import Connection
-from tests.agent import AUTH, ENGINE, PRIV, Agent
-from tests.helpers import installed
-from tests.recording import pro2
+from lab.agent import AUTH, ENGINE, PRIV, Agent
+from lab.helpers import installed
+from lab.recording import pro2
 
 
 def v3(agent: Agent, auth: str = AUTH, priv: str = PRIV) -> Connection:

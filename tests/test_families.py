@@ -13,10 +13,9 @@ import pytest
 from check_sentry4.cli.commands import command
 from check_sentry4.cli.run import result
 from check_sentry4.mib import families
-from tests.agent import Agent
-from tests.forked import run_forked
-from tests.helpers import ROOT, SHARED, Changes, assert_one_line, judge
-from tests.makes import (
+from lab.agent import Agent
+from lab.helpers import ROOT, SHARED, Changes, assert_one_line, judge
+from lab.makes import (
     APC,
     ATEN,
     EATON,
@@ -29,8 +28,9 @@ from tests.makes import (
     enertree,
     pdu2,
 )
-from tests.recording import INTEGER, Values, key, load
-from tests.relay import Relay
+from lab.recording import INTEGER, Values, key, load
+from lab.relay import Relay
+from tests.forked import run_forked
 from tests.rogue import Rogue, limited
 
 CAPTURES = SHARED / "captures"

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from tests.agent import Agent
+from lab.agent import Agent
 from tests.faults import FAULTS, Fault, allowed, improper, outcome
 
 SEED = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))

@@ -34,12 +34,12 @@ from check_sentry4.fleet.services import parse
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from check_sentry4.process import ipc
 from check_sentry4.process import resident as resident_process
-from tests.agent import Agent
-from tests.certificates import authority, certificate
+from lab.agent import Agent
+from lab.certificates import authority, certificate
+from lab.helpers import COMMANDS, ROOT, Result, installed, judge, run
+from lab.monitors import children, wait_for
+from lab.recording import RECORDING
 from tests.forked import run_forked
-from tests.helpers import COMMANDS, ROOT, Result, installed, judge, run
-from tests.monitors import children, wait_for
-from tests.recording import RECORDING
 from tests.rogue import Rogue, silent
 
 FILE = """\
@@ -135,7 +135,7 @@ def test_bad_input(words: list[str], tmp_path: Path) -> None:
 
 def test_a_services_values_are_asked_for_once(agent: Agent, tmp_path: Path) -> None:
     """Several services of one PDU cost less than twice the most expensive."""
-    from tests.relay import Relay
+    from lab.relay import Relay
 
     with Relay(agent.port) as relay:
         alone = []

@@ -8,7 +8,7 @@ import pytest
 
 from check_sentry4.fleet import from_icinga2
 from check_sentry4.fleet.from_icinga2 import UnresolvedError, arguments
-from tests.monitors import ToldApi
+from lab.monitors import ToldApi
 
 COMMAND = {
     "command": ["/usr/lib/nagios/plugins/check_sentry4_line"],

@@ -18,7 +18,7 @@ from check_sentry4.mib.model import Column, Table
 from check_sentry4.rows import Cell, Device, Plan
 from check_sentry4.snmp.live import Agent, Connection
 from check_sentry4.snmp.walk import SavedWalk
-from tests.recording import Values, dump, key, pro2
+from lab.recording import Values, dump, key, pro2
 from tests.rogue import Rogue, limited
 from tests.test_properties import RELAXED
 
@@ -64,7 +64,7 @@ def questions(chance: random.Random) -> Iterator[Plan]:
 def known(device: Device) -> dict[object, dict[str, Cell]]:
     """All that has been read."""
     cells = {(t.name, row.index): row.cells for t in TABLES for row in device.rows(t)}
-    return {**cells, "scalars": device.scalars}
+    return dict(cells) | {"scalars": device.scalars}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,8 @@ def test_all_that_the_agent_has_is_read(version: str, most: int, too_big: bool, 
 
 def longest_response(values: Values, wanted: Plan) -> int:
     """The octets of the longest response of an agent."""
-    answer, sizes = limited(values, 999), []
+    answer = limited(values, 999)
+    sizes: list[int] = []
 
     def measured(data: bytes) -> list[bytes]:
         answers = answer(data)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from check_sentry4.checks.imbalance import percentages
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from tests.helpers import judge
-from tests.recording import ST4, sentry3
+from lab.helpers import judge
+from lab.recording import ST4, sentry3
 
 LINE = "check_sentry4_line"
 

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from check_sentry4 import __version__
-from tests.helpers import COMMANDS, ROOT
+from lab.helpers import COMMANDS, ROOT
 
 pytestmark = pytest.mark.long
 
 
-def make(*arguments: str, umask: int = 0o022, **environment: str) -> subprocess.CompletedProcess:
+def make(
+    *arguments: str, umask: int = 0o022, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, umask=umask,
         env={**os.environ, **environment},

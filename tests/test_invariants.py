@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from check_sentry4.state import OK, SEVERITY
-from tests.helpers import SHARED, judge
-from tests.makes import ENERTREE, MAKES, RARITAN
-from tests.recording import ENTERPRISES, INTEGER, ST4, Values, load, pro2, sentry3
+from lab.helpers import SHARED, judge
+from lab.makes import ENERTREE, MAKES, RARITAN
+from lab.recording import ENTERPRISES, INTEGER, ST4, Values, load, pro2, sentry3
 
 RELAXED = settings(
     max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True

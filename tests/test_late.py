@@ -27,12 +27,12 @@ from check_sentry4.fleet.poll import (
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import parse
 from check_sentry4.process.ipc import is_silent
+from lab.agent import Agent
+from lab.helpers import clean_environment, installed, run
+from lab.monitors import children, wait_for
+from lab.recording import ST4, pro2
+from lab.relay import Relay
 from tests import ber
-from tests.agent import Agent
-from tests.helpers import clean_environment, installed, run
-from tests.monitors import children, wait_for
-from tests.recording import ST4, pro2
-from tests.relay import Relay
 from tests.rogue import Rogue, limited, silent
 
 NAME = f"{ST4}.8.2.1.3.1.1.1"
@@ -321,8 +321,8 @@ def test_a_rack_and_a_fleet_whose_caller_ignores_sigchld(agent: Agent, tmp_path:
 def test_a_command_that_is_killed_leaves_nobody_with_its_output(words: list[str]) -> None:
     with Rogue(silent) as nobody:
         command = [installed(words[0]), "-H", "127.0.0.1", "-p", str(nobody.port), *words[1:]]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen([*command, "-t", "60", "--deadline", "40"], **pipes) as program:
+        command += ["-t", "60", "--deadline", "40"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
             assert wait_for(lambda: bool(nobody.requests), 30)
             program.kill()
             # Long before its deadline: the pipes close when the last one that has them ends.

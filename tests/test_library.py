@@ -11,9 +11,9 @@ import sys
 import jsonschema
 import pytest
 
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import COMMANDS, ROOT, judge
-from tests.recording import ST4
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import COMMANDS, ROOT, judge
+from lab.recording import ST4
 
 PAGE = (ROOT / "docs" / "library.md").read_text()
 SCHEMA = json.loads((ROOT / "docs" / "output.schema.json").read_text())
@@ -26,6 +26,7 @@ def test_the_examples_of_the_page_run_and_print_what_it_says(agent: Agent) -> No
     assert len(blocks) == 5
     program = re.sub(r'^( *|.*Connection\()"pdu-f31"', rf'\1"127.0.0.1", {agent.port}',
                      "\n".join(blocks), flags=re.MULTILINE)  # fmt: skip
+    program = program.replace("change-me", "public")
     program = program.replace("Connection(address,", f"Connection(address, {agent.port},")
     program += "\nif __name__ == '__main__':\n    print(poll_all(['127.0.0.1'] * 3))\n"
     done = subprocess.run(
@@ -99,9 +100,9 @@ def test_a_second_thread_is_refused_with_an_error_that_says_what_to_use(agent: A
 def test_a_read_that_failed_has_not_been_read() -> None:
     from check_sentry4.mib.sentry4 import LINE
     from check_sentry4.rows import Device, Plan
-    from check_sentry4.snmp import SourceError, Varbinds
+    from check_sentry4.snmp import Source, SourceError, Varbinds
 
-    class Fails:
+    class Fails(Source):
         def __init__(self) -> None:
             self.log: list[str] = []
             self.asked = 0

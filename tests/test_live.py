@@ -10,19 +10,19 @@ import time
 
 import pytest
 
-from tests.agent import AUTH, PRIV, USERS, Agent, has_ipv6
+from lab.agent import AUTH, PRIV, USERS, Agent, has_ipv6
+from lab.helpers import ASKS, COMMANDS, ROOT, assert_one_line, changed, installed, judge, run
+from lab.monitors import wait_for
+from lab.recording import ST4, Values, pro2
+from lab.relay import Relay
 from tests.ber import GET, GETBULK, GETNEXT, Request
-from tests.helpers import ASKS, COMMANDS, ROOT, assert_one_line, changed, installed, judge, run
-from tests.monitors import wait_for
-from tests.recording import ST4, pro2
-from tests.relay import Relay
 from tests.rogue import Rogue, silent
 
 CURRENT = ("--metric", "Current", "-w", "12", "-c", "20")
 SECRETS = {"CHECK_SENTRY4_AUTHPASSWD": AUTH, "CHECK_SENTRY4_PRIVPASSWD": PRIV}
 
 
-def at(agent: Agent | Relay, host: str = "127.0.0.1") -> tuple[str, ...]:
+def at(agent: Agent | Relay | Rogue, host: str = "127.0.0.1") -> tuple[str, ...]:
     return ("-H", host, "-p", str(agent.port))
 
 
@@ -196,7 +196,7 @@ def test_a_silent_port_and_an_unknown_host(agent: Agent) -> None:
 
 
 def test_not_a_sentry_device_at_all() -> None:
-    values = {"1.3.6.1.2.1.1.1.0": (4, b"Linux printer 6.1"), "1.3.6.1.2.1.1.2.0":
+    values: Values = {"1.3.6.1.2.1.1.1.0": (4, b"Linux printer 6.1"), "1.3.6.1.2.1.1.2.0":
               (6, b"1.3.6.1.4.1.8072.3.2.10")}  # fmt: skip
     with Agent(values) as printer:
         for command, more in (
@@ -266,7 +266,7 @@ def test_a_pdu_that_falls_silent_does_not_hide_the_problem_found_before() -> Non
 
 def test_a_simulated_pdu_to_try_options_against() -> None:
     """``make try``: the line that it prints works, until Ctrl-C."""
-    with subprocess.Popen([sys.executable, "-m", "tests.demo", "--stay"], cwd=ROOT,
+    with subprocess.Popen([sys.executable, "-m", "lab.demo", "--stay"], cwd=ROOT,
                           stdout=subprocess.PIPE, text=True) as program:  # fmt: skip
         assert program.stdout is not None
         lines = [program.stdout.readline().strip() for _ in range(6)]

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import ROOT
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import ROOT
 
 CHECKS = 2000
 PROGRAM = f"""

@@ -20,7 +20,7 @@ from check_sentry4.snmp import live, request
 from docs import generate
 from docs.facts import monitor_name, options
 from docs.pages import MESSAGES, PAGES
-from tests.helpers import COMMANDS, ROOT, run_here
+from lab.helpers import COMMANDS, ROOT, run_here
 
 
 @pytest.mark.parametrize("path", sorted(generate.pages()), ids=lambda path: path.name)

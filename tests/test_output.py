@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from check_sentry4.state import OK, WARNING
-from tests.helpers import judge
-from tests.recording import ST4
+from lab.helpers import judge
+from lab.recording import ST4
 
 LOCATION = "DC2_Room4_RackF31"
 ONE_CORD = {f"{ST4}.4.{part}.1.{column}.2": None for part in (2, 3, 4) for column in range(1, 8)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from tests.helpers import judge
-from tests.recording import ST4
+from lab.helpers import Changes, judge
+from lab.recording import ST4
 
 HEALTHY = (
     "OK - DC2_Room4_RackF31, 3 units, 2 cords, 8 lines, 6 phases, 12 ocps, 12 branches, "
@@ -98,7 +98,7 @@ def test_a_device_without_anything_is_unknown() -> None:
 
 
 def test_one_object_is_normal() -> None:
-    changes = {f"{ST4}.2.{part}.1.{c}.{u}": None
+    changes: Changes = {f"{ST4}.2.{part}.1.{c}.{u}": None
                for part in (2, 3) for c in range(1, 37) for u in (2, 5)}  # fmt: skip
     changes[f"{ST4}.1.1.21.0"] = 1
     assert judge("check_sentry4", "--only units", changes).line == (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import COMMANDS, ROOT, run
-from tests.recording import RECORDING
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import COMMANDS, ROOT, run
+from lab.recording import RECORDING
 
 pytestmark = [
     pytest.mark.long,

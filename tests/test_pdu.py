@@ -7,8 +7,8 @@ import re
 import pytest
 
 from check_sentry4.mib import families
-from tests.helpers import Changes, assert_one_line, judge, run_here
-from tests.recording import ST4, Values, sentry3
+from lab.helpers import Changes, assert_one_line, judge, run_here
+from lab.recording import ST4, Values, sentry3
 
 WRONG: Changes = {f"{ST4}.6.3.1.1.1.1.3": 12, f"{ST4}.4.3.1.4.2.1.2": 17, f"{ST4}.9.3.1.2.1.1": 8,
                   f"{ST4}.2.3.1.1.2": 10}  # fmt: skip

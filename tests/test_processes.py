@@ -10,7 +10,7 @@ import pytest
 
 from check_sentry4.process.children import Child, DiedError, Parent, fork
 from check_sentry4.process.ipc import FOR_DEVICE, LOG, Heard, Inbox, follow, packed, unpacked
-from tests.monitors import wait_for
+from lab.monitors import wait_for
 
 
 def is_there(pid: int) -> bool:
@@ -132,4 +132,4 @@ def test_a_device_is_waited_for_until_something_else_is_said() -> None:
         ["after 1 s"],
     )
     heard.take([("A", "")])
-    assert (heard.asked, heard.waiting_for) == (None, "")
+    assert [heard.asked, heard.waiting_for] == [None, ""]

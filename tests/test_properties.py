@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from check_sentry4.cli.commands import command as click_command
+from lab.helpers import COMMANDS, Result, changed, judge, run_here
+from lab.recording import ST4, Values, pro2, sentry3
 from tests.faults import improper
-from tests.helpers import COMMANDS, Result, changed, judge, run_here
-from tests.recording import ST4, Values, pro2, sentry3
 
 RELAXED = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True

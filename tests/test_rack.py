@@ -12,14 +12,14 @@ import pytest
 
 from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
 from check_sentry4.checks.result import Result
-from tests.agent import Agent, has_ipv6
-from tests.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
-from tests.helpers import Result as Printed
+from lab.agent import Agent, has_ipv6
+from lab.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
+from lab.helpers import Result as Printed
+from lab.makes import ENERTREE, RARITAN, aten, enertree, pdu2
+from lab.monitors import children, wait_for
+from lab.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
+from lab.relay import Relay
 from tests.literal import bounds
-from tests.makes import ENERTREE, RARITAN, aten, enertree, pdu2
-from tests.monitors import children, wait_for
-from tests.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
-from tests.relay import Relay
 from tests.rogue import Rogue, silent
 
 DEFAULT = (("Failover", bounds("80", "100")),)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from check_sentry4.report.ranges import RangeError, Ranges, parse_chain, parse_range
 from check_sentry4.state import CRITICAL, OK, WARNING
-from tests.helpers import judge
+from lab.helpers import judge
 
 RANGES = [  # the table of the Monitoring Plugins guidelines: range, what alerts, what does not
     ("10", (-1, 11), (0, 10)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import EllipsisType
+
 import pytest
 
 from check_sentry4.checks.judge import judge, silent_units
 from check_sentry4.checks.question import Asked, Part, Question, Selection
+from check_sentry4.checks.result import Result
 from check_sentry4.mib import sentry3
 from check_sentry4.mib.sentry4 import FAMILY, HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
 from check_sentry4.report.text import finding, problems
@@ -21,18 +24,18 @@ LINES: Rows = {
 }
 
 
-def lines(**cells: Cell) -> Rows:
+def lines(**cells: Cell | EllipsisType) -> Rows:
     """LINES with cells of L2 changed; ``...`` stands for not answered."""
     rows = {index: dict(row) for index, row in LINES.items()}
     for name, value in cells.items():
-        if value is ...:
+        if isinstance(value, EllipsisType):
             rows[1, 1, 2].pop(name, None)
         else:
             rows[1, 1, 2][name] = value
     return rows
 
 
-def states(results: list) -> dict[str, int]:
+def states(results: list[Result]) -> dict[str, int]:
     return {result.object.id: result.state for result in results if result.object}
 
 
@@ -83,7 +86,7 @@ def test_a_utilisation_that_is_not_answered_is_computed() -> None:
 
 
 def test_with_the_capacity_of_the_cord_where_the_line_has_none() -> None:
-    rows = {index: {"Current": 15.0} for index in ((1, 1, 1), (2, 1, 1))}
+    rows: Rows = {index: {"Current": 15.0} for index in ((1, 1, 1), (2, 1, 1))}
     read = device(line=rows, cord={(1, 1): {"CurrentCapacity": 30}, (2, 1): {}})
     first, second = ask(read, LINE, "CurrentUtilized")
     assert first.reading is not None
@@ -208,11 +211,13 @@ def test_an_empty_port_is_what_status_makes_of_it_whichever_sensor_says_so(state
 
 
 @pytest.mark.parametrize("status", [9, 10, 8, 14, 15, 16, 17, 18, 5, 6, 99, None, ...])
-def test_what_says_anything_but_normal_is_never_an_empty_port(status: Cell) -> None:
+def test_what_says_anything_but_normal_is_never_an_empty_port(
+    status: Cell | EllipsisType,
+) -> None:
     """Spec 4: an alarm, a lost probe, a status that the MIB does not know."""
-    cells: dict[str, Cell] = {"ID": "A1", "Value": None, "Status": status}
-    if status is ...:
-        del cells["Status"]
+    cells: dict[str, Cell] = {"ID": "A1", "Value": None}
+    if not isinstance(status, EllipsisType):
+        cells["Status"] = status
     read = device(temp={(1, 1): cells}, humid={(1, 1): {"Status": 7, "Value": None}})
     (result,) = ask(read, TEMP, "Temp")
     assert (result.state, result.object is not None) == (UNKNOWN, True)
@@ -236,7 +241,7 @@ def test_imbalance_is_that_of_the_three_phases_never_the_neutral() -> None:
 
 
 def test_an_imbalance_that_cannot_be_computed_is_unknown_where_it_was_named() -> None:
-    rows = {**LINES, (2, 1, 1): {"Status": 0, "Current": 1.0}}
+    rows: Rows = {**LINES, (2, 1, 1): {"Status": 0, "Current": 1.0}}
     asked = ("LoadImbalance", bounds("99"))
     assert states(ask(device(line=rows), LINE, asked)) == {"AA1": OK, "AA2": OK, "AA3": OK}
     found = ask(device(line=rows), LINE, asked, ids=("BA1", "AA1"))
@@ -325,7 +330,7 @@ def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
         Part(table, tuple(Asked(m) for m in table.metrics) if table.sensor else (),
              subsystem=subsystem)
         for subsystem in sentry3.FAMILY.subsystems for table in subsystem.tables
-        if device and table.name in ("tower", "water", "infeed", "temp")
+        if table.name in ("tower", "water", "infeed", "temp")
     )  # fmt: skip
     question = Question(sentry3.FAMILY, parts, whole=True)
     judgement = judge(read, question)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from tests.helpers import judge
-from tests.recording import ST4
+from lab.helpers import judge
+from lab.recording import ST4
 
 SENSOR = "check_sentry4_sensor"
 VALUE, STATUS = f"{ST4}.9.3.1.1.1.1", f"{ST4}.9.3.1.2.1.1"

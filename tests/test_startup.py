@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from tests.agent import Agent
-from tests.helpers import ROOT
-from tests.recording import RECORDING
+from lab.agent import Agent
+from lab.helpers import ROOT
+from lab.recording import RECORDING
 
 #: What cli.supervisor does in its child, and then: the modules imported, and who holds a stand-in.
 PROGRAM = """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from check_sentry4.checks.metrics import Status
 from check_sentry4.checks.question import Policy
+from check_sentry4.checks.result import Status
 from check_sentry4.mib import sentry3, sentry4
-from check_sentry4.mib.model import Enumeration
+from check_sentry4.mib.model import Column, Enumeration
 from check_sentry4.report.text import shown
 from check_sentry4.state import CRITICAL, OK, SEVERITY, UNKNOWN, WARNING, worst
-from tests.helpers import judge
-from tests.recording import ST4
+from lab.helpers import judge
+from lab.recording import ST4
 
 #: Written down from spec 4, not from the code.
 DEVICE = {
@@ -65,10 +65,13 @@ TEMP = {
         (sentry3.INFEED_STATUS, INFEED),
         (sentry3.LOAD_STATUS, LOAD),
         (sentry3.PROBE_STATUS, PROBE),
-        (sentry3.TEMP.metrics[0].status.enum, TEMP),
+        (sentry3.TEMP.metrics[0].status, TEMP),
     ],
 )
-def test_default_states(enum: Enumeration, states: dict[int, str]) -> None:
+def test_default_states(enum: Enumeration | Column, states: dict[int, str]) -> None:
+    if isinstance(enum, Column):
+        assert enum.enum is not None
+        enum = enum.enum
     expected = {label: state for state, labels in states.items() for label in labels.split()}
     policy = Policy()
     assert {enum.label(v): policy.state(enum, v) for v in enum.values} == expected

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agent import Agent
-from tests.helpers import changed, judge, run
-from tests.recording import ST4, pro2
-from tests.relay import Relay
+from lab.agent import Agent
+from lab.helpers import Changes, changed, judge, run
+from lab.recording import ST4, pro2
+from lab.relay import Relay
 
 OUTLETS = {f"{ST4}.8.3.1.2.1.1.{n}": 17 for n in range(1, 25)}
 
@@ -75,8 +75,8 @@ def test_an_ok_costs_nothing_more(agent: Agent) -> None:
 
 
 def test_two_objects_of_one_name_are_two_findings_and_sensors_tell_their_kind() -> None:
-    door = {f"{ST4}.11.3.1.1.5.1": 18, f"{ST4}.12.3.1.1.5.1": 18, f"{ST4}.11.2.1.3.5.1": "E1",
-            f"{ST4}.12.2.1.3.5.1": "E1"}  # fmt: skip
+    door: Changes = {f"{ST4}.11.3.1.1.5.1": 18, f"{ST4}.12.3.1.1.5.1": 18}
+    door |= {f"{ST4}.11.2.1.3.5.1": "E1", f"{ST4}.12.2.1.3.5.1": "E1"}
     assert judge("check_sentry4_sensor", "", door).line == (
         "CRITICAL - DC2_Room4_RackF31, water E1(E1): alarm(18), contact E1(E1): alarm(18)"
     )

@@ -31,10 +31,10 @@ from check_sentry4.traps.bursts import (
 )
 from check_sentry4.traps.config import configuration
 from check_sentry4.traps.heard import Dictionary, Said, Trap, heard
-from tests.agent import AUTH, PRIV, Agent
-from tests.helpers import SHARED, installed
-from tests.monitors import ToldApi, wait_for
-from tests.recording import ST4, pro2
+from lab.agent import AUTH, PRIV, Agent
+from lab.helpers import SHARED, installed
+from lab.monitors import ToldApi, wait_for
+from lab.recording import ST4, pro2
 from tests.test_fleet import fleet
 from tests.trapd import INFORM, OCP, SNMPTRAP, SNMPTRAPD, TRIPPED, V3, Chain, chain, send, storm
 
@@ -388,14 +388,15 @@ def test_the_files_are_read_again_at_sighup(tmp_path: Path) -> None:
         assert program.stderr is not None
         assert program.stdout is not None
         assert program.stdin is not None
+        into, out = program.stdin, program.stdout
         assert "line 2: expected HOST;SERVICE;COMMAND" in program.stderr.readline()
 
         def trap(address: str) -> str:
             """The host that a trap is found to be of."""
             line = f"{HEAD}.{TRIPPED}\n"
-            program.stdin.write(line.replace("10.0.0.7", address))
-            program.stdin.flush()
-            return json.loads(program.stdout.readline())["host"]
+            into.write(line.replace("10.0.0.7", address))
+            into.flush()
+            return str(json.loads(out.readline())["host"])
 
         assert trap("10.0.0.7") == "before"
         names.write_text("10.0.0.7\n")

@@ -10,10 +10,10 @@ import re
 import pytest
 
 from check_sentry4.mib import sentry3, sentry4
-from check_sentry4.mib.model import Column, Table
-from tests.helpers import SHARED, judge
-from tests.recording import ST4
-from tests.recording import sentry3 as sentry3_values
+from check_sentry4.mib.model import Column, Enumeration, Table
+from lab.helpers import SHARED, judge
+from lab.recording import ST4
+from lab.recording import sentry3 as sentry3_values
 
 S3 = "1.3.6.1.4.1.1718.3.2"
 #: command, metric, column of the reading, raw value, shown; thresholds column, raw, and shown.
@@ -180,7 +180,16 @@ def _objects(mib: str) -> dict[tuple[str, int], tuple[str, str, tuple[int, int] 
 
 def _columns(table: Table) -> list[Column]:
     columns = [c for m in table.metrics for c in (m.column, m.capacity, *m.thresholds)]
-    return [c for c in (*columns, *table.details) if c is not None]
+    columns += [*table.details, *table.statuses, table.id, table.label]
+    return [c for c in columns if c is not None]
+
+
+def _status(table: Table) -> Enumeration:
+    """What the status of its reading may say."""
+    status = table.metrics[0].status
+    assert status is not None
+    assert status.enum is not None
+    return status.enum
 
 
 SUBTREES = {
@@ -195,7 +204,7 @@ PARTS = {"2": "Config", "3": "Monitor", "4": "EventConfig", "5": "Control"}
 def test_every_column_agrees_with_sentry4_mib(table: Table) -> None:
     objects = _objects("Sentry4-MIB")
     prefix = SUBTREES[int(table.oid.rsplit(".", 1)[1])]
-    for column in (*_columns(table), *table.statuses, table.id, table.label):
+    for column in _columns(table):
         part, _, number = column.oid.split(".")
         name, units, limits = objects[f"st4{prefix}{PARTS[part]}Entry", int(number)]
         assert name == f"st4{prefix}{column.name}", column
@@ -217,7 +226,7 @@ ENTRIES = {
 def test_every_column_agrees_with_sentry3_mib(table: Table) -> None:
     objects = _objects("Sentry3-MIB")
     entry = ENTRIES[table.oid.split("1718.3.2.")[1]]
-    for column in (*_columns(table), *table.statuses, table.id, table.label):
+    for column in _columns(table):
         name, units, limits = objects[f"{entry}Entry", int(column.oid)]
         assert name == entry + column.name.replace("Probe", ""), column
         if column.kind == "number":
@@ -243,8 +252,8 @@ def test_every_column_agrees_with_sentry3_mib(table: Table) -> None:
         ("Sentry3-MIB", "contactClosureStatus", sentry3.ALARM_STATUS),
         ("Sentry3-MIB", "envMonADCStatus", sentry3.ADC_STATUS),
         ("Sentry3-MIB", "tempHumidSensorStatus", sentry3.PROBE_STATUS),
-        ("Sentry3-MIB", "tempHumidSensorTempStatus", sentry3.TEMP.metrics[0].status.enum),
-        ("Sentry3-MIB", "tempHumidSensorHumidStatus", sentry3.HUMID.metrics[0].status.enum),
+        ("Sentry3-MIB", "tempHumidSensorTempStatus", _status(sentry3.TEMP)),
+        ("Sentry3-MIB", "tempHumidSensorHumidStatus", _status(sentry3.HUMID)),
     ],
 )
 def test_enumerations_agree_with_the_mibs(mib: str, entry: str, enum: object) -> None:

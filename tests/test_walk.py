@@ -10,9 +10,9 @@ import pytest
 
 from check_sentry4.snmp import Scalar, SourceError, Walk
 from check_sentry4.snmp.walk import SavedWalk
-from tests.agent import Agent
-from tests.helpers import ASKS, COMMANDS, judge, run_here
-from tests.recording import ST4, pro2
+from lab.agent import Agent
+from lab.helpers import ASKS, COMMANDS, judge, run_here
+from lab.recording import ST4, pro2
 
 WALKED = [c for c in COMMANDS if c not in ASKS]
 
@@ -46,7 +46,7 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                     )  # fmt: skip
             found[options] = path
     found["snmprec"] = folder / "snmprec"
-    from tests.recording import dump
+    from lab.recording import dump
 
     found["snmprec"].write_text(dump(values), encoding="latin-1")
     return found

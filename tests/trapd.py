@@ -15,11 +15,11 @@ import termios
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lab.agent import AUTH, PRIV, free_port
+from lab.helpers import installed
+from lab.monitors import PATHS, wait_for
+from lab.recording import ST4
 from tests import ber
-from tests.agent import AUTH, PRIV, free_port
-from tests.helpers import installed
-from tests.monitors import PATHS, wait_for
-from tests.recording import ST4
 
 SNMPTRAPD = shutil.which("snmptrapd", path=PATHS)
 SNMPTRAP = shutil.which("snmptrap", path=PATHS)

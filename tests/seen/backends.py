@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-from tests.agent import free_port
-from tests.helpers import ROOT
-from tests.monitors import PATHS, Daemon, give, run_as_nobody, wait_for
+from lab.agent import free_port
+from lab.helpers import ROOT
+from lab.monitors import PATHS, Daemon, give, run_as_nobody, wait_for
 
 CARBON = shutil.which("carbon-cache", path=PATHS)
 INFLUXD = shutil.which("influxd", path=PATHS)

@@ -12,7 +12,7 @@ import urllib.parse
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.monitors import PATHS
+from lab.monitors import PATHS
 
 CHROMIUM = shutil.which("chromium", path=PATHS)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitors import wait_for
-from tests.recording import ST4
+from lab.monitors import wait_for
+from lab.recording import ST4
 from tests.seen.backends import get
 from tests.seen.whole import Seen, whole_room
 

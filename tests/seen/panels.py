@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from docs.grafana import called
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 from tests.seen.backends import Graphite, Influx
 
 EXAMPLES = ROOT / "examples" / "icinga2"

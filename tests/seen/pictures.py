@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI, TerminalTheme
 from rich.text import Text
 
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 from tests.seen.boards import page
 from tests.seen.browser import picture
 from tests.seen.room import load_changes
@@ -46,7 +46,7 @@ SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 
 def demo() -> str:
     """The parts of the demo's output that are drawn."""
-    done = subprocess.run([sys.executable, "-m", "tests.demo", str(PORT)], cwd=ROOT,
+    done = subprocess.run([sys.executable, "-m", "lab.demo", str(PORT)], cwd=ROOT,
                           capture_output=True, text=True, check=True)  # fmt: skip
     parts = dict(part.partition("\n")[::2] for part in done.stdout.split("\n# "))
     return "\n".join(f"# {title}\n{parts[title].rstrip()}\n" for title in PARTS).rstrip()

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.agent import Agent
-from tests.demo import FAULTS
-from tests.helpers import changed
-from tests.monitors import wait_for
-from tests.recording import ST4, pro2, sentry3, twin
+from lab.agent import Agent
+from lab.demo import FAULTS
+from lab.helpers import changed
+from lab.icinga2 import Icinga
+from lab.monitors import wait_for
+from lab.recording import ST4, pro2, sentry3, twin
 from tests.seen.backends import Graphite, Influx
-from tests.test_icinga import Icinga, single
+from tests.test_icinga import single
 
 #: Feed B of the rack: the faults of the demo, and L2 carries too much for A alone.
 FEED_B = {

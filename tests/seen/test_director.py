@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitors import wait_for
+from lab.monitors import wait_for
 from tests.site.plan import DIRECTOR
 from tests.site.reader import ASK, Reader, icinga, install
 from tests.site.stage import Site

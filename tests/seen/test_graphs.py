@@ -12,14 +12,15 @@ from statistics import mean
 import pytest
 
 from docs.grafana import DASHBOARDS, Query
-from tests.agent import Agent
-from tests.monitors import Daemon, wait_for
-from tests.recording import ST4
+from lab.agent import Agent
+from lab.monitors import Daemon, wait_for
+from lab.nagios import NAGIOS, configure, services
+from lab.recording import ST4
 from tests.seen.conftest import GROWTH
 from tests.seen.panels import Shown, choices, load, shown
 from tests.seen.room import Room
 from tests.seen.whole import Seen
-from tests.test_nagios import NAGIOS, configure, services, states
+from tests.test_nagios import states
 
 ST3 = "1.3.6.1.4.1.1718.3.2"
 #: Of a metric: the unit of its panels in Grafana's words, and how many of those are one of the

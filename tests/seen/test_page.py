@@ -7,9 +7,9 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from tests.agent import free_port
-from tests.helpers import COMMANDS, ROOT, run
-from tests.monitors import Daemon, give, wait_for
+from lab.agent import free_port
+from lab.helpers import COMMANDS, ROOT, run
+from lab.monitors import Daemon, give, wait_for
 from tests.seen.backends import answers
 from tests.seen.browser import elements
 from tests.seen.room import Room

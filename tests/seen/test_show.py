@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 from tests.seen.backends import get
 
 

@@ -8,8 +8,8 @@ import secrets
 import shutil
 from pathlib import Path
 
-from tests.helpers import ROOT
-from tests.monitors import PATHS, give, nobody, run_as_nobody, wait_for
+from lab.helpers import ROOT
+from lab.monitors import PATHS, give, nobody, run_as_nobody, wait_for
 from tests.seen.backends import Backend, answers
 
 MARIADB = shutil.which("mariadbd", path=PATHS)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 from tests.site.stage import ENVIRONMENT, HOSTNAME, PDUS, Site, possible
 
 

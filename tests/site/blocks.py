@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 
 
 class Command(NamedTuple):

@@ -10,11 +10,11 @@ import socket
 import sys
 
 from docs.facts import HOSTS, LOADED
-from tests.agent import Agent
-from tests.demo import FAULTS
-from tests.helpers import Changes, changed
-from tests.makes import MAKES
-from tests.recording import ST4, Values, pro2, sentry3, twin
+from lab.agent import Agent
+from lab.demo import FAULTS
+from lab.helpers import Changes, changed
+from lab.makes import MAKES
+from lab.recording import ST4, Values, pro2, sentry3, twin
 from tests.site.stage import COMMUNITY, PDUS
 
 #: Settings that --audit finds: a line without traps, an alarm above the capacity.

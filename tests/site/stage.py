@@ -21,7 +21,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 
 HOSTNAME = "mon1.example"
 #: The addresses of the simulated PDUs, by name; ``silent`` answers nothing.

@@ -56,14 +56,15 @@ def variables(of: Unit) -> dict[str, str]:
     found = {"PATH": path, "LANG": "C.UTF-8"}
     for line in of.get("Environment", []):
         for word in shlex.split(line.replace("%H", socket.gethostname())):
-            found.update([word.split("=", 1)])
+            key, _, value = word.partition("=")
+            found[key] = value
     for file in of.get("EnvironmentFile", []):
-        path = Path(file.lstrip("-"))
-        if not path.is_file():
+        written = Path(file.lstrip("-"))
+        if not written.is_file():
             if not file.startswith("-"):
-                sys.exit(f"Failed to load environment files: {path}")
+                sys.exit(f"Failed to load environment files: {written}")
             continue
-        for line in path.read_text().split("\n"):
+        for line in written.read_text().split("\n"):
             if "=" in line and not line.lstrip().startswith(("#", ";")):
                 key, _, value = line.partition("=")
                 found[key.strip()] = "".join(shlex.split(value)) if value else ""

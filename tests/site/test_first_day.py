@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent import AUTH, PRIV
-from tests.helpers import ROOT
-from tests.monitors import wait_for
+from lab.agent import AUTH, PRIV
+from lab.helpers import ROOT
+from lab.monitors import wait_for
 from tests.site.plan import (
     COMMANDS,
     ELSEWHERE,
@@ -214,5 +214,6 @@ def test_from_the_package_to_the_first_alert_in_nagios_and_on_to_the_fleet(
     log = "grep -c 'Check result.* could not be found' /var/log/nagios4/nagios.log || true"
     assert reader.does(log).strip() == "0"
     uninstall(reader, "nagios4 -v /etc/nagios4/nagios.cfg",
-          "rm -r /etc/nagios4/conf.d/{sentry[34]*,mixed-room.cfg,pdus.cfg} /etc/nagios4/sentry4.ini "
+          "rm -r /etc/nagios4/conf.d/{sentry[34]*,mixed-room.cfg,pdus.cfg} "
+          "/etc/nagios4/sentry4.ini "
           "/etc/systemd/system/sentry4-fleet.service.d")  # fmt: skip

@@ -1,6 +1,6 @@
 """Recordings of PDUs that agree with themselves, made from the MIB and the guide's screens.
 
-``python -m tests.recording`` writes ``tests/recordings/pro2.snmprec``: a PRO2 master and a link
+``python -m lab.recording`` writes ``lab/recordings/pro2.snmprec``: a PRO2 master and a link
 unit, three-phase Wye 230/400 V, 32 A, 24 outlets each, probes on some ports, and an EMCU. Every
 current, voltage and power is computed from the loads at the outlets as a meter would see them.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 import cmath
 import functools
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 RECORDING = HERE / "recordings" / "pro2.snmprec"
@@ -45,6 +47,10 @@ LOADS = (
     (233, 0.96), (178, 0.95), (302, 0.98), (47, 0.84), (119, 0.92), (0, 0.0),
     (266, 0.97), (143, 0.94), (388, 0.98), (71, 0.87), (0, 0.0), (205, 0.96),
 )  # fmt: skip
+
+
+#: Values by the number of their column.
+Cells = Mapping[int, Any]
 
 
 class Writer:
@@ -248,7 +254,7 @@ def _probes(w: Writer, unit: int, letter: str, place: str) -> None:
 
 def _emcu(w: Writer) -> None:
     unit, letter = 5, "E"
-    config = {
+    config: Cells = {
         2: letter, 3: "EMCU", 4: "EMCU0000417", 5: "EMCU-1-1C", 6: "", 7: 3, 8: b"\0",
         9: "2017-03-02", 30: 0, 31: 2, 32: 2, 33: 1, 34: 4, 35: 1, 36: 0,
     }  # fmt: skip
@@ -276,7 +282,9 @@ def _sensor(
     _table(w, subtree, f"{unit}.{n}", config, dict(enumerate(monitor, 1)), event)
 
 
-def _table(w: Writer, subtree: int, index: str, config: dict, monitor: dict, event: dict) -> None:
+def _table(
+    w: Writer, subtree: int, index: str, config: Cells, monitor: Cells, event: Cells
+) -> None:
     for part, columns in ((2, config), (3, monitor), (4, event)):
         for column, value in columns.items():
             w.st4(f"{subtree}.{part}.1.{column}", index, value)
@@ -336,7 +344,7 @@ def sentry3(pips: bool = True, towers: int = 2, neutral: bool = False) -> Values
     return w.values
 
 
-def _rows(w: Writer, table: str, index: str, columns: dict, sensed: set[int], pips: bool) -> None:
+def _rows(w: Writer, table: str, index: str, columns: Cells, sensed: set[int], pips: bool) -> None:
     for column, value in columns.items():
         w.put(f"{S3}.{table}.{column}.{index}", -1 if column in sensed and not pips else value)
 

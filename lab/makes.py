@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.recording import OID, TICKS, Values, Writer
+from lab.recording import OID, TICKS, Values, Writer
 
 RARITAN, ATEN, ENERTREE = (
     "1.3.6.1.4.1.13742.6",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from check_sentry4.icinga2 import Api
-from tests.helpers import ROOT
+from lab.helpers import ROOT
 
 #: Where Debian keeps daemons.
 PATHS = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"

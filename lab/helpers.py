@@ -8,13 +8,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from check_sentry4.cli.commands import command as click_command
 from check_sentry4.cli.run import result
-from tests.recording import INTEGER, TEXT, Values, dump, pro2
+from lab.recording import INTEGER, TEXT, Values, dump, pro2
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -23,6 +23,8 @@ COMMANDS = tuple(sorted(path.name for path in (ROOT / "plugins").iterdir()))
 #: What a command has to be told at least.
 ASKS = {"check_cdu": "--temp --humid --tower --infeed", "check_sentry4_rack": "--feeds AA,BA"}
 Changes = dict[str, "int | bytes | str | None"]
+#: The same, for who only reads them.
+SomeChanges = Mapping[str, "int | bytes | str | None"]
 
 
 class Result(NamedTuple):
@@ -56,7 +58,7 @@ class Result(NamedTuple):
         return [datum.split("=", 1)[0] for datum in data.split(" ") if datum]
 
 
-def changed(values: Values, changes: Changes) -> Values:
+def changed(values: Values, changes: SomeChanges) -> Values:
     """A recording with some values changed, added, or (None) left out; a prefix too."""
     result = dict(values)
     for oid, value in changes.items():
@@ -79,7 +81,7 @@ def run_here(command: str, arguments: Sequence[str]) -> Result:
     return Result(status, printed.getvalue() + (f"{text}\n" if text else ""))
 
 
-def judge(command: str, arguments: str | Sequence[str] = "", changes: Changes | None = None,
+def judge(command: str, arguments: str | Sequence[str] = "", changes: SomeChanges | None = None,
           values: Values | None = None) -> Result:  # fmt: skip
     """Run a command over the recording of our own, with changes."""
     recording = changed(pro2() if values is None else values, changes or {})

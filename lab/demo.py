@@ -9,9 +9,9 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from tests.agent import AUTH, PRIV, Agent, has_ipv6
-from tests.helpers import installed
-from tests.recording import ST4, sentry3
+from lab.agent import AUTH, PRIV, Agent, has_ipv6
+from lab.helpers import installed
+from lab.recording import ST4, sentry3
 
 #: Faults to show, by OID: BA:L2 in high alarm, an outlet whose breaker tripped, a lost probe, heat.
 FAULTS: dict[str, int | bytes | None] = {

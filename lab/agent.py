@@ -1,6 +1,6 @@
 """A simulated PDU that is a real agent: Net-SNMP's snmpd serving a recording.
 
-``python -m tests.agent [RECORDING] [--port N]`` serves until interrupted. Standard library only:
+``python -m lab.agent [RECORDING] [--port N]`` serves until interrupted. Standard library only:
 the demo and the bench use it too.
 """
 
@@ -17,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.recording import ENTERPRISES, INTEGER, OID, RECORDING, TICKS, Values, load
+from lab.recording import ENTERPRISES, INTEGER, OID, RECORDING, TICKS, Values, load
 
 COMMUNITY = "public"
 AUTH, PRIV = "auth pass phrase", "priv pass phrase"
@@ -170,7 +171,7 @@ class Agent:
         for _ in process.stdout:
             pass
 
-    def change(self, changes: dict[str, int | bytes | None]) -> None:
+    def change(self, changes: Mapping[str, int | bytes | None]) -> None:
         """Change values by OID (None: the agent lacks it), and restart on the same port."""
         for oid, value in changes.items():
             if value is None:

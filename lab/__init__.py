@@ -1,0 +1,1 @@
+"""Simulated PDUs, and real monitors to look at them: for tests, documentation and measurements."""
