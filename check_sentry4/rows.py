@@ -152,9 +152,9 @@ class Row:
 
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
-_DECIMAL = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz)?")
+_DECIMAL = r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz)?"  # compiled when it is used
 #: BITS as Net-SNMP prints them, in recordings: octets, and the numbers of those that are set.
-_PRINTED_BITS = re.compile(rb"([0-9A-F]{2})( [0-9A-F ]+)?")
+_PRINTED_BITS = rb"([0-9A-F]{2})( [0-9A-F ]+)?"
 
 
 def cell(column: Column, value: Value) -> Cell:
@@ -188,7 +188,7 @@ def _number(column: Column, raw: int) -> Cell:
 
 
 def _bits(value: bytes) -> int:
-    printed = _PRINTED_BITS.fullmatch(value.strip()) if len(value) > 1 else None
+    printed = re.fullmatch(_PRINTED_BITS, value.strip()) if len(value) > 1 else None
     octet = int(printed.group(1), 16) if printed else (value or b"\0")[0]
     return int(f"{octet:08b}"[::-1], 2)  # the first bit is that of the lowest number
 
@@ -196,7 +196,7 @@ def _bits(value: bytes) -> int:
 def _decimal(column: Column, value: Value) -> Cell:
     if isinstance(value, int):
         return value if value >= column.least else None
-    found = _DECIMAL.fullmatch(clean(value))
+    found = re.fullmatch(_DECIMAL, clean(value))
     told = float(found.group(1)) if found else None
     return None if told is None or told < column.least else told / column.divisor
 

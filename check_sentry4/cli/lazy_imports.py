@@ -15,12 +15,25 @@ from typing import Any
 def install_stubs() -> None:
     """Let the modules stand aside in this process; what is imported already stays."""
     sys.modules.setdefault("inspect", Later("inspect"))  # click, for help texts
+    sys.modules.setdefault("string", Later("string"))  # easysnmp, to print its variables
+    gettext: Any = ModuleType("gettext")  # click, whose messages are English here
+    gettext.gettext, gettext.ngettext = _english, _english_number
+    sys.modules.setdefault("gettext", gettext)
     for name in ("datetime", "uuid"):  # click, for parameters of these types
         sys.modules.setdefault(name, Unused(name))
     logging: Any = ModuleType("logging")  # easysnmp, whose errors are exceptions as well
     logging.Handler = logging.getLogger = Silent
     sys.modules.setdefault("logging", logging)
     _empty_package("nagiosplugin")
+    _keep_annotations()
+
+
+def _english(text: str) -> str:
+    return text
+
+
+def _english_number(one: str, several: str, number: int) -> str:
+    return one if number == 1 else several
 
 
 def _empty_package(name: str) -> None:
@@ -37,6 +50,21 @@ def _empty_package(name: str) -> None:
         package = ModuleType(name)
         package.__path__ = list(spec.submodule_search_locations)
         sys.modules[name] = package
+
+
+def _keep_annotations() -> None:
+    """Let ``typing.NamedTuple`` take annotations as the texts that they are.
+
+    It would compile each, to find that it is a type: 4 ms. Where typing has no such function the
+    command is just slower.
+    """
+    import typing
+
+    checked = getattr(typing, "_type_check", None)  # as in Python 3.10 to 3.13
+    if checked is not None:
+        vars(typing)["_type_check"] = lambda annotation, *words, **more: (
+            annotation if isinstance(annotation, str) else checked(annotation, *words, **more)
+        )
 
 
 def uncleaned_help(option: Any, text: str) -> None:

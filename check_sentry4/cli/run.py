@@ -49,7 +49,23 @@ FAILED = UNKNOWN
 
 
 def _nobody(kind: str, value: object) -> None:
-    """To tell where nobody supervises: in a process that is not ours alone."""
+    """To tell where nobody supervises."""
+
+
+class Caller(NamedTuple):
+    """Who runs a command (``click.Context.obj``)."""
+
+    #: To say what is going on.
+    say: Say = _nobody
+    #: The process is there for this command alone, and ends with it.
+    own_process: bool = False
+    #: The command is not carried out yet: its options are only parsed (``prepared``).
+    prepares: bool = False
+
+
+def _caller() -> Caller:
+    found: Caller = click.get_current_context().obj
+    return found
 
 
 def make_command(
@@ -68,10 +84,10 @@ def make_command(
 
     def invoke(**values: Any) -> Any:
         values["extra_opts"] = spec[-1] if spec else ""
-        _say_form(click.get_current_context().obj, values)
+        _say_form(_caller().say, values)
         told = tuple(warnings)
         warnings.clear()
-        if click.get_current_context().obj is _only_prepared:
+        if _caller().prepares:
             performing = several(values, overlay) if several is not None else None
             spec.clear()
             return _prepared(prepare, performing, values, told)
@@ -167,7 +183,7 @@ def result(
         return shell_complete(command, {}, name, variable, os.environ[variable]), ""
     try:
         with command.make_context(
-            str(command.name), list(arguments), obj=say or _nobody
+            str(command.name), list(arguments), obj=Caller(say or _nobody, say is not None)
         ) as context:
             context.meta[_BEGAN] = time.monotonic() if began is None else began
             status, text = command.invoke(context)
@@ -214,10 +230,6 @@ class Prepared(NamedTuple):
         )
 
 
-def _only_prepared(kind: bytes, text: str) -> None:
-    """Stands for ``say`` where a command is not to be carried out yet."""
-
-
 def _prepared(
     prepare: Callable[[Mapping[str, Any]], Check],
     performing: Performing | None,
@@ -259,7 +271,7 @@ def prepared(command: click.Command, arguments: Sequence[str]) -> Prepared:
     with click.Context(command) as outer:  # what it knows is known to the command's own
         outer.meta[options.NOT_PRINTING] = True
         with command.make_context(
-            str(command.name), list(arguments), outer, obj=_only_prepared
+            str(command.name), list(arguments), outer, obj=Caller(prepares=True)
         ) as context:
             made: Prepared = command.invoke(context)
             return made
@@ -308,21 +320,31 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> Told:
-    say: Say = click.get_current_context().obj
-    opened = connect.source(values)
+    caller, opened = _caller(), connect.source(values)
     words = _words(values, warnings)
     json = values["output"] == "json"
-    if say is not _nobody:
+    if caller.own_process:
         _leave_output()
         shield(values["deadline"])
+
+    def source() -> Source:
+        made = opened(_waiting(caller.say, words))
+        if caller.own_process:
+            _never_closed.append(made)
+        return made
+
     return perform(
         check,
-        lambda: opened(_waiting(say, words)),
+        source,
         words,
         json=json,
         no_answer=values["no_answer"],
-        first=lambda answer: say(ipc.RESULT, answer),
+        first=lambda answer: caller.say(ipc.RESULT, answer),
     )
+
+
+#: A process that ends anyway does not close its session: that takes 3 ms and sends nothing.
+_never_closed: list[Source] = []
 
 
 def _waiting(say: Say, words: Words) -> Waiting:
@@ -353,18 +375,17 @@ def _say_form(say: Say, values: Mapping[str, Any]) -> None:
 def _carry_out_several(
     performing: Performing, values: Mapping[str, Any], warnings: Sequence[str]
 ) -> Told:
-    context = click.get_current_context()
-    say: Say = context.obj
+    context, caller = click.get_current_context(), _caller()
     words = _words_of_several(values, warnings)
-    if say is not _nobody:
+    if caller.own_process:
         _leave_output()
-    say(ipc.FOR_OTHER, "the devices")
+    caller.say(ipc.FOR_OTHER, "the devices")
 
     def shielded() -> None:
-        if say is not _nobody:
+        if caller.own_process:
             shield(values["deadline"])
 
-    waiting = _waiting(say, words)
+    waiting = _waiting(caller.say, words)
     return performing(words, Process(shielded, waiting, context.meta[_BEGAN], False))
 
 

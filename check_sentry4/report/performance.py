@@ -10,7 +10,7 @@ from nagiosplugin.performance import Performance
 from check_sentry4.checks.result import Reading, Result
 from check_sentry4.text import number
 
-_NOT_IN_LABELS = re.compile(r"[^\w.-]+", re.ASCII)
+_NOT_IN_LABELS = r"[^A-Za-z0-9_.-]+"
 
 
 def readings(results: Iterable[Result]) -> Iterator[tuple[str, Reading]]:
@@ -33,7 +33,9 @@ def performance_data(results: Iterable[Result], metrics: frozenset[str] | None =
     for id, reading in readings(results):
         if metrics is not None and reading.metric.lower() not in metrics:
             continue
-        label = _NOT_IN_LABELS.sub("_", f"{id}_{reading.metric}" if id else reading.metric)
+        label = f"{id}_{reading.metric}" if id else reading.metric
+        if not (label.isascii() and label.replace("_", "").isalnum()):  # most are plain
+            label = re.sub(_NOT_IN_LABELS, "_", label)
         count = seen[label] = seen.get(label, 0) + 1
         while count > 1:
             label = f"{label}_{count}"

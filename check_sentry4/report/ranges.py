@@ -14,7 +14,7 @@ from check_sentry4.state import CRITICAL, OK, WARNING
 from check_sentry4.text import INF, range_text
 
 #: nagiosplugin also takes 1_000 and digits of other scripts.
-_SHAPE = re.compile(r"@?(?:(?:~|-?\d+(?:\.\d*)?|-?\.\d+)?:)?(?:-?\d+(?:\.\d*)?|-?\.\d+)?", re.ASCII)
+_SHAPE = r"@?(?:(?:~|-?\d+(?:\.\d*)?|-?\.\d+)?:)?(?:-?\d+(?:\.\d*)?|-?\.\d+)?"
 #: Matches everything; an empty Range would alert below 0.
 _ANYTHING = Range("~:")
 _EXPECTED = "expected a Nagios range such as 10, 10:, ~:10, 10:20 or @10:20"
@@ -63,7 +63,9 @@ def parse_range(spec: str) -> Range | None:
     spec = spec.strip()
     if not spec:
         return None
-    if spec in ("@", ":", "~", "@~", "@:") or not _SHAPE.fullmatch(spec):
+    plain = spec.isascii() and spec.isdigit()  # the commonest, without a regular expression
+    malformed = not plain and not re.fullmatch(_SHAPE, spec, re.ASCII)
+    if malformed or spec in ("@", ":", "~", "@~", "@:"):
         raise RangeError(f"{spec!r} is no range: {_EXPECTED}")
     # A point in either number makes nagiosplugin read it as a float; .5 and 5. are fine with it.
     try:

@@ -105,7 +105,7 @@ NO_ACCESS_IN = "gives {user} no access in the context {context}: look at -N, the
 NO_CONTEXT = "does not know the context {context}: look at -N"
 NOT_DECRYPTED = "cannot be decrypted: look at the passphrase -X and the protocol -x"
 #: What Net-SNMP says when nothing could be sent at all.
-_UNREACHABLE = re.compile("unreachable|[Nn]o route|[Ff]ailure in sendto|[Cc]onnection refused")
+_UNREACHABLE = "unreachable|[Nn]o route|[Ff]ailure in sendto|[Cc]onnection refused"
 _OCTETS = frozenset(map(str, range(256)))
 _INTEGERS = frozenset(
     ("INTEGER", "INTEGER32", "GAUGE", "UNSIGNED32", "COUNTER", "COUNTER64", "TICKS", "UINTEGER")
@@ -457,7 +457,7 @@ class Agent(Source):
             return SourceError(NOT_BUILT_IN.format(reason=reason))
         if "password" in reason or "pass phrase" in reason:
             return SourceError(SHORT_PASSPHRASE)
-        if self.connection.protocol == "3" and not _UNREACHABLE.search(reason):
+        if self.connection.protocol == "3" and not re.search(_UNREACHABLE, reason):
             return NoAnswerError(NO_ENGINE.format(where=self._where))
         return self._no_way()
 
@@ -471,7 +471,7 @@ class Agent(Source):
             refused = self._refused(reason)
             if refused:
                 return SourceError(V3.format(where=self._where, refused=refused))
-        if _UNREACHABLE.search(reason):
+        if re.search(_UNREACHABLE, reason):
             return self._no_way()
         if not _is_timeout(error):
             said = reason.strip() or type(error).__name__
