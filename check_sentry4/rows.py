@@ -308,7 +308,7 @@ class Device:
         cells = [
             (table, column, index, Scalar(place[0], column.size, place[1]))
             for table, column, index in (
-                *((t, c, row.index) for t, c in singles for row in self.rows(t)),
+                *((t, c, index) for t, c in singles for index in self._places(t)),
                 *few,
             )
             if (place := column.cell(table.oid, index))
@@ -344,6 +344,10 @@ class Device:
             if value is not None:
                 self.answered.add(column.name)
 
+    def _places(self, table: Table) -> Iterable[Index]:
+        """The objects that single cells are asked of."""
+        return table.fixed or [row.index for row in self.rows(table)]
+
     def _left_of(
         self, plan: Plan
     ) -> tuple[list[tuple[Table, Column]], list[tuple[Table, Column]], bool]:
@@ -359,7 +363,7 @@ class Device:
             known = self._read.get(table.name, {})
             left = [c for name, c in columns.items() if name not in known]
             for first in (table.anchor, table.status if table.not_there else None):
-                if first is None or first.name in known:
+                if first is None or first.name in known or table.fixed:
                     continue
                 if any(_alone(table, c) for c in left if c != first):
                     left, waiting = [columns.get(first.name, first)], True

@@ -36,6 +36,10 @@ HOSTS = {
     "apc-rpdu2": "apc-f6",
     "vertiv-v5": "geist-g8",
     "liebert-mph2": "mph-h9",
+    "apc-cpdu": "apc-j1",
+    "apc-epdu": "apc-k2",
+    "apc-ats": "ats-l3",
+    "apc-xats": "ats-m4",
 }
 
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.

@@ -126,6 +126,62 @@ FAMILIES = {
             ("Power of the outlets", "--table outlet -m ActivePower -w 800 --oksummary"),
         ),
     ),
+    "apc-cpdu": Told(
+        "APC NetShelter rack PDUs",
+        (
+            "Tables have as many slots as the largest model. A slot with number 0 is no outlet.",
+            "Which thresholds are in force is a mask of the device; the others do not count.",
+            "What a sensor measures, and in which unit, stands in its name plate.",
+            "A breaker that is off is CRITICAL.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("The breakers of the second unit", "--table breaker --unit 2 -m Current"),
+            ("Power of the outlets", "--table outlet -m ActivePower -w 900 --oksummary"),
+        ),
+    ),
+    "apc-epdu": Told(
+        "APC Easy rack PDUs",
+        (
+            "The MIB has no thresholds and no states but those of outlets: readings are reported, "
+            "and ranges are yours.",
+            "Tables count through all units of a chain. Which unit an object is on is read from "
+            "the column Module.",
+            "Other devices of APC have a sysObjectID that begins with the same numbers. A device "
+            "without the table of units is named, not judged.",
+        ),
+        (
+            ("Everything", ""),
+            ("Current of the phases", "--table phase -m Current -w 13 -c 15"),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+        ),
+    ),
+    "apc-ats": Told(
+        "APC rack transfer switches",
+        (
+            "A switch that does not use the preferred source is WARNING, one without redundancy "
+            "CRITICAL.",
+            "States that a model does not answer are passed over.",
+        ),
+        (
+            ("Everything", ""),
+            ("Load of the banks", "--table bank -m Current -w 12 -c 15"),
+        ),
+    ),
+    "apc-xats": Told(
+        "APC facility transfer switches",
+        (
+            "Source 2 is WARNING: the switch runs on its second source.",
+            "A generator at rest gives no voltage. Where the device has one, its own state is "
+            "judged instead of the quality of source 2.",
+            "Voltages between lines and to neutral are different metrics: LineVoltage, Voltage.",
+        ),
+        (
+            ("Everything", ""),
+            ("The output", "--table phase -m LineVoltage -w 380:420 -c 360:440"),
+        ),
+    ),
     "vertiv-v5": Told(
         "Vertiv and Geist rack PDUs",
         (

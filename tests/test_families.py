@@ -44,6 +44,7 @@ def e(table: int, column: int, index: str) -> str:
     return f"{ENERTREE}.1.{table}.1.1.{column}.{index}"
 
 
+A32, A30, A8, A17, A18 = (f"{APC}.1.{number}" for number in (32, 30, 8, 17, 18))
 A26, E7, V5, L8 = f"{APC}.1.26", EATON, f"{VERTIV}.5.2", f"{LIEBERT}.3.8"
 HEALTHY = {
     "pdu2": "OK - Room 7, Rack 12, 2 units, 2 inlets, 8 poles, 4 ocps, 8 outlets, 1 group, "
@@ -58,10 +59,50 @@ HEALTHY = {
     "normal",
     "liebert-mph2": "OK - Room 9, 2 pdus, 2 inputs, 6 phases, 6 branches, 12 receptacles, "
     "8 sensors are normal",
+    "apc-cpdu": "OK - Room 10, 2 units, 6 phases, 4 breakers, 8 outlets, 8 sensors are normal",
+    "apc-epdu": "OK - Room 11, 2 units, 6 phases, 4 outlets, 4 sensors are normal",
+    "apc-ats": "OK - Room 12, 1 device, 4 inputs, 2 outputs, 3 banks are normal",
+    "apc-xats": "OK - Room 13, 1 device, 2 sources, 6 source-phases, 3 outputs, 4 generators are "
+    "normal",
 }
 Case = tuple[str, str, Changes, int, str]
 #: Family, options, what is changed, exit status, the line behind the location.
 CASES: list[Case] = [
+    ("apc-cpdu", "", {f"{A32}.3.4.1.3.2.1": 1, f"{A32}.3.4.1.5.2.1": 3300}, 2,
+     "phase 2.1 Current: 33A"),
+    ("apc-cpdu", "", {f"{A32}.3.4.1.4.1.2": 4, f"{A32}.3.4.1.6.1.2": 200}, 2,
+     "phase 2 Voltage: 200V"),
+    # Which thresholds are in force is a mask: the low ones are not.
+    ("apc-cpdu", "--table breaker -m Current --id 1",
+     {f"{A32}.4.2.1.5.1.1": 900, f"{A32}.4.4.1.4.1.1": None}, 0, "CB1(1) Current: 4A"),
+    ("apc-cpdu", "--table breaker -m Current --id 1",
+     {f"{A32}.4.2.1.5.1.1": 900, f"{A32}.4.2.1.11.1.1": b"\xb0", f"{A32}.4.4.1.4.1.1": None}, 2,
+     "CB1(1) Current: 4A"),
+    ("apc-cpdu", "", {f"{A32}.5.9.1.4.2.3": 2, f"{A32}.5.9.1.6.2.3": 810}, 1,
+     "outlet srv-23(2.3) LoadState: upperWarning(2)"),
+    ("apc-cpdu", "", {f"{A32}.6.4.1.4.1.4": 1}, 2, "sensor water Probe 4(4): alarmed(1)"),
+    ("apc-cpdu", "", {f"{A32}.6.4.1.3.2.1": 3}, 3, "commsLost(3)"),
+    ("apc-cpdu", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A32}.3.4.1.5.2.2": 2400}, 2,
+     "phase 2.2 LoadImbalance: 50%, WARNING - phase 2.1 LoadImbalance: 37.5%"),
+    ("apc-cpdu", "", {f"{A32}.2.4.1.{n}.2": None for n in range(2, 14)}, 3, "1 of 2 units answer"),
+    ("apc-epdu", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A30}.4.2.1.5.5": 2400}, 2,
+     "phase 5 LoadImbalance: 50%, WARNING - phase 4 LoadImbalance: 37.5%"),
+    ("apc-epdu", "", {f"{A30}.2.1.1.{n}.2": None for n in range(2, 13)}, 3, "1 of 2 units answer"),
+    ("apc-epdu", "--table phase -m Current --unit 2 -w 13", {}, 1, "phase 6 Current: 14A"),
+    ("apc-ats", "", {f"{A8}.5.1.3.0": 1}, 2,
+     "device ats-1(1) RedundancyState: atsRedundancyLost(1)"),
+    ("apc-ats", "", {f"{A8}.5.1.2.0": 2}, 1, "device ats-1(1) SelectedSource: 2, not 1"),
+    ("apc-ats", "", {f"{A8}.5.1.2.0": 2, f"{A8}.4.2.0": 3}, 0,
+     "3 banks are normal"),
+    ("apc-ats", "", {f"{A8}.5.1.1.0": 3}, 3, "device ats-1(1) CommStatus: atsCommLost(3)"),
+    ("apc-ats", "", {f"{A8}.5.4.5.1.5.2": 3, f"{A8}.5.4.5.1.4.2": 130}, 1,
+     "bank 2 LoadState: nearoverload(3)"),
+    ("apc-xats", "", {f"{A17}.3.1.1.0": 3}, 1, "device xats(1) SelectedSource: source2(3)"),
+    ("apc-xats", "", {f"{A17}.4.1.4.0": 2}, 2, "source Source 1(1) Quality: lowVoltage(2)"),
+    # A generator at rest gives no voltage; another utility has to.
+    ("apc-xats", "", {f"{A18}.1.2.2.0": None, f"{A18}.1.2.3.0": None}, 2,
+     "source Source 2(2) Quality: lowVoltage(2)"),
+    ("apc-xats", "", {f"{A18}.1.2.2.0": 8}, 2, "generator Diesel(1) Operational: emergencyStop(8)"),
     # Units in a chain, by a column or from 0: spec 10.
     ("apc-rpdu2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A26}.6.3.1.5.5": 240}, 2,
      "phase 5 LoadImbalance: 50%, WARNING - phase 4 LoadImbalance: 37.5%"),

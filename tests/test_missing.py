@@ -66,7 +66,8 @@ def test_fewer_units_than_the_device_counts_are_unknown(
 @pytest.mark.parametrize("name", families.NAMES)
 def test_every_family_counts_its_units_where_the_mib_has_a_number_of_them(name: str) -> None:
     unit = families.family(name).unit
-    assert unit.counted_by or unit.at_least or name in ("aten-pe", "vertiv-v5")  # alone
+    alone = unit.fixed or name in ("aten-pe", "vertiv-v5")
+    assert unit.counted_by or unit.at_least or alone
 
 
 def test_excluded_units_are_not_missed() -> None:

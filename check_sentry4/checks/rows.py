@@ -105,7 +105,7 @@ def judged_rows(
     rows: Sequence[Row] = device.rows(table)
     told = []
     for metric in table.metrics:  # also what another is computed from
-        if metric.digits is not None:
+        if metric.digits is not None or metric.enabled is not None:
             rows = [_scaled(row, metric) for row in rows]
     for metric in metrics:
         if metric.sum_of:
@@ -133,7 +133,8 @@ def _scaled(row: Row, metric: Metric) -> Row:
     Digits and unit come from the device, and which thresholds are in force. Where it does not say
     which, those that are not 0 are.
     """
-    digits, mask = row.number(metric.digits), row.number(metric.enabled)
+    digits = 0.0 if metric.digits is None else row.number(metric.digits)
+    mask = row.number(metric.enabled)
     factor = dict(metric.factors).get(int(row.number(metric.units) or 0)) if metric.units else 1.0
     cells: dict[str, Cell] = {}
     for place, column in enumerate((*metric.thresholds, metric.column)):

@@ -82,7 +82,7 @@ class Column(NamedTuple):
     absent: tuple[int | str, ...] = ()
     #: Readings that are rows: what follows the index of the object in that of its reading.
     tail: tuple[int, ...] = ()
-    #: One scalar an object: their OIDs, of the objects 1, 2, and so on.
+    #: One scalar an object: their OIDs, of the objects 1, 2, and so on; empty: it has none.
     at: tuple[str, ...] = ()
     #: Where the same thing stands in other firmware: read if no object answers this column.
     instead: Column | None = None
@@ -131,8 +131,8 @@ class Column(NamedTuple):
     def cell(self, table_oid: str, index: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
         """OID and instance of the cell of an object; None where it has none."""
         if self.at:
-            number = index[-1]
-            return (self.at[number - 1], (0,)) if 0 < number <= len(self.at) else None
+            oid = self.at[index[-1] - 1] if 0 < index[-1] <= len(self.at) else ""
+            return (oid, (0,)) if oid else None
         return self.within(table_oid), (*index, *self.tail)
 
 
@@ -211,7 +211,8 @@ class Metric(NamedTuple):
     @property
     def told_by(self) -> tuple[Column | None, ...]:
         """The columns that a reading is read from: itself, its digits, its unit."""
-        own = None if self.sum_of or not self.column.oid else self.column
+        column = self.column
+        own = None if self.sum_of or not (column.oid or column.at) else column
         return own, self.digits, self.units
 
 
@@ -290,6 +291,9 @@ class Table(NamedTuple):
     status_optional: bool = False
     #: The column by which it is known which objects there are, where it is no other's.
     rows_by: Column | None = None
+    #: The objects there may be, where no table of the device tells it: all columns are scalars
+    #: (``Column.at``), and who answers one of them is there.
+    fixed: tuple[tuple[int, ...], ...] = ()
     #: Of the device's table only the rows in which a column has one of these values; or, where
     #: ``others``, none of them.
     where: tuple[Column, tuple[int | str | None, ...]] | None = None

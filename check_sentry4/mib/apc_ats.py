@@ -1,0 +1,202 @@
+"""APC rack transfer switches: PowerNet-MIB automaticXferSwitch (318.1.1.8)."""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Metric,
+    PartOf,
+    Subsystem,
+    System,
+    Table,
+    fine,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.318.1.1.8"
+
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+COMMUNICATION = Enumeration(
+    {
+        1: ("atsNeverDiscovered", UNKNOWN), 2: ("atsCommEstablished", OK),
+        3: ("atsCommLost", UNKNOWN),
+    },
+    frozenset(("atsCommLost", "atsNeverDiscovered")), frozenset(("atsCommEstablished",)),
+)  # fmt: skip
+SOURCE = fine("sourceA", "sourceB", first=1)
+REDUNDANCY = Enumeration(
+    {1: ("atsRedundancyLost", CRITICAL), 2: ("atsFullyRedundant", OK)},
+    normal=frozenset(("atsFullyRedundant",)),
+)
+CURRENT = Enumeration(
+    {1: ("atsOverCurrent", CRITICAL), 2: ("atsCurrentOK", OK)}, normal=frozenset(("atsCurrentOK",))
+)
+SUPPLY = Enumeration(
+    {1: ("atsPowerSupplyFailure", CRITICAL), 2: ("atsPowerSupplyOK", OK)},
+    normal=frozenset(("atsPowerSupplyOK",)),
+)
+WELL = Enumeration({1: ("fail", CRITICAL), 2: ("ok", OK)}, normal=frozenset(("ok",)))
+SYNCHRONY = Enumeration(
+    {1: ("inSync", OK), 2: ("outOfSync", WARNING)}, normal=frozenset(("inSync",))
+)
+FUSE = Enumeration(
+    {1: ("atsFuseStatusClose", OK), 2: ("atsFuseStatusOpen", CRITICAL)},
+    normal=frozenset(("atsFuseStatusClose",)),
+)
+LOAD = Enumeration(
+    {
+        1: ("normal", OK), 2: ("lowload", WARNING), 3: ("nearoverload", WARNING),
+        4: ("overload", CRITICAL),
+    }
+)  # fmt: skip
+
+_MOST = 2**31 - 2
+NONE = (-1,)
+
+
+def _number(name: str, oid: str, divisor: int = 1) -> Column:
+    return Column(name, oid, _MOST, divisor=divisor, absent=NONE)
+
+
+def _scalar(column: Column) -> Column:
+    """A scalar, which is one of the device."""
+    return column._replace(oid="", at=(f"{ENTERPRISE}.{column.oid}",))
+
+
+_communication = _scalar(status("CommStatus", "5.1.1", COMMUNICATION))
+_selected = _scalar(status("SelectedSource", "5.1.2", SOURCE))
+#: 3: no source is preferred.
+_preferred = _scalar(Column("PreferredSource", "4.2", 3, absent=(3,)))
+_states = tuple(
+    _scalar(status(name, f"5.1.{number}", enum)) for name, number, enum in (
+        ("RedundancyState", 3, REDUNDANCY), ("OverCurrentState", 4, CURRENT),
+        ("5VPowerSupply", 5, SUPPLY), ("24VPowerSupply", 6, SUPPLY),
+        ("24VSourceBPowerSupply", 7, SUPPLY), ("Plus12VPowerSupply", 8, SUPPLY),
+        ("Minus12VPowerSupply", 9, SUPPLY), ("SwitchStatus", 10, WELL),
+        ("SourceAStatus", 12, WELL), ("SourceBStatus", 13, WELL),
+        ("PhaseSyncStatus", 14, SYNCHRONY), ("VoltageOutStatus", 15, WELL),
+        ("HardwareStatus", 16, WELL), ("3dot3VPowerSupply", 17, SUPPLY),
+        ("1Dot0VPowerSupply", 18, SUPPLY), ("VBoostSourceA", 19, SUPPLY),
+        ("VBoostSourceB", 20, SUPPLY), ("FuseSourceA", 21, FUSE), ("FuseSourceB", 22, FUSE),
+    )
+)  # fmt: skip
+_serial = _scalar(text("Serial", "1.6", 32))
+DEVICE = Table(
+    "device", "devices", ENTERPRISE, "N",
+    label=_scalar(text("Name", "1.10", 64)),
+    status=_communication,
+    statuses=(_communication, _selected, *_states),
+    same=(_selected, _preferred),
+    details=(_scalar(text("Model", "1.5", 32)), _serial),
+    rows=1,
+    fixed=((1,),),
+    tried=FROM_MIB,
+    is_unit=True,
+)  # fmt: skip
+ON_DEVICE = (PartOf("device", (1,)),)
+INPUT = Table(
+    "input", "inputs", f"{ENTERPRISE}.5.3", "N",
+    label=text("Name", "2.1.6", 32),
+    metrics=(
+        Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", optional=True),
+    ),
+    rows=2,
+    tried=FROM_MIB,
+    aliases=("source",),
+    part_of=ON_DEVICE,
+)  # fmt: skip
+_input_volts = _number("Voltage", "3.1.3")
+INPUT_PHASE = Table(
+    "input-phase", "input phases", f"{ENTERPRISE}.5.3", "ZN",
+    metrics=(
+        Metric("Voltage", _input_volts, "V"),
+        Metric("Current", _number("Current", "3.1.6"), "A", optional=True),
+        Metric("ActivePower", _number("ActivePower", "3.1.9"), "W", optional=True),
+    ),
+    rows=2,
+    rows_by=_input_volts,
+    tried=FROM_MIB,
+    part_of=(*ON_DEVICE, PartOf("input", 1)),
+)  # fmt: skip
+
+
+def _limits(of: str, entry: str) -> tuple[Column | None, ...]:
+    """Low load is a warning, near overload a warning, overload an alarm."""
+    low, near, over = (Column(f"{of}{kind}", f"{ENTERPRISE}.{entry}.{number}", 1000)
+                       for number, kind in ((3, "LowLoad"), (4, "NearOverload"), (5, "Overload"))
+                       )  # fmt: skip
+    return None, low, near, over
+
+
+_phase_load = status("LoadState", "3.1.19", LOAD)
+_output_volts = _number("Voltage", "3.1.3")
+PHASE = Table(
+    "phase", "output phases", f"{ENTERPRISE}.5.4", "ZN",
+    status=_phase_load,
+    statuses=(_phase_load,),
+    metrics=(
+        Metric("Current", _number("Current", "3.1.4", 10), "A", _phase_load),
+        Metric("Voltage", _output_volts, "V", optional=True),
+        Metric("ApparentPower", _number("ApparentPower", "3.1.7").or_else("3.1.13"), "VA",
+               optional=True),
+        Metric("PowerUtilized", _number("PowerUtilized", "3.1.10").or_else("3.1.16"), "%",
+               percent=True, optional=True),
+        Metric("LoadImbalance", _number("Current", "3.1.4", 10), "%", imbalance_of="Current"),
+    ),
+    rows=1,
+    rows_by=Column("Current", "3.1.4", _MOST, divisor=10),
+    groups=((1, 2, 3),),
+    status_optional=True,
+    tried=FROM_MIB,
+    part_of=(*ON_DEVICE, PartOf("output", 1)),
+)  # fmt: skip
+OUTPUT = Table(
+    "output", "outputs", f"{ENTERPRISE}.5.4", "N",
+    metrics=(Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", optional=True),),
+    rows=1,
+    rows_by=Column("Phases", "2.1.2", 4),
+    tried=FROM_MIB,
+    part_of=ON_DEVICE,
+)  # fmt: skip
+_bank_load = status("LoadState", "5.4.5.1.5", LOAD)
+BANK = Table(
+    "bank", "banks", ENTERPRISE, "N",
+    status=_bank_load,
+    statuses=(_bank_load,),
+    metrics=(
+        Metric("Current", _number("Current", "5.4.5.1.4", 10), "A", _bank_load,
+               _limits("Current", "4.14.1")),
+    ),
+    rows=3,
+    tried=FROM_MIB,
+    part_of=ON_DEVICE,
+)  # fmt: skip
+
+FAMILY = Family(
+    "apc-ats",
+    title="PowerNet-MIB automaticXferSwitch",
+    called="APC rack transfer switch",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION,), product=(SYS_DESCR,), firmware=(SYS_DESCR,), metrics=(UPTIME,),
+        counted="device",
+    ),
+    subsystems=(
+        Subsystem("devices", "device", (DEVICE,)),
+        Subsystem("inputs", "input", (INPUT, INPUT_PHASE), measured=True),
+        Subsystem("outputs", "output", (OUTPUT, PHASE), measured=True),
+        Subsystem("banks", "bank", (BANK,), measured=True),
+    ),
+    unit=DEVICE,
+    hint="look at check_pdu",
+    serial=_serial,
+    object_ids=("1.3.6.1.4.1.318.1.3.11",),
+)  # fmt: skip

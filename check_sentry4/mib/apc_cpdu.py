@@ -1,0 +1,242 @@
+"""APC NetShelter rack PDUs: PowerNet-MIB pdu (318.1.1.32), up to four in a chain.
+
+Tables have as many slots as the largest model: where a slot's number is 0, nothing is there.
+"""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    BITS,
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Feed,
+    Metric,
+    PartOf,
+    Subsystem,
+    System,
+    Table,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.318.1.1.32"
+
+RECORDED = "a recording of a real APDU10150SM with 40 outlets"
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+NORMAL = frozenset(("normal",))
+LOAD = Enumeration(
+    {
+        1: ("upperCritical", CRITICAL), 2: ("upperWarning", WARNING),
+        3: ("lowerWarning", WARNING), 4: ("lowerCritical", CRITICAL), 5: ("normal", OK),
+        6: ("off", CRITICAL),
+    },
+    normal=NORMAL,
+)  # fmt: skip
+OUTLET_STATE = Enumeration({0: ("off", OK), 1: ("on", OK)})
+SENSOR = Enumeration(
+    {
+        0: ("notPresent", OK), 1: ("alarmed", CRITICAL), 2: ("normal", OK),
+        3: ("belowLowerCritical", CRITICAL), 4: ("belowLowerWarning", WARNING),
+        5: ("aboveUpperWarning", WARNING), 6: ("aboveUpperCritical", CRITICAL),
+    },
+    frozenset(("notPresent",)), NORMAL,
+)  # fmt: skip
+COMMUNICATION = Enumeration(
+    {1: ("notInstalled", OK), 2: ("commsOk", OK), 3: ("commsLost", UNKNOWN)},
+    frozenset(("notInstalled", "commsLost")), frozenset(("commsOk",)),
+)  # fmt: skip
+
+_MOST = 2**31 - 2
+NONE = (-1,)
+
+
+def _number(name: str, oid: str, divisor: int = 1) -> Column:
+    return Column(name, oid, _MOST, divisor=divisor, absent=NONE)
+
+
+def _limits(of: str, entry: str, first: int, divisor: int = 1) -> tuple[Column, ...]:
+    """Lower critical, lower warning, upper warning, upper critical; the MIB has the last first."""
+    numbers = (first, first + 1, first + 3, first + 2)
+    kinds = ("LowerCritical", "LowerWarning", "UpperWarning", "UpperCritical")
+    return tuple(Column(f"{of}{kind}", f"{entry}.{number}", _MOST, divisor=divisor)
+                 for kind, number in zip(kinds, numbers))  # fmt: skip
+
+
+def _enabled(of: str, oid: str) -> Column:
+    return Column(f"{of}Enabled", oid, 255, BITS)
+
+
+def _factor(oid: str) -> Column:
+    return Column("PowerFactor", oid, 100, divisor=100, absent=NONE)
+
+
+_load = status("LoadState", "4.1.3", LOAD)
+_serial = text("Serial", f"{ENTERPRISE}.1.2.1.12", 32)
+UNIT_COUNT = Column("UnitCount", f"{ENTERPRISE}.2.1", 256)
+UNIT = Table(
+    "unit", "units", f"{ENTERPRISE}.2", "N",
+    label=text("Name", "4.1.2", 64),
+    status=_load,
+    statuses=(_load,),
+    metrics=(
+        Metric("ActivePower", _number("ActivePower", "4.1.4"), "W", _load,
+               _limits("Power", "2.1", 8), enabled=_enabled("Power", "2.1.14")),
+        Metric("ApparentPower", _number("ApparentPower", "4.1.5"), "VA", optional=True),
+        Metric("PowerFactor", _factor("4.1.13"), per_load=True, optional=True),
+        Metric("Energy", _number("Energy", "4.1.9", 10), "kWh", optional=True),
+        Metric("PeakPower", _number("PeakPower", "4.1.6"), "W", optional=True),
+    ),
+    details=(text("Model", f"{ENTERPRISE}.1.2.1.11", 32), _serial,
+             text("Firmware", f"{ENTERPRISE}.1.2.1.14", 32)),
+    rows=1,
+    counted_by=UNIT_COUNT,
+    tried=RECORDED,
+    is_unit=True,
+)  # fmt: skip
+ON_UNIT = (PartOf("unit", 1),)
+_current = status("CurrentStatus", "4.1.3", LOAD)
+_voltage = status("VoltageStatus", "4.1.4", LOAD)
+_line_voltage = status("LineVoltageStatus", "4.1.10", LOAD)
+PHASE = Table(
+    "phase", "phases", f"{ENTERPRISE}.3", "UN",
+    metrics=(
+        Metric("Current", _number("Current", "4.1.5", 100), "A", _current,
+               _limits("Current", "2.1", 4, 100), enabled=_enabled("Current", "2.1.14")),
+        Metric("Voltage", _number("Voltage", "4.1.6"), "V", _voltage,
+               _limits("Voltage", "2.1", 8), enabled=_enabled("Voltage", "2.1.17")),
+        Metric("LineVoltage", _number("LineVoltage", "4.1.11"), "V", _line_voltage,
+               _limits("LineVoltage", "2.1", 18), enabled=_enabled("LineVoltage", "2.1.24"),
+               optional=True),
+        Metric("ActivePower", _number("ActivePower", "4.1.7"), "W", optional=True),
+        Metric("ApparentPower", _number("ApparentPower", "4.1.8"), "VA", optional=True),
+        Metric("PowerFactor", _factor("4.1.9"), per_load=True, optional=True),
+        Metric("LoadImbalance", _number("Current", "4.1.5", 100), "%", imbalance_of="Current"),
+        Metric("VoltageImbalance", _number("Voltage", "4.1.6"), "%", imbalance_of="Voltage"),
+    ),
+    rows=3,
+    rows_by=_current,
+    groups=((1, 2, 3),),
+    tried=FROM_MIB,
+    part_of=ON_UNIT,
+)  # fmt: skip
+_breaker = status("LoadState", "4.1.4", LOAD)
+BREAKER = Table(
+    "breaker", "breakers", f"{ENTERPRISE}.4", "UN",
+    label=text("Label", "4.1.3", 32),
+    status=_breaker,
+    statuses=(_breaker,),
+    metrics=(
+        Metric("Current", _number("Current", "4.1.5", 100), "A", _breaker,
+               _limits("Current", "2.1", 5, 100), enabled=_enabled("Current", "2.1.11")),
+        Metric("PowerFactor", _factor("4.1.6"), per_load=True, optional=True),
+    ),
+    rows=6,
+    tried=FROM_MIB,
+    aliases=("bank",),
+    part_of=ON_UNIT,
+)  # fmt: skip
+_there = Column("Number", "9.1.2", 256).or_else("4.1.2")
+_state = status("State", "4.1.4", OUTLET_STATE)
+_outlet = status("LoadState", "9.1.4", LOAD)
+OUTLET = Table(
+    "outlet", "outlets", f"{ENTERPRISE}.5", "UN",
+    label=text("Name", "9.1.3", 64).or_else("4.1.3"),
+    status=_outlet,
+    statuses=(_outlet, _state),
+    power_state=_state,
+    metrics=(
+        Metric("Current", _number("Current", "9.1.5", 100), "A", optional=True),
+        Metric("ActivePower", _number("ActivePower", "9.1.6"), "W", _outlet,
+               _limits("Power", "7.1", 3), enabled=_enabled("Power", "7.1.9"), optional=True),
+        Metric("PowerFactor", _factor("9.1.7"), per_load=True, optional=True),
+        Metric("Energy", _number("Energy", "9.1.11", 10), "kWh", optional=True),
+    ),
+    details=(Column("Breaker", "8.1.5", 256).or_else("3.1.5"),),
+    rows=40,
+    many=True,
+    rows_by=_there,
+    where=(_there, (0,)),
+    others=True,
+    status_optional=True,
+    tried=RECORDED,
+    part_of=ON_UNIT,
+)  # fmt: skip
+_kind = Column("Type", "2.1.6", 18)
+
+
+def _sensor(name: str, plural: str, kinds: tuple[int, ...], *metrics: Metric,
+            scale: Column | None = None) -> Table:  # fmt: skip
+    there, state = status("Communication", "4.1.3", COMMUNICATION), status("State", "4.1.4", SENSOR)
+    return Table(
+        name, plural, f"{ENTERPRISE}.6", "UN",
+        label=text("Name", "4.1.2", 64),
+        status=there,
+        statuses=(there, state),
+        metrics=tuple(metric._replace(status=state) for metric in metrics),
+        rows_by=_kind,
+        where=(_kind, kinds),
+        not_there=("notInstalled", "notPresent"),
+        sensor=True,
+        scale=scale,
+        celsius=1,
+        fahrenheit=2,
+        tried=FROM_MIB,
+        part_of=ON_UNIT,
+    )  # fmt: skip
+
+
+def _value(name: str) -> Column:
+    return Column(name, "4.1.5", 32767, least=-1000)
+
+
+TEMP = _sensor(
+    "temp", "temperature sensors", (1,),
+    Metric("Temp", Column("Temp", "4.1.7", 32767, divisor=10, least=-1000)
+           .or_else("4.1.5", divisor=1), "C", thresholds=_limits("Temp", "3.1", 2),
+           enabled=_enabled("Temp", "3.1.6"), temperature=True),
+    scale=Column("Units", "2.1.7", 4),
+)  # fmt: skip
+HUMID = _sensor(
+    "humid", "humidity sensors", (2,),
+    Metric("Humid", _value("Humid"), "%", thresholds=_limits("Humid", "3.1", 2), percent=True,
+           enabled=_enabled("Humid", "3.1.6")),
+)  # fmt: skip
+AIR = _sensor("air", "air velocity sensors", (9,), Metric("AirVelocity", _value("AirVelocity"),
+                                                          "m/s", uom=""))  # fmt: skip
+CONTACTS = _sensor("contact", "contact sensors", (3, 4, 7, 8))
+WATER = _sensor("water", "water sensors", (5, 6))
+
+FAMILY = Family(
+    "apc-cpdu",
+    title="PowerNet-MIB pdu (NetShelter)",
+    called="APC NetShelter rack PDU",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION,),
+        product=(SYS_DESCR,),
+        firmware=(SYS_DESCR,),
+        metrics=(UPTIME, Metric("UnitCount", UNIT_COUNT, aliases=("pduUnitTableSize",))),
+        unit_count=UNIT_COUNT,
+    ),
+    subsystems=(
+        Subsystem("units", "unit", (UNIT,), measured=True),
+        Subsystem("phases", "phase", (PHASE,), measured=True),
+        Subsystem("breakers", "breaker", (BREAKER,), measured=True),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, AIR, CONTACTS, WATER), measured=True),
+    ),
+    unit=UNIT,
+    hint="look at check_pdu",
+    feeds=(
+        Feed("phase", "unit", label=Column("Number", "4.1.2", 256), voltages=("phase",),
+             sums=("unit", "phase"), branches="breaker"),
+    ),
+    serial=_serial,
+    object_ids=(ENTERPRISE,),
+)  # fmt: skip

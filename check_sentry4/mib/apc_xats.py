@@ -1,0 +1,210 @@
+"""APC facility transfer switches: PowerNet-MIB xATS and xATSGenerator (318.1.1.17 and .18)."""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Metric,
+    PartOf,
+    Subsystem,
+    System,
+    Table,
+    fine,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+
+APC = "1.3.6.1.4.1.318.1.1"
+SWITCH, GENERATOR_OBJECTS = f"{APC}.17", f"{APC}.18"
+
+RECORDED = "a recording of a real switch with a generator"
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+SELECTED = Enumeration(
+    {
+        1: ("none", CRITICAL), 2: ("source1", OK), 3: ("source2", WARNING),
+        4: ("fault", CRITICAL), 5: ("unknown", UNKNOWN),
+    },
+    normal=frozenset(("source1",)),
+)  # fmt: skip
+MODE = Enumeration(
+    {
+        1: ("automatic", OK), 2: ("notInAutoAbnormal", CRITICAL), 3: ("notInAuto", WARNING),
+        4: ("unknown", UNKNOWN),
+    },
+    normal=frozenset(("automatic",)),
+)  # fmt: skip
+ENGINE = fine("run", "stop", "unknown", first=1)
+TEST = fine(*(f"state{n}" for n in range(1, 20)), first=1)
+POSITION = Enumeration(
+    {1: ("open", OK), 2: ("closed", OK), 3: ("tripped", CRITICAL), 4: ("unknown", UNKNOWN)}
+)
+QUALITY = Enumeration(
+    {
+        1: ("sourceGood", OK), 2: ("lowVoltage", CRITICAL), 3: ("highVoltage", CRITICAL),
+        4: ("phaseImbalance", WARNING), 5: ("freqOutOfRange", WARNING),
+        6: ("badRotation", WARNING), 7: ("unknown", UNKNOWN),
+    },
+    normal=frozenset(("sourceGood",)),
+)  # fmt: skip
+GENERATOR = Enumeration(
+    {
+        1: ("nocomm", UNKNOWN), 2: ("off", CRITICAL), 3: ("ready", OK), 4: ("starting", OK),
+        5: ("idle", OK), 6: ("running", OK), 7: ("normalStop", OK), 8: ("emergencyStop", CRITICAL),
+        9: ("notInAuto", WARNING), 10: ("unknown", UNKNOWN),
+    },
+    frozenset(("nocomm",)), frozenset(("ready",)),
+)  # fmt: skip
+MODE_SWITCH = Enumeration(
+    {
+        1: ("off", CRITICAL), 2: ("manual", WARNING), 3: ("automatic", OK),
+        4: ("unknown", UNKNOWN),
+    },
+    normal=frozenset(("automatic",)),
+)  # fmt: skip
+LEVEL = Enumeration(
+    {1: ("ok", OK), 2: ("low", CRITICAL), 3: ("unknown", OK)}, normal=frozenset(("ok", "unknown"))
+)
+
+_MOST = 2**31 - 2
+NONE = (-1,)
+
+
+def _number(name: str, oid: str, divisor: int = 1, times: int = 1) -> Column:
+    return Column(name, oid, _MOST, divisor=divisor, times=times, absent=NONE)
+
+
+def _scalar(column: Column, *oids: str) -> Column:
+    """Scalars of the objects 1, 2, and so on; empty: this one has none."""
+    return column._replace(oid="", at=oids or (f"{SWITCH}.{column.oid}",))
+
+
+_selected = _scalar(status("SelectedSource", "3.1.1", SELECTED))
+_mode = _scalar(status("OperationalMode", "3.1.2", MODE))
+_serial = _scalar(text("Serial", "1.8", 32))
+DEVICE = Table(
+    "device", "devices", SWITCH, "N",
+    label=_scalar(text("Name", "1.1", 64)),
+    status=_mode,
+    statuses=(_mode, _selected, _scalar(status("EngineStartSignal", "3.1.4", ENGINE))),
+    details=(_scalar(text("Model", "1.7", 32)), _serial),
+    rows=1,
+    fixed=((1,),),
+    tried=RECORDED,
+    is_unit=True,
+)  # fmt: skip
+ON_DEVICE = (PartOf("device", (1,)),)
+
+
+def _of_sources(column: Column, number: int) -> Column:
+    return _scalar(column, *(f"{SWITCH}.4.{source}.{number}" for source in (1, 2)))
+
+
+#: A generator at rest gives no voltage: where source 2 is one, its own state is judged instead.
+_generator_of_source = _scalar(status("Generator", "", GENERATOR), "", f"{GENERATOR_OBJECTS}.1.2.2")
+_quality = _of_sources(status("Quality", "", QUALITY), 4)
+_position = _of_sources(status("Position", "", POSITION), 2)
+SOURCE = Table(
+    "source", "sources", SWITCH, "N",
+    label=_of_sources(text("Name", "", 32), 1),
+    status=_generator_of_source,
+    status_else=_quality,
+    statuses=(_position, _generator_of_source, _quality),
+    metrics=(
+        Metric("Frequency", _of_sources(_number("Frequency", "", 10), 3), "Hz", optional=True),
+    ),
+    rows=2,
+    fixed=((1,), (2,)),
+    tried=RECORDED,
+    aliases=("input",),
+    part_of=ON_DEVICE,
+)  # fmt: skip
+
+
+def _phases(name: str, plural: str, parent: PartOf, oid: str, *more: Metric,
+            divisor: int = 10, tried: str = RECORDED) -> Table:  # fmt: skip
+    volts = _number("LineVoltage", "2", divisor)
+    return Table(
+        name, plural, oid, "N",
+        metrics=(
+            Metric("LineVoltage", volts, "V", aliases=("VoltageLtoL",)),
+            Metric("Voltage", _number("Voltage", "3", divisor), "V", optional=True,
+                   aliases=("VoltageLtoN",)),
+            *more,
+        ),
+        rows=3,
+        rows_by=volts,
+        tried=tried,
+        part_of=(*ON_DEVICE, parent),
+    )  # fmt: skip
+
+
+SOURCE1 = _phases("source1-phase", "phases of source 1", PartOf("source", (1,)),
+                  f"{SWITCH}.4.1.7.1")  # fmt: skip
+SOURCE2 = _phases("source2-phase", "phases of source 2", PartOf("source", (2,)),
+                  f"{SWITCH}.4.2.7.1")  # fmt: skip
+_OF_OUTPUT = (
+    Metric("Current", _number("Current", "4"), "A", optional=True),
+    Metric("ActivePower", _number("ActivePower", "5", times=100), "W", optional=True),
+    Metric("ApparentPower", _number("ApparentPower", "6", times=100), "VA", optional=True),
+    Metric("LoadImbalance", _number("Current", "4"), "%", imbalance_of="Current"),
+)
+OUTPUT = _phases("phase", "output phases", PartOf("device", (1,)), f"{SWITCH}.4.3.12.1",
+                 *_OF_OUTPUT)._replace(part_of=ON_DEVICE, groups=((1, 2, 3),))  # fmt: skip
+
+
+def _of_generator(column: Column) -> Column:
+    return column._replace(oid="", at=(f"{GENERATOR_OBJECTS}.{column.oid}",))
+
+
+_running = _of_generator(status("Operational", "1.2.2", GENERATOR))
+GENSET = Table(
+    "generator", "generators", GENERATOR_OBJECTS, "N",
+    label=_of_generator(text("Name", "1.2.1", 32)),
+    status=_running,
+    statuses=(
+        _running,
+        _of_generator(status("ModeSwitchPosition", "1.2.3", MODE_SWITCH)),
+        _of_generator(status("OilLevel", "1.3.5", LEVEL)),
+        _of_generator(status("CoolantLevel", "1.3.6", LEVEL)),
+    ),
+    metrics=(
+        Metric("BatteryVoltage", _of_generator(_number("BatteryVoltage", "1.3.1", 10)), "V",
+               optional=True),
+    ),
+    rows=1,
+    fixed=((1,),),
+    tried=RECORDED,
+    part_of=ON_DEVICE,
+)  # fmt: skip
+GENSET_PHASE = _phases("generator-phase", "generator phases", PartOf("generator", (1,)),
+                       f"{GENERATOR_OBJECTS}.1.4.6.1", divisor=1, tried=FROM_MIB)  # fmt: skip
+
+FAMILY = Family(
+    "apc-xats",
+    title="PowerNet-MIB xATS",
+    called="APC facility transfer switch",
+    enterprise=SWITCH,
+    system=System(
+        location=(SYS_LOCATION,), product=(SYS_DESCR,), firmware=(SYS_DESCR,), metrics=(UPTIME,),
+        counted="device",
+    ),
+    subsystems=(
+        Subsystem("devices", "device", (DEVICE,)),
+        Subsystem("sources", "source", (SOURCE,), measured=True),
+        Subsystem("source-phases", "source-phase", (SOURCE1, SOURCE2), measured=True),
+        Subsystem("outputs", "output", (OUTPUT,), measured=True),
+        Subsystem("generators", "generator", (GENSET, GENSET_PHASE), measured=True),
+    ),
+    unit=DEVICE,
+    hint="look at check_pdu",
+    serial=_serial,
+    object_ids=("1.3.6.1.4.1.318.1.3.32",),
+    probe=(DEVICE, _mode),
+)  # fmt: skip
