@@ -40,6 +40,8 @@ HOSTS = {
     "apc-epdu": "apc-k2",
     "apc-ats": "ats-l3",
     "apc-xats": "ats-m4",
+    "raritan-px1": "px1-n5",
+    "schleifenbauer": "hpdu-o6",
 }
 
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.

@@ -182,6 +182,35 @@ FAMILIES = {
             ("The output", "--table phase -m LineVoltage -w 380:420 -c 360:440"),
         ),
     ),
+    "raritan-px1": Told(
+        "Raritan Dominion PX of the first generation",
+        (
+            "Readings have no status: their thresholds decide. Lower thresholds of currents are "
+            "set in the factory and hold for idle outlets too: only the upper ones are used.",
+            "External sensors have a state, and tell their type, unit and decimal digits.",
+            "A neutral is a pole without a voltage; it is left out of the imbalance.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the poles", "--table pole -m LoadImbalance -w 15 -c 25"),
+            ("Current of the outlets", "--table outlet -m Current --oksummary"),
+        ),
+    ),
+    "schleifenbauer": Told(
+        "Schleifenbauer PDUs by their databus (an EnerTEG gateway answers as enertree)",
+        (
+            "One agent answers for all PDUs on its bus. A PDU is named by its address there.",
+            "An alert of a PDU is CRITICAL and says which phase, outlet or branch it is about: "
+            "OutletCurrentAlert: 7. A change of sensors and a duplicate address are WARNING.",
+            "The maximum current of an input, a branch or an outlet is its threshold.",
+            "A PDU without alerts in its registers is judged by its readings.",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the inputs", "--table input -m LoadImbalance -w 15 -c 25"),
+            ("The inputs of the second PDU", "--table input --unit 2 -m Current"),
+        ),
+    ),
     "vertiv-v5": Told(
         "Vertiv and Geist rack PDUs",
         (

@@ -16,6 +16,7 @@ RARITAN, ATEN, ENERTREE = (
 )
 EATON, APC = "1.3.6.1.4.1.534.6.6.7", "1.3.6.1.4.1.318.1"
 VERTIV, LIEBERT = "1.3.6.1.4.1.21239", "1.3.6.1.4.1.476.1.42"
+RARITAN_PX1, SCHLEIFENBAUER = "1.3.6.1.4.1.13742.4", "1.3.6.1.4.1.31034"
 
 
 def _system(w: Writer, description: str, object_id: str, location: str) -> None:
@@ -468,6 +469,70 @@ def apc_xats() -> Values:
     return w.values
 
 
+def raritan_px1() -> Values:
+    """A Dominion PX with an inlet of three poles and a neutral, two breakers, four sensors."""
+    w = Writer()
+    root = f"{RARITAN_PX1}"
+    _system(w, "Raritan Dominion PX - Firmware Version 010507", root, "Room 14")
+
+    def put(table: str, at: str, **cells: int | str) -> None:
+        for column, cell in cells.items():
+            w.put(f"{root}.{table}.{column[1:]}.{at}", cell)
+
+    put("1.1", "0", c1="1.5.7", c2="PX0815", c12="DPXR20", c13="px1-a")
+    put("1.3.1", "0", c3=6900, c4=7200, c5=360, c80=20, c81=18, c82=65, c83=80)
+    w.put(f"{root}.1.20.1.0", 1)
+    put("1.20.2.1", "1", c3=3, c4=32000, c7=12000, c8=230000, c9=6900, c10=7200, c11=96,
+        c12=1234500, c15="10.2", c20=25600, c21=32000, c22=1981, c23=1000, c24=243000,
+        c25=253000, c26=207000, c27=195000)  # fmt: skip
+    for n, name in enumerate(("L1", "L2", "L3", "N"), 1):
+        put("1.21.2.1", f"1.{n}", c2=name, c3=8000 + 2000 * n if n < 4 else 1500)
+        if n < 4:
+            put("1.21.2.1", f"1.{n}", c4=230000)
+    w.put(f"{root}.1.5.1.0", 2)
+    for n in (1, 2):
+        put("1.5.2.1", f"{n}", c2=f"CB{n}", c3=0, c4=16000, c5=4000, c7=13000, c9=16000)
+    for n in (1, 2, 3, 4):
+        put("1.2.2.1", f"{n}", c2=f"srv-{n}", c3=1, c4=500 * n, c6=230000, c7=110 * n, c8=115 * n,
+            c9=96, c20=8000, c21=10000, c22=1981, c23=1000, c30=10000, c31=47100)  # fmt: skip
+    probes = ((10, 7, 1, 215), (11, 9, 0, 45), (20, -1, 0, 0), (17, -1, 0, 0))
+    for n, (kind, units, digits, value) in enumerate(probes, 1):
+        put("3.3.1", f"{n}", c2=kind, c4=f"Probe {n}", c16=units, c17=digits, c31=5, c32=10,
+            c33=800, c34=700, c40={20: 1, 17: 10}.get(kind, 4), c41=value)  # fmt: skip
+    return w.values
+
+
+def schleifenbauer() -> Values:
+    """Two PDUs on a databus: three inputs, two branches, two outlets and three sensors each."""
+    w = Writer()
+    root = f"{SCHLEIFENBAUER}.12.1.1"
+    _system(w, "Schleifenbauer", f"{SCHLEIFENBAUER}.11.3", "Room 15")
+
+    def put(table: str, at: str, **cells: int | str) -> None:
+        for column, cell in cells.items():
+            w.put(f"{root}.{table}.{column[1:]}.{at}", cell)
+
+    put("1.1", "0", c1=2, c2=2, c3=0, c4=0, c5=1)
+    for u in (1, 2):
+        put("2.1.1.1", f"{u}", c5="hPDU", c6=f"SP{u}0815", c10=f"hpdu-{u}", c11="hall")
+        put("2.3.1.1", f"{u}", **{f"c{n}": 0 for n in range(1, 15)})
+        put("2.5.1.1", f"{u}", c8=60)
+        put("2.8.1.1", f"{u}", c1=3100, c2=2400, c5=0)
+        for n in (1, 2, 3):
+            put("2.6.1.1", f"{u}.{n}", c2=1234, c4=9600, c5=800 + 200 * n, c7=23000, c9=2400,
+                c10=2300, c11=1600, c13=f"L{n}")  # fmt: skip
+        for n in (1, 2):
+            put("2.10.1.1", f"{u}.{n}", c2=411, c4=9600, c5=400, c7=23000, c9=960, c10=920,
+                c11=1600, c13=f"BR{n}")  # fmt: skip
+            put("2.7.1.1", f"{u}.{n}", c2=f"srv-{u}{n}")
+            put("2.7.2.1", f"{u}.{n}", c2=47, c4=9600, c5=200, c7=23000, c8=1000, c10=480, c11=460)
+            put("2.7.3.1", f"{u}.{n}", c2=1)
+        put("2.11.1.1", f"{u}.1", c2=3702, c3=9600, c4=3600, c6=7200, c7=6900, c8=150, c10=1600)
+        for n, (kind, value) in enumerate((("T", 2150), ("H", 4520), ("I", 0)), 1):
+            put("2.8.2.1", f"{u}.{n}", c2=kind, c3=value, c4=f"Probe {n}")
+    return w.values
+
+
 def vertiv() -> Values:
     """A Geist PDU: three phases, two breakers, three lines, four outlets, two probes, doors."""
     w = Writer()
@@ -532,5 +597,6 @@ def liebert() -> Values:
 MAKES: dict[str, Callable[[], Values]] = {
     "pdu2": pdu2, "aten-pe": aten, "enertree": enertree, "eaton-epdu": eaton, "apc-rpdu2": apc,
     "vertiv-v5": vertiv, "liebert-mph2": liebert, "apc-cpdu": apc_cpdu, "apc-epdu": apc_epdu,
-    "apc-ats": apc_ats, "apc-xats": apc_xats,
+    "apc-ats": apc_ats, "apc-xats": apc_xats, "raritan-px1": raritan_px1,
+    "schleifenbauer": schleifenbauer,
 }  # fmt: skip

@@ -23,6 +23,8 @@ from lab.makes import (
     LIEBERT,
     MAKES,
     RARITAN,
+    RARITAN_PX1,
+    SCHLEIFENBAUER,
     VERTIV,
     aten,
     enertree,
@@ -45,6 +47,7 @@ def e(table: int, column: int, index: str) -> str:
 
 
 A32, A30, A8, A17, A18 = (f"{APC}.1.{number}" for number in (32, 30, 8, 17, 18))
+PX1, SB = RARITAN_PX1, f"{SCHLEIFENBAUER}.12.1.1"
 A26, E7, V5, L8 = f"{APC}.1.26", EATON, f"{VERTIV}.5.2", f"{LIEBERT}.3.8"
 HEALTHY = {
     "pdu2": "OK - Room 7, Rack 12, 2 units, 2 inlets, 8 poles, 4 ocps, 8 outlets, 1 group, "
@@ -62,6 +65,10 @@ HEALTHY = {
     "apc-cpdu": "OK - Room 10, 2 units, 6 phases, 4 breakers, 8 outlets, 8 sensors are normal",
     "apc-epdu": "OK - Room 11, 2 units, 6 phases, 4 outlets, 4 sensors are normal",
     "apc-ats": "OK - Room 12, 1 device, 4 inputs, 2 outputs, 3 banks are normal",
+    "raritan-px1": "OK - Room 14, 1 unit, 1 inlet, 4 poles, 2 breakers, 4 outlets, 4 sensors are "
+    "normal",
+    "schleifenbauer": "OK - Room 15, 1 databus, 2 pdus, 6 inputs, 2 totals, 4 branches, 4 outlets, "
+    "6 sensors are normal",
     "apc-xats": "OK - Room 13, 1 device, 2 sources, 6 source-phases, 3 outputs, 4 generators are "
     "normal",
 }
@@ -103,6 +110,29 @@ CASES: list[Case] = [
     ("apc-xats", "", {f"{A18}.1.2.2.0": None, f"{A18}.1.2.3.0": None}, 2,
      "source Source 2(2) Quality: lowVoltage(2)"),
     ("apc-xats", "", {f"{A18}.1.2.2.0": 8}, 2, "generator Diesel(1) Operational: emergencyStop(8)"),
+    ("raritan-px1", "", {f"{PX1}.1.20.2.1.7.1": 26000}, 1, "inlet 1 Current: 26A"),
+    ("raritan-px1", "", {f"{PX1}.1.20.2.1.8.1": 194000}, 2, "inlet 1 Voltage: 194V"),
+    # Lower thresholds of currents are those of the factory.
+    ("raritan-px1", "--table outlet -m Current --id 1", {f"{PX1}.1.2.2.1.4.1": 0}, 0,
+     "srv-1(1) Current: 0A"),
+    ("raritan-px1", "--table outlet -m Current --id 1", {f"{PX1}.1.2.2.1.4.1": 10500}, 2,
+     "srv-1(1) Current: 10.5A"),
+    ("raritan-px1", "", {f"{PX1}.1.2.2.1.3.2": -1}, 2, "outlet srv-2(2) State: error(-1)"),
+    ("raritan-px1", "", {f"{PX1}.1.5.2.1.3.2": 1}, 2, "breaker CB2(2) State: tripped(1)"),
+    ("raritan-px1", "", {f"{PX1}.3.3.1.40.1": 6, f"{PX1}.3.3.1.41.1": 812}, 2,
+     "sensor Probe 1(1): 81.2C"),
+    ("raritan-px1", "", {f"{PX1}.3.3.1.40.4": 9}, 2, "sensor alarm Probe 4(4): detected(9)"),
+    ("raritan-px1", "", {f"{PX1}.3.3.1.40.2": -1}, 3, "sensor humid Probe 2(2): unavailable(-1)"),
+    ("raritan-px1", "--table pole -m LoadImbalance -w 20 -c 40", {f"{PX1}.1.21.2.1.3.1.2": 24000},
+     2, "L2(2) LoadImbalance: 50%, WARNING - L1(1) LoadImbalance: 37.5%"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.4.2": 7}, 2, "pdu hpdu-2(2) OutletCurrentAlert: 7"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.8.2": 3}, 1, "pdu hpdu-2(2) SensorChangeAlert: 3"),
+    ("schleifenbauer", "", {f"{SB}.1.1.4.0": 1}, 1, "databus 1 DuplicateDevices: 1"),
+    ("schleifenbauer", "", {f"{SB}.2.6.1.1.5.2.1": 1650}, 2, "input L1(2.1) Current: 16.5A"),
+    ("schleifenbauer", "", {f"{SB}.2.8.1.1.1.1": 6100}, 2, "pdu hpdu-1(1) InternalTemp: 61C"),
+    ("schleifenbauer", "--table input -m LoadImbalance -w 20 -c 40",
+     {f"{SB}.2.6.1.1.5.2.2": 2400}, 2, "L2(2.2) LoadImbalance: 50%, WARNING - L1(2.1) "
+     "LoadImbalance: 37.5%"),
     # Units in a chain, by a column or from 0: spec 10.
     ("apc-rpdu2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A26}.6.3.1.5.5": 240}, 2,
      "phase 5 LoadImbalance: 50%, WARNING - phase 4 LoadImbalance: 37.5%"),

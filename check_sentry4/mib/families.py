@@ -22,6 +22,8 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "apc-cpdu": ("1.3.6.1.4.1.318.1.1.32",),
     "apc-ats": ("1.3.6.1.4.1.318.1.3.11",),
     "apc-xats": ("1.3.6.1.4.1.318.1.3.32",),
+    "raritan-px1": ("1.3.6.1.4.1.13742.4",),
+    "schleifenbauer": ("1.3.6.1.4.1.31034",),
     "apc-epdu": ("1.3.6.1.4.1.318.1.3",),
 }
 NAMES = tuple(OBJECT_IDS)

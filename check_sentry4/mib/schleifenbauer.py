@@ -1,0 +1,240 @@
+"""Schleifenbauer PDUs on a databus: SCHLEIFENBAUER-DATABUS-MIB (31034).
+
+Registers as they come: several PDUs behind one agent, each with the address that it has on the bus.
+"""
+
+from __future__ import annotations
+
+from check_sentry4.mib.model import (
+    SYS_DESCR,
+    SYS_LOCATION,
+    UPTIME,
+    Column,
+    Enumeration,
+    Family,
+    Feed,
+    Metric,
+    PartOf,
+    Subsystem,
+    System,
+    Table,
+    fine,
+    status,
+    text,
+)
+from check_sentry4.state import CRITICAL, OK, WARNING
+
+ENTERPRISE = "1.3.6.1.4.1.31034"
+OBJECTS = f"{ENTERPRISE}.12.1.1"
+
+RECORDED = "a recording of a real dpm27e with 12 of 27 channels"
+FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
+
+NONE = frozenset(("none",))
+#: 0, or what has the alert: a phase, an outlet, a branch, by its number.
+ALERT = Enumeration({0: ("none", OK)}, normal=NONE, other=CRITICAL)
+WARN = Enumeration({0: ("none", OK)}, normal=NONE, other=WARNING)
+DEVICE_STATUS = Enumeration({0: ("ok", OK)}, normal=frozenset(("ok",)), other=CRITICAL)
+RING = fine("open", "closed")
+OUTLET_STATE = fine("off", "on")
+CONTACT = Enumeration({0: ("open", OK), 1: ("closed", OK), 100: ("closed", OK)})
+
+_MOST = 2**31 - 2
+
+
+def _centi(name: str, oid: str) -> Column:
+    return Column(name, oid, _MOST, divisor=100)
+
+
+def _factor(oid: str) -> Column:
+    return Column("PowerFactor", oid, 10000, divisor=10000)
+
+
+_ring = status("RingState", "", RING)._replace(at=(f"{OBJECTS}.1.1.5",))
+_duplicates = status("DuplicateDevices", "", WARN)._replace(at=(f"{OBJECTS}.1.1.4",))
+DATABUS = Table(
+    "databus", "databuses", OBJECTS, "N",
+    status=_duplicates,
+    statuses=(_duplicates, _ring),
+    fixed=((1,),),
+    rows=1,
+    status_optional=True,
+    tried=RECORDED,
+)  # fmt: skip
+UNIT_COUNT = Column("DeviceCount", f"{OBJECTS}.1.1.1", 512)
+_serial = text("Serial", "1.1.1.6", 16)
+_status = status("DeviceStatusCode", "3.1.1.1", DEVICE_STATUS)
+_alerts = tuple(
+    status(f"{name}Alert", f"3.1.1.{number}", enum) for name, number, enum in (
+        ("Temperature", 2, ALERT), ("InputCurrent", 3, ALERT), ("OutletCurrent", 4, ALERT),
+        ("InputVoltage", 5, ALERT), ("OutletCurrentDrop", 6, ALERT),
+        ("InputCurrentDrop", 7, ALERT), ("SensorChange", 8, WARN),
+        ("OutletVoltageDrop", 9, ALERT), ("BranchCurrent", 10, ALERT),
+        ("BranchVoltage", 11, ALERT), ("NeutralCurrent", 12, ALERT),
+        ("ResidualCurrent", 13, ALERT), ("Hardware", 14, ALERT),
+    )
+)  # fmt: skip
+_hottest = Column("MaximumTemperature", "5.1.1.8", 99, least=1, absent=(0,))
+UNIT = Table(
+    "pdu", "pdus", f"{OBJECTS}.2", "N",
+    label=text("Name", "1.1.1.10", 16),
+    status=_status,
+    statuses=(_status, *_alerts),
+    metrics=(
+        Metric("InternalTemp", Column("InternalTemp", "8.1.1.1", 20000, divisor=100, least=-10000),
+               "C", thresholds=(None, None, None, _hottest), temperature=True, optional=True),
+        Metric("ExternalTemp", Column("ExternalTemp", "8.1.1.2", 20000, divisor=100, least=-10000),
+               "C", temperature=True, optional=True),
+        Metric("ResidualCurrent", _centi("ResidualCurrent", "8.1.1.5"), "A", optional=True),
+    ),
+    details=(text("Product", "1.1.1.5", 16), _serial, text("Place", "1.1.1.11", 16)),
+    rows=2,
+    status_optional=True,
+    counted_by=UNIT_COUNT,
+    tried=f"{RECORDED}; alerts on {FROM_MIB}",
+    aliases=("device", "unit"),
+    is_unit=True,
+)  # fmt: skip
+ON_UNIT = (PartOf("pdu", 1),)
+
+
+def _metered(name: str, plural: str, entry: str, tried: str, **more: object) -> Table:
+    """Inputs and branches, which have the same registers."""
+    amps, volts = _centi("Current", f"{entry}.5"), _centi("Voltage", f"{entry}.7")
+    three = () if name == "branch" else (
+        Metric("LoadImbalance", amps, "%", imbalance_of="Current"),
+        Metric("VoltageImbalance", volts, "%", imbalance_of="Voltage"),
+    )  # fmt: skip
+    made = Table(
+        name, plural, f"{OBJECTS}.2", "UN",
+        label=text("Name", f"{entry}.13", 8),
+        metrics=(
+            Metric("Current", amps, "A",
+                   thresholds=(None, None, None, _centi("MaxAmps", f"{entry}.11"))),
+            Metric("Voltage", volts, "V"),
+            Metric("ApparentPower", Column("ApparentPower", f"{entry}.9", 327680), "VA",
+                   optional=True),
+            Metric("ActivePower", Column("ActivePower", f"{entry}.10", 327680), "W",
+                   optional=True),
+            Metric("PowerFactor", _factor(f"{entry}.4"), per_load=True, optional=True),
+            Metric("Energy", Column("Energy", f"{entry}.2", _MOST), "kWh", optional=True),
+            *three,
+        ),
+        rows=3,
+        rows_by=amps,
+        tried=tried,
+        part_of=ON_UNIT,
+    )  # fmt: skip
+    return made._replace(**more)  # type: ignore[arg-type]  # of fields of a table
+
+
+INPUT = _metered("input", "inputs", "6.1.1", RECORDED, groups=((1, 2, 3),), aliases=("phase",))
+BRANCH = _metered("branch", "branches", "10.1.1", FROM_MIB)
+_outlet_amps = _centi("Current", "7.2.1.5")
+_state = status("State", "7.3.1.2", OUTLET_STATE)
+OUTLET = Table(
+    "outlet", "outlets", f"{OBJECTS}.2", "UN",
+    label=text("Name", "7.1.1.2", 8),
+    statuses=(_state,),
+    power_state=_state,
+    metrics=(
+        Metric("Current", _outlet_amps, "A",
+               thresholds=(None, None, None, _centi("MaxAmps", "7.2.1.8")), optional=True),
+        Metric("Voltage", _centi("Voltage", "7.2.1.7"), "V", optional=True),
+        Metric("ApparentPower", Column("ApparentPower", "7.2.1.10", 327680), "VA", optional=True),
+        Metric("ActivePower", Column("ActivePower", "7.2.1.11", 327680), "W", optional=True),
+        Metric("PowerFactor", _factor("7.2.1.4"), per_load=True, optional=True),
+        Metric("Energy", Column("Energy", "7.2.1.2", _MOST), "kWh", optional=True),
+    ),
+    rows=27,
+    many=True,
+    status_optional=True,
+    tried=RECORDED,
+    aliases=("channel",),
+    part_of=ON_UNIT,
+)  # fmt: skip
+TOTAL = Table(
+    "total", "totals", f"{OBJECTS}.2", "UN",
+    metrics=(
+        Metric("Current", _centi("Current", "11.1.1.4"), "A"),
+        Metric("ApparentPower", Column("ApparentPower", "11.1.1.6", 983040), "VA", optional=True),
+        Metric("ActivePower", Column("ActivePower", "11.1.1.7", 983040), "W", optional=True),
+        Metric("PowerFactor", _factor("11.1.1.3"), per_load=True, optional=True),
+        Metric("Energy", Column("Energy", "11.1.1.2", _MOST), "kWh", optional=True),
+        Metric("NeutralCurrent", _centi("NeutralCurrent", "11.1.1.8"), "A",
+               thresholds=(None, None, None, _centi("NeutralMaxAmps", "11.1.1.10")),
+               optional=True),
+    ),
+    rows=1,
+    rows_by=Column("Current", "11.1.1.4", _MOST, divisor=100),
+    tried=FROM_MIB,
+    part_of=ON_UNIT,
+)  # fmt: skip
+_kind = text("Type", "8.2.1.2", 1)
+
+
+def _sensor(name: str, plural: str, kind: str, metric: Metric) -> Table:
+    return Table(
+        name, plural, f"{OBJECTS}.2", "UN",
+        label=text("Name", "8.2.1.4", 18),
+        metrics=(metric,),
+        rows=1,
+        rows_by=_kind,
+        where=(_kind, (kind,)),
+        sensor=True,
+        tried=FROM_MIB,
+        part_of=ON_UNIT,
+    )  # fmt: skip
+
+
+TEMP = _sensor("temp", "temperature sensors", "t",
+               Metric("Temp", Column("Temp", "8.2.1.3", 327680, divisor=100, least=-10000), "C",
+                      temperature=True))  # fmt: skip
+HUMID = _sensor("humid", "humidity sensors", "h",
+                Metric("Humid", Column("Humid", "8.2.1.3", 10000, divisor=100), "%",
+                       percent=True))  # fmt: skip
+_contact = status("State", "8.2.1.3", CONTACT)
+CONTACTS = Table(
+    "contact", "contacts", f"{OBJECTS}.2", "UN",
+    label=text("Name", "8.2.1.4", 18),
+    statuses=(_contact,),
+    rows=1,
+    rows_by=_kind,
+    where=(_kind, ("i",)),
+    sensor=True,
+    status_optional=True,
+    tried=f"{RECORDED}, which tells no state; a state on {FROM_MIB}",
+    part_of=ON_UNIT,
+)  # fmt: skip
+
+FAMILY = Family(
+    "schleifenbauer",
+    title="SCHLEIFENBAUER-DATABUS-MIB",
+    called="Schleifenbauer PDU",
+    enterprise=ENTERPRISE,
+    system=System(
+        location=(SYS_LOCATION,),
+        product=(SYS_DESCR,),
+        firmware=(SYS_DESCR,),
+        metrics=(UPTIME, Metric("DeviceCount", UNIT_COUNT, aliases=("sdbMgmtStsDevices",))),
+        unit_count=UNIT_COUNT,
+        counted="device",
+    ),
+    subsystems=(
+        Subsystem("databuses", "databus", (DATABUS,)),
+        Subsystem("pdus", "pdu", (UNIT,), measured=True),
+        Subsystem("inputs", "input", (INPUT,), measured=True),
+        Subsystem("totals", "total", (TOTAL,), measured=True),
+        Subsystem("branches", "branch", (BRANCH,), measured=True),
+        Subsystem("outlets", "outlet", (OUTLET,)),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS), measured=True),
+    ),
+    unit=UNIT,
+    hint="look at check_pdu",
+    feeds=(
+        Feed("input", "pdu", label=text("Name", "6.1.1.13", 8), voltages=("input",),
+             sums=("total", "input"), branches="branch"),
+    ),
+    serial=_serial,
+    object_ids=(ENTERPRISE,),
+)  # fmt: skip
