@@ -115,6 +115,14 @@ def _stranger(device: Device, check: Check) -> str:
                 family=family.title, description=description, hint=family.hint
             )
             return f"UNKNOWN - {clean(known, 400)}"
+    from check_sentry4.mib.families import other_device
+
+    kind = other_device(str(oid))
+    if kind:
+        return (
+            f"UNKNOWN - this is {kind}, no rack PDU (sysObjectID {oid}, sysDescr "
+            f"{clean(str(description), 200)}): look at the address"
+        )
     other = "use check_pdu" if check.families else "name one with --family"
     return (
         f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "

@@ -10,11 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from check_sentry4.mib import families
 from docs.director import director_name
 from docs.facts import options as options_of
 from docs.grafana import DASHBOARDS, Query, dashboards
 from docs.icinga import check_command
 from lab.helpers import ASKS, COMMANDS, ROOT, judge
+from lab.makes import MAKES
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -156,3 +158,33 @@ def test_bars_and_figures_have_colours_of_their_own() -> None:
     for name in dashboards():
         for panel in load(EXAMPLES / name)["panels"]:
             assert panel["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["value"] is None
+
+
+#: What the dashboards and one range for a mixed room ask for, by unit.
+COMMON = {
+    "A": "Current", "V": "Voltage", "W": "ActivePower", "VA": "ApparentPower", "kWh": "Energy",
+    "Hz": "Frequency", "C": "Temp",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", families.NAMES)
+def test_the_same_quantity_has_the_same_name_in_every_family(name: str) -> None:
+    metrics = [m for t in families.family(name).tables for m in t.metrics if not m.fixed]
+    for unit, common in COMMON.items():
+        of_unit = {m.name for m in metrics if m.unit == unit}
+        called = {m.name for m in metrics if m.is_called(common)}
+        assert not of_unit or called, (unit, of_unit)
+    for metric in metrics:
+        if metric.imbalance_of:
+            assert metric.name in ("LoadImbalance", "VoltageImbalance")
+
+
+@pytest.mark.parametrize("board", ["grafana-graphite-room.json", "grafana-influxdb-room.json"])
+def test_what_the_room_shows_is_what_check_pdu_tells_of_every_family(board: str) -> None:
+    """Temperatures, of each family that has probes: by the label that the board asks for."""
+    text = (EXAMPLES / board).read_text()
+    assert re.search(r"_Temp\b", text)
+    for name, make in MAKES.items():
+        labels = judge("check_pdu", "--only sensors", values=make()).labels
+        if any(table.name == "temp" for table in families.family(name).tables):
+            assert any(label.endswith("_Temp") for label in labels), name

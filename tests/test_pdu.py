@@ -98,6 +98,13 @@ def test_bad_input() -> None:
     stranger = judge("check_pdu", "", values=printer)
     assert_one_line(stranger, 3)
     assert "sysObjectID 1.3.6.1.4.1.11.2.3, sysDescr printer" in stranger.line
+    for oid, kind in (("318.1.3.2.11", "an APC Smart-UPS"), ("318.1.3.14.1", "an APC cooling unit"),
+                      ("5528.100.20.10.2013", "a NetBotz appliance"), ("534.1", "an Eaton UPS"),
+                      ("476.1.42", "a Liebert device other than a rack PDU")):  # fmt: skip
+        other = judge("check_pdu", "", values={**printer, "1.3.6.1.2.1.1.2.0": (
+            6, f"1.3.6.1.4.1.{oid}".encode())})  # fmt: skip
+        assert_one_line(other, 3)
+        assert f"this is {kind}, no rack PDU (sysObjectID 1.3.6.1.4.1.{oid}" in other.line
     lacks = judge("check_pdu", "--table cord", values=sentry3())
     assert_one_line(lacks, 3)
     assert "has system, tower, infeed, branch, outlet, temp, humid, water" in lacks.line

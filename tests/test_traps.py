@@ -129,12 +129,15 @@ def test_text_of_a_trap_does_no_harm(text: str) -> None:
 
 
 @pytest.mark.skipif(not MIBS.is_dir(), reason="../shared/mibs is not here")
-@pytest.mark.parametrize(("mib", "count"), [("Sentry4-MIB", 25), ("Sentry3-MIB", 15),
-                                            ("PDU2-MIB", 111)])  # fmt: skip
+@pytest.mark.parametrize(("mib", "count"), [
+    ("Sentry4-MIB", 25), ("Sentry3-MIB", 15), ("PDU2-MIB", 111), ("EATON-EPDU-MIB", 21),
+    ("VERTIV-V5-MIB", 127), ("RARITAN-PDU-MIB", 37), ("SCHLEIFENBAUER-DATABUS-MIB", 15),
+])  # fmt: skip
 def test_all_notifications_are_known_by_name(mib: str, count: int) -> None:
     text = re.sub(r"--[^\n]*", "", (MIBS / mib).read_text("latin-1"))
     defined = re.findall(
-        r"([a-z][\w-]*)\s+NOTIFICATION-TYPE\s.*?::=\s*\{\s*(?:st4Events|events|traps)\s+(\d+)",
+        r"([a-z][\w-]*)\s+NOTIFICATION-TYPE\s.*?::=\s*\{\s*(?:st4Events|events|traps|"
+        r"notifications|trapPrefix|sdbMIBNotifications)\s+(\d+)",
         text, re.DOTALL,
     )  # fmt: skip
     (known,) = (each for each in ALL if each.source.startswith(mib))
@@ -142,8 +145,33 @@ def test_all_notifications_are_known_by_name(mib: str, count: int) -> None:
     assert len(defined) == count
 
 
+@pytest.mark.skipif(not MIBS.is_dir(), reason="../shared/mibs is not here")
+def test_those_of_apc_are_called_as_in_the_mib() -> None:
+    text = re.sub(r"--[^\n]*", "", (MIBS / "PowerNet-MIB").read_text("latin-1"))
+    defined = {int(n): name for name, n in re.findall(
+        r"([a-z]\w*)\s+TRAP-TYPE\s.*?::=\s*(\d+)", text, re.DOTALL)}  # fmt: skip
+    (known,) = (each for each in ALL if each.source == "PowerNet-MIB")
+    assert len(known.names) > 150
+    assert known.names.items() <= defined.items()
+
+
+@pytest.mark.parametrize(
+    ("oid", "text"),
+    [
+        ("318.0.276", "rPDUOverload"),
+        ("318.0.129", "atsConfigChange"),
+        ("534.6.6.7.0.11", "notifyInputVoltageThStatus"),
+        ("31034.12.1.0.3", "sdbDevSsInputCurrentAlertDetected"),
+        ("318.1.1.32.8.1", "trapCritical"),
+    ],
+)
+def test_those_of_other_makes_are_named(oid: str, text: str) -> None:
+    found = said(f"1.3.6.1.4.1.{oid}", "")
+    assert (found.text, found.known) == (text, True)
+
+
 def test_those_of_the_platform_are_known() -> None:
-    (known,) = (each for each in ALL if "Schleifenbauer" in each.source)
+    (known,) = (each for each in ALL if each.source == "SchleifenbauerGenericMib")
     assert (len(known.names), known.names[60]) == (17, "criticalStartEvent")
 
 

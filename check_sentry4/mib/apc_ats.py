@@ -198,5 +198,8 @@ FAMILY = Family(
     unit=DEVICE,
     hint="look at check_pdu",
     serial=_serial,
-    object_ids=("1.3.6.1.4.1.318.1.3.11",),
+    object_ids=(
+        "1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38",
+    ),
+    probe=(DEVICE, _communication),
 )  # fmt: skip

@@ -207,7 +207,7 @@ HUMID = _sensor(
     Metric("Humid", _value("Humid"), "%", thresholds=_limits("Humid", "3.1", 2), percent=True,
            enabled=_enabled("Humid", "3.1.6")),
 )  # fmt: skip
-AIR = _sensor("air", "air velocity sensors", (9,), Metric("AirVelocity", _value("AirVelocity"),
+AIR = _sensor("air", "air velocity sensors", (9,), Metric("AirFlow", _value("AirFlow"),
                                                           "m/s", uom=""))  # fmt: skip
 CONTACTS = _sensor("contact", "contact sensors", (3, 4, 7, 8))
 WATER = _sensor("water", "water sensors", (5, 6))

@@ -205,6 +205,6 @@ FAMILY = Family(
     unit=DEVICE,
     hint="look at check_pdu",
     serial=_serial,
-    object_ids=("1.3.6.1.4.1.318.1.3.32",),
+    object_ids=("1.3.6.1.4.1.318.1.3.19", "1.3.6.1.4.1.318.1.3.32"),
     probe=(DEVICE, _mode),
 )  # fmt: skip

@@ -20,13 +20,34 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "liebert-mph2": ("1.3.6.1.4.1.476.1.42",),
     "apc-rpdu2": ("1.3.6.1.4.1.318.1.3.4",),
     "apc-cpdu": ("1.3.6.1.4.1.318.1.1.32",),
-    "apc-ats": ("1.3.6.1.4.1.318.1.3.11",),
-    "apc-xats": ("1.3.6.1.4.1.318.1.3.32",),
+    # Both have 32; ``Family.probe`` tells them apart.
+    "apc-ats": ("1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38"),
+    "apc-xats": ("1.3.6.1.4.1.318.1.3.19", "1.3.6.1.4.1.318.1.3.32"),
     "raritan-px1": ("1.3.6.1.4.1.13742.4",),
     "schleifenbauer": ("1.3.6.1.4.1.31034",),
     "apc-epdu": ("1.3.6.1.4.1.318.1.3",),
 }
 NAMES = tuple(OBJECT_IDS)
+
+#: What is no rack PDU, by what sysObjectID begins with (PowerNet-MIB, system), and its name.
+APC = "1.3.6.1.4.1.318.1.3"
+OTHERS = {
+    f"{APC}.1": "an APC Back-UPS", f"{APC}.2": "an APC Smart-UPS", f"{APC}.3": "an APC Matrix-UPS",
+    f"{APC}.5": "an APC Symmetra UPS", f"{APC}.8": "an APC environmental monitor",
+    f"{APC}.10": "an APC DC power system", f"{APC}.12": "an APC NetLock",
+    f"{APC}.13": "an APC Symmetra three-phase UPS", f"{APC}.14": "an APC cooling unit",
+    f"{APC}.15": "an APC InfraStruXure power distribution unit",
+    f"{APC}.16": "an APC AIS5000 UPS", f"{APC}.17": "an APC three-phase Smart-UPS",
+    f"{APC}.18": "an APC battery manager", f"{APC}.20": "an APC console port server",
+    f"{APC}.21": "a Gutor UPS", f"{APC}.22": "an APC access control",
+    f"{APC}.23": "an APC Symmetra PX UPS", f"{APC}.24": "an APC modular power distribution unit",
+    f"{APC}.27": "an APC Smart-UPS", f"{APC}.28": "an APC Galaxy UPS",
+    f"{APC}.35": "an APC remote power panel", f"{APC}.36": "an APC micro data center",
+    f"{APC}.37": "an APC Easy UPS", f"{APC}.39": "an APC Smart-UPS Ultra",
+    "1.3.6.1.4.1.5528": "a NetBotz appliance", "1.3.6.1.4.1.534.1": "an Eaton UPS",
+    "1.3.6.1.4.1.476.1.42": "a Liebert device other than a rack PDU",
+    "1.3.6.1.4.1.21239.5": "a Geist device other than a rack PDU",
+}  # fmt: skip
 
 
 def family(name: str) -> Family:
@@ -43,6 +64,13 @@ def family(name: str) -> Family:
 def families() -> tuple[Family, ...]:
     """All of them."""
     return tuple(map(family, NAMES))
+
+
+def other_device(object_id: str) -> str:
+    """What a sysObjectID stands for that is no rack PDU's; empty if that is not known."""
+    mine = f"{object_id.lstrip('.')}."
+    found = [prefix for prefix in OTHERS if mine.startswith(f"{prefix}.")]
+    return OTHERS[max(found, key=len)] if found else ""
 
 
 def candidates(object_id: str) -> tuple[Family, ...]:

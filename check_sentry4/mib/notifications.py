@@ -135,6 +135,410 @@ ALL = (
         ),
     ),
     Notifications(
+        "PowerNet-MIB",
+        "1.3.6.1.4.1.318.0",
+        (
+            (41, "outletOn outletOff outletReboot"),
+            (
+                126,
+                "atsSourceSwitched atsLostRedundancy atsRedundancyRestored atsConfigChange "
+                "atsCommunicationEstablished atsCommunicationLost atsOverCurrent "
+                "atsOverCurrentCleared atsPowerSupplyFailure atsPowerSupplyFailureCleared",
+            ),
+            (
+                222,
+                "rPDUBankPhaseLowLoad rPDUBankPhaseLowLoadCleared rPDUBankPhaseNearOverload "
+                "rPDUBankPhaseNearOverloadCleared rPDUBankPhaseOverload "
+                "rPDUBankPhaseOverloadCleared",
+            ),
+            (
+                266,
+                "rPDUCommunicationEstablished rPDUCommunicationLost rPDUOutletOn rPDUOutletOff "
+                "rPDUDeviceConfigChange rPDUOutletConfigChange rPDULowLoad rPDULowLoadCleared "
+                "rPDUNearOverload rPDUNearOverloadCleared rPDUOverload rPDUOverloadCleared "
+                "rPDUPowerSupply1Fail rPDUPowerSupply1Ok rPDUPowerSupply2Fail "
+                "rPDUPowerSupply2Ok rPDUPhaseConfigChange rPDUCancelPendingCommand",
+            ),
+            (
+                381,
+                "xATSOutputVoltageLowAlarm xATSOutputVoltageLowAlarmCleared "
+                "xATSOutputVoltageHighAlarm xATSOutputVoltageHighAlarmCleared "
+                "xATSOutputCurrentLowAlarm xATSOutputCurrentLowAlarmCleared "
+                "xATSOutputCurrentHighAlarm xATSOutputCurrentHighAlarmCleared "
+                "xATSOutputFrequencyAlarm xATSOutputFrequencyAlarmCleared xATSInternalCommError "
+                "xATSInternalCommErrorCleared xATSDataCommMismatchError "
+                "xATSDataCommMismatchErrorCleared xATSGenCommLost xATSGenCommEstablished "
+                "xATSNeutralPosition xATSSwitchTransferEvent xATSInternalATSFault "
+                "xATSInternalATSFaultCleared xATSEngineStartAsserted xATSEngineStopAsserted "
+                "xATSStartFailure xATSStopFailure xATSNotInAutomaticMode "
+                "xATSNotInAutomaticModeCleared xATSEpoTripped xATSEpoReset xATSEpoTestMode "
+                "xATSEpoArmed xATSTestInitiated xATSTestCanceled xATSTestFailed xATSTestPassed "
+                "xATSInputContactStateAbnormal xATSInputContactStateNormal "
+                "xATSRemoteStartContactMismatch xATSRemoteStartContactMismatchCleared "
+                "xATSDoorOpenAlarm xATSDoorOpenAlarmCleared xATSDCBackupAlarm "
+                "xATSDCBackupAlarmCleared xATSGeneratorLowCoolantLevelAlarm "
+                "xATSGeneratorLowCoolantLevelAlarmCleared xATSGeneratorVeryLowCoolantLevelAlarm "
+                "xATSGeneratorVeryLowCoolantLevelAlarmCleared xATSGeneratorHighCoolantTempAlarm "
+                "xATSGeneratorHighCoolantTempAlarmCleared xATSGeneratorVeryHighCoolantTempAlarm "
+                "xATSGeneratorVeryHighCoolantTempAlarmCleared xATSGeneratorLowCoolantTempAlarm "
+                "xATSGeneratorLowCoolantTempAlarmCleared xATSGeneratorLowOilLevelAlarm "
+                "xATSGeneratorLowOilLevelAlarmCleared "
+                "xATSGeneratorLowBatteryVoltDuringCrankAlarm "
+                "xATSGeneratorLowBatteryVoltDuringCrankAlarmCleared "
+                "xATSGeneratorVeryLowBatteryVoltDuringCrankAlarm "
+                "xATSGeneratorVeryLowBatteryVoltDuringCrankAlarmCleared xATSGeneratorEStop "
+                "xATSGeneratorEStopCleared xATSGeneratorHighBatteryVolt "
+                "xATSGeneratorHighBatteryVoltCleared xATSGeneratorLowBatteryVolt "
+                "xATSGeneratorLowBatteryVoltCleared xATSGeneratorControlSwitchNotAuto "
+                "xATSGeneratorControlSwitchNotAutoCleared xATSGeneratorLowOilPressure "
+                "xATSGeneratorLowOilPressureCleared xATSGeneratorVeryLowOilPressure "
+                "xATSGeneratorVeryLowOilPressureCleared xATSGeneratorOverload "
+                "xATSGeneratorOverloadCleared xATSGeneratorLowACVEvent "
+                "xATSGeneratorLowACVEventCleared xATSGeneratorHighACVEvent "
+                "xATSGeneratorHighACVEventCleared xATSGeneratorOverspeed "
+                "xATSGeneratorOverspeedCleared xATSGeneratorEngineCold "
+                "xATSGeneratorEngineColdCleared xATSGeneratorOutputBreakerOpen "
+                "xATSGeneratorOutputBreakerOpenCleared xATSGeneratorLowFuelLevelAlarm "
+                "xATSGeneratorLowFuelLevelAlarmCleared xATSGeneratorVeryLowFuelLevelAlarm "
+                "xATSGeneratorVeryLowFuelLevelAlarmCleared xATSGeneratorLowRunTimeAlarm "
+                "xATSGeneratorLowRunTimeAlarmCleared xATSGeneratorVeryLowRunTimeAlarm "
+                "xATSGeneratorVeryLowRunTimeAlarmCleared xATSGeneratorServiceDueAlarm "
+                "xATSGeneratorServiceDueAlarmCleared xATSGeneratorShutdown "
+                "xATSGeneratorShutdownCleared xATSGeneratorBatteryCharger "
+                "xATSGeneratorBatteryChargerCleared xATSGeneratorGenericEvent "
+                "xATSGeneratorGenericEventCleared",
+            ),
+            (
+                493,
+                "xATSGeneratorFuelTankRuptureAlarm xATSGeneratorFuelTankRuptureAlarmCleared "
+                "xATSGeneratorGroundFaultAlarm xATSGeneratorGroundFaultAlarmCleared "
+                "xATSOutputLoadPoweredByGeneratorAlarm "
+                "xATSOutputLoadPoweredByGeneratorAlarmCleared",
+            ),
+            (
+                630,
+                "rPDUOutletLowLoad rPDUOutletLowLoadCleared rPDUOutletNearOverload "
+                "rPDUOutletNearOverloadCleared rPDUOutletOverload rPDUOutletOverloadCleared",
+            ),
+            (
+                638,
+                "atsLowLoad atsLowLoadCleared atsNearOverload atsNearOverloadCleared "
+                "atsOverload atsOverloadCleared atsRMSOverVoltage atsRMSOverVoltageCleared "
+                "atsRMSUnderVoltage atsRMSUnderVoltageCleared atsRMSOverFrequency "
+                "atsRMSOverFrequencyCleared atsRMSUnderFrequency atsRMSUnderFrequencyCleared",
+            ),
+            (
+                698,
+                "atsSourceStatusFail atsSourceStatusOk atsHardwareStatusFail "
+                "atsHardwareStatusOk atsControllerRestart",
+            ),
+            (
+                724,
+                "xATSS1BadPhaseRotation xATSS1BadPhaseRotationCleared xATSS1BadPhaseBalance "
+                "xATSS1BadPhaseBalanceCleared",
+            ),
+            (
+                812,
+                "ePDUCriticalCondition ePDUCriticalConditionCleared ePDUWarningCondition "
+                "ePDUWarningConditionCleared",
+            ),
+            (
+                825,
+                "atsCriticalCondition atsCriticalConditionCleared atsWarningCondition "
+                "atsWarningConditionCleared atsInformationalCondition "
+                "atsInformationalConditionCleared",
+            ),
+        ),
+        frozenset(
+            (
+                427,
+                428,
+                429,
+                430,
+                431,
+                432,
+            )
+        ),
+    ),
+    Notifications(
+        "PowerNet-MIB pduTraps (NetShelter)",
+        "1.3.6.1.4.1.318.1.1.32.8",
+        ((1, "trapCritical trapWarning trapInformation trapCleared trapTest"),),
+    ),
+    Notifications(
+        "EATON-EPDU-MIB notifications",
+        "1.3.6.1.4.1.534.6.6.7.0",
+        (
+            (1, "notifyUserLogin notifyUserLogout notifyFailedLogin notifyBootUp"),
+            (
+                11,
+                "notifyInputVoltageThStatus notifyInputCurrentThStatus notifyInputFrequencyStatus",
+            ),
+            (21, "notifyGroupVoltageThStatus notifyGroupCurrentThStatus notifyGroupBreakerStatus"),
+            (
+                31,
+                "notifyOutletVoltageThStatus notifyOutletCurrentThStatus notifyOutletControlStatus",
+            ),
+            (
+                41,
+                "notifyTemperatureThStatus notifyHumidityThStatus notifyContactState "
+                "notifyProbeStatus",
+            ),
+            (51, "notifyCommunicationStatus notifyInternalStatus notifyTest notifyStrappingStatus"),
+        ),
+        frozenset(
+            (
+                41,
+                42,
+            )
+        ),
+    ),
+    Notifications(
+        "VERTIV-V5-MIB trapPrefix",
+        "1.3.6.1.4.1.21239.5.2.32767.0",
+        (
+            (10101, "internalTestNOTIFY"),
+            (10305, "pduMainAvailNOTIFY"),
+            (
+                10309,
+                "pduTotalRealPowerNOTIFY pduTotalApparentPowerNOTIFY pduTotalPowerFactorNOTIFY "
+                "pduTotalEnergyNOTIFY",
+            ),
+            (10324, "pduPhaseVoltageNOTIFY"),
+            (10328, "pduPhaseCurrentNOTIFY"),
+            (
+                10332,
+                "pduPhaseRealPowerNOTIFY pduPhaseApparentPowerNOTIFY pduPhasePowerFactorNOTIFY "
+                "pduPhaseEnergyNOTIFY",
+            ),
+            (10337, "pduPhaseBalanceNOTIFY"),
+            (10339, "pduPhaseCurrentCrestFactorNOTIFY"),
+            (10354, "pduBreakerCurrentNOTIFY"),
+            (10358, "pduBreakerVoltageNOTIFY"),
+            (
+                10362,
+                "pduBreakerRealPowerNOTIFY pduBreakerApparentPowerNOTIFY "
+                "pduBreakerPowerFactorNOTIFY pduBreakerEnergyNOTIFY",
+            ),
+            (10374, "pduLineCurrentNOTIFY"),
+            (10385, "pduOutletMeterVoltageNOTIFY"),
+            (10389, "pduOutletMeterCurrentNOTIFY"),
+            (
+                10393,
+                "pduOutletMeterRealPowerNOTIFY pduOutletMeterApparentPowerNOTIFY "
+                "pduOutletMeterPowerFactorNOTIFY pduOutletMeterEnergyNOTIFY",
+            ),
+            (10400, "pduOutletCurrentCrestFactorNOTIFY"),
+            (10404, "tempSensorAvailNOTIFY tempSensorTempNOTIFY"),
+            (
+                10504,
+                "airFlowSensorAvailNOTIFY airFlowSensorTempNOTIFY airFlowSensorFlowNOTIFY "
+                "airFlowSensorHumidityNOTIFY airFlowSensorDewPointNOTIFY",
+            ),
+            (10804, "t3hdSensorAvailNOTIFY"),
+            (
+                10806,
+                "t3hdSensorIntTempNOTIFY t3hdSensorIntHumidityNOTIFY t3hdSensorIntDewPointNOTIFY",
+            ),
+            (10811, "t3hdSensorExtATempNOTIFY"),
+            (10814, "t3hdSensorExtBTempNOTIFY"),
+            (
+                10904,
+                "thdSensorAvailNOTIFY thdSensorTempNOTIFY thdSensorHumidityNOTIFY "
+                "thdSensorDewPointNOTIFY",
+            ),
+            (11104, "a2dSensorAvailNOTIFY a2dSensorValueNOTIFY"),
+            (11204, "humiditySensorAvailNOTIFY humiditySensorValueNOTIFY"),
+            (11304, "sn2dSensorAvailNOTIFY"),
+            (11306, "sn2dSensorDoor1StateNOTIFY"),
+            (11309, "sn2dSensorDoor2StateNOTIFY"),
+            (
+                13001,
+                "vrcMainAvailNOTIFY vrcOutFanPtSpeedNOTIFY vrcCompPtCapacityNOTIFY "
+                "vrcReturnPtTempNOTIFY vrcSupplyPtTempNOTIFY vrcPowerPtVoltageNOTIFY "
+                "vrcPowerPtFrequencyNOTIFY vrcOutdoorPtTempNOTIFY vrcDischPtTempNOTIFY "
+                "vrcDischPtPressureNOTIFY vrcSuctPtTempNOTIFY vrcSuctPtPressureNOTIFY",
+            ),
+            (20305, "pduMainAvailCLEAR"),
+            (
+                20309,
+                "pduTotalRealPowerCLEAR pduTotalApparentPowerCLEAR pduTotalPowerFactorCLEAR "
+                "pduTotalEnergyCLEAR",
+            ),
+            (20324, "pduPhaseVoltageCLEAR"),
+            (20328, "pduPhaseCurrentCLEAR"),
+            (
+                20332,
+                "pduPhaseRealPowerCLEAR pduPhaseApparentPowerCLEAR pduPhasePowerFactorCLEAR "
+                "pduPhaseEnergyCLEAR",
+            ),
+            (20337, "pduPhaseBalanceCLEAR"),
+            (20339, "pduPhaseCurrentCrestFactorCLEAR"),
+            (20354, "pduBreakerCurrentCLEAR"),
+            (20358, "pduBreakerVoltageCLEAR"),
+            (
+                20362,
+                "pduBreakerRealPowerCLEAR pduBreakerApparentPowerCLEAR "
+                "pduBreakerPowerFactorCLEAR pduBreakerEnergyCLEAR",
+            ),
+            (20374, "pduLineCurrentCLEAR"),
+            (20385, "pduOutletMeterVoltageCLEAR"),
+            (20389, "pduOutletMeterCurrentCLEAR"),
+            (
+                20393,
+                "pduOutletMeterRealPowerCLEAR pduOutletMeterApparentPowerCLEAR "
+                "pduOutletMeterPowerFactorCLEAR pduOutletMeterEnergyCLEAR",
+            ),
+            (20400, "pduOutletCurrentCrestFactorCLEAR"),
+            (20404, "tempSensorAvailCLEAR tempSensorTempCLEAR"),
+            (
+                20504,
+                "airFlowSensorAvailCLEAR airFlowSensorTempCLEAR airFlowSensorFlowCLEAR "
+                "airFlowSensorHumidityCLEAR airFlowSensorDewPointCLEAR",
+            ),
+            (20804, "t3hdSensorAvailCLEAR"),
+            (20806, "t3hdSensorIntTempCLEAR t3hdSensorIntHumidityCLEAR t3hdSensorIntDewPointCLEAR"),
+            (20811, "t3hdSensorExtATempCLEAR"),
+            (20814, "t3hdSensorExtBTempCLEAR"),
+            (
+                20904,
+                "thdSensorAvailCLEAR thdSensorTempCLEAR thdSensorHumidityCLEAR "
+                "thdSensorDewPointCLEAR",
+            ),
+            (21104, "a2dSensorAvailCLEAR a2dSensorValueCLEAR"),
+            (21204, "humiditySensorAvailCLEAR humiditySensorValueCLEAR"),
+            (21304, "sn2dSensorAvailCLEAR"),
+            (21306, "sn2dSensorDoor1StateCLEAR"),
+            (21309, "sn2dSensorDoor2StateCLEAR"),
+            (
+                23001,
+                "vrcMainAvailCLEAR vrcOutFanPtSpeedCLEAR vrcCompPtCapacityCLEAR "
+                "vrcReturnPtTempCLEAR vrcSupplyPtTempCLEAR vrcPowerPtVoltageCLEAR "
+                "vrcPowerPtFrequencyCLEAR vrcOutdoorPtTempCLEAR vrcDischPtTempCLEAR "
+                "vrcDischPtPressureCLEAR vrcSuctPtTempCLEAR vrcSuctPtPressureCLEAR",
+            ),
+        ),
+        frozenset(
+            (
+                10404,
+                10405,
+                10504,
+                10505,
+                10506,
+                10507,
+                10508,
+                10804,
+                10806,
+                10807,
+                10808,
+                10811,
+                10814,
+                10904,
+                10905,
+                10906,
+                10907,
+                11104,
+                11105,
+                11204,
+                11205,
+                11304,
+                11306,
+                11309,
+                13004,
+                13005,
+                13008,
+                13009,
+                13011,
+                20404,
+                20405,
+                20504,
+                20505,
+                20506,
+                20507,
+                20508,
+                20804,
+                20806,
+                20807,
+                20808,
+                20811,
+                20814,
+                20904,
+                20905,
+                20906,
+                20907,
+                21104,
+                21105,
+                21204,
+                21205,
+                21304,
+                21306,
+                21309,
+                23004,
+                23005,
+                23008,
+                23009,
+                23011,
+            )
+        ),
+    ),
+    Notifications(
+        "RARITAN-PDU-MIB traps",
+        "1.3.6.1.4.1.13742.4.0",
+        (
+            (1, "rebootStarted rebootCompleted userLogin userLogout userAuthenticationFailure"),
+            (8, "userSessionTimeout"),
+            (11, "userAdded userModified userDeleted groupAdded groupModified groupDeleted"),
+            (20, "deviceUpdateStarted"),
+            (22, "userBlocked powerControl userPasswordChanged"),
+            (28, "passwordSettingsChanged"),
+            (36, "firmwareFileDiscarded"),
+            (38, "firmwareValidationFailed securityViolation"),
+            (41, "logFileCleared"),
+            (45, "thresholdAlarm"),
+            (
+                50,
+                "outletGroupingConnectivityLost circuitBreakerTripped circuitBreakerRecovered "
+                "bulkConfigurationSaved bulkConfigurationCopied "
+                "environmentalSensorsConnectivityLost externalOnOffSensorStateChange "
+                "environmentalSensorsConnectivityRestored voltageMeasurementError "
+                "fipsModeEnabled fipsModeDisabled managingenvironmentalSensor "
+                "unmanagingenvironmentalSensor ipmiOverLANEnabled ipmiOverLANDisabled",
+            ),
+        ),
+        frozenset(
+            (
+                55,
+                56,
+                57,
+                61,
+                62,
+            )
+        ),
+    ),
+    Notifications(
+        "SCHLEIFENBAUER-DATABUS-MIB sdbMIBNotifications",
+        "1.3.6.1.4.1.31034.12.1.0",
+        (
+            (
+                1,
+                "sdbDevSsDeviceStatusCodeChanged sdbDevSsTemperatureAlertDetected "
+                "sdbDevSsInputCurrentAlertDetected sdbDevSsOutletCurrentAlertDetected "
+                "sdbDevSsInputVoltageAlertDetected sdbDevSsOutletCurrentDropAlertDetected "
+                "sdbDevSsInputCurrentDropAlertDetected sdbDevSsSensorChangeAlertDetected "
+                "sdbMgmtStsRingStateChanged sdbDevSsOutletVoltageDropAlertDetected "
+                "sdbDevSsBranchCurrentAlertDetected sdbDevSsBranchVoltageAlertDetected "
+                "sdbDevSsNeutralCurrentAlertDetected sdbDevSsResidualCurrentAlertDetected "
+                "sdbDevSsHardwareAlertDetected",
+            ),
+        ),
+        frozenset(
+            (
+                2,
+                8,
+            )
+        ),
+    ),
+    Notifications(
         "SNMPv2-MIB snmpTraps",
         "1.3.6.1.6.3.1.1.5",
         ((1, "coldStart warmStart linkDown linkUp authenticationFailure egpNeighborLoss"),),

@@ -214,7 +214,7 @@ TEMP = _sensor("temp", "temperature sensors", (10,), _measured("Temp", "C", temp
 HUMID = _sensor("humid", "humidity sensors", (11,), _measured("Humid", "%", percent=True),
                 tried=RECORDED)  # fmt: skip
 AIRFLOW = _sensor("airflow", "air flow sensors", (12,), _measured("AirFlow", "m/s"))
-PRESSURE = _sensor("pressure", "air pressure sensors", (13,), _measured("AirPressure", "Pa"))
+PRESSURE = _sensor("pressure", "air pressure sensors", (13,), _measured("Pressure", "Pa"))
 CONTACTS = _sensor("contact", "contact sensors", (14, 19, 20))
 ALARMS = _sensor("alarm", "vibration, water and smoke sensors", (16, 17, 18))
 
