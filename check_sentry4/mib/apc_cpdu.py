@@ -1,6 +1,6 @@
 """APC NetShelter rack PDUs: PowerNet-MIB pdu (318.1.1.32), up to four in a chain.
 
-Tables have as many slots as the largest model: where a slot's number is 0, nothing is there.
+Tables have as many slots as the largest model; in an empty one all is 0.
 """
 
 from __future__ import annotations
@@ -141,12 +141,13 @@ BREAKER = Table(
     aliases=("bank",),
     part_of=ON_UNIT,
 )  # fmt: skip
-_there = Column("Number", "9.1.2", 256).or_else("4.1.2")
+#: Of an empty slot the load state is 0, and so is the number.
+_there = Column("There", "9.1.4", 127).or_else("4.1.2")
 _state = status("State", "4.1.4", OUTLET_STATE)
 _outlet = status("LoadState", "9.1.4", LOAD)
 OUTLET = Table(
     "outlet", "outlets", f"{ENTERPRISE}.5", "UN",
-    label=text("Name", "9.1.3", 64).or_else("4.1.3"),
+    label=text("Name", "9.1.3", 20).or_else("4.1.3"),
     status=_outlet,
     statuses=(_outlet, _state),
     power_state=_state,
@@ -158,7 +159,7 @@ OUTLET = Table(
         Metric("Energy", _number("Energy", "9.1.11", 10), "kWh", optional=True),
     ),
     details=(Column("Breaker", "8.1.5", 256).or_else("3.1.5"),),
-    rows=40,
+    rows=64,
     many=True,
     rows_by=_there,
     where=(_there, (0,)),
