@@ -15,7 +15,18 @@ from check_sentry4.checks.result import Result
 from lab.agent import Agent, has_ipv6
 from lab.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
 from lab.helpers import Result as Printed
-from lab.makes import ENERTREE, RARITAN, aten, enertree, pdu2
+from lab.makes import (
+    APC,
+    EATON,
+    ENERTREE,
+    LIEBERT,
+    MAKES,
+    RARITAN,
+    SCHLEIFENBAUER,
+    aten,
+    enertree,
+    pdu2,
+)
 from lab.monitors import children, wait_for
 from lab.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
 from lab.relay import Relay
@@ -525,3 +536,37 @@ def test_an_interrupted_rack_leaves_nobody_behind() -> None:
             output, _ = program.communicate(timeout=30)
     assert output == "UNKNOWN - interrupted before there was a result\n"
     assert wait_for(lambda: not any(Path(f"/proc/{reader}").exists() for reader in readers), 10)
+
+
+#: The OID of the current of the second phase of the last unit, and 22 A there as it is told.
+IN_CHAINS = {
+    "eaton-epdu": (f"{EATON}.3.3.1.4.1.1.2", 22000),
+    "apc-rpdu2": (f"{APC}.1.26.6.3.1.5.5", 220),
+    "liebert-mph2": (f"{LIEBERT}.3.8.30.40.1.22.2.1.2", 2200),
+    "apc-cpdu": (f"{APC}.1.32.3.4.1.5.2.2", 2200),
+    "apc-epdu": (f"{APC}.1.30.4.2.1.5.5", 2200),
+    "schleifenbauer": (f"{SCHLEIFENBAUER}.12.1.1.2.6.1.1.5.2.2", 2200),
+}
+
+
+@pytest.mark.parametrize("name", IN_CHAINS)
+def test_a_phase_of_the_second_unit_of_a_chain_that_would_trip_is_found(
+    name: str, tmp_path: Path
+) -> None:
+    """What a family told by index arithmetic left out: units by a column, from 0, by address."""
+    oid, raw = IN_CHAINS[name]
+    walks: list[str] = []
+    changes: dict[str, Changes] = {"a": {}, "b": {oid: raw}}
+    for feed, more in changes.items():
+        values = changed(MAKES[name](), more)
+        for at, (tag, value) in list(values.items()):
+            if isinstance(value, bytes) and (b"0815" in value or b"4711" in value):
+                values[at] = tag, value + feed.encode()  # serial numbers of their own
+        (tmp_path / feed).write_text(dump(values), "latin-1")
+        walks += ["--walk", str(tmp_path / feed)]
+    told = run_here("check_sentry4_rack", [*walks, "--rack", "R", "--capacity", "32"])
+    assert (told.status, told.line) == (
+        2,
+        "CRITICAL - R, if A fails: B cord 2 L2 34A of 32A (106%), WARNING - if A fails: B L3 28A "
+        "of 32A (88%), if A fails: B cord 2 L3 28A of 32A (88%)",
+    )
