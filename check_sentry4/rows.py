@@ -232,6 +232,11 @@ def made_id(style: str, index: Index) -> str:
     )
 
 
+def _trial(table: Table, column: Column, index: Index) -> tuple[str, str, Index]:
+    """What stands for a single cell that was asked for."""
+    return table.name, column.oid if column.fills else column.name, index
+
+
 def not_answered(table: Table, index: Index) -> Row:
     """An object of which the device answers nothing itself, but others are part of it."""
     return Row(table, index, made_id(table.id_style, index), "", {})
@@ -324,14 +329,14 @@ class Device:
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
         for table, column, index in few:
-            self._tried.add((table.name, column.name, index))
+            self._tried.add(_trial(table, column, index))
             self._rows.pop(table.name, None)
         for table, index in self._searched(plan, walks):
             self._cells.setdefault(table.name, {}).setdefault(index, {})
             self._rows.pop(table.name, None)
         instead = self._instead([*walks, *singles])
         others = self._turn_to_others([table for table, _ in walks])
-        if waiting or instead.columns or others:
+        if waiting or instead.columns or instead.cells or others:
             plan.include(instead)
             self.read(plan)
         return True
@@ -439,6 +444,8 @@ class Device:
             if index not in rows:
                 rows[index] = {}
             rows[index][name] = cell(column, value)
+            if column.fills:
+                self._absent.get(table.name, {}).get(index, set()).discard(name)
 
     def _searched(
         self, plan: Plan, walks: Iterable[tuple[Table, Column]]
@@ -465,6 +472,9 @@ class Device:
         """What other firmware has elsewhere, of columns that this agent does not answer."""
         wanted = Plan()
         for table, column in read:
+            if column.instead is not None and column.instead.fills:
+                self._fill(wanted, table, column, column.instead)
+                continue
             if column.instead is None or self.provides(table, column):
                 continue
             if any(column.name in names for names in self._absent.get(table.name, {}).values()):
@@ -473,6 +483,12 @@ class Device:
                 del self._read[table.name][column.name]
                 wanted.add(table, column.instead)
         return wanted
+
+    def _fill(self, wanted: Plan, table: Table, column: Column, other: Column) -> None:
+        """Have cells read elsewhere that objects lack; there it is known of the first unit."""
+        for row in self.rows(table):
+            if row.cells.get(column.name) is None and row.unit_number in (None, 1):
+                wanted.cell(table, row.index, other)
 
     def read_cells(self, wanted: Iterable[tuple[Table, Column, Index]]) -> None:
         """Read single cells that have not been read yet: names of a few of many objects.
@@ -512,8 +528,9 @@ class Device:
 
     def has_tried(self, table: Table, column: Column, index: Index) -> bool:
         """Whether a single cell, or the whole column, was asked for."""
-        key = (table.name, column.name, index)
-        return key in self._tried or column.name in self.read_columns(table)
+        if _trial(table, column, index) in self._tried:
+            return True
+        return not column.fills and column.name in self.read_columns(table)
 
     def read_columns(self, table: Table) -> dict[str, Column]:
         """The columns of a table that were asked for, by name."""

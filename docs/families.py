@@ -114,7 +114,8 @@ FAMILIES = {
             "Phases, banks and outlets are counted through all units of a chain: phase 4 is the "
             "first of the second unit. Which unit an object is on is read from the column Module.",
             "A table that rPDU2 does not answer is read from rPDU (318.1.1.12), outlets also from "
-            "sPDU (318.1.1.4). These have one unit.",
+            "sPDU (318.1.1.4). These have one unit. A current, load state or outlet state of the "
+            "first unit that rPDU2 does not support (-1) is read from rPDU as well.",
             "Low load is WARNING: set the threshold to 0, or use --status lowLoad=ok.",
             "Line voltage in rPDU is a setting, no reading: it is not used.",
             "A sensor whose communication is lost is UNKNOWN; a port without one is left out.",

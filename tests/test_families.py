@@ -46,6 +46,7 @@ def e(table: int, column: int, index: str) -> str:
     return f"{ENERTREE}.1.{table}.1.1.{column}.{index}"
 
 
+A12 = f"{APC}.1.12"
 A32, A30, A8, A17, A18 = (f"{APC}.1.{number}" for number in (32, 30, 8, 17, 18))
 PX1, SB = RARITAN_PX1, f"{SCHLEIFENBAUER}.12.1.1"
 A26, E7, V5, L8 = f"{APC}.1.26", EATON, f"{VERTIV}.5.2", f"{LIEBERT}.3.8"
@@ -133,6 +134,16 @@ CASES: list[Case] = [
     ("schleifenbauer", "--table input -m LoadImbalance -w 20 -c 40",
      {f"{SB}.2.6.1.1.5.2.2": 2400}, 2, "L2(2.2) LoadImbalance: 50%, WARNING - L1(2.1) "
      "LoadImbalance: 37.5%"),
+    # What rPDU2 does not support, rPDU may: of the first unit.
+    ("apc-rpdu2", "--table phase -m Current --id 1", {f"{A26}.6.3.1.5.1": -1, f"{A12}.2.3.1.1.2.1": 92,
+                                               f"{A26}.6.3.1.4.1": None, f"{A12}.2.3.1.1.3.1": 1},
+     0, "phase 1 Current: 9.2A"),
+    ("apc-rpdu2", "--table phase -m Current --id 5",
+     {f"{A26}.6.3.1.5.5": -1, f"{A12}.2.3.1.1.2.5": 92}, 3, "phase 5 Current: not answered"),
+    ("apc-rpdu2", "--table outlet --id 1 --expect on",
+     {f"{A26}.9.2.3.1.5.1": None, f"{A12}.3.5.1.1.4.1": 2}, 2, "srv-11(1) State: off(1)"),
+    ("apc-rpdu2", "--table outlet --id 1 -m Current",
+     {f"{A26}.9.4.3.1.6.1": -1, f"{A12}.3.5.1.1.7.1": 14}, 0, "srv-11(1) Current: 1.4A"),
     # Units in a chain, by a column or from 0: spec 10.
     ("apc-rpdu2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{A26}.6.3.1.5.5": 240}, 2,
      "phase 5 LoadImbalance: 50%, WARNING - phase 4 LoadImbalance: 37.5%"),

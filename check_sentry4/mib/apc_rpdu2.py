@@ -147,6 +147,9 @@ def _loads(
     number = Column("Number", f"{statuses}.3", 100)
     load = status("LoadState", f"{statuses}.4", LOAD)
     amps = _tenths("Current", f"{statuses}.5")
+    if not banks:  # rPDU has them in the same order, before the banks
+        load = load.or_cell(f"{OLD}.2.3.1.1.3", codes=OLD_LOAD)
+        amps = amps.or_cell(f"{OLD}.2.3.1.1.2")
     old = Table(
         name, plural, OLD, "N",
         status=state,
@@ -198,7 +201,7 @@ BANK = _loads(
     "8.1.1",
     rating=Column("CurrentCapacity", "8.2.1.5", 1000, least=1, absent=(-1, 0)),
 )
-_state = status("State", "9.2.3.1.5", OUTLET_STATE)
+_state = status("State", "9.2.3.1.5", OUTLET_STATE).or_cell(f"{OLD}.3.5.1.1.4", codes=OLD_OUTLET)
 _outlet_load = status("LoadState", "9.4.3.1.5", LOAD)
 _oldest_state = status("State", "4.2.1.3", OUTLET_STATE)._replace(codes=OLD_OUTLET)
 _old_state = status("State", "3.5.1.1.4", OUTLET_STATE)._replace(codes=OLD_OUTLET)
@@ -218,7 +221,8 @@ OUTLET = Table(
     statuses=(_state, _outlet_load),
     power_state=_state,
     metrics=(
-        Metric("Current", _tenths("Current", "9.4.3.1.6"), "A", _outlet_load, optional=True),
+        Metric("Current", _tenths("Current", "9.4.3.1.6").or_cell(f"{OLD}.3.5.1.1.7"), "A",
+               _outlet_load, optional=True),
         Metric("ActivePower", Column("ActivePower", "9.4.3.1.7", _MOST, absent=NONE), "W",
                optional=True),
         Metric("Energy", _tenths("Energy", "9.4.3.1.11"), "kWh", optional=True),

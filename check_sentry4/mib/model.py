@@ -86,6 +86,8 @@ class Column(NamedTuple):
     at: tuple[str, ...] = ()
     #: Where the same thing stands in other firmware: read if no object answers this column.
     instead: Column | None = None
+    #: It is read instead of each cell that an object of the first unit lacks, one by one.
+    fills: bool = False
     #: What is added to a raw number: places that the agent counts from 0.
     plus: int = 0
     #: A raw number is first multiplied by it: hundredths of kilowatts are tens of watts.
@@ -123,6 +125,10 @@ class Column(NamedTuple):
     def or_else(self, oid: str, **changes: Any) -> Column:
         """The same column, with what is read instead where an agent does not answer it."""
         return self._replace(instead=self._replace(oid=oid, **changes))
+
+    def or_cell(self, oid: str, **changes: Any) -> Column:
+        """The same column, with the cell that is read instead of one that is missing."""
+        return self._replace(instead=self._replace(oid=oid, fills=True, **changes))
 
     def within(self, table_oid: str) -> str:
         """The absolute OID in a table."""
