@@ -135,9 +135,9 @@ CASES: list[Case] = [
      {f"{SB}.2.6.1.1.5.2.2": 2400}, 2, "L2(2.2) LoadImbalance: 50%, WARNING - L1(2.1) "
      "LoadImbalance: 37.5%"),
     # What rPDU2 does not support, rPDU may: of the first unit.
-    ("apc-rpdu2", "--table phase -m Current --id 1", {f"{A26}.6.3.1.5.1": -1, f"{A12}.2.3.1.1.2.1": 92,
-                                               f"{A26}.6.3.1.4.1": None, f"{A12}.2.3.1.1.3.1": 1},
-     0, "phase 1 Current: 9.2A"),
+    ("apc-rpdu2", "--table phase -m Current --id 1",
+     {f"{A26}.6.3.1.5.1": -1, f"{A12}.2.3.1.1.2.1": 92,
+      f"{A26}.6.3.1.4.1": None, f"{A12}.2.3.1.1.3.1": 1}, 0, "phase 1 Current: 9.2A"),
     ("apc-rpdu2", "--table phase -m Current --id 5",
      {f"{A26}.6.3.1.5.5": -1, f"{A12}.2.3.1.1.2.5": 92}, 3, "phase 5 Current: not answered"),
     ("apc-rpdu2", "--table outlet --id 1 --expect on",
