@@ -134,6 +134,11 @@ CASES: list[Case] = [
     ("schleifenbauer", "--table input -m LoadImbalance -w 20 -c 40",
      {f"{SB}.2.6.1.1.5.2.2": 2400}, 2, "L2(2.2) LoadImbalance: 50%, WARNING - L1(2.1) "
      "LoadImbalance: 37.5%"),
+    ("eaton-epdu", "--table outlet -m Voltage --id 1.A2", {f"{EATON}.6.3.1.2.1.2": 254000}, 0,
+     "srv-12(1.A2) Voltage: 254V"),
+    ("eaton-epdu", "", {f"{EATON}.6.3.1.3.1.2": 4}, 2,
+     "outlet srv-12(1.A2) Voltage: highCritical(4)"),
+    ("apc-xats", "", {f"{APC}.1.18.1.2.2.0": 10}, 2, "shutdown(10)"),
     # What rPDU2 does not support, rPDU may: of the first unit.
     ("apc-rpdu2", "--table phase -m Current --id 1",
      {f"{A26}.6.3.1.5.1": -1, f"{A12}.2.3.1.1.2.1": 92,
@@ -183,7 +188,7 @@ CASES: list[Case] = [
     ("liebert-mph2", "--table phase -m LoadImbalance -w 20 -c 40", {f"{L8}.30.40.1.22.2.1.2": 2400},
      2, "phase 2.1.2 LoadImbalance: 50%, WARNING - phase 2.1.1 LoadImbalance: 37.5%"),
     ("liebert-mph2", "", {f"{L8}.60.15.1.165.1.2.2": 2}, 2,
-     "sensor leak Floor(2.2): leakDetected(2)"),
+     "sensor leak Floor(2.2): leak-detected(2)"),
     # Trips and states: spec 10, pdu2.
     ("pdu2", "", {f"{P}.3.3.1.3.1.2.15": 0}, 2,
      "ocp C2 Trip: open(0) (feeds server 1.3, server 1.4)"),

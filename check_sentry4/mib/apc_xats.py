@@ -41,7 +41,6 @@ MODE = Enumeration(
     normal=frozenset(("automatic",)),
 )  # fmt: skip
 ENGINE = fine("run", "stop", "unknown", first=1)
-TEST = fine(*(f"state{n}" for n in range(1, 20)), first=1)
 POSITION = Enumeration(
     {1: ("open", OK), 2: ("closed", OK), 3: ("tripped", CRITICAL), 4: ("unknown", UNKNOWN)}
 )
@@ -57,7 +56,7 @@ GENERATOR = Enumeration(
     {
         1: ("nocomm", UNKNOWN), 2: ("off", CRITICAL), 3: ("ready", OK), 4: ("starting", OK),
         5: ("idle", OK), 6: ("running", OK), 7: ("normalStop", OK), 8: ("emergencyStop", CRITICAL),
-        9: ("notInAuto", WARNING), 10: ("unknown", UNKNOWN),
+        9: ("notInAuto", WARNING), 10: ("shutdown", CRITICAL), 11: ("unknown", UNKNOWN),
     },
     frozenset(("nocomm",)), frozenset(("ready",)),
 )  # fmt: skip

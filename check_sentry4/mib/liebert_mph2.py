@@ -52,17 +52,17 @@ CONDITION = Enumeration(
     normal=frozenset(("normalOperation",)),
 )  # fmt: skip
 POWER_STATE = Enumeration(
-    {0: ("unknown", UNKNOWN), 1: ("off", OK), 2: ("on", OK), 3: ("offPendingOnDelay", OK)}
+    {0: ("unknown", UNKNOWN), 1: ("off", OK), 2: ("on", OK), 3: ("off-pending-on-delay", OK)}
 )
-DOOR = Enumeration({0: ("notSpecified", UNKNOWN), 1: ("open", WARNING), 2: ("closed", OK)})
+DOOR = Enumeration({0: ("not-specified", UNKNOWN), 1: ("open", WARNING), 2: ("closed", OK)})
 #: Which of the two is a fault, the PDU says in its own status.
-CONTACT = Enumeration({0: ("notSpecified", UNKNOWN), 1: ("open", OK), 2: ("closed", OK)})
+CONTACT = Enumeration({0: ("not-specified", UNKNOWN), 1: ("open", OK), 2: ("closed", OK)})
 LEAK = Enumeration(
     {
-        0: ("notSpecified", UNKNOWN), 1: ("noLeakDetected", OK), 2: ("leakDetected", CRITICAL),
-        3: ("leakDetectionPending", WARNING), 4: ("cableFault", WARNING),
+        0: ("not-specified", UNKNOWN), 1: ("no-leak-detected", OK), 2: ("leak-detected", CRITICAL),
+        3: ("leak-detection-pending", WARNING), 4: ("cable-fault", WARNING),
     },
-    normal=frozenset(("noLeakDetected",)),
+    normal=frozenset(("no-leak-detected",)),
 )  # fmt: skip
 
 #: All ones are no reading.

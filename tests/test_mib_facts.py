@@ -1,0 +1,182 @@
+"""What a family says of a column is what its MIB says: OID, type, enumeration, index, scale.
+
+The MIBs are beside the project; without them these tests are skipped, and say so. What differs on
+purpose stands in a table here, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from check_sentry4.mib import families
+from check_sentry4.mib.model import NUMBER, STATUS, TEXT, Column, Table
+from lab.makes import MAKES
+from lab.mibs import Object, objects
+
+POWERNET = ("PowerNet-MIB", "PowerNet-MIB-netshelter")
+MIBS = {
+    "sentry4": ("Sentry4-MIB",), "sentry3": ("Sentry3-MIB",), "pdu2": ("PDU2-MIB",),
+    "aten-pe": ("ATEN-PE-CFG",), "eaton-epdu": ("EATON-EPDU-MIB",),
+    "vertiv-v5": ("VERTIV-V5-MIB",), "liebert-mph2": ("LIEBERT-GP-PDU-MIB",),
+    "raritan-px1": ("RARITAN-PDU-MIB",), "schleifenbauer": ("SCHLEIFENBAUER-DATABUS-MIB",),
+    **dict.fromkeys(("apc-rpdu2", "apc-cpdu", "apc-epdu", "apc-ats", "apc-xats"), POWERNET),
+}  # fmt: skip
+#: EnerTEG's is no MIB but a list of objects (enertree-objects.md).
+WITHOUT = {"enertree"}
+
+#: Labels of ours that a MIB does not have: of its other versions, of real firmware; what is
+#: written on a conductor, for the name of a number.
+MORE_LABELS = {
+    "apc-rpdu2": {"notsupported", "unknown"}, "apc-cpdu": {"off"},
+    "pdu2": {"L1", "L2", "L3", "N", "DC+", "DC-", "A", "B", "C", "E"},
+}  # fmt: skip
+#: Columns whose scale the MIB does not tell, or tells wrong, and the source of ours.
+SCALES = {
+    # The recording's 0.99 is 99, and 10000 is 1 in the databus' (its oracle).
+    ("schleifenbauer", "PowerFactor"): 10000,
+}
+
+
+def columns(table: Table) -> Iterator[Column]:
+    """Every column of a table, with what is read in its place; the OID as a whole."""
+    found = [*table.columns.values(), table.counted_by]
+    for metric in table.metrics:
+        found += [metric.enabled, metric.digits, metric.units]
+        if metric.utilisation:
+            found += [metric.utilisation.used, metric.utilisation.capacity]
+    for column in found:
+        while column is not None:
+            for oid in column.at or (column.within(table.oid) if column.oid else "",):
+                if oid and not oid.startswith("1.3.6.1.2.1."):
+                    yield column._replace(oid=oid, at=())
+            column = column.instead
+
+
+def divisor(told: Object) -> float | None:
+    """What a raw number is divided by, as far as the MIB says it in words."""
+    # A type's name says it where there is no unit: MilliAmps, CentiAmpere.
+    words = f"{told.units} {told.type}" if told.units else f"{told.type} {told.description}"
+    text = words.lower()
+    scale = next((value for pattern, value in (
+        (r"hundredths?|hundreths?|0\.01\b|1/100th|centi(?!grade)", 100),
+        (r"thousandth|milli|1/1000|1,000 times|0\.001\b|\bm[av]\b|0\.1%", 1000),
+        (r"tenths?\b|0\.1\b|1/10th|deci(?!mal)|exa?m?pa?ple: *range", 10),
+    ) if re.search(pattern, text)), None)  # fmt: skip
+    if re.search(r"kwh|kilo-?watt-?hour", text):
+        return scale or 1
+    if re.search(r"\bwh\b|watt-?hours?", text):
+        return 1000 * (scale or 1)
+    if re.search(r"kilo-?watt|\bkw\b|\bkva\b|kilo-?volt", text):
+        return (scale or 1) / 1000
+    return scale
+
+
+def mib_of(family: str) -> dict[str, Object]:
+    """The objects of a family's MIBs by OID."""
+    known = {oid: told for mib in MIBS[family] for oid, told in objects(mib).items()}
+    if not known:
+        pytest.skip("../shared/mibs is not here")
+    return known
+
+
+@pytest.fixture(params=[name for name in families.NAMES if name not in WITHOUT])
+def facts(request: pytest.FixtureRequest) -> list[tuple[Table, Column, Object | None]]:
+    """Every column of a family with what the MIB has there."""
+    name, known = request.param, mib_of(request.param)
+    family = families.family(name)
+    found = [(table, column, known.get(column.oid))
+             for table in family.tables for column in columns(table)]  # fmt: skip
+    assert len(found) > 20
+    return found
+
+
+def measured(table: Table) -> set[str]:
+    """The OIDs of readings, thresholds and capacities."""
+    return {
+        column.within(table.oid)
+        for metric in table.metrics
+        for column in (metric.column, *metric.thresholds, metric.capacity)
+        if column is not None and metric.column.kind == NUMBER
+    }
+
+
+def name_of(table: Table) -> str:
+    """The family of a table."""
+    return next(f.name for f in families.families() if table in f.tables)
+
+
+def test_a_column_is_in_the_mib_and_of_its_type(
+    facts: list[tuple[Table, Column, Object | None]],
+) -> None:
+    there = {(table.name, column.name) for table, column, told in facts if told}
+    for table, column, told in facts:
+        # Older firmware has columns that a newer MIB has no more: one of them is.
+        assert (table.name, column.name) in there, (table.name, column)
+        if told is None:
+            continue
+        fact = (table.name, column.name, column.oid, told.name, told.syntax)
+        if column.kind in (NUMBER, STATUS) and not column.codes:
+            texts = column.enum and any(isinstance(v, str) for v in column.enum.values)
+            assert told.is_number or texts, fact
+            assert not (told.values and column.oid in measured(table)), fact
+        elif column.kind == TEXT:
+            assert not told.is_number, fact
+        if not table.fixed and told.indexed_by:
+            assert len(table.id_style) == len(told.indexed_by) - len(column.tail), (
+                fact,
+                told.indexed_by,
+            )
+
+
+def test_an_enumeration_has_the_labels_of_the_mib(
+    facts: list[tuple[Table, Column, Object | None]],
+) -> None:
+    family = name_of(facts[0][0])
+    for table, column, told in facts:
+        if told is None or column.enum is None or not told.values or column.codes:
+            continue
+        fact = (table.name, column.name, told.name)
+        mine = {value: label for value, (label, _) in column.enum.values.items()}
+        for value, label in mine.items():
+            if isinstance(value, int):
+                more = label in MORE_LABELS.get(family, ())
+                assert more or label == told.values.get(value), (fact, value)
+        # Of PDU2-MIB's one enumeration for all, each sensor has a few.
+        if not column.tail:
+            missing = {value: label for value, label in told.values.items()
+                       if value not in mine and value not in column.absent
+                       and label.lower() not in column.absent}  # fmt: skip
+            assert not missing, fact
+
+
+def test_a_number_has_the_scale_of_the_mib(
+    facts: list[tuple[Table, Column, Object | None]],
+) -> None:
+    family = name_of(facts[0][0])
+    for table, column, told in facts:
+        if told is None or column.kind != NUMBER or column.codes or told.values:
+            continue
+        if "digits" in told.description.lower():
+            continue  # the device tells them
+        scale = SCALES.get((family, column.name), divisor(told))
+        if scale is not None:
+            fact = (table.name, column.name, told.name, told.units, told.description)
+            assert column.divisor / column.times == pytest.approx(scale), fact
+
+
+@pytest.mark.parametrize("name", [name for name in MAKES if name not in WITHOUT])
+def test_a_simulated_device_answers_what_the_mib_has(name: str) -> None:
+    known = mib_of(name)
+    for oid, (_, value) in MAKES[name]().items():
+        if oid.startswith("1.3.6.1.2.1."):
+            continue
+        column = oid
+        while column and column not in known:
+            column = column.rpartition(".")[0]
+        told = known[column]
+        instance = oid.removeprefix(column).lstrip(".").split(".")
+        assert len(instance) == max(1, len(told.indexed_by)), (oid, told.name)
+        assert not told.is_number or isinstance(value, int), (oid, told.name)
