@@ -202,7 +202,7 @@ def _by_answers(device: Device, families: Sequence[Family]) -> Family | None:
     for family in families:  # a view that shows no scalars
         trial, plan_of_it = Device(device.source, device.repetitions), Plan()
         for table in family.tables:
-            plan_of_it.add(table, table.status or table.anchor)
+            plan_of_it.add(table, table.states.status or table.anchor)
         trial.read(plan_of_it)
         if any(trial.rows(table) for table in family.tables):
             return family

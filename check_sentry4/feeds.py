@@ -120,8 +120,8 @@ class FeedReader:
         )
         read(self.device, Question(self.family, parts))
         wanted, unit = Plan(), self.family.unit
-        if unit.counted_by is not None:
-            wanted.scalar(unit.counted_by)
+        if unit.rows.counted_by is not None:
+            wanted.scalar(unit.rows.counted_by)
         columns: list[tuple[str, Column | None]] = [(feed.cords, None), *feed.switched]
         columns += [(unit.name, unit.label), (unit.name, self.family.serial)]
         columns += [(by, column) for _, by, column in feed.counts]
@@ -137,7 +137,7 @@ class FeedReader:
                 wanted.add(table_of, table_of.id or table_of.anchor, column)
         outlets = self._table("outlet")
         if self.asked.pairs and outlets is not None:
-            wanted.add(outlets, outlets.label, outlets.power_state, *outlets.statuses)
+            wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
         self.device.read(wanted)
         self._read_rows.clear()
 
@@ -214,7 +214,7 @@ class FeedReader:
     def _units(self) -> list[Gap]:
         """Fewer units than the device says it has: what they carry is not told."""
         unit = self.family.unit
-        count = self.device.number(unit.counted_by)
+        count = self.device.number(unit.rows.counted_by)
         there = len(self._rows(unit.name))
         if not count or there >= count:
             return []
@@ -502,7 +502,7 @@ class FeedReader:
                     None if gap(table, row, metric, Policy()) else row.number(metric.column),
                 )
                 for _, row in self._within(feed, table_name, [cord])
-                if not (metric.per_phase and self._is_neutral(table, row, rows, ""))
+                if not (metric.scope.per_phase and self._is_neutral(table, row, rows, ""))
             ]
             if any(value is not None for _, value in parts):
                 return table_name, parts
@@ -513,13 +513,13 @@ class FeedReader:
         if table is None:
             return
         units = {cord.unit for cord in self._cords(feed) if cord.index in cords}
-        rows, state = self._rows("outlet"), table.power_state
+        rows, state = self._rows("outlet"), table.states.power_state
         switched = {row.unit for row in rows if state is not None and state.name in row.cells}
         for row in rows:
             cord = row.above(feed.cords)
             if cord not in cords if cord is not None else row.unit not in {*units, None}:
                 continue
-            on = _is_on(row, table.power_state, row.unit in switched)
+            on = _is_on(row, table.states.power_state, row.unit in switched)
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
                 if metric is not None and gap(table, row, metric, Policy()) is None:
@@ -596,7 +596,7 @@ def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:
 
 def _noise(row: Row, metric: Metric) -> float:
     """Below which a reading is noise, in the metric's unit: at least one step of the meter."""
-    step, digits = 1 / metric.column.divisor, row.number(metric.digits)
+    step, digits = 1 / metric.column.divisor, row.number(metric.encoding.digits)
     if digits is not None:
         step = 10.0**-digits
     return max(CARRIES.get(metric.unit, 0.0), step)
@@ -604,5 +604,5 @@ def _noise(row: Row, metric: Metric) -> float:
 
 def _parent(table: Table, metric: Metric) -> list[tuple[str, Column]]:
     """Where the capacity of what a metric is on may be had, beside the object itself."""
-    made = (other.utilisation for other in table.metrics)
+    made = (other.computed.utilisation for other in table.metrics)
     return [m.parent for m in made if m and m.used == metric.column and m.parent]

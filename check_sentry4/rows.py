@@ -66,7 +66,7 @@ class Row:
     @property
     def key(self) -> Index | None:
         """By what other tables name it; None where the device does not say."""
-        return self.index if self.table.key is None else self._key(self.table.key)
+        return self.index if self.table.place.key is None else self._key(self.table.place.key)
 
     def above(self, table: str) -> Index | None:
         """The key of the object of another table that this one is part of, or its own there.
@@ -75,14 +75,14 @@ class Row:
         """
         if table == self.table.name:
             return self.key
-        return next((self._key(a.by) for a in self.table.part_of if a.table == table), None)
+        return next((self._key(a.by) for a in self.table.place.part_of if a.table == table), None)
 
     @property
     def unit(self) -> Index | None:
         """The key of the unit that it is on; None where the device does not say."""
-        if self.table.is_unit:
+        if self.table.place.is_unit:
             return self.key
-        return self._key(self.table.part_of[0].by) if self.table.part_of else None
+        return self._key(self.table.place.part_of[0].by) if self.table.place.part_of else None
 
     @property
     def unit_number(self) -> int | None:
@@ -93,14 +93,14 @@ class Row:
     @property
     def parent(self) -> Index | None:
         """The key of what it is directly part of; None for units, and if it cannot be placed."""
-        return self._key(self.table.part_of[-1].by) if self.table.part_of else None
+        return self._key(self.table.place.part_of[-1].by) if self.table.place.part_of else None
 
     @property
     def position(self) -> int | None:
         """Its number among the objects of its parent."""
-        if self.table.position is None:
+        if self.table.place.position is None:
             return self.index[-1]
-        number = self.number(self.table.position)
+        number = self.number(self.table.place.position)
         return None if number is None else int(number)
 
     def _key(self, by: int | Column | Index) -> Index | None:
@@ -159,8 +159,8 @@ _PRINTED_BITS = rb"([0-9A-F]{2})( [0-9A-F ]+)?"
 
 def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
-    if column.codes and isinstance(value, int):
-        return dict(column.codes).get(value, value)
+    if column.raw.codes and isinstance(value, int):
+        return dict(column.raw.codes).get(value, value)
     if column.kind == NUMBER and isinstance(value, int):  # the commonest by far
         return _number(column, value)
     if column.kind == LISTED:
@@ -178,12 +178,12 @@ def cell(column: Column, value: Value) -> Cell:
 
 
 def _number(column: Column, raw: int) -> Cell:
-    raw = abs(raw) if column.unsigned else raw + column.plus
-    if raw < column.least:
+    raw = abs(raw) if column.raw.unsigned else raw + column.raw.offset
+    if raw < column.min:
         return None
-    if raw > column.most:
+    if raw > column.max:
         return Beyond(raw)
-    raw *= column.times
+    raw *= column.raw.times
     return raw if column.divisor == 1 else raw / column.divisor
 
 
@@ -195,10 +195,10 @@ def _bits(value: bytes) -> int:
 
 def _decimal(column: Column, value: Value) -> Cell:
     if isinstance(value, int):
-        return value if value >= column.least else None
+        return value if value >= column.min else None
     found = re.fullmatch(_DECIMAL, clean(value))
     told = float(found.group(1)) if found else None
-    return None if told is None or told < column.least else told / column.divisor
+    return None if told is None or told < column.min else told / column.divisor
 
 
 def _text(value: Value) -> str:
@@ -207,7 +207,7 @@ def _text(value: Value) -> str:
 
 def _alone(table: Table, column: Column) -> bool:
     """Whether the cells of a column are asked for one by one."""
-    return column.single or (bool(table.not_there) and column != table.anchor)
+    return column.single or (bool(table.rows.not_there) and column != table.anchor)
 
 
 def _is_absent(column: Column, value: Value) -> bool:
@@ -234,7 +234,7 @@ def made_id(style: str, index: Index) -> str:
 
 def _trial(table: Table, column: Column, index: Index) -> tuple[str, str, Index]:
     """What stands for a single cell that was asked for."""
-    return table.name, column.oid if column.fills else column.name, index
+    return table.name, column.oid if column.per_cell else column.name, index
 
 
 def not_answered(table: Table, index: Index) -> Row:
@@ -253,7 +253,7 @@ class Plan:
     def cell(self, table: Table, index: Index, *columns: Column | None) -> None:
         """Add columns of one object; None is passed over."""
         for column in columns:
-            if column is not None and (column.oid or column.at):
+            if column is not None and (column.oid or column.scalar_oids):
                 self.cells[table.name, column.name, index] = table, column, index
 
     def scalar(self, *columns: Column) -> None:
@@ -265,9 +265,14 @@ class Plan:
         """Add columns of a table; None is passed over."""
         _, wanted = self.columns.setdefault(table.name, (table, {}))
         # Which of the rows are objects of the table at all.
-        own = (table.where[0] if table.where else None, table.status if table.not_there else None)
+        own = (
+            table.rows.where[0] if table.rows.where else None,
+            table.states.status if table.rows.not_there else None,
+        )
         for column in (*own, *table.placed_by, *columns):
-            if column is not None and (column.oid or column.at):  # else it is only computed
+            if column is not None and (
+                column.oid or column.scalar_oids
+            ):  # else it is only computed
                 wanted[column.name] = column
 
     def include(self, other: Plan) -> None:
@@ -351,7 +356,7 @@ class Device:
 
     def _places(self, table: Table) -> Iterable[Index]:
         """The objects that single cells are asked of."""
-        return table.fixed or [row.index for row in self.rows(table)]
+        return table.rows.fixed or [row.index for row in self.rows(table)]
 
     def _left_of(
         self, plan: Plan
@@ -367,8 +372,8 @@ class Device:
         for table, columns in plan.columns.values():
             known = self._read.get(table.name, {})
             left = [c for name, c in columns.items() if name not in known]
-            for first in (table.anchor, table.status if table.not_there else None):
-                if first is None or first.name in known or table.fixed:
+            for first in (table.anchor, table.states.status if table.rows.not_there else None):
+                if first is None or first.name in known or table.rows.fixed:
                     continue
                 if any(_alone(table, c) for c in left if c != first):
                     left, waiting = [columns.get(first.name, first)], True
@@ -394,7 +399,7 @@ class Device:
                 oid,
                 len(table.id_style),
                 column.size,
-                table.rows,
+                table.rows.expected,
                 table.oid,
                 column.kind == TEXT,
                 self.repetitions,
@@ -426,9 +431,9 @@ class Device:
         """Whether tables that were just read, and of which nothing is answered, have another."""
         turned = False
         for table in read:
-            if table.instead is None or self.rows(table):
+            if table.rows.fallback is None or self.rows(table):
                 continue
-            self._others[table.name] = table.instead
+            self._others[table.name] = table.rows.fallback
             self._read.pop(table.name, None)
             self._rows.pop(table.name, None)
             turned = True
@@ -444,7 +449,7 @@ class Device:
             if index not in rows:
                 rows[index] = {}
             rows[index][name] = cell(column, value)
-            if column.fills:
+            if column.per_cell:
                 self._absent.get(table.name, {}).get(index, set()).discard(name)
 
     def _searched(
@@ -453,12 +458,12 @@ class Device:
         """The objects of tables whose anchor was just read and not answered: by their readings."""
         lost: dict[str, tuple[Table, Walk]] = {}
         for table, column in walks:
-            tailed = [c for c in plan.columns[table.name][1].values() if c.tail]
+            tailed = [c for c in plan.columns[table.name][1].values() if c.index_suffix]
             if column == table.anchor and tailed and not self.rows(table):
                 state = next((c for c in tailed if c.enum), tailed[0])
-                depth = len(table.id_style) + len(state.tail)
+                depth = len(table.id_style) + len(state.index_suffix)
                 oid = state.within(table.oid)
-                lost[oid] = (table, Walk(oid, depth, state.size, table.rows, oid))
+                lost[oid] = (table, Walk(oid, depth, state.size, table.rows.expected, oid))
         if not lost:
             return []
         answer = self.source.read([], [walk for _, walk in lost.values()])
@@ -472,16 +477,16 @@ class Device:
         """What other firmware has elsewhere, of columns that this agent does not answer."""
         wanted = Plan()
         for table, column in read:
-            if column.instead is not None and column.instead.fills:
-                self._fill(wanted, table, column, column.instead)
+            if column.fallback is not None and column.fallback.per_cell:
+                self._fill(wanted, table, column, column.fallback)
                 continue
-            if column.instead is None or self.provides(table, column):
+            if column.fallback is None or self.provides(table, column):
                 continue
             if any(column.name in names for names in self._absent.get(table.name, {}).values()):
                 continue  # it answers the column: no object has it
-            if self.rows(table) or (table.anchor and table.anchor.instead):
+            if self.rows(table) or (table.anchor and table.anchor.fallback):
                 del self._read[table.name][column.name]
-                wanted.add(table, column.instead)
+                wanted.add(table, column.fallback)
         return wanted
 
     def _fill(self, wanted: Plan, table: Table, column: Column, other: Column) -> None:
@@ -530,7 +535,7 @@ class Device:
         """Whether a single cell, or the whole column, was asked for."""
         if _trial(table, column, index) in self._tried:
             return True
-        return not column.fills and column.name in self.read_columns(table)
+        return not column.per_cell and column.name in self.read_columns(table)
 
     def read_columns(self, table: Table) -> dict[str, Column]:
         """The columns of a table that were asked for, by name."""
@@ -571,12 +576,12 @@ def _rows(
     for index, row in cells.items():
         id = f"{index[:1] if united else ''}{row.get(id_name)}"
         given[id] = given.get(id, 0) + 1
-    column, values = table.where or (None, ())
+    column, values = table.rows.where or (None, ())
     for index in sorted(cells):
         row = cells[index]
         if column is not None:
             value = row.get(column.name)
-            if (_plain(value) in values) == table.others:
+            if (_plain(value) in values) == table.rows.others:
                 continue
         id = str(row.get(id_name) or "")
         if not id or given[f"{index[:1] if united else ''}{row.get(id_name)}"] > 1:
@@ -588,7 +593,7 @@ def _rows(
         )
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)
-        if not any(made.label_of(status) in table.not_there for status in table.statuses):
+        if not any(made.label_of(status) in table.rows.not_there for status in table.states.all):
             yield made
 
 

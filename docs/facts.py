@@ -108,7 +108,7 @@ def metric_rows(table: Table) -> Iterable[tuple[str, str, str]]:
 
 
 def _default(metric: Metric) -> str:
-    if metric.imbalance_of:
+    if metric.computed.imbalance_of:
         return "computed; needs -w or -c"
     kinds = ("low alarm", "low warning", "high warning", "high alarm")
     has = [kind for kind, column in zip(kinds, metric.thresholds or (None,) * 4) if column]
@@ -117,7 +117,7 @@ def _default(metric: Metric) -> str:
 
 def _vocabularies(table: Table) -> dict[str, Enumeration]:
     """What the statuses of a table may say; each with the columns that say it, if they differ."""
-    columns = [*table.statuses, *(metric.status for metric in table.metrics)]
+    columns = [*table.states.all, *(metric.status for metric in table.metrics)]
     enums: list[tuple[Enumeration, dict[str, None]]] = []
     for column in columns:
         if column is None or column.enum is None:

@@ -175,7 +175,7 @@ def test_the_same_quantity_has_the_same_name_in_every_family(name: str) -> None:
         called = {m.name for m in metrics if m.is_called(common)}
         assert not of_unit or called, (unit, of_unit)
     for metric in metrics:
-        if metric.imbalance_of:
+        if metric.computed.imbalance_of:
             assert metric.name in ("LoadImbalance", "VoltageImbalance")
 
 

@@ -222,13 +222,13 @@ def test_json_has_all_that_answers_with_where_it_was_read(recording: str) -> Non
     made = json.loads(told.output)
     family = families.family(made["family"])
     ids = {(each["table"], each["id"]) for each in made["objects"]}
-    assert {table for table, _ in ids} >= {t.name for t in family.tables if t.is_unit}
+    assert {table for table, _ in ids} >= {t.name for t in family.tables if t.place.is_unit}
     for each in made["objects"]:
         table = family.table(each["table"])
         assert table
         for told_of in (*each["readings"], *each["states"], *each["details"]):
             assert told_of.get("computed") or told_of["oid"] in values, told_of
-        if table.part_of:
+        if table.place.part_of:
             assert "unit" in each
         if "parent" in each:
             assert (each["parent"]["table"], each["parent"]["id"]) in ids

@@ -448,7 +448,7 @@ def test_request_budget(capture: str) -> None:
         family = families.family(json.loads(result(program, [*at, "--discover=json"])[1])["family"])
         for table in family.tables:
             for metric in table.metrics:
-                ranges = ["-w", "1:"] if metric.imbalance_of else []
+                ranges = ["-w", "1:"] if metric.computed.imbalance_of else []
                 most = MORE.get(capture, 5)
                 took = cost("--table", table.name, "--metric", metric.name, *ranges)
                 assert took <= most, (table.name, metric.name)
@@ -524,12 +524,12 @@ def test_only_rows_know_what_an_index_means() -> None:
 @pytest.mark.parametrize("name", families.NAMES)
 def test_a_table_is_part_of_units_first_and_of_tables_that_there_are(name: str) -> None:
     family = families.family(name)
-    assert family.unit.is_unit
-    assert [table.name for table in family.tables if table.is_unit] == [family.unit.name]
+    assert family.unit.place.is_unit
+    assert [table.name for table in family.tables if table.place.is_unit] == [family.unit.name]
     for table in family.tables:
-        if table.part_of:
-            assert table.part_of[0].table == family.unit.name
-        for above in table.part_of:
+        if table.place.part_of:
+            assert table.place.part_of[0].table == family.unit.name
+        for above in table.place.part_of:
             of = family.table(above.table)
             assert of is not None
             # As many parts of the index as the other's has, or a column that is read with the rest.

@@ -28,7 +28,7 @@ WHOLE = pro2(2, 8)
 
 def columns(table: Table) -> list[Column]:
     """All that may be asked of a table."""
-    found = [table.id, table.label, *table.statuses, *table.details]
+    found = [table.id, table.label, *table.states.all, *table.details]
     for metric in table.metrics:
         found += [metric.column, metric.capacity, *metric.thresholds]
     return list({column.oid: column for column in found if column is not None}.values())
@@ -129,6 +129,6 @@ def test_no_response_is_too_long_for_few_or_many_rows(units: int, outlets: int) 
     values = pro2(units, outlets)
     for table in TABLES:
         statuses = Plan()
-        statuses.add(table, table.id, *table.statuses)
+        statuses.add(table, table.id, *table.states.all)
         for wanted in (statuses, everything(table)):
             assert longest_response(values, wanted) <= 1400, table.name

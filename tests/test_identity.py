@@ -100,6 +100,6 @@ def test_all_that_is_of_a_unit_is_of_one_that_there_is(
         for row in rows:
             if table.of_unit:
                 assert row.unit in keys, (table.name, row.id)
-            for above in table.part_of[1:]:
+            for above in table.place.part_of[1:]:
                 parents = {other.key for other in device.rows(family.table(above.table))}  # type: ignore[arg-type]
                 assert row.above(above.table) in parents, (table.name, row.id, above.table)

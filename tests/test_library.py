@@ -115,7 +115,7 @@ def test_a_read_that_failed_has_not_been_read() -> None:
 
     source = Fails()
     device, wanted = Device(source), Plan()
-    wanted.add(LINE, LINE.status)
+    wanted.add(LINE, LINE.states.status)
     with pytest.raises(SourceError):
         device.read(wanted)
     assert device.read(wanted)

@@ -42,17 +42,17 @@ SCALES = {
 
 def columns(table: Table) -> Iterator[Column]:
     """Every column of a table, with what is read in its place; the OID as a whole."""
-    found = [*table.columns.values(), table.counted_by]
+    found = [*table.columns.values(), table.rows.counted_by]
     for metric in table.metrics:
-        found += [metric.enabled, metric.digits, metric.units]
-        if metric.utilisation:
-            found += [metric.utilisation.used, metric.utilisation.capacity]
+        found += [metric.enabled, metric.encoding.digits, metric.encoding.unit_code]
+        if metric.computed.utilisation:
+            found += [metric.computed.utilisation.used, metric.computed.utilisation.capacity]
     for column in found:
         while column is not None:
-            for oid in column.at or (column.within(table.oid) if column.oid else "",):
+            for oid in column.scalar_oids or (column.within(table.oid) if column.oid else "",):
                 if oid and not oid.startswith("1.3.6.1.2.1."):
-                    yield column._replace(oid=oid, at=())
-            column = column.instead
+                    yield column._replace(oid=oid, scalar_oids=())
+            column = column.fallback
 
 
 def divisor(told: Object) -> float | None:
@@ -118,14 +118,14 @@ def test_a_column_is_in_the_mib_and_of_its_type(
         if told is None:
             continue
         fact = (table.name, column.name, column.oid, told.name, told.syntax)
-        if column.kind in (NUMBER, STATUS) and not column.codes:
+        if column.kind in (NUMBER, STATUS) and not column.raw.codes:
             texts = column.enum and any(isinstance(v, str) for v in column.enum.values)
             assert told.is_number or texts, fact
             assert not (told.values and column.oid in measured(table)), fact
         elif column.kind == TEXT:
             assert not told.is_number, fact
-        if not table.fixed and told.indexed_by:
-            assert len(table.id_style) == len(told.indexed_by) - len(column.tail), (
+        if not table.rows.fixed and told.indexed_by:
+            assert len(table.id_style) == len(told.indexed_by) - len(column.index_suffix), (
                 fact,
                 told.indexed_by,
             )
@@ -136,7 +136,7 @@ def test_an_enumeration_has_the_labels_of_the_mib(
 ) -> None:
     family = name_of(facts[0][0])
     for table, column, told in facts:
-        if told is None or column.enum is None or not told.values or column.codes:
+        if told is None or column.enum is None or not told.values or column.raw.codes:
             continue
         fact = (table.name, column.name, told.name)
         mine = {value: label for value, (label, _) in column.enum.values.items()}
@@ -157,14 +157,14 @@ def test_a_number_has_the_scale_of_the_mib(
 ) -> None:
     family = name_of(facts[0][0])
     for table, column, told in facts:
-        if told is None or column.kind != NUMBER or column.codes or told.values:
+        if told is None or column.kind != NUMBER or column.raw.codes or told.values:
             continue
         if "digits" in told.description.lower():
             continue  # the device tells them
         scale = SCALES.get((family, column.name), divisor(told))
         if scale is not None:
             fact = (table.name, column.name, told.name, told.units, told.description)
-            assert column.divisor / column.times == pytest.approx(scale), fact
+            assert column.divisor / column.raw.times == pytest.approx(scale), fact
 
 
 @pytest.mark.parametrize("name", [name for name in MAKES if name not in WITHOUT])

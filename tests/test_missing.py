@@ -66,8 +66,8 @@ def test_fewer_units_than_the_device_counts_are_unknown(
 @pytest.mark.parametrize("name", families.NAMES)
 def test_every_family_counts_its_units_where_the_mib_has_a_number_of_them(name: str) -> None:
     unit = families.family(name).unit
-    alone = unit.fixed or name in ("aten-pe", "vertiv-v5")
-    assert unit.counted_by or unit.at_least or alone
+    alone = unit.rows.fixed or name in ("aten-pe", "vertiv-v5")
+    assert unit.rows.counted_by or unit.rows.at_least or alone
 
 
 def test_excluded_units_are_not_missed() -> None:
@@ -226,7 +226,7 @@ def test_every_power_factor_and_crest_factor_is_one_of_the_load(name: str) -> No
     for table in families.family(name).tables:
         for metric in table.metrics:
             expected = metric.name.endswith(("PowerFactor", "CrestFactor"))
-            assert metric.per_load == expected, (table.name, metric.name)
+            assert metric.scope.per_load == expected, (table.name, metric.name)
 
 
 @with_cases
@@ -459,7 +459,7 @@ def test_every_metric_of_every_table_can_be_asked_for(name: str) -> None:
     """A column that is only computed never reaches a source."""
     for table in families.family(name).tables:
         for metric in table.metrics:
-            ranges = " -w 1:" if metric.imbalance_of else ""
+            ranges = " -w 1:" if metric.computed.imbalance_of else ""
             words = f"--table {table.name} --metric {metric.name}{ranges}"
             assert "unforeseen" not in judge("check_pdu", words, values=MAKES[name]()).line, words
 
@@ -471,13 +471,13 @@ def test_no_column_without_an_oid_is_planned() -> None:
     plan = Plan()
     for table in family.FAMILY.tables:
         for metric in table.metrics:
-            made = metric.utilisation
+            made = metric.computed.utilisation
             plan.add(table, metric.column, made and made.capacity)
             plan.cell(table, (1, 1), metric.column, made and made.capacity)
     columns = [c for _, found in plan.columns.values() for c in found.values()]
     columns += [column for _, column, _ in plan.cells.values()]
     assert columns
-    assert all(column.oid or column.at for column in columns)
+    assert all(column.oid or column.scalar_oids for column in columns)
     assert sentry3.FAMILY.tables  # their utilisation has a capacity of its own
 
 
@@ -617,11 +617,11 @@ def test_a_read_that_failed_has_not_been_read() -> None:
     made, first, second, table = Device(Failing()), Plan(), Plan(), sentry4.OUTLET
     first.add(table, table.id)
     made.read(first)
-    assert table.power_state is not None
-    second.cell(table, (1, 1, 1), table.power_state)
+    assert table.states.power_state is not None
+    second.cell(table, (1, 1, 1), table.states.power_state)
     with pytest.raises(SourceError):
         made.read(second)
-    assert not made.has_tried(table, table.power_state, (1, 1, 1))
+    assert not made.has_tried(table, table.states.power_state, (1, 1, 1))
     assert made.read(second)
 
 

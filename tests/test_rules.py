@@ -327,7 +327,7 @@ def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
         temp={(1, 1): {"ProbeStatus": 3, "TempValue": None}},
     )  # fmt: skip
     parts = tuple(
-        Part(table, tuple(Asked(m) for m in table.metrics) if table.sensor else (),
+        Part(table, tuple(Asked(m) for m in table.metrics) if table.probe.is_sensor else (),
              subsystem=subsystem)
         for subsystem in sentry3.FAMILY.subsystems for table in subsystem.tables
         if table.name in ("tower", "water", "infeed", "temp")

@@ -180,7 +180,7 @@ def _objects(mib: str) -> dict[tuple[str, int], tuple[str, str, tuple[int, int] 
 
 def _columns(table: Table) -> list[Column]:
     columns = [c for m in table.metrics for c in (m.column, m.capacity, *m.thresholds)]
-    columns += [*table.details, *table.statuses, table.id, table.label]
+    columns += [*table.details, *table.states.all, table.id, table.label]
     return [c for c in columns if c is not None]
 
 
@@ -213,7 +213,7 @@ def test_every_column_agrees_with_sentry4_mib(table: Table) -> None:
             assert limits is not None
             # A range that begins at -1 (temperature: -410) begins with the invalid marker.
             lowest = {-1: 0, -410: -409}.get(limits[0], limits[0])
-            assert (column.least, column.most) == (lowest, limits[1]), (name, limits)
+            assert (column.min, column.max) == (lowest, limits[1]), (name, limits)
 
 
 ENTRIES = {
@@ -232,7 +232,7 @@ def test_every_column_agrees_with_sentry3_mib(table: Table) -> None:
         if column.kind == "number":
             assert column.divisor == DIVISORS.get(units.split(" ")[0], 1), (name, units)
             assert limits is not None or column.name == "TempScale"
-            assert limits is None or column.most == limits[1], name
+            assert limits is None or column.max == limits[1], name
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def _audited(table: Table) -> list[Metric]:
 
 
 def _parts(question: Question) -> list[Part]:
-    parts = [part for part in question.parts if part.table.each is None]
-    return [part for part in parts if part.table.notifications or _audited(part.table)]
+    parts = [part for part in question.parts if part.table.states.row_severity is None]
+    return [part for part in parts if part.table.states.notifications or _audited(part.table)]
 
 
 def plan_audit(question: Question) -> Plan:
@@ -60,23 +60,29 @@ def plan_audit(question: Question) -> Plan:
     wanted = Plan()
     for part in _parts(question):
         table = part.table
-        wanted.add(table, table.id or table.anchor, table.label, table.status, table.notifications)
-        if table.counted_by is not None:
-            wanted.scalar(table.counted_by)
-        wanted.add(table, table.line_id)
+        wanted.add(
+            table,
+            table.id or table.anchor,
+            table.label,
+            table.states.status,
+            table.states.notifications,
+        )
+        if table.rows.counted_by is not None:
+            wanted.scalar(table.rows.counted_by)
+        wanted.add(table, table.phases.line_id)
         for metric in _audited(table):
             wanted.add(
                 table,
                 metric.column,
-                metric.digits,
-                metric.units,
+                metric.encoding.digits,
+                metric.encoding.unit_code,
                 metric.enabled,
                 metric.capacity,
                 *metric.thresholds,
             )
             if metric.temperature:
-                wanted.add(table, table.scale)
-                wanted.add(question.family.unit, table.scale_of_unit)
+                wanted.add(table, table.probe.scale)
+                wanted.add(question.family.unit, table.probe.scale_of_unit)
                 if question.family.system.scale is not None:
                     wanted.scalar(question.family.system.scale)
     return wanted
@@ -138,7 +144,7 @@ def _of_object(
     not answer is UNKNOWN.
     """
     about = object_of(question, part, row)
-    notifications = part.table.notifications
+    notifications = part.table.states.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
         for column in (

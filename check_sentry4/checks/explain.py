@@ -48,9 +48,9 @@ def units(question: Question, results: Sequence[Result]) -> Plan:
         and r.object.unit is not None
         and r.object.table != unit.name
     ]
-    tailed = unit.status is not None and bool(unit.status.tail)
+    tailed = unit.states.status is not None and bool(unit.states.status.index_suffix)
     if not tailed and any(silent.count(index) > 1 for index in set(silent)):
-        wanted.add(unit, unit.status, unit.id, unit.label)
+        wanted.add(unit, unit.states.status, unit.id, unit.label)
     return wanted
 
 
@@ -60,10 +60,10 @@ def _fed(question: Question, results: Iterable[Result]) -> list[tuple[Result, Ta
     found = []
     for result in results:
         table = tables.get(result.object.table) if result.object is not None else None
-        if table is None or table.feeds is None or result.status is None:
+        if table is None or table.place.feeds is None or result.status is None:
             continue
-        if table.status is not None and result.what == table.status.name:
-            found.append((result, tables[table.feeds[0]], table.feeds[1]))
+        if table.states.status is not None and result.what == table.states.status.name:
+            found.append((result, tables[table.place.feeds[0]], table.place.feeds[1]))
     return found
 
 
@@ -83,11 +83,11 @@ def _on(
     if about is None:
         return []
     feeding = question.family.table(about.table)
-    if feeding is None or not feeding.part_of or about.parent is None:
+    if feeding is None or not feeding.place.part_of or about.parent is None:
         return []
     ids = {about.id.upper(), str(about.position)}
     tail, root = "." + ".".join(map(str, about.row)), f"{feeding.oid}."
-    beside = feeding.part_of[-1].table
+    beside = feeding.place.part_of[-1].table
     on = [
         (row.index, str(row.cells.get(column.name) or "").strip())
         for row in device.rows(table)

@@ -35,15 +35,15 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
     four that has no reading of what a neutral lacks (``Table.neutral_lacks``) while no status of
     it says why. A reading of 0 is a dead phase, and so is one that cannot be reached.
     """
-    if table.line_id is None:
+    if table.phases.line_id is None:
         return False
-    line_id = row.cells.get(table.line_id.name)
+    line_id = row.cells.get(table.phases.line_id.name)
     if line_id:
-        return str(line_id).strip().upper() in table.neutral
+        return str(line_id).strip().upper() in table.phases.neutral
     if len(siblings) != FOUR:
         return False
-    told = [str(r.cells.get(table.line_id.name) or "").strip().upper() for r in siblings]
-    if any(name in told for name in table.neutral):
+    told = [str(r.cells.get(table.phases.line_id.name) or "").strip().upper() for r in siblings]
+    if any(name in told for name in table.phases.neutral):
         return False
     candidates = [r for r, id in zip(siblings, told) if not id and _lacks_by_nature(table, r)]
     return candidates == [row]
@@ -54,9 +54,12 @@ def _lacks_by_nature(table: Table, row: Row) -> bool:
 
     Its load status does not count: a neutral may be overloaded.
     """
-    if table.neutral_lacks is None or row.number(table.neutral_lacks) is not None:
+    if table.phases.neutral_lacks is None or row.number(table.phases.neutral_lacks) is not None:
         return False
-    value, enum = row.code(table.status), table.status.enum if table.status else None
+    value, enum = (
+        row.code(table.states.status),
+        table.states.status.enum if table.states.status else None,
+    )
     if value is None or enum is None:
         return True
     return enum.label(value) not in enum.no_reading and enum.state(value) != CRITICAL
@@ -77,7 +80,7 @@ def _cords(rows: Sequence[Row]) -> dict[Index, list[Row]]:
 
 def undecided(table: Table, rows: Sequence[Row]) -> set[Index]:
     """The conductors of cords of four of which it cannot be told which is the neutral."""
-    if table.groups:
+    if table.phases.groups:
         return set()
     return {
         row.index
@@ -91,11 +94,11 @@ def undecided(table: Table, rows: Sequence[Row]) -> set[Index]:
 def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
     """The conductors that belong together: those of each cord, without its neutral."""
     cords = _cords(rows)
-    if table.groups:
+    if table.phases.groups:
         return [
             [row for row in members if row.position in places]
             for members in cords.values()
-            for places in table.groups
+            for places in table.phases.groups
         ]
     return [
         [row for row in members if not is_neutral(table, row, members)]

@@ -81,7 +81,7 @@ def _in_order(parts: Sequence[Judged]) -> list[Result]:
     """The results in the order of the parts, those of one probe port by port."""
     ports: dict[str, dict[Index, list[Result]]] = {}
     for judged in parts:
-        beside = judged.part.table.beside
+        beside = judged.part.table.probe.group
         if beside:
             for result in judged.results:
                 if result.object is not None:
@@ -89,10 +89,12 @@ def _in_order(parts: Sequence[Judged]) -> list[Result]:
                     of_probe.setdefault(result.object.row, []).append(result)
     results: list[Result] = []
     for judged in parts:
-        of_probe = ports.pop(judged.part.table.beside, {})
+        of_probe = ports.pop(judged.part.table.probe.group, {})
         for index in sorted(of_probe):
             results += of_probe[index]
-        results += [r for r in judged.results if r.object is None or not judged.part.table.beside]
+        results += [
+            r for r in judged.results if r.object is None or not judged.part.table.probe.group
+        ]
     return results
 
 
@@ -101,7 +103,7 @@ def _not_there(parts: Sequence[Judged]) -> list[Result]:
 
     Each kind of sensor that was named has to have it; else one part of those asked for.
     """
-    alone = [judged for judged in parts if judged.part.table.sensor and judged.part.named]
+    alone = [judged for judged in parts if judged.part.table.probe.is_sensor and judged.part.named]
     others = [judged for judged in parts if judged not in alone]
     known = {id for judged in parts for id in judged.ids}
     sensors = {id for judged in alone for id in judged.ids}
@@ -126,7 +128,7 @@ def _not_there(parts: Sequence[Judged]) -> list[Result]:
 
 
 def _kind(part: Part) -> str:
-    return "sensor" if part.table.sensor else part.table.name
+    return "sensor" if part.table.probe.is_sensor else part.table.name
 
 
 def _fewer(
@@ -134,7 +136,7 @@ def _fewer(
 ) -> list[Result]:
     """UNKNOWN where fewer units answer than the device says it has, or none at all."""
     part, table = judged.part, judged.part.table
-    if table.counted_by is None and table.at_least is None:
+    if table.rows.counted_by is None and table.rows.at_least is None:
         return []
     if part.selection.ids or part.selection.units:
         return []
@@ -155,7 +157,7 @@ def _fewer(
         return [Result(UNKNOWN, None, note=f"no {table.name} answers")]
     there_are = {row.id.upper() for row in rows}
     # Numbers may be those of anything; letters need not follow each other.
-    most = table.counted_by.most if table.id_style == "L" and table.counted_by else count
+    most = table.rows.counted_by.max if table.id_style == "L" and table.rows.counted_by else count
     most = min(most, MOST_UNITS)
     lacking = {made_id(table.id_style, (n,)) for n in range(1, most + 1)} - there_are
     taken = {id for other in others for id in other.ids}
@@ -174,11 +176,11 @@ def _fewer(
 
 def _told_counts(device: Device, question: Question, table: Table) -> list[Cell]:
     """What the device answers to how many units it has; empty if it does not tell."""
-    whole = question.family.table(table.at_least[0]) if table.at_least else None
-    if table.at_least is not None and whole is not None:
-        name = table.at_least[1].name
+    whole = question.family.table(table.rows.at_least[0]) if table.rows.at_least else None
+    if table.rows.at_least is not None and whole is not None:
+        name = table.rows.at_least[1].name
         return [row.cells[name] for row in device.rows(whole) if name in row.cells]
-    column = table.counted_by
+    column = table.rows.counted_by
     return [device.scalars.get(column.name)] if column is not None else []
 
 
@@ -245,7 +247,7 @@ def _nothing(question: Question, parts: Sequence[Judged]) -> Result:
         note = f"this device answers nothing of the {question.family.title}"
         return Result(UNKNOWN, None, note=note)
     left = dict.fromkeys(j.part.subsystem.name for j in parts if j.part.subsystem is not None)
-    if all(judged.part.table.sensor for judged in parts) and there:
+    if all(judged.part.table.probe.is_sensor for judged in parts) and there:
         note = "no port has a sensor plugged in"
     else:
         note = ANSWERS_NO.format(what=f"status or reading of its {', '.join(left)}")
@@ -259,7 +261,7 @@ def _section(device: Device, question: Question, judged: Judged) -> Section:
     computed = {name for row in judged.rows for name in row.computed}
     columns = frozenset(name for name in there if name in read or name in computed)
     heading = part.subsystem.name if part.subsystem is not None else ""
-    if table.sensor:
+    if table.probe.is_sensor:
         heading = table.plural
     metrics = tuple(asked.metric.name for asked in part.asked) or None
     return Section(table, judged.selected, judged.results, columns, heading, metrics)

@@ -42,7 +42,7 @@ def device_ranges(row: Row, metric: Metric) -> tuple[str, str]:
     """
     low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
     # Where no reading can be below 0, a range without a low threshold begins there.
-    least = -INF if metric.temperature or metric.column.least < 0 else 0
+    least = -INF if metric.temperature or metric.column.min < 0 else 0
 
     def text(low: float | None, high: float | None) -> str:
         start, end = least if low is None else low, INF if high is None else high
@@ -83,8 +83,11 @@ class Gap(NamedTuple):
 def source_status(table: Table, metric: Metric) -> Column | None:
     """The status of the reading that a metric is made from, where it is made from another."""
     for other in table.metrics:
-        made = metric.utilisation is not None and other.column == metric.utilisation.used
-        if other.name == metric.imbalance_of or made:
+        made = (
+            metric.computed.utilisation is not None
+            and other.column == metric.computed.utilisation.used
+        )
+        if other.name == metric.computed.imbalance_of or made:
             return other.status
     return None
 
@@ -97,7 +100,9 @@ LOADS = ("Current", "ApparentPower", "ActivePower")
 
 def is_off(table: Table, row: Row) -> bool:
     """Whether an object is switched off, as far as its states have been read."""
-    return any(row.label_of(column) in OFF for column in (table.power_state, table.own_status))
+    return any(
+        row.label_of(column) in OFF for column in (table.states.power_state, table.own_status)
+    )
 
 
 def is_idle(table: Table, row: Row) -> bool:
@@ -131,7 +136,11 @@ def is_missing(row: Row, metric: Metric) -> bool:
 
 def lacks_by_idling(table: Table, row: Row, metric: Metric, policy: Policy) -> bool:
     """Whether a reading is missing just because nothing flows."""
-    if not metric.per_load or not is_missing(row, metric) or is_disowned_by(row, table.own_status):
+    if (
+        not metric.scope.per_load
+        or not is_missing(row, metric)
+        or is_disowned_by(row, table.own_status)
+    ):
         return False
     status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
     if status is not None and enum is not None:
@@ -159,7 +168,7 @@ def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
         status = status_of(row, column)
         if status is None:
             return Gap(UNKNOWN, f"{column.name} is unreadable")
-        if table.sensor and not status.known and column != metric.status:
+        if table.probe.is_sensor and not status.known and column != metric.status:
             return Gap(policy.state(column.enum, status.value), status=status)
         if status.label in column.enum.no_reading:
             return Gap(policy.state(column.enum, status.value, UNKNOWN), status=status)
@@ -182,11 +191,11 @@ def object_of(question: Question, part: Part, row: Row, metric: Metric | None = 
         row.name,
         part.subsystem.singular if part.subsystem is not None and question.whole else "",
         str(told) if told else "",
-        part.table.sensor,
+        part.table.probe.is_sensor,
         row.unit,
         row.parent,
         row.position,
-        part.table.beside,
+        part.table.probe.group,
     )
 
 

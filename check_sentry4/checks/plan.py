@@ -50,14 +50,14 @@ def _system(wanted: Plan, question: Question) -> None:
 def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
     table = part.table
-    sparing = table.many and question.brief and not part.selection and table.id is not None
+    sparing = table.rows.large and question.brief and not part.selection and table.id is not None
     _objects(wanted, device, question, part, sparing)
     if question.detailed:
         wanted.add(table, *table.details)
     if part.asked:
         wanted.add(table, table.own_status)
         if part.expect:
-            wanted.add(table, table.power_state)
+            wanted.add(table, table.states.power_state)
         for asked in part.asked:
             _metric(wanted, device, question, table, asked, sparing)
         _empty_ports(wanted, device, question.family, part)
@@ -70,29 +70,31 @@ def _objects(wanted: Plan, device: Device, question: Question, part: Part, spari
     table = part.table
     if not sparing:
         wanted.add(table, table.id or table.anchor)
-    elif table.counted_in is not None:
-        _count(wanted, device, question.family, table, table.counted_in)
+    elif table.rows.counted_in is not None:
+        _count(wanted, device, question.family, table, table.rows.counted_in)
     if not question.brief or question.detailed or part.selection.names_matter:
         wanted.add(table, table.id, table.label)
     id, known = table.id, device.read_columns(table)
     if id is not None and id.name in known and not device.provides(table, id):
         wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
-    if table.counted_by is not None and not part.selection.ids:
-        wanted.scalar(table.counted_by)
-    whole = question.family.table(table.at_least[0]) if table.at_least else None
-    if whole is not None and table.at_least is not None:
-        wanted.add(whole, table.at_least[1])
+    if table.rows.counted_by is not None and not part.selection.ids:
+        wanted.scalar(table.rows.counted_by)
+    whole = question.family.table(table.rows.at_least[0]) if table.rows.at_least else None
+    if whole is not None and table.rows.at_least is not None:
+        wanted.add(whole, table.rows.at_least[1])
 
 
 def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     """Every status of a table, and of its readings what is told beside it."""
     table = part.table
-    wanted.add(table, *table.statuses, *table.says, *(table.same or ()))
-    for column in table.statuses:
+    wanted.add(
+        table, *table.states.all, *table.states.problem_text, *(table.states.must_equal or ())
+    )
+    for column in table.states.all:
         _presence(wanted, device, table, column)
     for metric in table.metrics:
         wanted.add(table, metric.status)
-        if metric.per_load:
+        if metric.scope.per_load:
             _idling_by_status(wanted, device, table, metric)
         _presence(wanted, device, table, metric.status)
         if metric.is_reading and (part.measured or question.detailed):
@@ -105,7 +107,7 @@ def _beside_status(
     """A reading, and of few objects what it is judged by where it has no status."""
     wanted.add(table, *metric.told_by)
     _sums(wanted, question.family, metric)
-    if table.many:
+    if table.rows.large:
         return
     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
     if metric.status is None and any(metric.thresholds):
@@ -143,7 +145,7 @@ def _idling(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
     """
     status = metric.status
     # Firmware may have readings elsewhere.
-    elsewhere = metric.column.instead in device.read_columns(table).values()
+    elsewhere = metric.column.fallback in device.read_columns(table).values()
     if not device.provides(table, metric.column):
         return
     for row in device.rows(table):
@@ -159,10 +161,10 @@ def _load(wanted: Plan, device: Device, table: Table, row: Row, *, elsewhere: bo
 
     The first load that has a reading counts. 0 is 0, whatever the unit and the digits.
     """
-    wanted.cell(table, row.index, table.power_state)
+    wanted.cell(table, row.index, table.states.power_state)
     known = True
     for load in loads(table):
-        column = (load.column.instead if elsewhere else None) or load.column
+        column = (load.column.fallback if elsewhere else None) or load.column
         wanted.cell(table, row.index, column, load.status)
         known = device.has_tried(table, column, row.index)
         if not known or not is_missing(row, load):
@@ -172,7 +174,7 @@ def _load(wanted: Plan, device: Device, table: Table, row: Row, *, elsewhere: bo
 
 def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
     """What a total is the sum of."""
-    for name, column in metric.sum_of:
+    for name, column in metric.computed.sum_of:
         parts = family.table(name)
         if parts is not None:
             wanted.add(parts, parts.anchor, column)
@@ -183,19 +185,19 @@ def _metric(
 ) -> None:
     metric = asked.metric
     wanted.add(table, *metric.told_by, metric.id, metric.status, source_status(table, metric))
-    made = metric.utilisation
+    made = metric.computed.utilisation
     for source in table.metrics:
-        if source.name == metric.imbalance_of or (made and source.column == made.used):
-            wanted.add(table, source.digits)
+        if source.name == metric.computed.imbalance_of or (made and source.column == made.used):
+            wanted.add(table, source.encoding.digits)
     _sums(wanted, question.family, metric)
-    if not metric.per_load:
+    if not metric.scope.per_load:
         _presence(wanted, device, table, metric.status)
     elif metric.column.name in device.read_columns(table):
         _idling(wanted, device, table, metric)
-    if metric.imbalance_of or metric.per_phase:
-        wanted.add(table, table.line_id, table.neutral_lacks)
-        if table.line_id is not None:
-            wanted.add(table, *table.statuses)
+    if metric.computed.imbalance_of or metric.scope.per_phase:
+        wanted.add(table, table.phases.line_id, table.phases.neutral_lacks)
+        if table.phases.line_id is not None:
+            wanted.add(table, *table.states.all)
     if not sparing:
         wanted.add(table, metric.capacity)
     if asked.bounds is None:
@@ -211,7 +213,7 @@ def _own_thresholds(wanted: Plan, device: Device, table: Table, metric: Metric) 
     One of them costs as much as a reading: those of many objects only where there is no status.
     """
     wanted.add(table, metric.enabled)
-    status = metric.status if table.many and metric.enabled else None
+    status = metric.status if table.rows.large and metric.enabled else None
     read = status is not None and status.name in device.read_columns(table)
     there = read and device.provides(table, metric.column)
     if status is None or (there and not device.provides(table, status)):
@@ -220,10 +222,10 @@ def _own_thresholds(wanted: Plan, device: Device, table: Table, metric: Metric) 
 
 def _scale(wanted: Plan, family: Family, table: Table) -> None:
     """The scale of temperatures: of the unit, of the object, or of the device."""
-    if table.scale_of_unit is not None:
-        wanted.add(family.unit, table.scale_of_unit)
-    elif table.scale is not None:
-        wanted.add(table, table.scale)
+    if table.probe.scale_of_unit is not None:
+        wanted.add(family.unit, table.probe.scale_of_unit)
+    elif table.probe.scale is not None:
+        wanted.add(table, table.probe.scale)
     elif family.system.scale is not None:
         wanted.scalar(family.system.scale)
 
@@ -232,7 +234,7 @@ def _utilisation(
     wanted: Plan, device: Device, question: Question, table: Table, metric: Metric
 ) -> None:
     """What a percentage is made from, if the device does not answer it."""
-    made = metric.utilisation
+    made = metric.computed.utilisation
     if made is None:
         return
     if metric.column.oid and metric.column.name not in device.read_columns(table):
@@ -267,15 +269,15 @@ def _count(
 def _empty_ports(wanted: Plan, device: Device, family: Family, part: Part) -> None:
     """Whether a port is empty may be told by the other sensor of its probe."""
     table = part.table
-    if not (table.beside and table.empty):
+    if not (table.probe.group and table.probe.empty):
         return
     column = part.asked[0].metric.column
     if any(
         column.name in row.cells
         and row.number(column) is None
-        and row.label_of(table.status) != table.empty
+        and row.label_of(table.states.status) != table.probe.empty
         for row in device.rows(table)
     ):
         for other in family.tables:
-            if other.beside == table.beside:
-                wanted.add(other, other.status, *(metric.status for metric in other.metrics))
+            if other.probe.group == table.probe.group:
+                wanted.add(other, other.states.status, *(metric.status for metric in other.metrics))

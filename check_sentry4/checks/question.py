@@ -175,7 +175,7 @@ def refuse_ambiguous_ids(question: Question, found: Iterable[tuple[Part, Sequenc
         return
     tables: dict[tuple[str, str], dict[str, None]] = {}
     for part, rows in found:
-        kind = "sensor" if part.table.sensor else part.table.name
+        kind = "sensor" if part.table.probe.is_sensor else part.table.name
         for option, named in (("--id", part.selection.ids), ("--exclude", part.selection.excluded)):
             bare = {id for id in named if ":" not in id} if named else ()
             for row in rows if bare else ():

@@ -21,12 +21,12 @@ def lacks_sensor(row: Row, status: Column | None) -> bool:
 
 def device_scale(device: Device, table: Table, system: System) -> int:
     """The scale in which the device gives temperatures (Sentry4-MIB st4TempSensorScale)."""
-    if table.scale is not None:
-        cells = [row.number(table.scale) for row in device.rows(table)]
+    if table.probe.scale is not None:
+        cells = [row.number(table.probe.scale) for row in device.rows(table)]
         value = next((cell for cell in cells if cell is not None), None)
     else:
         value = device.number(system.scale)
-    return FAHRENHEIT if value == table.fahrenheit else CELSIUS
+    return FAHRENHEIT if value == table.probe.fahrenheit else CELSIUS
 
 
 def converted(degrees: float, to: int) -> float:
@@ -53,11 +53,15 @@ def in_scale(
     """
     names = [c.name for c in (metric.column, *metric.thresholds) if c is not None]
     high = [c.name for c in metric.thresholds[2:] if c is not None]
-    scales = {table.celsius: CELSIUS, table.fahrenheit: FAHRENHEIT}
+    scales = {table.probe.celsius: CELSIUS, table.probe.fahrenheit: FAHRENHEIT}
     result = []
     for row in rows:
         cells: dict[str, Cell] = {}
-        own = row.number(table.scale) if table.scale is not None else of_units.get(row.unit)
+        own = (
+            row.number(table.probe.scale)
+            if table.probe.scale is not None
+            else of_units.get(row.unit)
+        )
         scale = have if own is None else scales.get(int(own))
         if scale is None:
             result.append(row.changed(dict.fromkeys(names)))
@@ -82,7 +86,7 @@ def with_utilisation(
 
     ``parents`` are the capacities of what the objects are part of, by index there.
     """
-    made, name = metric.utilisation, metric.column.name
+    made, name = metric.computed.utilisation, metric.column.name
     if made is None or all(row.number(metric.column) is not None for row in rows):
         return rows
     result = []
@@ -105,22 +109,22 @@ def judged_rows(
     rows: Sequence[Row] = device.rows(table)
     told = []
     for metric in table.metrics:  # also what another is computed from
-        if metric.digits is not None or metric.enabled is not None:
+        if metric.encoding.digits is not None or metric.enabled is not None:
             rows = [_scaled(row, metric) for row in rows]
     for metric in metrics:
-        if metric.sum_of:
+        if metric.computed.sum_of:
             rows = [_summed(device, question, row, metric, rows) for row in rows]
         if metric.temperature:
             have = device_scale(device, table, question.family.system)
             want = have if question.scale is None else question.scale
             units: dict[Index | None, float | None] = {
-                unit.key: unit.number(table.scale_of_unit)
-                for unit in (device.rows(question.family.unit) if table.scale_of_unit else ())
+                unit.key: unit.number(table.probe.scale_of_unit)
+                for unit in (device.rows(question.family.unit) if table.probe.scale_of_unit else ())
             }
             rows = in_scale(rows, metric, table, have, want, units)
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
-        if metric.utilisation is not None:
-            found = metric.utilisation.parent
+        if metric.computed.utilisation is not None:
+            found = metric.computed.utilisation.parent
             capacities = parents(device, question.family, *found) if found else {}
             rows = with_utilisation(rows, metric, capacities)
         told.append(metric)
@@ -133,9 +137,13 @@ def _scaled(row: Row, metric: Metric) -> Row:
     Digits and unit come from the device, and which thresholds are in force. Where it does not say
     which, those that are not 0 are.
     """
-    digits = 0.0 if metric.digits is None else row.number(metric.digits)
+    digits = 0.0 if metric.encoding.digits is None else row.number(metric.encoding.digits)
     mask = row.number(metric.enabled)
-    factor = dict(metric.factors).get(int(row.number(metric.units) or 0)) if metric.units else 1.0
+    factor = (
+        dict(metric.encoding.factors).get(int(row.number(metric.encoding.unit_code) or 0))
+        if metric.encoding.unit_code
+        else 1.0
+    )
     cells: dict[str, Cell] = {}
     for place, column in enumerate((*metric.thresholds, metric.column)):
         value = row.number(column)
@@ -160,7 +168,7 @@ def _summed(
     Where a device has several totals, it does not tell what is part of which.
     """
     name = metric.column.name
-    for table_name, column in metric.sum_of:
+    for table_name, column in metric.computed.sum_of:
         table = question.family.table(table_name)
         values = [
             part.number(column)

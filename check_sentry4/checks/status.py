@@ -82,8 +82,8 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
     """
     table = part.table
     about = object_of(question, part, row)
-    if table.each is not None:
-        return [Result(table.each, about, note=_says(table, row))]
+    if table.states.row_severity is not None:
+        return [Result(table.states.row_severity, about, note=_says(table, row))]
     results = [*_by_statuses(question, part, about, row, unit), *_unequal(table, about, row)]
     beside, normal = _by_readings(question, part, about, row)
     beside += _unread(question, part, row, unit)
@@ -101,14 +101,16 @@ def _by_statuses(
 ) -> Iterator[Result]:
     """The results of the statuses of an object."""
     table, says = part.table, _says(part.table, row)
-    tailed = table.status is not None and bool(table.status.tail)
+    tailed = table.states.status is not None and bool(table.states.status.index_suffix)
     answered = unit.answered
-    if not tailed and not any(column.name in row.cells for column in table.statuses):
+    if not tailed and not any(column.name in row.cells for column in table.states.all):
         answered = set()
     replaced = _replaced(table, row)
-    per_load = {m.status.name: m for m in table.metrics if m.per_load and m.status is not None}
-    for column in table.statuses:
-        expected = part.expect if column == table.power_state else ""
+    per_load = {
+        m.status.name: m for m in table.metrics if m.scope.per_load and m.status is not None
+    }
+    for column in table.states.all:
+        expected = part.expect if column == table.states.power_state else ""
         left_out = lacks_sensor(row, column) or column is replaced
         if left_out or not (column.name in answered or expected):
             continue
@@ -123,10 +125,10 @@ def _by_statuses(
 
 def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
     """A warning if two columns differ that are the same while all is well."""
-    actual, wanted = map(row.number, table.same or (None, None))
-    if table.same and actual is not None and wanted is not None and actual != wanted:
+    actual, wanted = map(row.number, table.states.must_equal or (None, None))
+    if table.states.must_equal and actual is not None and wanted is not None and actual != wanted:
         note = f"{actual:g}, not {wanted:g}"
-        yield Result(WARNING, about, table.same[0].name, note=note)
+        yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
 
 
 def _without_status(
@@ -143,7 +145,7 @@ def _without_status(
         return [judge_status(question, about, row, table.own_status)]
     if beside or _has_no_sensor(table, row):
         return []
-    if not normal and table.status_optional and question.whole:
+    if not normal and table.states.optional and question.whole:
         return []  # not monitored by this model
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
     return [Result(state, about, "Status", note=note, silent=not normal)]
@@ -151,11 +153,11 @@ def _without_status(
 
 def _replaced(table: Table, row: Row) -> Column | None:
     """The one of two statuses that is not judged, as the object answers the other."""
-    if table.status is None or table.status_else is None:
+    if table.states.status is None or table.states.otherwise is None:
         return None
-    if table.status.name in row.cells:
-        return table.status_else
-    return table.status if table.status_else.name in row.cells else None
+    if table.states.status.name in row.cells:
+        return table.states.otherwise
+    return table.states.status if table.states.otherwise.name in row.cells else None
 
 
 def _by_readings(
@@ -173,7 +175,7 @@ def _by_readings(
     for metric in telling:
         status = metric.status
         if status is not None and status.name in row.cells:
-            if status in table.statuses or lacks_sensor(row, status):
+            if status in table.states.all or lacks_sensor(row, status):
                 continue  # it stands for itself, or is none
             normal = True
             result = _by_status_of(question, part, about, row, metric, status)
@@ -211,7 +213,7 @@ def _by_thresholds(
     if metric.status is None and _is_unread(row, metric):
         note = "not answered"
         return False, Result(UNKNOWN, about, metric.name, note=note, silent=True)
-    if table.many or gap(table, row, metric, question.policy) is not None:
+    if table.rows.large or gap(table, row, metric, question.policy) is not None:
         return False, None
     has_any = any(c is not None and c.name in row.cells for c in metric.thresholds)
     return has_any, judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
@@ -219,7 +221,7 @@ def _by_thresholds(
 
 def _has_no_sensor(table: Table, row: Row) -> bool:
     """Whether an object says of all its sensors that it does not have them."""
-    columns = [*table.statuses, *(metric.status for metric in table.metrics)]
+    columns = [*table.states.all, *(metric.status for metric in table.metrics)]
     answered = [c for c in columns if c is not None and c.name in row.cells]
     return bool(answered) and all(lacks_sensor(row, column) for column in answered)
 
@@ -261,7 +263,7 @@ def _says_normal(row: Row, column: Column | None) -> bool:
 def _says(table: Table, row: Row) -> str:
     """What an object says of itself, as far as it does."""
     told: list[str] = []
-    for column in table.says:
+    for column in table.states.problem_text:
         cell = row.label_of(column) or row.cells.get(column.name)
         if isinstance(cell, Beyond):
             told.append(f"{cell.raw}?")

@@ -18,7 +18,7 @@ def uptime(device: Device, metric: Metric = UPTIME) -> int | None:
     sysUpTime starts again after 497 days, which is no reboot: from then on snmpEngineTime is
     taken, where the agent answers it.
     """
-    seconds, engine = device.number(metric.column), device.number(metric.unwrapped)
+    seconds, engine = device.number(metric.column), device.number(metric.encoding.unwrapped)
     value = engine if engine is not None and engine >= WRAP else seconds
     return None if value is None else int(value)
 
@@ -43,7 +43,7 @@ def answers(device: Device, family: Family) -> bool:
 def _judge(question: Question, device: Device, asked: Asked) -> Result:
     metric, bounds = asked.metric, asked.bounds
     name = metric.column.name
-    value = uptime(device, metric) if metric.unwrapped else device.number(metric.column)
+    value = uptime(device, metric) if metric.encoding.unwrapped else device.number(metric.column)
     if value is None and name in device.answered:
         raw = device.scalars[name]
         beyond = f" ({raw.raw} is beyond the MIB's range)" if isinstance(raw, Beyond) else ""

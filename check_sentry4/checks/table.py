@@ -80,12 +80,12 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         results = _by_metrics(device, question, part, rows, looked_at, asked)
     elif (
         rows
-        and table.statuses
-        and not table.sensor
-        and not any(device.provides(table, column) for column in table.statuses)
+        and table.states.all
+        and not table.probe.is_sensor
+        and not any(device.provides(table, column) for column in table.states.all)
         and not any(m.status and device.provides(table, m.status) for m in table.metrics)
     ):
-        if question.whole and table.status_optional and not part.named:
+        if question.whole and table.states.optional and not part.named:
             return Judged(part, rows, [], [], [])  # not monitored by this model
         instead = _with_thresholds(device, part)
         results = _by_metrics(device, question, part, rows, looked_at, instead)
@@ -95,7 +95,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
             results = [lacking(question, part, note)]
     else:
         results = status_results(question, part, rows, looked_at)
-    if part.named and table.each is not None and not rows:
+    if part.named and table.states.row_severity is not None and not rows:
         results = [Result(OK, None, note=f"no open {table.plural}")]
     elif part.asked and not results and not any(each.named for each in part.asked):
         results = [
@@ -116,21 +116,31 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     it one: the answer would depend on how much is told.
     """
     table = part.table
-    columns = [table.id, *table.says, None if table.sensor else table.rows_by]
+    columns = [
+        table.id,
+        *table.states.problem_text,
+        None if table.probe.is_sensor else table.rows.anchor,
+    ]
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric in (asked.metric for asked in part.asked):
-        used = metric.utilisation.used if metric.utilisation else None
-        columns += (table.status, metric.column, metric.status, source_status(table, metric), used)
+        used = metric.computed.utilisation.used if metric.computed.utilisation else None
+        columns += (
+            table.states.status,
+            metric.column,
+            metric.status,
+            source_status(table, metric),
+            used,
+        )
     if not part.asked:
-        columns += table.statuses
+        columns += table.states.all
         if part.measured:
             columns += [metric.column for metric in table.metrics if metric.is_reading]
-    if part.expect and table.power_state is not None:
-        columns.append(table.power_state)
+    if part.expect and table.states.power_state is not None:
+        columns.append(table.states.power_state)
     names = [column.name for column in columns if column is not None]
     # Thresholds in force tell of a sensor that has lost all else.
-    limited = [a.metric for a in part.asked if table.sensor and a.metric.thresholds]
+    limited = [a.metric for a in part.asked if table.probe.is_sensor and a.metric.thresholds]
     return [
         row
         for row in rows
@@ -185,9 +195,9 @@ def _by_metrics(
     by_object: dict[Index, list[Result]] = {row.index: [] for row in selected}
     missing: list[Result] = []
     for one in asked:
-        if not provided(table, rows, one.metric) and not table.where:
+        if not provided(table, rows, one.metric) and not table.rows.where:
             found = _not_provided(question, part, one)
-        elif one.metric.imbalance_of:
+        elif one.metric.computed.imbalance_of:
             found = _imbalance(question, part, rows, selected, one)
         else:
             found = [r for row in selected for r in _of_object(question, part, rows, row, one)]
@@ -196,11 +206,11 @@ def _by_metrics(
                 missing.append(result)
             else:
                 by_object[result.object.row].append(result)
-    if part.expect and table.power_state is not None:
+    if part.expect and table.states.power_state is not None:
         for row in selected:
             about = object_of(question, part, row)
             by_object[row.index].append(
-                judge_status(question, about, row, table.power_state, part.expect)
+                judge_status(question, about, row, table.states.power_state, part.expect)
             )
     return [result for found in by_object.values() for result in found] + missing
 
@@ -208,9 +218,9 @@ def _by_metrics(
 def _not_provided(question: Question, part: Part, asked: Asked) -> list[Result]:
     """That the device has no such metric at all, where it was named."""
     metric, table = asked.metric, part.table
-    if not asked.named or (table.sensor and not part.named):
+    if not asked.named or (table.probe.is_sensor and not part.named):
         return []
-    only = f": only {metric.only} do" if metric.only else ""
+    only = f": only {metric.scope.models} do" if metric.scope.models else ""
     note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
     return [lacking(question, part, note)]
 
@@ -254,7 +264,12 @@ def _lacks_status(
 ) -> bool:
     """Whether a sensor that seems well lacks the status that others of its unit have."""
     column = metric.status
-    if not table.sensor or column is None or result.state != OK or column.name in row.cells:
+    if (
+        not table.probe.is_sensor
+        or column is None
+        or result.state != OK
+        or column.name in row.cells
+    ):
         return False
     return any(column.name in other.cells for other in rows if other.unit == row.unit)
 
@@ -266,27 +281,29 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
     but says so. A sensor is there if the agent answers anything of it.
     """
     columns = [metric.column]
-    if table.sensor and metric.status is not None:
+    if table.probe.is_sensor and metric.status is not None:
         columns.append(metric.status)
-        if table.id is not None and metric.status == table.status:
+        if table.id is not None and metric.status == table.states.status:
             columns.append(table.id)  # else the ID is that of a port with other sensors
     if not any(column.name in row.cells for column in columns for row in rows) and not (
-        table.sensor and any(has_limits(row, metric) for row in rows)
+        table.probe.is_sensor and any(has_limits(row, metric) for row in rows)
     ):
         return False
-    if not metric.optional or any(row.number(metric.column) is not None for row in rows):
+    if not metric.scope.optional or any(row.number(metric.column) is not None for row in rows):
         return True
     if all(is_idle(table, row) for row in rows):
         return True
-    enum = table.status.enum if table.status else None
-    return enum is not None and any(row.label_of(table.status) in enum.no_reading for row in rows)
+    enum = table.states.status.enum if table.states.status else None
+    return enum is not None and any(
+        row.label_of(table.states.status) in enum.no_reading for row in rows
+    )
 
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:
     """Why an object has no such metric by nature (a neutral conductor, spec 8); empty if it has."""
     if lacks_sensor(row, metric.status):
         return "has no such sensor"
-    if table.line_id is None or not metric.per_phase:
+    if table.phases.line_id is None or not metric.scope.per_phase:
         return ""
     if metric.unit == "A" and row.number(metric.column) is not None:
         return ""  # a neutral carries a current: what it answers is judged
@@ -306,15 +323,17 @@ def _empty(
     what its other sensor says has the same status as one that says so itself.
     """
     table = part.table
-    if not table.empty or part.selection.ids:
+    if not table.probe.empty or part.selection.ids:
         return rows, []
     asked = part.asked[0].metric if part.asked else None
     said = beside(device, question.family, table)
     empty = [row for row in rows if is_empty(table, row, asked, said.get(row.index, ()))]
-    status, enum = table.status, table.status.enum if table.status else None
-    if not table.keeps_empty and not question.policy.asks_for(enum, table.empty):
+    status, enum = table.states.status, table.states.status.enum if table.states.status else None
+    if not table.probe.keeps_empty and not question.policy.asks_for(enum, table.probe.empty):
         return rows, empty
-    values = [v for v, (label, _) in enum.values.items() if label == table.empty] if enum else []
+    values = (
+        [v for v, (label, _) in enum.values.items() if label == table.probe.empty] if enum else []
+    )
     if status is None or not values:
         return rows, []
     as_told = {row.index: row.changed({status.name: values[0]}) for row in empty}
@@ -324,10 +343,10 @@ def _empty(
 def beside(device: Device, family: Family, table: Table) -> dict[Index, list[str]]:
     """What the other sensors of each probe say of themselves."""
     said: dict[Index, list[str]] = {}
-    if table.beside:
+    if table.probe.group:
         for other in family.tables:
-            if other.beside == table.beside and other.name != table.name:
-                statuses = [other.status, *(metric.status for metric in other.metrics)]
+            if other.probe.group == table.probe.group and other.name != table.name:
+                statuses = [other.states.status, *(metric.status for metric in other.metrics)]
                 for row in device.rows(other):
                     said.setdefault(row.index, []).extend(map(row.label_of, statuses))
     return said
@@ -344,11 +363,13 @@ def is_empty(table: Table, row: Row, metric: Metric | None, said: Sequence[str])
     own status says normal (real agents do). Whatever else its status says tells of a probe that
     was there: an alarm, a probe that is lost, a number that the MIB does not define.
     """
-    if not table.empty:
+    if not table.probe.empty:
         return False
-    labels = {row.label_of(table.status), row.label_of(metric.status) if metric else ""} - {""}
-    if table.empty in labels:
+    labels = {row.label_of(table.states.status), row.label_of(metric.status) if metric else ""} - {
+        ""
+    }
+    if table.probe.empty in labels:
         return True
     if metric is None or metric.column.name not in row.cells or not row.lacks(metric.column):
         return False
-    return bool(labels) and labels <= IN_ORDER and table.empty in said
+    return bool(labels) and labels <= IN_ORDER and table.probe.empty in said

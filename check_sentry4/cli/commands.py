@@ -200,7 +200,7 @@ def _table(entry: Entry) -> Made:
 
 def _sensors(entry: Entry) -> Made:
     family = families.family(entry.family)
-    kinds = [table for table in family.tables if table.sensor]
+    kinds = [table for table in family.tables if table.probe.is_sensor]
 
     def prepare(values: Mapping[str, Any]) -> Check:
         question = questions.of_sensors(family, kinds, values)

@@ -118,15 +118,15 @@ def of_whole(family: Family, values: Values) -> Question:
     parts = [
         Part(
             table,
-            tuple(Asked(metric) for metric in table.metrics) if table.sensor else (),
+            tuple(Asked(metric) for metric in table.metrics) if table.probe.is_sensor else (),
             named=bool(values["only"]) and len(subsystem.tables) == 1,
             subsystem=subsystem,
             measured=subsystem.measured,
-            selection=selected if table.each is None else Selection(),
+            selection=selected if table.states.row_severity is None else Selection(),
         )
         for subsystem in left
         for table in subsystem.tables
-        if table.of_unit or not selected.units or table.each is not None
+        if table.of_unit or not selected.units or table.states.row_severity is not None
     ]
     question = _question(family, values, parts, policy=policy(values, family.tables), whole=True)
     only = tuple(left) if values["only"] else ()
@@ -215,9 +215,9 @@ def of_pdu(values: Values, family: Family) -> Question:
         return _of_kinds(family, name, values)
     if values["unit"] and not table.of_unit:
         raise click.UsageError(f"'--unit' is not for {table.plural}: they are of no unit")
-    if values["expect"] and table.power_state is None:
+    if values["expect"] and table.states.power_state is None:
         raise click.UsageError("'--expect' needs a table with a power state, such as outlet")
-    if table.sensor and not values["metric"]:
+    if table.probe.is_sensor and not values["metric"]:
         return _question(
             family,
             values,
@@ -247,7 +247,7 @@ def _of_whole_system(family: Family, values: Values) -> Question:
 
 def _of_kinds(family: Family, name: str, values: Values) -> Question:
     """``--table sensor``: every kind of sensor; any other name is that of no table."""
-    kinds = [table for table in family.tables if table.sensor]
+    kinds = [table for table in family.tables if table.probe.is_sensor]
     if name.lower().replace(" ", "-") not in ("sensor", "external-sensor"):
         names = ", ".join(["system", *(table.name for table in family.tables)])
         raise click.UsageError(
@@ -355,7 +355,7 @@ def judged(known: Sequence[Metric], values: Values) -> list[Asked]:
 def needs_ranges(asked: Iterable[Asked]) -> None:
     """Raise ``click.UsageError`` if a computed metric has no range (spec 3)."""
     for each in asked:
-        if each.metric.imbalance_of and each.bounds is None:
+        if each.metric.computed.imbalance_of and each.bounds is None:
             raise click.UsageError(f"{each.metric.name} needs a range: expected -w or -c with it")
 
 
@@ -397,7 +397,7 @@ def policy(values: Values, tables: Iterable[Table]) -> Policy:
     states = values.get("status") or {}
     if states:
         columns = [
-            c for table in tables for c in (*table.statuses, *(m.status for m in table.metrics))
+            c for table in tables for c in (*table.states.all, *(m.status for m in table.metrics))
         ]
         labels = {
             label: None

@@ -64,11 +64,11 @@ def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
         wanted.add(question.family.unit, question.family.serial)
     for part in question.parts:
         table = part.table
-        wanted.add(table, table.id, table.label, *table.statuses, table.line_id)
+        wanted.add(table, table.id, table.label, *table.states.all, table.phases.line_id)
         if every:
             wanted.add(table, *table.details, *(metric.status for metric in table.metrics))
         for metric in table.metrics:
-            if every or not table.many:
+            if every or not table.rows.large:
                 wanted.add(
                     table, *metric.told_by, metric.capacity, metric.enabled, *metric.thresholds
                 )
@@ -80,7 +80,7 @@ def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
         judged, _ = judged_rows(device, question, table, table.metrics)
         judged = there(device, part, judged)
         rows = [row for row in judged if part.selection.takes(row, part.places)]
-        first = table.metrics[0] if table.sensor and table.metrics else None
+        first = table.metrics[0] if table.probe.is_sensor and table.metrics else None
         said = beside(device, question.family, table)
         empty = [row for row in rows if is_empty(table, row, first, said.get(row.index, ()))]
         result.append(Found(part, rows, empty))
@@ -97,16 +97,16 @@ def has(device: Device, found: Iterable[Found]) -> list[str]:
     names: dict[str, None] = {}
     for part, rows, empty in found:
         table = part.table
-        columns = [*table.statuses, *(m.column for m in table.metrics if m.is_reading)]
+        columns = [*table.states.all, *(m.column for m in table.metrics if m.is_reading)]
         if len(rows) <= len(empty) or not any(device.provides(table, c) for c in columns):
             continue
-        if table.sensor:
+        if table.probe.is_sensor:
             names[table.name] = None
         elif part.subsystem is not None:
             names[part.subsystem.name] = None
-        if any(m.imbalance_of and device.provides(table, m.column) for m in table.metrics) and any(
-            len(members) == 3 for members in conductors(table, rows)
-        ):
+        if any(
+            m.computed.imbalance_of and device.provides(table, m.column) for m in table.metrics
+        ) and any(len(members) == 3 for members in conductors(table, rows)):
             names["three_phase"] = None
     return list(names)
 
@@ -118,7 +118,7 @@ def probes(question: Question, found: Iterable[Found]) -> tuple[str, ...]:
     ids = [
         row.id
         for part, rows, empty in found
-        if part.table.beside
+        if part.table.probe.group
         for row in rows
         if row not in empty
     ]

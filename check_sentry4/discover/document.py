@@ -67,7 +67,7 @@ def _object(
     units: dict[Any, str],
     ids: dict[tuple[str, Any], str],
 ) -> dict[str, Any]:
-    of_unit = row.unit is not None and not table.is_unit
+    of_unit = row.unit is not None and not table.place.is_unit
     made: dict[str, Any] = {
         "table": table.name,
         "id": row.id,
@@ -76,19 +76,19 @@ def _object(
     }
     if of_unit:
         made["unit"] = units.get(row.unit or (), str(row.unit_number))
-    above = table.part_of[-1].table if table.part_of else ""
+    above = table.place.part_of[-1].table if table.place.part_of else ""
     if (above, row.parent) in ids and row.parent is not None:
         made["parent"] = {"table": above, "id": ids[above, row.parent]}
     _, told = judged_rows(device, question, table, table.metrics)
     made["readings"] = [
         _reading(device, table, row, metric)
         for metric in told
-        if not metric.imbalance_of
+        if not metric.computed.imbalance_of
         and metric.column.name in row.cells
         and not lacks_sensor(row, metric.status)
     ]
     with_readings = [metric.status for metric in told if metric.status is not None]
-    states = {column.name: column for column in (*table.statuses, *with_readings)}
+    states = {column.name: column for column in (*table.states.all, *with_readings)}
     made["states"] = [
         _state(device, table, row, column) for column in states.values() if column.name in row.cells
     ]

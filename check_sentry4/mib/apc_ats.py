@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -68,7 +74,7 @@ def _number(name: str, oid: str, divisor: int = 1) -> Column:
 
 def _scalar(column: Column) -> Column:
     """A scalar, which is one of the device."""
-    return column._replace(oid="", at=(f"{ENTERPRISE}.{column.oid}",))
+    return column._replace(oid="", scalar_oids=(f"{ENTERPRISE}.{column.oid}",))
 
 
 _communication = _scalar(status("CommStatus", "5.1.1", COMMUNICATION))
@@ -92,39 +98,36 @@ _serial = _scalar(text("Serial", "1.6", 32))
 DEVICE = Table(
     "device", "devices", ENTERPRISE, "N",
     label=_scalar(text("Name", "1.10", 64)),
-    status=_communication,
-    statuses=(_communication, _selected, *_states),
-    same=(_selected, _preferred),
+    states=States(_communication, (_communication, _selected, *_states),
+                  must_equal=(_selected, _preferred)),
     details=(_scalar(text("Model", "1.5", 32)), _serial),
-    rows=1,
-    fixed=((1,),),
+    rows=Rows(1, fixed=((1,),)),
     tried=FROM_MIB,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_DEVICE = (PartOf("device", (1,)),)
 INPUT = Table(
     "input", "inputs", f"{ENTERPRISE}.5.3", "N",
     label=text("Name", "2.1.6", 32),
     metrics=(
-        Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", optional=True),
+        Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", scope=OPTIONAL),
     ),
-    rows=2,
+    rows=Rows(2),
     tried=FROM_MIB,
     aliases=("source",),
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 _input_volts = _number("Voltage", "3.1.3")
 INPUT_PHASE = Table(
     "input-phase", "input phases", f"{ENTERPRISE}.5.3", "ZN",
     metrics=(
         Metric("Voltage", _input_volts, "V"),
-        Metric("Current", _number("Current", "3.1.6"), "A", optional=True),
-        Metric("ActivePower", _number("ActivePower", "3.1.9"), "W", optional=True),
+        Metric("Current", _number("Current", "3.1.6"), "A", scope=OPTIONAL),
+        Metric("ActivePower", _number("ActivePower", "3.1.9"), "W", scope=OPTIONAL),
     ),
-    rows=2,
-    rows_by=_input_volts,
+    rows=Rows(2, anchor=_input_volts),
     tried=FROM_MIB,
-    part_of=(*ON_DEVICE, PartOf("input", 1)),
+    place=Place((*ON_DEVICE, PartOf("input", 1))),
 )  # fmt: skip
 
 
@@ -140,44 +143,39 @@ _phase_load = status("LoadState", "3.1.19", LOAD)
 _output_volts = _number("Voltage", "3.1.3")
 PHASE = Table(
     "phase", "output phases", f"{ENTERPRISE}.5.4", "ZN",
-    status=_phase_load,
-    statuses=(_phase_load,),
+    states=States(_phase_load, (_phase_load,), optional=True),
     metrics=(
         Metric("Current", _number("Current", "3.1.4", 10), "A", _phase_load),
-        Metric("Voltage", _output_volts, "V", optional=True),
+        Metric("Voltage", _output_volts, "V", scope=OPTIONAL),
         Metric("ApparentPower", _number("ApparentPower", "3.1.7").or_else("3.1.13"), "VA",
-               optional=True),
+               scope=OPTIONAL),
         Metric("PowerUtilized", _number("PowerUtilized", "3.1.10").or_else("3.1.16"), "%",
-               percent=True, optional=True),
-        Metric("LoadImbalance", _number("Current", "3.1.4", 10), "%", imbalance_of="Current"),
+               percent=True, scope=OPTIONAL),
+        Metric("LoadImbalance", _number("Current", "3.1.4", 10), "%", computed=Computed("Current")),
     ),
-    rows=1,
-    rows_by=Column("Current", "3.1.4", _MOST, divisor=10),
-    groups=((1, 2, 3),),
-    status_optional=True,
+    rows=Rows(1, anchor=Column("Current", "3.1.4", _MOST, divisor=10)),
+    phases=Phases(((1, 2, 3),)),
     tried=FROM_MIB,
-    part_of=(*ON_DEVICE, PartOf("output", 1)),
+    place=Place((*ON_DEVICE, PartOf("output", 1))),
 )  # fmt: skip
 OUTPUT = Table(
     "output", "outputs", f"{ENTERPRISE}.5.4", "N",
-    metrics=(Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", optional=True),),
-    rows=1,
-    rows_by=Column("Phases", "2.1.2", 4),
+    metrics=(Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", scope=OPTIONAL),),
+    rows=Rows(1, anchor=Column("Phases", "2.1.2", 4)),
     tried=FROM_MIB,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 _bank_load = status("LoadState", "5.4.5.1.5", LOAD)
 BANK = Table(
     "bank", "banks", ENTERPRISE, "N",
-    status=_bank_load,
-    statuses=(_bank_load,),
+    states=States(_bank_load, (_bank_load,)),
     metrics=(
         Metric("Current", _number("Current", "5.4.5.1.4", 10), "A", _bank_load,
                _limits("Current", "4.14.1")),
     ),
-    rows=3,
+    rows=Rows(3),
     tried=FROM_MIB,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
 FAMILY = Family(

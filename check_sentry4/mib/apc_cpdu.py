@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from check_sentry4.mib.model import (
     BITS,
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -82,22 +90,20 @@ UNIT_COUNT = Column("UnitCount", f"{ENTERPRISE}.2.1", 256)
 UNIT = Table(
     "unit", "units", f"{ENTERPRISE}.2", "N",
     label=text("Name", "4.1.2", 64),
-    status=_load,
-    statuses=(_load,),
+    states=States(_load, (_load,)),
     metrics=(
         Metric("ActivePower", _number("ActivePower", "4.1.4"), "W", _load,
                _limits("Power", "2.1", 8), enabled=_enabled("Power", "2.1.14")),
-        Metric("ApparentPower", _number("ApparentPower", "4.1.5"), "VA", optional=True),
-        Metric("PowerFactor", _factor("4.1.13"), per_load=True, optional=True),
-        Metric("Energy", _number("Energy", "4.1.9", 10), "kWh", optional=True),
-        Metric("PeakPower", _number("PeakPower", "4.1.6"), "W", optional=True),
+        Metric("ApparentPower", _number("ApparentPower", "4.1.5"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("4.1.13"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "4.1.9", 10), "kWh", scope=OPTIONAL),
+        Metric("PeakPower", _number("PeakPower", "4.1.6"), "W", scope=OPTIONAL),
     ),
     details=(text("Model", f"{ENTERPRISE}.1.2.1.11", 32), _serial,
              text("Firmware", f"{ENTERPRISE}.1.2.1.14", 32)),
-    rows=1,
-    counted_by=UNIT_COUNT,
+    rows=Rows(1, counted_by=UNIT_COUNT),
     tried=RECORDED,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_UNIT = (PartOf("unit", 1),)
 _current = status("CurrentStatus", "4.1.3", LOAD)
@@ -112,34 +118,33 @@ PHASE = Table(
                _limits("Voltage", "2.1", 8), enabled=_enabled("Voltage", "2.1.17")),
         Metric("LineVoltage", _number("LineVoltage", "4.1.11"), "V", _line_voltage,
                _limits("LineVoltage", "2.1", 18), enabled=_enabled("LineVoltage", "2.1.24"),
-               optional=True),
-        Metric("ActivePower", _number("ActivePower", "4.1.7"), "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "4.1.8"), "VA", optional=True),
-        Metric("PowerFactor", _factor("4.1.9"), per_load=True, optional=True),
-        Metric("LoadImbalance", _number("Current", "4.1.5", 100), "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _number("Voltage", "4.1.6"), "%", imbalance_of="Voltage"),
+               scope=OPTIONAL),
+        Metric("ActivePower", _number("ActivePower", "4.1.7"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "4.1.8"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("4.1.9"), scope=OPTIONAL_PER_LOAD),
+        Metric("LoadImbalance", _number("Current", "4.1.5", 100), "%",
+               computed=Computed("Current")),
+        Metric("VoltageImbalance", _number("Voltage", "4.1.6"), "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    rows_by=_current,
-    groups=((1, 2, 3),),
+    rows=Rows(3, anchor=_current),
+    phases=Phases(((1, 2, 3),)),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _breaker = status("LoadState", "4.1.4", LOAD)
 BREAKER = Table(
     "breaker", "breakers", f"{ENTERPRISE}.4", "UN",
     label=text("Label", "4.1.3", 32),
-    status=_breaker,
-    statuses=(_breaker,),
+    states=States(_breaker, (_breaker,)),
     metrics=(
         Metric("Current", _number("Current", "4.1.5", 100), "A", _breaker,
                _limits("Current", "2.1", 5, 100), enabled=_enabled("Current", "2.1.11")),
-        Metric("PowerFactor", _factor("4.1.6"), per_load=True, optional=True),
+        Metric("PowerFactor", _factor("4.1.6"), scope=OPTIONAL_PER_LOAD),
     ),
-    rows=6,
+    rows=Rows(6),
     tried=FROM_MIB,
     aliases=("bank",),
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 #: Of an empty slot the load state is 0, and so is the number.
 _there = Column("There", "9.1.4", 127).or_else("4.1.2")
@@ -148,25 +153,18 @@ _outlet = status("LoadState", "9.1.4", LOAD)
 OUTLET = Table(
     "outlet", "outlets", f"{ENTERPRISE}.5", "UN",
     label=text("Name", "9.1.3", 20).or_else("4.1.3"),
-    status=_outlet,
-    statuses=(_outlet, _state),
-    power_state=_state,
+    states=States(_outlet, (_outlet, _state), power_state=_state, optional=True),
     metrics=(
-        Metric("Current", _number("Current", "9.1.5", 100), "A", optional=True),
+        Metric("Current", _number("Current", "9.1.5", 100), "A", scope=OPTIONAL),
         Metric("ActivePower", _number("ActivePower", "9.1.6"), "W", _outlet,
-               _limits("Power", "7.1", 3), enabled=_enabled("Power", "7.1.9"), optional=True),
-        Metric("PowerFactor", _factor("9.1.7"), per_load=True, optional=True),
-        Metric("Energy", _number("Energy", "9.1.11", 10), "kWh", optional=True),
+               _limits("Power", "7.1", 3), enabled=_enabled("Power", "7.1.9"), scope=OPTIONAL),
+        Metric("PowerFactor", _factor("9.1.7"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "9.1.11", 10), "kWh", scope=OPTIONAL),
     ),
     details=(Column("Breaker", "8.1.5", 256).or_else("3.1.5"),),
-    rows=64,
-    many=True,
-    rows_by=_there,
-    where=(_there, (0,)),
-    others=True,
-    status_optional=True,
+    rows=Rows(64, large=True, anchor=_there, where=(_there, (0,)), others=True),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _kind = Column("Type", "2.1.6", 18)
 
@@ -177,30 +175,24 @@ def _sensor(name: str, plural: str, kinds: tuple[int, ...], *metrics: Metric,
     return Table(
         name, plural, f"{ENTERPRISE}.6", "UN",
         label=text("Name", "4.1.2", 64),
-        status=there,
-        statuses=(there, state),
+        states=States(there, (there, state)),
         metrics=tuple(metric._replace(status=state) for metric in metrics),
-        rows_by=_kind,
-        where=(_kind, kinds),
-        not_there=("notInstalled", "notPresent"),
-        sensor=True,
-        scale=scale,
-        celsius=1,
-        fahrenheit=2,
+        rows=Rows(anchor=_kind, where=(_kind, kinds), not_there=("notInstalled", "notPresent")),
+        probe=Probe(is_sensor=True, scale=scale, celsius=1, fahrenheit=2),
         tried=FROM_MIB,
-        part_of=ON_UNIT,
+        place=Place(ON_UNIT),
     )  # fmt: skip
 
 
 def _value(name: str) -> Column:
-    return Column(name, "4.1.5", 32767, least=-1000)
+    return Column(name, "4.1.5", 32767, min=-1000)
 
 
 TEMP = _sensor(
     "temp", "temperature sensors", (1,),
-    Metric("Temp", Column("Temp", "4.1.7", 32767, divisor=10, least=-1000)
+    Metric("Temp", Column("Temp", "4.1.7", 32767, divisor=10, min=-1000)
            .or_else("4.1.5", divisor=1), "C", thresholds=_limits("Temp", "3.1", 2),
-           enabled=_enabled("Temp", "3.1.6"), temperature=True),
+           enabled=_enabled("Temp", "3.1.6")),
     scale=Column("Units", "2.1.7", 4),
 )  # fmt: skip
 HUMID = _sensor(

@@ -7,15 +7,23 @@ a chain, and tell the unit in a column (Module).
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -42,62 +50,53 @@ def _factor(oid: str) -> Column:
 
 
 def _on_unit(column: str) -> tuple[PartOf, ...]:
-    return (PartOf("unit", Column("Module", column, 12, least=1)),)
+    return (PartOf("unit", Column("Module", column, 12, min=1)),)
 
 
-_module = Column("Module", "2.1.1.2", 12, least=1)
+_module = Column("Module", "2.1.1.2", 12, min=1)
 _serial = text("Serial", "2.1.1.5", 32)
 UNIT_COUNT = Column("UnitCount", f"{ENTERPRISE}.1", 12)
 _watts = _number("ActivePower", "2.1.1.7")
 UNIT = Table(
     "unit", "units", ENTERPRISE, "N",
     metrics=(
-        Metric("ActivePower", _watts, "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "2.1.1.9"), "VA", optional=True),
-        Metric("PowerFactor", _factor("2.1.1.10"), per_load=True, optional=True),
-        Metric("Energy", _number("Energy", "2.1.1.11", 1000), "kWh", optional=True),
-        Metric("Frequency", _number("Frequency", "2.1.1.12", 1000), "Hz", optional=True),
+        Metric("ActivePower", _watts, "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "2.1.1.9"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("2.1.1.10"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "2.1.1.11", 1000), "kWh", scope=OPTIONAL),
+        Metric("Frequency", _number("Frequency", "2.1.1.12", 1000), "Hz", scope=OPTIONAL),
     ),
     details=(text("Model", "2.1.1.4", 32), _serial, text("Version", "2.1.1.3", 32)),
-    rows=1,
-    rows_by=_module,
-    counted_by=UNIT_COUNT,
+    rows=Rows(1, anchor=_module, counted_by=UNIT_COUNT),
     tried=FROM_MIB,
-    is_unit=True,
-    key=_module,
+    place=Place(is_unit=True, key=_module),
 )  # fmt: skip
-_phase = Column("Number", "4.2.1.3", 3, least=1)
+_phase = Column("Number", "4.2.1.3", 3, min=1)
 _amps, _volts = _number("Current", "4.2.1.5", 100), _number("Voltage", "4.2.1.4", 10)
 PHASE = Table(
     "phase", "phases", ENTERPRISE, "N",
     metrics=(
         Metric("Current", _amps, "A"),
         Metric("Voltage", _volts, "V"),
-        Metric("ActivePower", _number("ActivePower", "4.2.1.6"), "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "4.2.1.8"), "VA", optional=True),
-        Metric("PowerFactor", _factor("4.2.1.9"), per_load=True, optional=True),
-        Metric("Energy", _number("Energy", "4.2.1.10", 1000), "kWh", optional=True),
-        Metric("LoadImbalance", _amps, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _volts, "%", imbalance_of="Voltage"),
+        Metric("ActivePower", _number("ActivePower", "4.2.1.6"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "4.2.1.8"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("4.2.1.9"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "4.2.1.10", 1000), "kWh", scope=OPTIONAL),
+        Metric("LoadImbalance", _amps, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _volts, "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    rows_by=_phase,
-    groups=((1, 2, 3),),
+    rows=Rows(3, anchor=_phase),
+    phases=Phases(((1, 2, 3),)),
     tried=FROM_MIB,
-    part_of=_on_unit("4.2.1.2"),
-    position=_phase,
+    place=Place(_on_unit("4.2.1.2"), position=_phase),
 )  # fmt: skip
 _state = status("State", "6.1.1.4", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", ENTERPRISE, "N",
-    status=_state,
-    statuses=(_state,),
-    power_state=_state,
-    rows=24,
-    many=True,
+    states=States(_state, (_state,), power_state=_state),
+    rows=Rows(24, large=True),
     tried=FROM_MIB,
-    part_of=_on_unit("6.1.1.2"),
-    position=Column("Number", "6.1.1.3", 128),
+    place=Place(_on_unit("6.1.1.2"), position=Column("Number", "6.1.1.3", 128)),
 )  # fmt: skip
 
 
@@ -105,18 +104,16 @@ def _probe(name: str, plural: str, metric: Metric) -> Table:
     return Table(
         name, plural, ENTERPRISE, "N",
         metrics=(metric,),
-        rows=1,
-        rows_by=metric.column,
-        sensor=True,
+        rows=Rows(1, anchor=metric.column),
+        probe=SENSOR,
         tried=FROM_MIB,
-        part_of=_on_unit("8.2.1.2"),
+        place=Place(_on_unit("8.2.1.2")),
     )  # fmt: skip
 
 
 TEMP = _probe(
     "temp", "temperature sensors",
-    Metric("Temp", Column("Temp", "8.2.1.3", 32767, divisor=10, least=-1000), "C",
-           temperature=True),
+    Metric("Temp", Column("Temp", "8.2.1.3", 32767, divisor=10, min=-1000), "C"),
 )  # fmt: skip
 HUMID = _probe(
     "humid", "humidity sensors",

@@ -7,15 +7,25 @@ column (Module). Power is hundredths of kilowatts, current tenths of Amps; -1 is
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Raw,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -75,7 +85,7 @@ def _tenths(name: str, oid: str) -> Column:
 
 def _kilo(name: str, oid: str) -> Column:
     """Hundredths of kilowatts, or of kVA."""
-    return Column(name, oid, _MOST, times=10, absent=NONE)
+    return Column(name, oid, _MOST, raw=Raw(times=10), absent=NONE)
 
 
 def _hundredths(name: str, oid: str) -> Column:
@@ -84,14 +94,15 @@ def _hundredths(name: str, oid: str) -> Column:
 
 def _limits(of: str, entry: str, first: int, times: int = 1) -> tuple[Column | None, ...]:
     """Low load is a warning, near overload a warning, overload an alarm."""
-    low, near, over = (Column(f"{of}{kind}", f"{entry}.{first + place}", _MOST, times=times,
+    low, near, over = (Column(f"{of}{kind}", f"{entry}.{first + place}", _MOST,
+                              raw=Raw(times=times),
                               absent=NONE)
                        for place, kind in enumerate(("LowLoad", "NearOverload", "Overload"))
                        )  # fmt: skip
     return None, low, near, over
 
 
-_module = Column("Module", "4.3.1.2", 4, least=1)
+_module = Column("Module", "4.3.1.2", 4, min=1)
 _load = status("LoadState", "4.3.1.4", LOAD)
 _supply = status("PowerSupply", "4.3.1.12", ALARM)
 _supplies = tuple(status(f"PowerSupply{n}", f"4.3.1.{12 + n}", SUPPLY) for n in (1, 2))
@@ -100,28 +111,24 @@ UNIT_COUNT = Column("UnitCount", f"{OBJECTS}.3", 4)
 UNIT = Table(
     "unit", "units", OBJECTS, "N",
     label=text("Name", "4.3.1.3", 64),
-    status=_load,
-    statuses=(_load, _supply, *_supplies),
+    states=States(_load, (_load, _supply, *_supplies)),
     metrics=(
         Metric("ActivePower", _kilo("ActivePower", "4.3.1.5"), "W", _load,
-               _limits("Power", "4.1.1", 7, 100), optional=True),
-        Metric("ApparentPower", _kilo("ApparentPower", "4.3.1.16"), "VA", optional=True),
-        Metric("PowerFactor", _hundredths("PowerFactor", "4.3.1.17"), per_load=True,
-               optional=True),
-        Metric("Energy", _tenths("Energy", "4.3.1.9"), "kWh", optional=True),
-        Metric("PeakPower", _kilo("PeakPower", "4.3.1.6"), "W", optional=True),
+               _limits("Power", "4.1.1", 7, 100), scope=OPTIONAL),
+        Metric("ApparentPower", _kilo("ApparentPower", "4.3.1.16"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _hundredths("PowerFactor", "4.3.1.17"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _tenths("Energy", "4.3.1.9"), "kWh", scope=OPTIONAL),
+        Metric("PeakPower", _kilo("PeakPower", "4.3.1.6"), "W", scope=OPTIONAL),
     ),
     details=(text("Model", "2.1.8", 32), _serial, text("Firmware", "2.1.6", 32)),
-    rows=1,
-    counted_by=UNIT_COUNT,
+    rows=Rows(1, counted_by=UNIT_COUNT),
     tried=RECORDED,
-    is_unit=True,
-    key=_module,
+    place=Place(is_unit=True, key=_module),
 )  # fmt: skip
 
 
 def _on_unit(column: str) -> tuple[PartOf, ...]:
-    return (PartOf("unit", Column("Module", column, 4, least=1)),)
+    return (PartOf("unit", Column("Module", column, 4, min=1)),)
 
 
 #: rPDU has one unit, which carries everything.
@@ -132,7 +139,7 @@ def _old_load(banks: bool) -> tuple[Column, Column, Column]:
     """Load, state, and the number of the bank, which is 0 in rows of phases."""
     return (
         _tenths("Current", "2.3.1.1.2"),
-        status("LoadState", "2.3.1.1.3", LOAD)._replace(codes=OLD_LOAD),
+        status("LoadState", "2.3.1.1.3", LOAD)._replace(raw=Raw(codes=OLD_LOAD)),
         Column("Bank" if banks else "OfBank", "2.3.1.1.5", 100),
     )
 
@@ -148,50 +155,44 @@ def _loads(
     load = status("LoadState", f"{statuses}.4", LOAD)
     amps = _tenths("Current", f"{statuses}.5")
     if not banks:  # rPDU has them in the same order, before the banks
-        load = load.or_cell(f"{OLD}.2.3.1.1.3", codes=OLD_LOAD)
+        load = load.or_cell(f"{OLD}.2.3.1.1.3", raw=Raw(codes=OLD_LOAD))
         amps = amps.or_cell(f"{OLD}.2.3.1.1.2")
     old = Table(
         name, plural, OLD, "N",
-        status=state,
-        statuses=(state,),
+        states=States(state, (state,)),
         metrics=(Metric("Current", current, "A", state),),
-        where=(bank, BANKS if banks else (0, None)),
-        rows=3,
-        position=Column("Number", "2.3.1.1.5" if banks else "2.3.1.1.4", 100),
-        part_of=ALONE,
+        rows=Rows(3, where=(bank, BANKS if banks else (0, None))),
+        place=Place(ALONE, position=Column("Number", "2.3.1.1.5" if banks else "2.3.1.1.4", 100)),
     )  # fmt: skip
     metrics = (
         Metric("Current", amps, "A", load, _limits("Current", limits, 5), rating),
         *((Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-                  optional=True, utilisation=Utilisation(amps, rating)),
-           Metric("CurrentCapacity", rating, "A", fixed=True, optional=True)) if rating else ()),
+                  scope=OPTIONAL, computed=Computed(utilisation=Utilisation(amps, rating))),
+           Metric("CurrentCapacity", rating, "A", fixed=True, scope=OPTIONAL)) if rating else ()),
         *more,
     )  # fmt: skip
     return Table(
         name, plural, OBJECTS, "N",
-        status=load,
-        statuses=(load,),
+        states=States(load, (load,)),
         metrics=metrics,
-        rows=3,
-        groups=() if banks else ((1, 2, 3),),
+        rows=Rows(3, fallback=old),
+        phases=Phases(() if banks else ((1, 2, 3),)),
         tried=FROM_MIB if banks else RECORDED,
-        part_of=_on_unit(f"{statuses}.2"),
-        position=number,
-        instead=old,
+        place=Place(_on_unit(f"{statuses}.2"), position=number),
     )  # fmt: skip
 
 
 PHASE = _loads(
     "phase", "phases", "6.3.1", "6.1.1",
     (
-        Metric("Voltage", Column("Voltage", "6.3.1.6", _MOST, absent=NONE), "V", optional=True),
-        Metric("ActivePower", _kilo("ActivePower", "6.3.1.7"), "W", optional=True),
-        Metric("ApparentPower", _kilo("ApparentPower", "6.3.1.8"), "VA", optional=True),
-        Metric("PowerFactor", _hundredths("PowerFactor", "6.3.1.9"), per_load=True, optional=True),
-        Metric("PeakCurrent", _tenths("PeakCurrent", "6.3.1.10"), "A", optional=True),
-        Metric("LoadImbalance", _tenths("Current", "6.3.1.5"), "%", imbalance_of="Current"),
+        Metric("Voltage", Column("Voltage", "6.3.1.6", _MOST, absent=NONE), "V", scope=OPTIONAL),
+        Metric("ActivePower", _kilo("ActivePower", "6.3.1.7"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _kilo("ApparentPower", "6.3.1.8"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _hundredths("PowerFactor", "6.3.1.9"), scope=OPTIONAL_PER_LOAD),
+        Metric("PeakCurrent", _tenths("PeakCurrent", "6.3.1.10"), "A", scope=OPTIONAL),
+        Metric("LoadImbalance", _tenths("Current", "6.3.1.5"), "%", computed=Computed("Current")),
         Metric("VoltageImbalance", Column("Voltage", "6.3.1.6", _MOST, absent=NONE), "%",
-               imbalance_of="Voltage"),
+               computed=Computed("Voltage")),
     ),
 )  # fmt: skip
 BANK = _loads(
@@ -199,41 +200,40 @@ BANK = _loads(
     "banks",
     "8.3.1",
     "8.1.1",
-    rating=Column("CurrentCapacity", "8.2.1.5", 1000, least=1, absent=(-1, 0)),
+    rating=Column("CurrentCapacity", "8.2.1.5", 1000, min=1, absent=(-1, 0)),
 )
-_state = status("State", "9.2.3.1.5", OUTLET_STATE).or_cell(f"{OLD}.3.5.1.1.4", codes=OLD_OUTLET)
+_state = status("State", "9.2.3.1.5", OUTLET_STATE).or_cell(
+    f"{OLD}.3.5.1.1.4", raw=Raw(codes=OLD_OUTLET)
+)
 _outlet_load = status("LoadState", "9.4.3.1.5", LOAD)
-_oldest_state = status("State", "4.2.1.3", OUTLET_STATE)._replace(codes=OLD_OUTLET)
-_old_state = status("State", "3.5.1.1.4", OUTLET_STATE)._replace(codes=OLD_OUTLET)
+_oldest_state = status("State", "4.2.1.3", OUTLET_STATE)._replace(raw=Raw(codes=OLD_OUTLET))
+_old_state = status("State", "3.5.1.1.4", OUTLET_STATE)._replace(raw=Raw(codes=OLD_OUTLET))
 _SPDU_OUTLET = Table(
-    "outlet", "outlets", OLDEST, "N", label=text("Name", "4.2.1.4", 20), statuses=(_oldest_state,),
-    power_state=_oldest_state, rows=24, many=True, status_optional=True, part_of=ALONE,
+    "outlet", "outlets", OLDEST, "N", label=text("Name", "4.2.1.4", 20),
+    states=States(all=(_oldest_state,), power_state=_oldest_state, optional=True),
+    rows=Rows(24, large=True), place=Place(ALONE),
 )  # fmt: skip
 _RPDU_OUTLET = Table(
-    "outlet", "outlets", OLD, "N", label=text("Name", "3.5.1.1.2", 64), statuses=(_old_state,),
-    power_state=_old_state, metrics=(Metric("Current", _tenths("Current", "3.5.1.1.7"), "A"),),
-    rows=24, many=True, status_optional=True, part_of=ALONE, instead=_SPDU_OUTLET,
+    "outlet", "outlets", OLD, "N", label=text("Name", "3.5.1.1.2", 64),
+    states=States(all=(_old_state,), power_state=_old_state, optional=True),
+    metrics=(Metric("Current", _tenths("Current", "3.5.1.1.7"), "A"),),
+    rows=Rows(24, large=True, fallback=_SPDU_OUTLET), place=Place(ALONE),
 )  # fmt: skip
 OUTLET = Table(
     "outlet", "outlets", OBJECTS, "N",
     label=text("Name", "9.4.3.1.3", 64).or_else("9.2.3.1.3"),
-    status=_outlet_load,
-    statuses=(_state, _outlet_load),
-    power_state=_state,
+    states=States(_outlet_load, (_state, _outlet_load), power_state=_state, optional=True),
     metrics=(
         Metric("Current", _tenths("Current", "9.4.3.1.6").or_cell(f"{OLD}.3.5.1.1.7"), "A",
-               _outlet_load, optional=True),
+               _outlet_load, scope=OPTIONAL),
         Metric("ActivePower", Column("ActivePower", "9.4.3.1.7", _MOST, absent=NONE), "W",
-               optional=True),
-        Metric("Energy", _tenths("Energy", "9.4.3.1.11"), "kWh", optional=True),
+               scope=OPTIONAL),
+        Metric("Energy", _tenths("Energy", "9.4.3.1.11"), "kWh", scope=OPTIONAL),
     ),
-    rows=24,
-    many=True,
-    status_optional=True,
+    rows=Rows(24, large=True, fallback=_RPDU_OUTLET),
     tried=FROM_MIB,
-    part_of=(PartOf("unit", Column("Module", "9.4.3.1.2", 4, least=1).or_else("9.2.3.1.2")),),
-    position=Column("Number", "9.4.3.1.4", 128).or_else("9.2.3.1.4"),
-    instead=_RPDU_OUTLET,
+    place=Place((PartOf("unit", Column("Module", "9.4.3.1.2", 4, min=1).or_else("9.2.3.1.2")),),
+                position=Column("Number", "9.4.3.1.4", 128).or_else("9.2.3.1.4")),
 )  # fmt: skip
 
 
@@ -245,21 +245,18 @@ def _probe(
     return Table(
         name, plural, OBJECTS, "N",
         label=text("Name", "10.2.2.1.3", 64),
-        status=there,
-        statuses=(there, own),
-        metrics=(metric._replace(status=own, temperature=is_temperature),),
-        rows=1,
-        sensor=True,
-        beside="probe",
-        not_there=("notInstalled", "notPresent"),
+        states=States(there, (there, own)),
+        metrics=(metric._replace(status=own),),
+        rows=Rows(1, not_there=("notInstalled", "notPresent")),
+        probe=Probe(is_sensor=True, group="probe"),
         tried=FROM_MIB,
-        part_of=_on_unit("10.2.2.1.2"),
+        place=Place(_on_unit("10.2.2.1.2")),
     )  # fmt: skip
 
 
 TEMP = _probe(
     "temp", "temperature sensors",
-    Metric("Temp", Column("Temp", "10.2.2.1.8", 32767, divisor=10, least=-1000, absent=NONE), "C",
+    Metric("Temp", Column("Temp", "10.2.2.1.8", 32767, divisor=10, min=-1000, absent=NONE), "C",
            thresholds=(None, None, Column("TempHigh", "10.2.1.1.11", 1000, absent=NONE),
                        Column("TempMax", "10.2.1.1.10", 1000, absent=NONE))),
     "10.2.2.1.9", is_temperature=True,
@@ -277,13 +274,11 @@ _contact_alarm = status("Alarm", "10.4.2.1.8", ALARM)
 CONTACTS = Table(
     "contact", "contacts", OBJECTS, "N",
     label=text("Name", "10.4.2.1.3", 64),
-    status=_contact_there,
-    statuses=(_contact_there, _contact_state, _contact_alarm),
-    rows=1,
-    sensor=True,
-    not_there=("notInstalled",),
+    states=States(_contact_there, (_contact_there, _contact_state, _contact_alarm)),
+    rows=Rows(1, not_there=("notInstalled",)),
+    probe=SENSOR,
     tried=FROM_MIB,
-    part_of=_on_unit("10.4.2.1.2"),
+    place=Place(_on_unit("10.4.2.1.2")),
 )  # fmt: skip
 
 FAMILY = Family(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Metric,
     PartOf,
+    Place,
+    Raw,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -76,12 +82,12 @@ NONE = (-1,)
 
 
 def _number(name: str, oid: str, divisor: int = 1, times: int = 1) -> Column:
-    return Column(name, oid, _MOST, divisor=divisor, times=times, absent=NONE)
+    return Column(name, oid, _MOST, divisor=divisor, raw=Raw(times=times), absent=NONE)
 
 
 def _scalar(column: Column, *oids: str) -> Column:
     """Scalars of the objects 1, 2, and so on; empty: this one has none."""
-    return column._replace(oid="", at=oids or (f"{SWITCH}.{column.oid}",))
+    return column._replace(oid="", scalar_oids=oids or (f"{SWITCH}.{column.oid}",))
 
 
 _selected = _scalar(status("SelectedSource", "3.1.1", SELECTED))
@@ -90,13 +96,11 @@ _serial = _scalar(text("Serial", "1.8", 32))
 DEVICE = Table(
     "device", "devices", SWITCH, "N",
     label=_scalar(text("Name", "1.1", 64)),
-    status=_mode,
-    statuses=(_mode, _selected, _scalar(status("EngineStartSignal", "3.1.4", ENGINE))),
+    states=States(_mode, (_mode, _selected, _scalar(status("EngineStartSignal", "3.1.4", ENGINE)))),
     details=(_scalar(text("Model", "1.7", 32)), _serial),
-    rows=1,
-    fixed=((1,),),
+    rows=Rows(1, fixed=((1,),)),
     tried=RECORDED,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_DEVICE = (PartOf("device", (1,)),)
 
@@ -112,17 +116,15 @@ _position = _of_sources(status("Position", "", POSITION), 2)
 SOURCE = Table(
     "source", "sources", SWITCH, "N",
     label=_of_sources(text("Name", "", 32), 1),
-    status=_generator_of_source,
-    status_else=_quality,
-    statuses=(_position, _generator_of_source, _quality),
+    states=States(_generator_of_source, (_position, _generator_of_source, _quality),
+                  otherwise=_quality),
     metrics=(
-        Metric("Frequency", _of_sources(_number("Frequency", "", 10), 3), "Hz", optional=True),
+        Metric("Frequency", _of_sources(_number("Frequency", "", 10), 3), "Hz", scope=OPTIONAL),
     ),
-    rows=2,
-    fixed=((1,), (2,)),
+    rows=Rows(2, fixed=((1,), (2,))),
     tried=RECORDED,
     aliases=("input",),
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
 
@@ -133,14 +135,13 @@ def _phases(name: str, plural: str, parent: PartOf, oid: str, *more: Metric,
         name, plural, oid, "N",
         metrics=(
             Metric("LineVoltage", volts, "V", aliases=("VoltageLtoL",)),
-            Metric("Voltage", _number("Voltage", "3", divisor), "V", optional=True,
+            Metric("Voltage", _number("Voltage", "3", divisor), "V", scope=OPTIONAL,
                    aliases=("VoltageLtoN",)),
             *more,
         ),
-        rows=3,
-        rows_by=volts,
+        rows=Rows(3, anchor=volts),
         tried=tried,
-        part_of=(*ON_DEVICE, parent),
+        place=Place((*ON_DEVICE, parent)),
     )  # fmt: skip
 
 
@@ -149,38 +150,41 @@ SOURCE1 = _phases("source1-phase", "phases of source 1", PartOf("source", (1,)),
 SOURCE2 = _phases("source2-phase", "phases of source 2", PartOf("source", (2,)),
                   f"{SWITCH}.4.2.7.1")  # fmt: skip
 _OF_OUTPUT = (
-    Metric("Current", _number("Current", "4"), "A", optional=True),
-    Metric("ActivePower", _number("ActivePower", "5", times=100), "W", optional=True),
-    Metric("ApparentPower", _number("ApparentPower", "6", times=100), "VA", optional=True),
-    Metric("LoadImbalance", _number("Current", "4"), "%", imbalance_of="Current"),
+    Metric("Current", _number("Current", "4"), "A", scope=OPTIONAL),
+    Metric("ActivePower", _number("ActivePower", "5", times=100), "W", scope=OPTIONAL),
+    Metric("ApparentPower", _number("ApparentPower", "6", times=100), "VA", scope=OPTIONAL),
+    Metric("LoadImbalance", _number("Current", "4"), "%", computed=Computed("Current")),
 )
 OUTPUT = _phases("phase", "output phases", PartOf("device", (1,)), f"{SWITCH}.4.3.12.1",
-                 *_OF_OUTPUT)._replace(part_of=ON_DEVICE, groups=((1, 2, 3),))  # fmt: skip
+                 *_OF_OUTPUT)._replace(place=_phases("phase", "output phases",
+                                                     PartOf("device", (1,)), f"{SWITCH}.4.3.12.1",
+                 *_OF_OUTPUT).place._replace(part_of=ON_DEVICE),
+                 phases=_phases("phase", "output phases", PartOf("device", (1,)),
+                                f"{SWITCH}.4.3.12.1",
+                 *_OF_OUTPUT).phases._replace(groups=((1, 2, 3),)))  # fmt: skip
 
 
 def _of_generator(column: Column) -> Column:
-    return column._replace(oid="", at=(f"{GENERATOR_OBJECTS}.{column.oid}",))
+    return column._replace(oid="", scalar_oids=(f"{GENERATOR_OBJECTS}.{column.oid}",))
 
 
 _running = _of_generator(status("Operational", "1.2.2", GENERATOR))
 GENSET = Table(
     "generator", "generators", GENERATOR_OBJECTS, "N",
     label=_of_generator(text("Name", "1.2.1", 32)),
-    status=_running,
-    statuses=(
+    states=States(_running, (
         _running,
         _of_generator(status("ModeSwitchPosition", "1.2.3", MODE_SWITCH)),
         _of_generator(status("OilLevel", "1.3.5", LEVEL)),
         _of_generator(status("CoolantLevel", "1.3.6", LEVEL)),
-    ),
+    )),
     metrics=(
         Metric("BatteryVoltage", _of_generator(_number("BatteryVoltage", "1.3.1", 10)), "V",
-               optional=True),
+               scope=OPTIONAL),
     ),
-    rows=1,
-    fixed=((1,),),
+    rows=Rows(1, fixed=((1,),)),
     tried=RECORDED,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 GENSET_PHASE = _phases("generator-phase", "generator phases", PartOf("generator", (1,)),
                        f"{GENERATOR_OBJECTS}.1.4.6.1", divisor=1, tried=FROM_MIB)  # fmt: skip

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from check_sentry4.mib.model import (
     DECIMAL,
+    OPTIONAL,
+    PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
+    Place,
+    Probe,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -76,10 +84,10 @@ DOOR_STATUS = Enumeration(
 def _reading(name: str, number: int, texts: str, least: int = 0) -> Column:
     """A reading in thousandths; other firmware has it as a text in another table (``texts``)."""
     column = Column(
-        name, str(number), 2**31 - 1, divisor=1000, least=1000 * least, absent=(NOT_SUPPORTED,)
+        name, str(number), 2**31 - 1, divisor=1000, min=1000 * least, absent=(NOT_SUPPORTED,)
     )
     return column.or_else(
-        f"{texts}.{number}", most=12, kind=DECIMAL, divisor=1, least=least, absent=(NO_SUPPORT,)
+        f"{texts}.{number}", max=12, kind=DECIMAL, divisor=1, min=least, absent=(NO_SUPPORT,)
     )
 
 
@@ -97,7 +105,7 @@ def _limits(
         if not number:
             return None
         return Column(
-            f"{name}{kind}", f"{table}.{number}", 999990, divisor=10, least=least,
+            f"{name}{kind}", f"{table}.{number}", 999990, divisor=10, min=least,
             absent=(NOT_SUPPORTED,),
         )  # fmt: skip
 
@@ -119,14 +127,14 @@ def _metrics(
         Metric("Current", load, "A", capacity=capacity,
                thresholds=_limits(limits, first, first + 1, "Current")),
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-               optional=True, utilisation=Utilisation(load, capacity)),
-        Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True),
+               scope=OPTIONAL, computed=Computed(utilisation=Utilisation(load, capacity))),
+        Metric("CurrentCapacity", capacity, "A", fixed=True, scope=OPTIONAL),
         Metric("Voltage", _reading("Voltage", 3, ratings), "V",
                thresholds=_limits(limits, first + 2, first + 3, "Voltage")),
         Metric("ActivePower", _reading("ActivePower", 4, ratings), "W", aliases=("Power",),
                thresholds=_limits(limits, first + 4, first + 5, "ActivePower")),
         Metric("PowerFactor", decimal("PowerFactor", f"{ratings}.{factor}", "not-support"),
-               per_load=True),
+               scope=PER_LOAD),
         Metric("Energy", _reading("Energy", 5, ratings), "kWh", aliases=("PowerDissipation",),
                thresholds=_limits(limits, 0, first + 6, "Energy")),
     )  # fmt: skip
@@ -134,48 +142,40 @@ def _metrics(
 
 DEVICE = Table(
     "device", "devices", f"{DEVICES}.99.1", "N",
-    rows_by=_index(f"{DEVICES}.3.1"),
-    label=Column("Name", "", 39, "text", at=(f"{DEVICES}.2",)),
+    rows=Rows(1, anchor=_index(f"{DEVICES}.3.1")),
+    label=Column("Name", "", 39, "text", scalar_oids=(f"{DEVICES}.2",)),
     metrics=_metrics(f"{DEVICES}.6.1", 2, f"{DEVICES}.3.1", "7", "9"),
-    rows=1,
-    status_optional=True,
+    states=States(optional=True),
     tried=FROM_MIB,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 
 _breaker = Column("Breaker", f"{BANKS}.1.1.2", 127, "status", enum=BREAKER_STATUS, absent=(3,))
 BANK = Table(
     "bank", "banks", f"{BANKS}.99.1", "N",
-    rows_by=_index(f"{BANKS}.2.1"),
+    rows=Rows(2, anchor=_index(f"{BANKS}.2.1")),
     label=text("Name", f"{BANKS}.3.1.2", 15)._replace(absent=("n/a",)),
-    status=_breaker,
-    statuses=(
+    states=States(_breaker, (
         _breaker,
         Column("AttachStatus", f"{BANKS}.2.1.7", 127, "status", enum=ATTACH_STATUS, absent=(4,)),
-    ),
+    ), optional=True),
     metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "8"),
-    rows=2,
-    status_optional=True,
     tried=FROM_MIB,
 )  # fmt: skip
 
 #: outlet1Status to outlet42Status are scalars .2 to .44 of the outlets; .10 is a table.
 _outlet_status = Column(
     "Status", "", 127, "status", enum=OUTLET_STATUS,
-    at=tuple(f"{OUTLETS}.{number + (1 if number < 9 else 2)}" for number in range(1, 43)),
+    scalar_oids=tuple(f"{OUTLETS}.{number + (1 if number < 9 else 2)}" for number in range(1, 43)),
 )  # fmt: skip
 _displayed = status("DisplayStatus", f"{DEVICES}.5.1.2", DISPLAYED_STATUS)
 OUTLET = Table(
     "outlet", "outlets", f"{OUTLETS}.99.1", "N",
-    rows_by=Column("Index", f"{OUTLETS}.10.1.1", 127),
+    rows=Rows(24, anchor=Column("Index", f"{OUTLETS}.10.1.1", 127), not_there=("not-support",)),
     label=text("Name", f"{OUTLETS}.10.1.2", 15)._replace(absent=("n/a",)),
-    status=_outlet_status,
-    statuses=(_outlet_status, _displayed),
-    status_else=_displayed,
-    power_state=_outlet_status,
-    not_there=("not-support",),
+    states=States(_outlet_status, (_outlet_status, _displayed), otherwise=_displayed,
+                  power_state=_outlet_status),
     metrics=_metrics(f"{OUTLETS}.10.1", 8, f"{OUTLETS}.1.1", "6", "7"),
-    rows=24,
     tried="a recording of a real unit with 16 outlets",
 )  # fmt: skip
 
@@ -183,8 +183,8 @@ OUTLET = Table(
 def _sensor(name: str, plural: str, metric: Metric) -> Table:
     """One kind of reading of up to six probes: sensorIntegerValueTable."""
     return Table(
-        name, plural, f"{DEVICES}.100.1", "N", rows_by=_index(f"{DEVICES}.4.1"),
-        metrics=(metric,), rows=2, sensor=True, tried=FROM_MIB,
+        name, plural, f"{DEVICES}.100.1", "N", rows=Rows(2, anchor=_index(f"{DEVICES}.4.1")),
+        metrics=(metric,), probe=SENSOR, tried=FROM_MIB,
     )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
 _PROBES, _TEXTS = f"{DEVICES}.7.1", f"{DEVICES}.4.1"
 TEMP = _sensor(
     "temp", "temperature sensors",
-    Metric("Temp", _reading("Temperature", 2, _TEXTS, -274), "C", temperature=True,
+    Metric("Temp", _reading("Temperature", 2, _TEXTS, -274), "C",
            thresholds=_limits(_PROBES, 2, 3, "Temperature", -2731),
            aliases=("Temperature",)),
 )  # fmt: skip
@@ -209,8 +209,9 @@ PRESSURE = _sensor(
 #: A scalar is a column with one row, of index 0.
 _door = Column("Status", "1", 127, "status", enum=DOOR_STATUS, absent=(4,))
 DOOR = Table(
-    "door", "doors", f"{DEVICES}.16", "N", status=_door, statuses=(_door,), rows=1, sensor=True,
-    empty="not-attached", tried=FROM_MIB,
+    "door", "doors", f"{DEVICES}.16", "N", states=States(_door, (_door,)), rows=Rows(1),
+    probe=Probe(is_sensor=True, empty="not-attached"),
+    tried=FROM_MIB,
 )  # fmt: skip
 
 FAMILY = Family(

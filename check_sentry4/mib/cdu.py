@@ -44,13 +44,17 @@ def _renamed(table: Table, load_status: str = "", **names: str) -> Table:
         status = metric.status
         if status is not None and status.name == load_status:
             status = status._replace(name="LoadStatus")
-        of = given.get(metric.imbalance_of, metric.imbalance_of)
-        metrics.append(metric._replace(name=new, status=status, imbalance_of=of))
+        of = given.get(metric.computed.imbalance_of, metric.computed.imbalance_of)
+        metrics.append(
+            metric._replace(
+                name=new, status=status, computed=metric.computed._replace(imbalance_of=of)
+            )
+        )
     statuses = tuple(
         column._replace(name="LoadStatus") if column.name == load_status else column
-        for column in table.statuses
+        for column in table.states.all
     )
-    return table._replace(metrics=tuple(metrics), statuses=statuses)
+    return table._replace(metrics=tuple(metrics), states=table.states._replace(all=statuses))
 
 
 _TOWER = _renamed(
@@ -104,7 +108,10 @@ _PHASE = _renamed(
 )
 
 #: The document has it that a port without a probe is UNKNOWN on a Sentry3.
-_PROBES = tuple(table._replace(keeps_empty=True) for table in (sentry3.TEMP, sentry3.HUMID))
+_PROBES = tuple(
+    table._replace(probe=table.probe._replace(keeps_empty=True))
+    for table in (sentry3.TEMP, sentry3.HUMID)
+)
 
 SENTRY3 = Vocabulary(sentry3.FAMILY, _TOWER, (_TOWER,), _INFEED, (_INFEED,), _PROBES)
 SENTRY4 = Vocabulary(

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from check_sentry4.mib.model import (
     LISTED,
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Raw,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -66,20 +76,20 @@ NONE = (-1,)
 
 
 def _milli(name: str, oid: str, least: int = 0) -> Column:
-    return Column(name, oid, _MOST, divisor=1000, least=least, absent=NONE)
+    return Column(name, oid, _MOST, divisor=1000, min=least, absent=NONE)
 
 
 def _factor(oid: str) -> Column:
     """A power factor in thousandths, whose sign tells leading from lagging."""
-    return Column("PowerFactor", oid, _MOST, divisor=1000, unsigned=True)
+    return Column("PowerFactor", oid, _MOST, divisor=1000, raw=Raw(unsigned=True))
 
 
 def _whole(name: str, oid: str, least: int = 0) -> Column:
-    return Column(name, oid, _MOST, least=least, absent=NONE)
+    return Column(name, oid, _MOST, min=least, absent=NONE)
 
 
 def _tenths(name: str, oid: str) -> Column:
-    return Column(name, oid, _MOST, divisor=10, least=-1000, absent=NONE)
+    return Column(name, oid, _MOST, divisor=10, min=-1000, absent=NONE)
 
 
 def _limits(of: str, table: str, first: int, divisor: int = 1000) -> tuple[Column, ...]:
@@ -101,10 +111,12 @@ def _current(table: str, first: int) -> tuple[Metric, ...]:
         Metric("Current", load, "A", status("CurrentStatus", f"{table}.{first + 2}", THRESHOLD),
                _limits("Current", table, first + 3), capacity),
         Metric("CurrentUtilized", _whole("PercentLoad", f"{table}.{first + 8}"), "%", percent=True,
-               optional=True, aliases=("PercentLoad",), utilisation=Utilisation(load, capacity)),
-        Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True),
-        Metric("CurrentCrestFactor", _milli("CrestFactor", f"{table}.{first + 7}"), per_load=True,
-               optional=True, aliases=("CrestFactor",)),
+               scope=OPTIONAL, aliases=("PercentLoad",),
+               computed=Computed(utilisation=Utilisation(load, capacity))),
+        Metric("CurrentCapacity", capacity, "A", fixed=True, scope=OPTIONAL),
+        Metric("CurrentCrestFactor", _milli("CrestFactor", f"{table}.{first + 7}"),
+               scope=OPTIONAL_PER_LOAD,
+               aliases=("CrestFactor",)),
     )  # fmt: skip
 
 
@@ -112,20 +124,19 @@ def _voltage(table: str, first: int) -> Metric:
     return Metric(
         "Voltage", _milli("Voltage", f"{table}.{first}"), "V",
         status("VoltageStatus", f"{table}.{first + 1}", THRESHOLD),
-        _limits("Voltage", table, first + 2), optional=True,
+        _limits("Voltage", table, first + 2), scope=OPTIONAL,
     )  # fmt: skip
 
 
 def _power(table: str, first: int) -> tuple[Metric, ...]:
     """VA, W, Wh and the power factor."""
     return (
-        Metric("ApparentPower", _whole("ApparentPower", f"{table}.{first}"), "VA", optional=True),
-        Metric("ActivePower", _whole("ActivePower", f"{table}.{first + 1}"), "W", optional=True,
+        Metric("ApparentPower", _whole("ApparentPower", f"{table}.{first}"), "VA", scope=OPTIONAL),
+        Metric("ActivePower", _whole("ActivePower", f"{table}.{first + 1}"), "W", scope=OPTIONAL,
                aliases=("Watts",)),
         Metric("Energy", Column("Energy", f"{table}.{first + 2}", 2**32 - 2, divisor=1000), "kWh",
-               optional=True),
-        Metric("PowerFactor", _factor(f"{table}.{first + 4}"), per_load=True,
-               optional=True),
+               scope=OPTIONAL),
+        Metric("PowerFactor", _factor(f"{table}.{first + 4}"), scope=OPTIONAL_PER_LOAD),
     )  # fmt: skip
 
 
@@ -138,15 +149,12 @@ UNIT_COUNT = Column("UnitCount", f"{ENTERPRISE}.1.1", 64, LISTED)
 UNIT = Table(
     "unit", "units", f"{ENTERPRISE}.1.2.1", "N",
     label=text("Name", "6", 63),
-    status=_link,
-    statuses=(_link, _inside, _chain),
-    status_optional=True,
-    rows_by=_serial,
-    counted_by=UNIT_COUNT,
+    states=States(_link, (_link, _inside, _chain), optional=True),
+    rows=Rows(anchor=_serial, counted_by=UNIT_COUNT),
     details=(text("Product", "2", 127), text("PartNumber", "3", 32), _serial,
              text("Firmware", "5", 32)),
     tried=RECORDED,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_UNIT = (PartOf("unit", 1),)
 ON_INPUT = (*ON_UNIT, PartOf("input", 2))
@@ -157,19 +165,20 @@ INPUT = Table(
     "input", "inputs", f"{ENTERPRISE}.3", "ZN",
     label=text("Name", "1.1.10", 31),
     metrics=(
-        Metric("ActivePower", _total, "W", optional=True, aliases=("Watts",)),
-        Metric("ApparentPower", _apparent, "VA", capacity=_input_capacity, optional=True),
-        Metric("PowerUtilized", Column("PowerUtilized", "", 1000), "%", percent=True, optional=True,
-               utilisation=Utilisation(_apparent, _input_capacity)),
-        Metric("Energy", Column("Energy", "5.1.5", 2**32 - 2, divisor=1000), "kWh", optional=True),
-        Metric("PowerFactor", _factor("5.1.7"), per_load=True, optional=True),
+        Metric("ActivePower", _total, "W", scope=OPTIONAL, aliases=("Watts",)),
+        Metric("ApparentPower", _apparent, "VA", capacity=_input_capacity, scope=OPTIONAL),
+        Metric("PowerUtilized", Column("PowerUtilized", "", 1000), "%", percent=True,
+               scope=OPTIONAL,
+               computed=Computed(utilisation=Utilisation(_apparent, _input_capacity))),
+        Metric("Energy", Column("Energy", "5.1.5", 2**32 - 2, divisor=1000), "kWh", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("5.1.7"), scope=OPTIONAL_PER_LOAD),
         Metric("Frequency", Column("Frequency", "1.1.3", 10000, divisor=10, absent=NONE), "Hz",
                status("FrequencyStatus", "1.1.4", FREQUENCY)),
     ),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
-_wire = Column("Wire", "3.1.2", 5, least=1)
+_wire = Column("Wire", "3.1.2", 5, min=1)
 _phase = _current("3.1", 3)
 PHASE = Table(
     "phase", "phases", f"{ENTERPRISE}.3", "ZNN",
@@ -178,43 +187,37 @@ PHASE = Table(
         *_phase,
         _voltage("2.1", 3),
         *_power("4.1", 3),
-        Metric("LoadImbalance", _phase[0].column, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _milli("Voltage", "2.1.3"), "%", imbalance_of="Voltage"),
+        Metric("LoadImbalance", _phase[0].column, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _milli("Voltage", "2.1.3"), "%", computed=Computed("Voltage")),
     ),
-    rows=3,
+    rows=Rows(3, where=(_wire, WIRES)),
     # Rows of the powers' table alone are totals.
-    where=(_wire, WIRES),
-    line_id=_wire,
-    neutral=("2",),
+    phases=Phases(line_id=_wire, neutral=("2",)),
     tried=f"{RECORDED}; three phases on {FROM_MIB}",
-    part_of=ON_INPUT,
+    place=Place(ON_INPUT),
 )  # fmt: skip
 _breaker = status("Breaker", "1.1.5", BREAKER)
 GROUP = Table(
     "group", "groups", f"{ENTERPRISE}.5", "ZN",
     id=text("ID", "1.1.2", 4),
     label=text("Name", "1.1.3", 31),
-    status=_breaker,
-    statuses=(_breaker,),
+    states=States(_breaker, (_breaker,)),
     metrics=(*_current("4.1", 2), _voltage("3.1", 3), *_power("5.1", 2)),
-    rows=6,
+    rows=Rows(6),
     tried=FROM_MIB,
     aliases=("breaker",),
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _outlet = status("State", "6.1.2", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", f"{ENTERPRISE}.6", "ZN",
     id=text("ID", "1.1.2", 4),
     label=text("Name", "1.1.3", 31),
-    statuses=(_outlet,),
-    power_state=_outlet,
+    states=States(all=(_outlet,), power_state=_outlet, optional=True),
     metrics=(*_current("4.1", 2), _voltage("3.1", 2), *_power("5.1", 2)),
-    rows=24,
-    many=True,
-    status_optional=True,
+    rows=Rows(24, large=True),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 
@@ -223,18 +226,17 @@ def _probe(name: str, plural: str, entry: str, metric: str, unit: str) -> Table:
     return Table(
         name, plural, f"{ENTERPRISE}.7", "ZN",
         label=text("Name", f"{entry}.2", 31),
-        status=there,
-        statuses=(there,),
+        states=States(there, (there,)),
         metrics=(
             Metric(metric, _tenths(metric, f"{entry}.4"), unit,
                    status(f"{metric}Status", f"{entry}.5", THRESHOLD),
-                   _limits(metric, entry, 6, 10), percent=unit == "%", temperature=unit == "C"),
+                   _limits(metric, entry, 6, 10), percent=unit == "%"),
         ),
-        not_there=("disconnected",),
-        sensor=True,
-        scale_of_unit=Column("TemperatureScale", "9", 1) if unit == "C" else None,
+        rows=Rows(not_there=("disconnected",)),
+        probe=Probe(is_sensor=True,
+                    scale_of_unit=Column("TemperatureScale", "9", 1) if unit == "C" else None),
         tried=FROM_MIB,
-        part_of=ON_UNIT,
+        place=Place(ON_UNIT),
     )  # fmt: skip
 
 
@@ -244,11 +246,10 @@ _contact = status("State", "3.1.4", CONTACT)
 CONTACTS = Table(
     "contact", "contacts", f"{ENTERPRISE}.7", "ZN",
     label=text("Name", "3.1.2", 31),
-    status=_contact,
-    statuses=(_contact,),
-    sensor=True,
+    states=States(_contact, (_contact,)),
+    probe=SENSOR,
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 FAMILY = Family(

@@ -8,15 +8,24 @@ for energy), so they are made of the parts here (spec 10).
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Raw,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -59,11 +68,11 @@ def _entry(number: int) -> str:
 
 
 def _hundredths(name: str, oid: str, least: int = 0) -> Column:
-    return Column(name, oid, 2**31 - 1, divisor=100, least=least)
+    return Column(name, oid, 2**31 - 1, divisor=100, min=least)
 
 
 def _unit(name: str, oid: str, divisor: int, least: int = 0) -> Column:
-    return Column(name, oid, 2**31 - 1, divisor=divisor, least=least)
+    return Column(name, oid, 2**31 - 1, divisor=divisor, min=least)
 
 
 _SIGNED = -(2**31)
@@ -75,26 +84,23 @@ ON_DEVICE = (PartOf("device", 1),)
 DEVICE = Table(
     "device", "devices", _entry(2), "N",
     label=text("Name", "2", 32),
-    status=_state,
-    statuses=(_state,),
-    says=(text("LastError", "19", 64),),
-    at_least=("ring", _units_found),
+    states=States(_state, (_state,), problem_text=(text("LastError", "19", 64),)),
+    rows=Rows(at_least=("ring", _units_found)),
     details=(
         text("LastError", "19", 64), text("Product", "5", 24), text("Firmware", "6", 16),
         _serial,
     ),
     tried=RECORDED,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 _bus = status("BusStatus", "3", RING_STATUS)
 RING = Table(
     "ring", "rings", _entry(5), "N",
-    rows_by=_units_found,
-    status=_bus,
-    statuses=(_bus,),
+    rows=Rows(anchor=_units_found),
+    states=States(_bus, (_bus,)),
     details=(_units_found, Column("BreakLocation", "2", 1000)),
     tried=RECORDED,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
 
@@ -102,25 +108,25 @@ def _port(*, frequency: int, peak: int, crest: int, rated: int, thd: int) -> tup
     """What inputs, outlets and branches measure; the same quantity has other columns in each."""
     # No port carries 600 A: 65535 is no reading.
     load, capacity = (
-        _hundredths("Current", "10")._replace(most=60000),
+        _hundredths("Current", "10")._replace(max=60000),
         Column("CurrentCapacity", str(rated), 1000),
     )
     metrics = [
         Metric("Current", load, "A", capacity=capacity, aliases=("ActualCurrent",)),
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-               optional=True, utilisation=Utilisation(load, capacity)),
-        Metric("CurrentCapacity", capacity, "A", fixed=True, optional=True,
+               scope=OPTIONAL, computed=Computed(utilisation=Utilisation(load, capacity))),
+        Metric("CurrentCapacity", capacity, "A", fixed=True, scope=OPTIONAL,
                aliases=("MaxRatedAmps",)),
         Metric("PeakCurrent", _hundredths("PeakCurrent", str(peak)), "A"),
-        Metric("Voltage", _hundredths("Voltage", "11")._replace(most=60000), "V",
+        Metric("Voltage", _hundredths("Voltage", "11")._replace(max=60000), "V",
                aliases=("ActualVoltage",)),
         Metric("ActivePower", _hundredths("ActivePower", "6", _SIGNED), "W"),
         Metric("ApparentPower", _hundredths("ApparentPower", "7"), "VA"),
         Metric("ReactivePower", _hundredths("ReactivePower", "8", _SIGNED), "var", uom=""),
         # The MIB has it as 0.01 %: of one.
-        Metric("PowerFactor", _hundredths("PowerFactor", "9", -100), per_load=True),
+        Metric("PowerFactor", _hundredths("PowerFactor", "9", -100), scope=PER_LOAD),
         Metric("CurrentCrestFactor", _hundredths("CrestFactor", str(crest)),
-               aliases=("CrestFactor",), per_load=True),
+               aliases=("CrestFactor",), scope=PER_LOAD),
         Metric("CurrentThd", _hundredths("Thd", str(thd)), "%", aliases=("Thd",)),
         Metric("Energy", _unit("Energy", "4", 1), "kWh", aliases=("EnergyTotal",)),
     ]  # fmt: skip
@@ -141,45 +147,39 @@ INPUT = Table(
         Metric("ResidualCurrent", _unit("ResidualCurrent", "33", 1000), "A"),
         Metric("ResidualAcCurrent", _unit("ResidualAcCurrent", "31", 1000), "A"),
         Metric("ResidualDcCurrent", _unit("ResidualDcCurrent", "32", 1000), "A"),
-        Metric("LoadImbalance", _input_metrics[0].column, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _hundredths("Voltage", "11"), "%", imbalance_of="Voltage"),
+        Metric("LoadImbalance", _input_metrics[0].column, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _hundredths("Voltage", "11"), "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    groups=((1, 2, 3),),
-    details=(Column("Phase", "21", 3, least=1),),
+    rows=Rows(3),
+    phases=Phases(((1, 2, 3),)),
+    details=(Column("Phase", "21", 3, min=1),),
     tried=FROM_MIB,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
-_outlet_branch = Column("Branch", "23", 1000, plus=1)
+_outlet_branch = Column("Branch", "23", 1000, raw=Raw(offset=1))
 _outlet_state = status("State", "14", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", _entry(8), "UN",
     label=text("Name", "3", 32),
-    status=_outlet_state,
-    statuses=(_outlet_state,),
-    power_state=_outlet_state,
+    states=States(_outlet_state, (_outlet_state,), power_state=_outlet_state, optional=True),
     metrics=_port(frequency=0, peak=17, crest=16, rated=18, thd=19),
-    rows=24,
-    many=True,
+    rows=Rows(24, large=True),
     details=(_outlet_branch,),
-    status_optional=True,
     tried=RECORDED,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
 _branch_state = status("State", "14", BRANCH_STATE)
 BRANCH = Table(
     "branch", "branches", _entry(9), "UN",
     label=text("Name", "3", 32),
-    status=_branch_state,
-    statuses=(_branch_state,),
+    states=States(_branch_state, (_branch_state,)),
     metrics=_port(frequency=22, peak=17, crest=16, rated=18, thd=19),
-    rows=6,
-    feeds=("outlet", _outlet_branch),
+    rows=Rows(6),
+    place=Place(ON_DEVICE, feeds=("outlet", _outlet_branch)),
     details=(Column("Phase", "13", 12),),
     tried=RECORDED,
-    part_of=ON_DEVICE,
 )  # fmt: skip
 
 
@@ -188,14 +188,19 @@ def _total(name: str, oid: str, unit: str, divisor: int = 100, least: int = 0,
     """A sum over the inputs of a device, else over its branches."""
     own = _unit(name, oid, divisor, least)
     of_input = next(metric.column for metric in _input_metrics if metric.name == name)
-    return Metric(name, own, unit, uom=uom, sum_of=(("input", of_input), ("branch", of_input)))
+    return Metric(
+        name,
+        own,
+        unit,
+        uom=uom,
+        computed=Computed(sum_of=(("input", of_input), ("branch", of_input))),
+    )
 
 
 _protection = status("OvervoltageProtect", "12", PROTECTION)
 TOTAL = Table(
     "total", "totals", _entry(10), "UN",
-    status=_protection,
-    statuses=(_protection,),
+    states=States(_protection, (_protection,)),
     metrics=(
         _total("ActivePower", "4", "W", least=_SIGNED),
         _total("ApparentPower", "5", "VA"),
@@ -209,9 +214,9 @@ TOTAL = Table(
         Metric("ResidualAcCurrent", _unit("ResidualAcCurrent", "18", 10000), "A"),
         Metric("ResidualDcCurrent", _unit("ResidualDcCurrent", "21", 10000), "A"),
     ),
-    rows=1,
+    rows=Rows(1),
     tried=RECORDED,
-    part_of=ON_DEVICE,
+    place=Place(ON_DEVICE),
 )  # fmt: skip
 
 _type = text("Type", "5", 16)
@@ -229,23 +234,21 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
     return Table(
         name, plural, _entry(11), "UN",
         label=text("Name", "3", 32),
-        status=_sensor_state,
-        statuses=(_sensor_state,),
+        states=States(_sensor_state, (_sensor_state,)),
         metrics=(metric,),
-        sensor=True,
-        where=(_type, known if others else _KINDS[name]),
-        others=others,
+        probe=SENSOR,
+        rows=Rows(where=(_type, known if others else _KINDS[name]), others=others),
         details=(text("Serial", "6", 24), _type) if others else (text("Serial", "6", 24),),
         tried=FROM_MIB,
-        part_of=ON_DEVICE,
+        place=Place(ON_DEVICE),
     )  # fmt: skip
 
 
 #: Tenths (25.7 is 257), below freezing too.
-_tenths = Column("Value", "4", 2**31 - 1, divisor=10, least=_SIGNED)
-_celsius = _tenths._replace(least=-2731, most=2000)
-_percent = _tenths._replace(least=0, most=1000)
-TEMP = _sensor("temp", "temperature sensors", Metric("Temp", _celsius, "C", temperature=True))
+_tenths = Column("Value", "4", 2**31 - 1, divisor=10, min=_SIGNED)
+_celsius = _tenths._replace(min=-2731, max=2000)
+_percent = _tenths._replace(min=0, max=1000)
+TEMP = _sensor("temp", "temperature sensors", Metric("Temp", _celsius, "C"))
 HUMID = _sensor("humid", "humidity sensors", Metric("Humid", _percent, "%", percent=True))
 OTHER = _sensor("other", "other sensors", Metric("Value", _tenths))
 
@@ -255,10 +258,9 @@ def _digital(name: str, plural: str, number: int) -> Table:
     return Table(
         name, plural, _entry(number), "UN",
         label=text("Name", "3", 32),
-        status=_sensor_state,
-        statuses=(_sensor_state, value),
+        states=States(_sensor_state, (_sensor_state, value)),
         tried=FROM_MIB,
-        part_of=ON_DEVICE,
+        place=Place(ON_DEVICE),
     )  # fmt: skip
 
 
@@ -284,7 +286,6 @@ def _place(name: str, number: int, first: int) -> Table:
             "Temp",
             _unit("Temperature", at(5), 10, -2731),
             "C",
-            temperature=True,
             aliases=("Temperature",),
         ),
         Metric("Humid", _unit("Humidity", at(6), 10), "%", percent=True, aliases=("Humidity",)),
@@ -297,8 +298,7 @@ def _place(name: str, number: int, first: int) -> Table:
     return Table(
         name, f"{name.replace('-', ' ')}s", _entry(number), "N",
         label=text("Name", "2", 32),
-        status=state,
-        statuses=(state,),
+        states=States(state, (state,)),
         details=switched,  # a fact, no health
         metrics=metrics,
         tried=FROM_MIB,
@@ -319,13 +319,12 @@ def _open(name: str, number: int, state: int) -> Table:
     top = text("TopLevelName", "3", 32)
     return Table(
         name, f"{name}s", _entry(number), "N",
-        rows_by=top,
-        says=(
+        rows=Rows(anchor=top),
+        states=States(problem_text=(
             text("TopLevelType", "2", 16), top, text("PortType", "4", 16),
-            Column("Port", "5", 2**31 - 1, plus=1), text("Variable", "6", 24),
+            Column("Port", "5", 2**31 - 1, raw=Raw(offset=1)), text("Variable", "6", 24),
             _hundredths("Value", "7", _SIGNED),
-        ),
-        each=state,
+        ), row_severity=state),
         tried=FROM_MIB,
     )  # fmt: skip
 
@@ -362,7 +361,7 @@ FAMILY = Family(
         Feed(
             "input",
             "device",
-            Column("Phase", "21", 3, least=1),
+            Column("Phase", "21", 3, min=1),
             voltages=("input",),
             switched=(("device", _state),),
             sums=("total",),

@@ -7,15 +7,24 @@ devices have the same sysObjectID.
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Raw,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -84,8 +93,8 @@ def _used(
     under = Column("UnderAlarm", low, 1000, absent=(0,))
     return (
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-               thresholds=(under, None, *over), optional=True,
-               utilisation=Utilisation(load, capacity, parent)),
+               thresholds=(under, None, *over), scope=OPTIONAL,
+               computed=Computed(utilisation=Utilisation(load, capacity, parent))),
     )  # fmt: skip
 
 
@@ -95,14 +104,12 @@ UNIT_COUNT = Column("PduCount", f"{ENTERPRISE}.19", 64)
 PDU = Table(
     "pdu", "pdus", ENTERPRISE, "N",
     label=text("Label", "20.1.10", 64),
-    status=_state,
-    statuses=(_state,),
+    states=States(_state, (_state,)),
     details=(_serial,),
-    rows=1,
-    counted_by=UNIT_COUNT,
+    rows=Rows(1, counted_by=UNIT_COUNT),
     tried=RECORDED,
     aliases=("unit",),
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_PDU = (PartOf("pdu", 1),)
 ON_INPUT = (*ON_PDU, PartOf("input", 2))
@@ -112,22 +119,23 @@ INPUT = Table(
     label=text("Label", "30.20.1.15", 64),
     metrics=(
         Metric("ActivePower", _number("ActivePower", "30.20.1.65"), "W", aliases=("PwrTotal",)),
-        Metric("ApparentPower", _number("ApparentPower", "30.20.1.90"), "VA", optional=True),
-        Metric("PowerFactor", _number("PowerFactor", "30.20.1.95", 100)._replace(unsigned=True),
-               per_load=True, optional=True),
+        Metric("ApparentPower", _number("ApparentPower", "30.20.1.90"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor",
+               _number("PowerFactor", "30.20.1.95", 100)._replace(raw=Raw(unsigned=True)),
+               scope=OPTIONAL_PER_LOAD),
         Metric("Energy", _number("Energy", "30.20.1.50", 10), "kWh"),
-        Metric("NeutralCurrent", _number("NeutralCurrent", "30.20.1.70", 10), "A", optional=True),
+        Metric("NeutralCurrent", _number("NeutralCurrent", "30.20.1.70", 10), "A", scope=OPTIONAL),
         Metric("ResidualCurrent", _number("ResidualCurrent", "30.20.1.100", 1000), "A",
-               optional=True),
-        Metric("CurrentCapacity", _rated, "A", fixed=True, optional=True),
+               scope=OPTIONAL),
+        Metric("CurrentCapacity", _rated, "A", fixed=True, scope=OPTIONAL),
     ),
-    rows=1,
+    rows=Rows(1),
     tried=RECORDED,
-    part_of=ON_PDU,
+    place=Place(ON_PDU),
 )  # fmt: skip
 _amps = _number("Current", "30.40.1.22", 100).or_else("30.40.1.21", divisor=10)
 _volts = _number("Voltage", "30.40.1.19", 10).or_else("30.40.1.20", divisor=1)
-_line = Column("Line", "30.40.1.15", 3, least=1)
+_line = Column("Line", "30.40.1.15", 3, min=1)
 PHASE = Table(
     "phase", "phases", ENTERPRISE, "UNN",
     metrics=(
@@ -135,22 +143,21 @@ PHASE = Table(
         *_used(_amps, Column("OwnCapacity", "", _MOST), "30.40.1.35", ("input", _rated)),
         Metric("Voltage", _volts, "V"),
         Metric("ActivePower", _number("ActivePower", "30.40.1.63").or_else("30.40.1.64"), "W",
-               optional=True),
+               scope=OPTIONAL),
         Metric("ApparentPower", _number("ApparentPower", "30.40.1.65").or_else("30.40.1.66"), "VA",
-               optional=True),
+               scope=OPTIONAL),
         Metric("PowerFactor",
-               _number("PowerFactor", "30.40.1.67", 100)._replace(unsigned=True)
-               .or_else("30.40.1.68"), per_load=True, optional=True),
+               _number("PowerFactor", "30.40.1.67", 100)._replace(raw=Raw(unsigned=True))
+               .or_else("30.40.1.68"), scope=OPTIONAL_PER_LOAD),
         Metric("CurrentAvailable", _number("CurrentAvailable", "30.40.1.62", 100), "A",
-               optional=True),
-        Metric("LoadImbalance", _amps, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _volts, "%", imbalance_of="Voltage"),
+               scope=OPTIONAL),
+        Metric("LoadImbalance", _amps, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _volts, "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    groups=((1, 2, 3),),
+    rows=Rows(3),
+    phases=Phases(((1, 2, 3),)),
     tried=RECORDED,
-    part_of=ON_INPUT,
-    position=_line,
+    place=Place(ON_INPUT, position=_line),
 )  # fmt: skip
 _branch_amps = _number("Current", "40.20.1.130", 100)
 _branch_rated = Column("CurrentCapacity", "40.20.1.75", _MOST, divisor=10)
@@ -160,20 +167,21 @@ BRANCH = Table(
     metrics=(
         Metric("Current", _branch_amps, "A", capacity=_branch_rated),
         *_used(_branch_amps, _branch_rated, "40.20.1.135"),
-        Metric("CurrentCapacity", _branch_rated, "A", fixed=True, optional=True),
+        Metric("CurrentCapacity", _branch_rated, "A", fixed=True, scope=OPTIONAL),
         Metric("Voltage", _number("Voltage", "40.20.1.100", 10).or_else("40.20.1.170"), "V",
-               optional=True),
-        Metric("ActivePower", _number("ActivePower", "40.20.1.115"), "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "40.20.1.120"), "VA", optional=True),
-        Metric("PowerFactor", _number("PowerFactor", "40.20.1.125", 100)._replace(unsigned=True),
-               per_load=True, optional=True),
-        Metric("Energy", _number("Energy", "40.20.1.85", 10), "kWh", optional=True),
+               scope=OPTIONAL),
+        Metric("ActivePower", _number("ActivePower", "40.20.1.115"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "40.20.1.120"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor",
+               _number("PowerFactor", "40.20.1.125", 100)._replace(raw=Raw(unsigned=True)),
+               scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "40.20.1.85", 10), "kWh", scope=OPTIONAL),
         Metric("CurrentAvailable", _number("CurrentAvailable", "40.20.1.150", 100), "A",
-               optional=True),
+               scope=OPTIONAL),
     ),
-    rows=6,
+    rows=Rows(6),
     tried=RECORDED,
-    part_of=ON_PDU,
+    place=Place(ON_PDU),
 )  # fmt: skip
 _condition = status("Condition", "50.20.1.210", CONDITION)
 _power = status("State", "50.20.1.95", POWER_STATE)
@@ -181,30 +189,25 @@ _outlet_amps = _number("Current", "50.20.1.61", 100).or_else("50.20.1.60", divis
 RECEPTACLE = Table(
     "receptacle", "receptacles", ENTERPRISE, "UNN",
     label=text("Label", "50.20.1.10", 64),
-    status=_condition,
-    statuses=(_power, _condition),
-    power_state=_power,
+    states=States(_condition, (_power, _condition), power_state=_power, optional=True),
     metrics=(
         Metric("Current", _outlet_amps, "A"),
         Metric("Voltage", _number("Voltage", "50.20.1.56", 10).or_else("50.20.1.55", divisor=1),
-               "V", optional=True),
-        Metric("ActivePower", _number("ActivePower", "50.20.1.65"), "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "50.20.1.70"), "VA", optional=True),
-        Metric("PowerFactor", _number("PowerFactor", "50.20.1.75", 100), per_load=True,
-               optional=True),
-        Metric("Energy", _number("Energy", "50.20.1.85", 10), "kWh", optional=True),
+               "V", scope=OPTIONAL),
+        Metric("ActivePower", _number("ActivePower", "50.20.1.65"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "50.20.1.70"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _number("PowerFactor", "50.20.1.75", 100), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "50.20.1.85", 10), "kWh", scope=OPTIONAL),
         Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "50.20.1.162", 100),
-               per_load=True, optional=True),
+               scope=OPTIONAL_PER_LOAD),
     ),
     # The same readings, less exact.
     details=(_number("EcTenths", "50.20.1.60", 10)._replace(unit="A"),
              _number("EpWhole", "50.20.1.55")._replace(unit="V")),
-    rows=16,
-    many=True,
-    status_optional=True,
+    rows=Rows(16, large=True),
     tried=RECORDED,
     aliases=("outlet",),
-    part_of=(*ON_PDU, PartOf("branch", 2)),
+    place=Place((*ON_PDU, PartOf("branch", 2))),
 )  # fmt: skip
 
 
@@ -217,11 +220,10 @@ def _measured(name: str, plural: str, kind: int, metric: Metric) -> Table:
         name, plural, ENTERPRISE, "UNN",
         label=text("Label", "60.15.1.20", 64),
         metrics=(metric,),
-        rows_by=_kind,
-        where=(_kind, (kind,)),
-        sensor=True,
+        rows=Rows(anchor=_kind, where=(_kind, (kind,))),
+        probe=SENSOR,
         tried=FROM_MIB,
-        part_of=ON_PDU,
+        place=Place(ON_PDU),
     )  # fmt: skip
 
 
@@ -229,27 +231,25 @@ def _switched(name: str, plural: str, kind: int, state: Column) -> Table:
     return Table(
         name, plural, ENTERPRISE, "UNN",
         label=text("Label", "60.15.1.20", 64),
-        status=state,
-        statuses=(state,),
-        rows_by=_kind,
-        where=(_kind, (kind,)),
-        sensor=True,
+        states=States(state, (state,)),
+        rows=Rows(anchor=_kind, where=(_kind, (kind,))),
+        probe=SENSOR,
         tried=FROM_MIB,
-        part_of=ON_PDU,
+        place=Place(ON_PDU),
     )  # fmt: skip
 
 
 def _limits(name: str, *numbers: int) -> tuple[Column, ...]:
     """Low alarm, low warning, high warning, high alarm."""
     kinds = ("LowAlarm", "LowWarning", "HighWarning", "HighAlarm")
-    return tuple(Column(f"{name}{kind}", f"60.15.1.{number}", _MOST, divisor=10, least=-1000)
+    return tuple(Column(f"{name}{kind}", f"60.15.1.{number}", _MOST, divisor=10, min=-1000)
                  for kind, number in zip(kinds, numbers))  # fmt: skip
 
 
 TEMP = _measured(
     "temp", "temperature sensors", 1,
-    Metric("Temp", Column("Temp", "60.15.1.70", _MOST, divisor=10, least=-1000), "C",
-           thresholds=_limits("Temp", 75, 85, 90, 80), temperature=True),
+    Metric("Temp", Column("Temp", "60.15.1.70", _MOST, divisor=10, min=-1000), "C",
+           thresholds=_limits("Temp", 75, 85, 90, 80)),
 )  # fmt: skip
 HUMID = _measured(
     "humid", "humidity sensors", 2,

@@ -58,77 +58,80 @@ def _small(value: int | str) -> int | str:
     return value.lower() if isinstance(value, str) else value
 
 
+class Raw(NamedTuple):
+    """What is done with a raw number before anything else, where an agent has odd ones."""
+
+    #: What is added: places that the agent counts from 0.
+    offset: int = 0
+    #: What it is multiplied by: hundredths of kilowatts are tens of watts.
+    times: int = 1
+    #: What a code of other firmware means here.
+    codes: tuple[tuple[int, int], ...] = ()
+    #: The sign says something else than the size (a power factor that leads or lags).
+    unsigned: bool = False
+
+
 class Column(NamedTuple):
     """One column of a table, or one scalar.
 
     ``oid`` is relative to its table, or absolute (a scalar's always is, without the instance);
-    empty for what is only computed. The raw integer
-    divided by ``divisor`` is in the unit in which the suite shows it. A raw number below ``least``
-    is no reading, nor is one above ``most``, the end of the MIB's range. For a text ``most`` is
-    its length in octets.
+    it is empty for a value that is only computed. The raw integer divided by ``divisor`` is in the
+    unit in which the suite shows it. A raw number below ``min`` is no reading, nor is one above
+    ``max``, the end of the MIB's range. For a text ``max`` is its length in octets.
     """
 
     name: str
     oid: str
-    most: int
+    max: int
     kind: str = NUMBER
     divisor: int = 1
-    least: int = 0
+    min: int = 0
     enum: Enumeration | None = None
     #: For detail lines; a metric has its unit itself.
     unit: str = ""
     #: What an agent answers of what it does not have, instead of nothing (``not-support``, in
     #: small letters, -2000000).
     absent: tuple[int | str, ...] = ()
+    raw: Raw = Raw()
     #: Readings that are rows: what follows the index of the object in that of its reading.
-    tail: tuple[int, ...] = ()
-    #: One scalar an object: their OIDs, of the objects 1, 2, and so on; empty: it has none.
-    at: tuple[str, ...] = ()
-    #: Where the same thing stands in other firmware: read if no object answers this column.
-    instead: Column | None = None
-    #: It is read instead of each cell that an object of the first unit lacks, one by one.
-    fills: bool = False
-    #: What is added to a raw number: places that the agent counts from 0.
-    plus: int = 0
-    #: A raw number is first multiplied by it: hundredths of kilowatts are tens of watts.
-    times: int = 1
-    #: What a code of other firmware is here.
-    codes: tuple[tuple[int, int], ...] = ()
-    #: The sign says something else than the size (a power factor that leads or lags).
-    unsigned: bool = False
+    index_suffix: tuple[int, ...] = ()
     #: The OID of what says whether an object has such a sensor at all (TruthValue).
     present: str = ""
+    #: One scalar an object: their OIDs, of the objects 1, 2, and so on; empty: it has none.
+    scalar_oids: tuple[str, ...] = ()
+    #: Where the same thing stands in other firmware: read if no object answers this column.
+    fallback: Column | None = None
+    #: As a fallback it is read instead of each cell that an object of the first unit lacks.
+    per_cell: bool = False
 
     @property
     def size(self) -> int:
         """The octets of the greatest value in a response."""
         if self.kind == BITS:
             return 6  # an octet; where an agent repeats what Net-SNMP prints, some more
-        return (
-            self.most if self.kind in (TEXT, DECIMAL, LISTED) else self.most.bit_length() // 8 + 1
-        )
+        return self.max if self.kind in (TEXT, DECIMAL, LISTED) else self.max.bit_length() // 8 + 1
 
     @property
     def single(self) -> bool:
         """Whether its cells are asked for one by one, once it is known which objects there are."""
-        return bool(self.tail or self.at)
+        return bool(self.index_suffix or self.scalar_oids)
 
     @property
     def presence(self) -> Column | None:
         """The column that says whether there is such a sensor; asked for where it has no state."""
         return (
-            Column(f"{self.name}Present", self.present, 2, tail=self.tail)
+            Column(f"{self.name}Present", self.present, 2, index_suffix=self.index_suffix)
             if self.present
             else (None)
         )
 
     def or_else(self, oid: str, **changes: Any) -> Column:
         """The same column, with what is read instead where an agent does not answer it."""
-        return self._replace(instead=self._replace(oid=oid, **changes))
+        return self._replace(fallback=self._replace(oid=oid, **changes))
 
     def or_cell(self, oid: str, **changes: Any) -> Column:
         """The same column, with the cell that is read instead of one that is missing."""
-        return self._replace(instead=self._replace(oid=oid, fills=True, **changes))
+        return self._replace(fallback=self._replace(oid=oid, per_cell=True, **changes))
 
     def within(self, table_oid: str) -> str:
         """The absolute OID in a table."""
@@ -136,10 +139,11 @@ class Column(NamedTuple):
 
     def cell(self, table_oid: str, index: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
         """OID and instance of the cell of an object; None where it has none."""
-        if self.at:
-            oid = self.at[index[-1] - 1] if 0 < index[-1] <= len(self.at) else ""
+        if self.scalar_oids:
+            oids = self.scalar_oids
+            oid = oids[index[-1] - 1] if 0 < index[-1] <= len(oids) else ""
             return (oid, (0,)) if oid else None
-        return self.within(table_oid), (*index, *self.tail)
+        return self.within(table_oid), (*index, *self.index_suffix)
 
 
 class Utilisation(NamedTuple):
@@ -154,30 +158,31 @@ class Utilisation(NamedTuple):
     parent: tuple[str, Column] | None = None
 
 
-class Metric(NamedTuple):
-    """One thing that is measured: the only place where it is defined.
+class Computed(NamedTuple):
+    """From what a metric is made that the agent does not answer, or not always."""
 
-    ``thresholds`` are the device's own: low alarm, low warning, high warning, high alarm, each a
-    column or None. ``capacity`` is the column with the greatest value allowed; ``percent`` marks
-    readings from 0 to 100. ``fixed`` ones are configuration, not readings. ``imbalance_of`` names
-    the metric of the same table from which a computed one is made.
-    """
-
-    name: str
-    column: Column
-    unit: str = ""
-    status: Column | None = None
-    thresholds: tuple[Column | None, ...] = ()
-    capacity: Column | None = None
-    percent: bool = False
-    fixed: bool = False
+    #: The metric of the same table whose imbalance it is.
     imbalance_of: str = ""
-    #: ``unit`` is C and thresholds convert with the reading (``--fahrenheit``, ``--celsius``).
-    temperature: bool = False
-    #: The unit of performance data where it is not ``unit`` (rpm is none of the guidelines').
-    uom: str | None = None
-    #: The column that names the object for this metric only (infeedPhaseID).
-    id: Column | None = None
+    utilisation: Utilisation | None = None
+    #: The sum over the objects of a table below this one; of the first that there is.
+    sum_of: tuple[tuple[str, Column], ...] = ()
+
+
+class Encoding(NamedTuple):
+    """What the device itself says about how it writes a reading."""
+
+    #: The decimal digits of the reading and of its thresholds.
+    digits: Column | None = None
+    #: The code of the unit of the reading, and the factor of each to the metric's unit.
+    unit_code: Column | None = None
+    factors: tuple[tuple[int, float], ...] = ()
+    #: Of a counter that wraps (sysUpTime): the column that goes on.
+    unwrapped: Column | None = None
+
+
+class Scope(NamedTuple):
+    """Which objects and which models have a metric."""
+
     #: A neutral conductor has none of its own (voltage, power): it is left out. A current that a
     #: neutral answers is judged.
     per_phase: bool = False
@@ -188,22 +193,45 @@ class Metric(NamedTuple):
     #: without it lack the column or answer -1 throughout.
     optional: bool = False
     #: Which models have it, for the line that says that this one has not.
-    only: str = ""
-    #: From what it is computed where the agent does not answer it.
-    utilisation: Utilisation | None = None
-    #: A counter of sysUpTime's kind; the column that goes on where it wraps.
-    unwrapped: Column | None = None
+    models: str = ""
+
+
+OPTIONAL, PER_LOAD = Scope(optional=True), Scope(per_load=True)
+OPTIONAL_PER_LOAD = Scope(per_load=True, optional=True)
+
+
+class Metric(NamedTuple):
+    """One thing that is measured: the only place where it is defined.
+
+    ``thresholds`` are the device's own: low alarm, low warning, high warning, high alarm, each a
+    column or None; ``enabled`` (BITS) says which of them are in force, low alarm first.
+    ``capacity`` is the column with the greatest value allowed; ``percent`` marks readings from 0
+    to 100. ``fixed`` ones are configuration, not readings.
+    """
+
+    name: str
+    column: Column
+    unit: str = ""
+    status: Column | None = None
+    thresholds: tuple[Column | None, ...] = ()
+    capacity: Column | None = None
+    percent: bool = False
+    fixed: bool = False
+    enabled: Column | None = None
+    #: The unit of performance data where it is not ``unit`` (rpm is none of the guidelines').
+    uom: str | None = None
+    #: The column that names the object for this metric only (infeedPhaseID).
+    id: Column | None = None
     #: Other names that ``--metric`` takes: the MIB's own, where the suite's is common.
     aliases: tuple[str, ...] = ()
-    #: The decimal digits of the reading and its thresholds, where the device tells them.
-    digits: Column | None = None
-    #: BITS: which of the thresholds are in force, in their order (low alarm first).
-    enabled: Column | None = None
-    #: The unit in which the device tells the reading, and the factor of each to ``unit``.
-    units: Column | None = None
-    factors: tuple[tuple[int, float], ...] = ()
-    #: The sum over the objects of a table below this one; of the first that there is.
-    sum_of: tuple[tuple[str, Column], ...] = ()
+    computed: Computed = Computed()
+    encoding: Encoding = Encoding()
+    scope: Scope = Scope()
+
+    @property
+    def temperature(self) -> bool:
+        """Whether it converts with its thresholds (``--fahrenheit``, ``--celsius``)."""
+        return self.unit in ("C", "F")
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` means this metric, in any case."""
@@ -212,14 +240,14 @@ class Metric(NamedTuple):
     @property
     def is_reading(self) -> bool:
         """Whether it is measured: neither configuration nor computed among several objects."""
-        return not self.fixed and not self.imbalance_of
+        return not self.fixed and not self.computed.imbalance_of
 
     @property
     def told_by(self) -> tuple[Column | None, ...]:
         """The columns that a reading is read from: itself, its digits, its unit."""
         column = self.column
-        own = None if self.sum_of or not (column.oid or column.at) else column
-        return own, self.digits, self.units
+        summed = self.computed.sum_of or not (column.oid or column.scalar_oids)
+        return None if summed else column, self.encoding.digits, self.encoding.unit_code
 
 
 class PartOf(NamedTuple):
@@ -231,6 +259,112 @@ class PartOf(NamedTuple):
 
     table: str
     by: int | Column | tuple[int, ...]
+
+
+class Rows(NamedTuple):
+    """Which rows of the device's table are objects, and how many there should be."""
+
+    #: How many rows to expect before the device has answered.
+    expected: int = 2
+    #: Hundreds of rows: thresholds and capacities are read only where a metric is asked for.
+    large: bool = False
+    #: The column by which it is known which objects there are, where it is no other's.
+    anchor: Column | None = None
+    #: The objects there may be, where no table of the device tells it: all columns are scalars
+    #: (``Column.scalar_oids``), and who answers one of them is there.
+    fixed: tuple[tuple[int, ...], ...] = ()
+    #: Only the rows in which a column has one of these values; or, if ``others``, none of them.
+    where: tuple[Column, tuple[int | str | None, ...]] | None = None
+    others: bool = False
+    #: Statuses that mean that there is no such object (an outlet slot that says not-support).
+    not_there: tuple[str, ...] = ()
+    #: The scalar that says how many rows there are.
+    counted_by: Column | None = None
+    #: The name of another table, and its column that says how many rows of this one it has.
+    counted_in: tuple[str, Column] | None = None
+    #: The name of another table, and its column with the least number of rows that there are.
+    at_least: tuple[str, Column] | None = None
+    #: Where the same objects stand in other firmware, if none of these is answered: a table with
+    #: the same names for itself and its columns.
+    fallback: Table | None = None
+
+
+class Place(NamedTuple):
+    """Who an object is: its key, the unit that it is on, its parent, its number, what it feeds."""
+
+    #: What its objects are part of, from the unit down to the parent; empty where the device does
+    #: not say (a Sentry3's probes), or has one unit only.
+    part_of: tuple[PartOf, ...] = ()
+    #: The units of the family, of which all else is part.
+    is_unit: bool = False
+    #: The column with the number by which other tables name its objects; else it is their index.
+    key: Column | None = None
+    #: What number an object has among the objects of its parent: a column, or the last part of its
+    #: index.
+    position: Column | None = None
+    #: The name of another table, and its column that names the object of this one it hangs on.
+    feeds: tuple[str, Column] | None = None
+
+
+class States(NamedTuple):
+    """What states an object has, and how they are judged."""
+
+    #: The status of the object; one of ``all``, the first to be told.
+    status: Column | None = None
+    all: tuple[Column, ...] = ()
+    #: The on/off state, which ``--expect`` is about; one of ``all``.
+    power_state: Column | None = None
+    #: Objects without any status are not monitored at all by models that lack the feature.
+    optional: bool = False
+    #: One of ``all`` that is told only of objects that do not answer ``status``.
+    otherwise: Column | None = None
+    #: Each object is a problem of this state: lists of open warnings.
+    row_severity: int | None = None
+    #: Told of an object with a problem, beside its status: what it says of itself.
+    problem_text: tuple[Column, ...] = ()
+    #: Two columns that are the same while all is well: the inlet in use, and the one preferred.
+    must_equal: tuple[Column, Column] | None = None
+    #: BITS: how the device tells of a problem with the object by itself; the first is SNMP traps.
+    notifications: Column | None = None
+
+
+class Phases(NamedTuple):
+    """How conductors form three-phase groups."""
+
+    #: Members of a cord by their position.
+    groups: tuple[tuple[int, ...], ...] = ()
+    #: The column that names the conductor (infeedLineID), and what it says of a neutral.
+    line_id: Column | None = None
+    neutral: tuple[str, ...] = ("N",)
+    #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
+    neutral_lacks: Column | None = None
+
+
+class Probe(NamedTuple):
+    """That the objects of a table are sensors, and of what kind."""
+
+    #: The reading stands for the object: told without the name of a metric (``Front(A1): 18C``).
+    is_sensor: bool = False
+    #: Tables of one probe (temperature and humidity of a port) have one group: told port by port.
+    group: str = ""
+    #: The status that tells of a port into which nothing was ever plugged, and which is left out.
+    empty: str = ""
+    #: Such a port is judged by its status instead (check_cdu on a Sentry3).
+    keeps_empty: bool = False
+    #: The column with the temperature scale, where it is not a scalar of the system.
+    scale: Column | None = None
+    #: The column of the units with the temperature scale of what is on each.
+    scale_of_unit: Column | None = None
+    #: The values of the scale that mean Celsius and Fahrenheit.
+    celsius: int = 0
+    fahrenheit: int = 1
+
+
+SENSOR = Probe(is_sensor=True)
+
+
+#: Objects that form no three-phase groups.
+SINGLE = Phases()
 
 
 class Table(NamedTuple):
@@ -247,111 +381,43 @@ class Table(NamedTuple):
     id_style: str
     id: Column | None = None
     label: Column | None = None
-    status: Column | None = None
-    statuses: tuple[Column, ...] = ()
+    states: States = States()
     metrics: tuple[Metric, ...] = ()
     details: tuple[Column, ...] = ()
-    #: How many rows to expect before the device has answered.
-    rows: int = 2
-    #: Hundreds of rows: thresholds and capacities are read only where a metric is asked for.
-    many: bool = False
-    #: The on/off state, which ``--expect`` is about; one of ``statuses``.
-    power_state: Column | None = None
-    #: Three-phase groups for the imbalance: members of a cord by their last index.
-    groups: tuple[tuple[int, ...], ...] = ()
-    #: The column that names the conductor (infeedLineID), and what it says of a neutral.
-    line_id: Column | None = None
-    neutral: tuple[str, ...] = ("N",)
-    #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
-    neutral_lacks: Column | None = None
-    #: What is asked of each object is its reading: told without the name of a metric
-    #: (``Front(A1): 18C``), and with the kind where the reading does not tell it.
-    sensor: bool = False
-    #: Tables of one probe (temperature and humidity of a port) are told port by port.
-    beside: str = ""
-    #: The status that tells of a port into which nothing was ever plugged, and which is left out.
-    empty: str = ""
-    #: Such a port is judged by its status instead (check_cdu on a Sentry3).
-    keeps_empty: bool = False
-    #: The column with the temperature scale, where it is not a scalar of the system.
-    scale: Column | None = None
-    #: The column of the units with the temperature scale of what is on each.
-    scale_of_unit: Column | None = None
-    #: The scalar that says how many rows there are.
-    counted_by: Column | None = None
-    #: The name of another table, and its column that says how many rows of this one it has.
-    counted_in: tuple[str, Column] | None = None
-    #: The name of another table, and its column that names the object of this one it hangs on.
-    feeds: tuple[str, Column] | None = None
-    #: The units of the family, of which all else is part.
-    is_unit: bool = False
-    #: The column with the number by which other tables name its objects; else it is their index.
-    key: Column | None = None
-    #: What its objects are part of, from the unit down to the parent; empty where the device does
-    #: not say (a Sentry3's probes), or has one unit only.
-    part_of: tuple[PartOf, ...] = ()
-    #: What number an object has among the objects of its parent: a column, or the last part of its
-    #: index.
-    position: Column | None = None
-    #: Objects without any status are not monitored at all by models that lack the feature.
-    status_optional: bool = False
-    #: The column by which it is known which objects there are, where it is no other's.
-    rows_by: Column | None = None
-    #: The objects there may be, where no table of the device tells it: all columns are scalars
-    #: (``Column.at``), and who answers one of them is there.
-    fixed: tuple[tuple[int, ...], ...] = ()
-    #: Of the device's table only the rows in which a column has one of these values; or, where
-    #: ``others``, none of them.
-    where: tuple[Column, tuple[int | str | None, ...]] | None = None
-    others: bool = False
-    #: Statuses that mean that there is no such object (an outlet slot that says not-support).
-    not_there: tuple[str, ...] = ()
-    #: Each object is a problem of this state: lists of open warnings.
-    each: int | None = None
-    #: Told of an object with a problem, beside its status: what it says of itself.
-    says: tuple[Column, ...] = ()
-    #: Two columns that are the same while all is well: the inlet in use, and the one preferred.
-    same: tuple[Column, Column] | None = None
-    #: The values of ``scale`` that mean Celsius and Fahrenheit.
-    celsius: int = 0
-    fahrenheit: int = 1
-    #: One of ``statuses`` that is told only of objects that do not answer ``status``.
-    status_else: Column | None = None
-    #: The name of another table, and its column with the least number of rows that there are.
-    at_least: tuple[str, Column] | None = None
+    rows: Rows = Rows()
+    place: Place = Place()
+    phases: Phases = SINGLE
+    probe: Probe = Probe()
     #: Other names that ``--table`` takes.
     aliases: tuple[str, ...] = ()
-    #: BITS: how the device tells of a problem with the object by itself; the first is SNMP traps.
-    notifications: Column | None = None
-    #: Where the same objects stand in other firmware, if none of these is answered: a table with
-    #: the same names for itself and its columns.
-    instead: Table | None = None
     #: Where this was tried: on a recording of a real unit, or on rows made from the MIB.
     tried: str = ""
 
     @property
     def of_unit(self) -> bool:
         """Whether the device says on which unit each of its objects is."""
-        return self.is_unit or bool(self.part_of)
+        return self.place.is_unit or bool(self.place.part_of)
 
     @property
     def placed_by(self) -> tuple[Column, ...]:
         """The columns that say where its objects are; where the index does, there are none."""
-        found = (*(above.by for above in self.part_of), self.position, self.key)
+        place = self.place
+        found = (*(above.by for above in place.part_of), place.position, place.key)
         return tuple(column for column in found if isinstance(column, Column))
 
     @property
     def own_status(self) -> Column | None:
-        """Its status, where it is the object's own; of readings (``Column.tail``) each has one."""
-        return None if self.status is None or self.status.tail else self.status
+        """Its status, where it is the object's own and not that of one of its readings."""
+        status = self.states.status
+        return None if status is None or status.index_suffix else status
 
     @property
     def columns(self) -> dict[str, Column]:
         """All its columns by name."""
         found: list[Column | None] = [
-            self.id, self.label, self.rows_by, self.line_id, self.scale, *self.placed_by,
-            *self.statuses, self.status, *self.details, self.notifications,
-            self.where[0] if self.where else None,
+            self.id, self.label, self.rows.anchor, self.phases.line_id, self.probe.scale,
+            *self.placed_by, *self.states.all, self.states.status, *self.details,
+            self.states.notifications, self.rows.where[0] if self.rows.where else None,
         ]  # fmt: skip
         for metric in self.metrics:
             found += [metric.column, metric.status, *metric.thresholds, metric.capacity]
@@ -360,7 +426,7 @@ class Table(NamedTuple):
     @property
     def anchor(self) -> Column | None:
         """The column that tells which objects there are."""
-        return self.rows_by or self.id or self.label or next(iter(self.statuses), None)
+        return self.rows.anchor or self.id or self.label or next(iter(self.states.all), None)
 
     def metric(self, name: str) -> Metric | None:
         """The metric called ``name``, in any case; None if the table has none of that name."""
@@ -457,7 +523,9 @@ class Family(NamedTuple):
         """What a table's objects are called beside its name: the words of its subsystem."""
         names = next(((s.singular, s.name) for s in self.subsystems
                       if table.name in (t.name for t in s.tables)), ())  # fmt: skip
-        return tuple(dict.fromkeys((*names, *(("sensor", "sensors") if table.sensor else ()))))
+        return tuple(
+            dict.fromkeys((*names, *(("sensor", "sensors") if table.probe.is_sensor else ())))
+        )
 
     def table(self, name: str) -> Table | None:
         """The table called ``name``, blanks for hyphens; None if the family has none."""
@@ -492,4 +560,4 @@ SYS_LOCATION = text("sysLocation", "1.3.6.1.2.1.1.6", 64)
 #: SNMP-FRAMEWORK-MIB, seconds; it does not wrap after 497 days as sysUpTime does.
 ENGINE_TIME = Column("snmpEngineTime", "1.3.6.1.6.3.10.2.1.3", 2**31 - 1)
 #: The same of every device: seconds since the agent started.
-UPTIME = Metric("Uptime", SYS_UPTIME, "s", unwrapped=ENGINE_TIME)
+UPTIME = Metric("Uptime", SYS_UPTIME, "s", encoding=Encoding(unwrapped=ENGINE_TIME))

@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from check_sentry4.mib.model import (
     BITS,
+    OPTIONAL,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
+    Encoding,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Rows,
+    Scope,
+    States,
     Subsystem,
     System,
     Table,
@@ -208,13 +217,13 @@ def _metrics(
             new, old = f"{configured}.{signed_column}", f"{configured}.{column}"
             made = Column(
                 f"{sensor.name}{kind}", new if sensor.signed else old, most if sensor.signed else
-                2 * most, divisor=sensor.divisor, least=sensor.least, tail=(sensor.number,),
+                2 * most, divisor=sensor.divisor, min=sensor.least, index_suffix=(sensor.number,),
             )  # fmt: skip
             return made.or_else(old) if sensor.signed and older else made
 
         reading = Column(
             name, f"{measured}.{6 if signed else 4}", most if signed else 2 * most,
-            divisor=sensor.divisor, least=sensor.least, tail=tail,
+            divisor=sensor.divisor, min=sensor.least, index_suffix=tail,
         )  # fmt: skip
         if signed:
             reading = reading.or_else(f"{measured}.4")
@@ -227,10 +236,11 @@ def _metrics(
                 capacity=capacity if name == "Current" else None,
                 percent=sensor.unit == "%",
                 uom=sensor.uom,
-                per_load=sensor.name.endswith(("PowerFactor", "CrestFactor")),
+                scope=Scope(per_load=sensor.name.endswith(("PowerFactor", "CrestFactor"))),
                 aliases=sensor.aliases,
-                digits=Column(f"{name}Digits", f"{configured}.7", 9, tail=tail),
-                enabled=Column(f"{name}Enabled", f"{configured}.25", 255, BITS, tail=tail),
+                encoding=Encoding(digits=Column(f"{name}Digits", f"{configured}.7", 9,
+                                                index_suffix=tail)),
+                enabled=Column(f"{name}Enabled", f"{configured}.25", 255, BITS, index_suffix=tail),
             )
         )  # fmt: skip
     return tuple(metrics)
@@ -241,18 +251,18 @@ def _rated(
 ) -> tuple[Metric, ...]:
     """The same with what of the rated current is used; of the ``parent``'s where it has none."""
     used = Utilisation(metrics[0].column, rated, parent)
-    own = () if parent else (Metric("CurrentCapacity", rated, "A", fixed=True, optional=True),)
+    own = () if parent else (Metric("CurrentCapacity", rated, "A", fixed=True, scope=OPTIONAL),)
     return (
         metrics[0],
         Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-               optional=True, utilisation=used),
+               scope=OPTIONAL, computed=Computed(utilisation=used)),
         *own,
         *metrics[1:],
     )  # fmt: skip
 
 
 def _state(measured: str, name: str, number: int, enum: Enumeration) -> Column:
-    return Column(name, f"{measured}.3", 127, "status", enum=enum, tail=(number,),
+    return Column(name, f"{measured}.3", 127, "status", enum=enum, index_suffix=(number,),
                   present=f"{measured}.2")  # fmt: skip
 
 
@@ -274,17 +284,13 @@ ON_CIRCUIT = (*ON_UNIT, PartOf("circuit", 2))
 _smps = _states("1.3.1", 46, 47)
 UNIT = Table(
     "unit", "units", f"{CONFIGURATION}.2.1.1", "N",
-    rows_by=text("Model", "3", 32),
+    rows=Rows(1, anchor=text("Model", "3", 32), counted_by=PDU_COUNT),
     label=text("Name", f"{CONFIGURATION}.2.2.1.13", 32),
-    statuses=_smps,
-    status=_smps[0],
+    states=States(_smps[0], _smps, optional=True),
     metrics=_metrics("1.3.1", "2.5.1", (5, 6, 8, 9)),
     details=(text("Model", "3", 32), _serial),
-    rows=1,
-    counted_by=PDU_COUNT,
-    status_optional=True,
     tried=FROM_MIB,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 
 _inlet_count = Column("inletCount", f"{CONFIGURATION}.2.2.1.2", 256)
@@ -293,16 +299,15 @@ INLET = Table(
     "inlet", "inlets", f"{CONFIGURATION}.3.3.1", "UN",
     id=text("Label", "2", 4),
     label=text("Name", "3", 24),
-    statuses=(_inlet_states := _states("2.3.1", 22, 27, 32)),
-    status=_inlet_states[0],
+    states=States((_inlet_states := _states("2.3.1", 22, 27, 32))[0], _inlet_states),
     metrics=_rated(
         _metrics("2.3.1", "3.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 26, 29, 35, 36, 51, 54, 55,
                                     57, 58, 60, 61, 62), _inlet_rated),
         _inlet_rated,
     ),
-    rows=1,
+    rows=Rows(1),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 #: What a neutral pole does not have.
 _PER_PHASE = ("Voltage", "VoltageLN", "ActivePower", "ApparentPower", "ReactivePower", "Energy",
@@ -315,37 +320,33 @@ _pole_metrics = _metrics(
 POLE = Table(
     "pole", "poles", f"{CONFIGURATION}.3.5.1", "UNN",
     label=_line,
-    line_id=_line,
-    neutral=("4",),
-    statuses=(_pole_states := _states("2.4.1", 27)),
-    status=_pole_states[0],
+    phases=Phases(((1, 2, 3),), line_id=_line, neutral=("4",)),
+    states=States((_pole_states := _states("2.4.1", 27))[0], _pole_states),
     metrics=(
         *(
-            metric._replace(per_phase=metric.name in _PER_PHASE)
+            metric._replace(scope=metric.scope._replace(per_phase=metric.name in _PER_PHASE))
             for metric in _rated(
                 _pole_metrics, Column("CurrentCapacity", "", 1000), ("inlet", _inlet_rated)
             )
         ),
-        Metric("LoadImbalance", _pole_metrics[0].column, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _pole_metrics[2].column, "%", imbalance_of="Voltage"),
+        Metric("LoadImbalance", _pole_metrics[0].column, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _pole_metrics[2].column, "%", computed=Computed("Voltage")),
     ),
-    rows=4,
-    groups=((1, 2, 3),),
+    rows=Rows(4),
     aliases=("phase",),
     tried=FROM_MIB,
-    part_of=ON_INLET,
+    place=Place(ON_INLET),
 )  # fmt: skip
 LINE_PAIR = Table(
     "line-pair", "line pairs", f"{CONFIGURATION}.3.7.1", "UNN",
-    rows_by=Column("LeftLine", "2", 127, "status", enum=LINE),
+    rows=Rows(3, anchor=Column("LeftLine", "2", 127, "status", enum=LINE)),
     details=(
         Column("LeftLine", "2", 127, "status", enum=LINE),
         Column("RightLine", "3", 127, "status", enum=LINE),
     ),
     metrics=_metrics("2.5.1", "3.8.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 29, 35, 51, 57, 58)),
-    rows=3,
     tried=FROM_MIB,
-    part_of=ON_INLET,
+    place=Place(ON_INLET),
 )  # fmt: skip
 
 _ocp_rated = decimal("CurrentCapacity", "5")
@@ -354,13 +355,11 @@ OCP = Table(
     "ocp", "ocps", f"{CONFIGURATION}.4.3.1", "UN",
     id=text("Label", "2", 4),
     label=text("Name", "3", 24),
-    statuses=(_ocp_states := _states("3.3.1", 15, 27)),
-    status=_ocp_states[0],
+    states=States((_ocp_states := _states("3.3.1", 15, 27))[0], _ocp_states),
     metrics=_rated(_metrics("3.3.1", "4.4.1", (1, 2, 26, 36, 55), _ocp_rated), _ocp_rated),
-    rows=6,
-    feeds=("outlet", _powered_by),
+    rows=Rows(6),
+    place=Place(ON_UNIT, feeds=("outlet", _powered_by)),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
 )  # fmt: skip
 
 _outlet_rated = decimal("CurrentCapacity", "7")
@@ -368,33 +367,29 @@ OUTLET = Table(
     # Their labels are their numbers.
     "outlet", "outlets", f"{CONFIGURATION}.5.3.1", "UN",
     label=text("Name", "3", 24),
-    statuses=(_outlet_states := _states("4.3.1", 14)),
-    status=_outlet_states[0],
-    power_state=_outlet_states[0],
+    states=States((_outlet_states := _states("4.3.1", 14))[0], _outlet_states,
+                  power_state=_outlet_states[0], optional=True),
     metrics=_rated(
         _metrics("4.3.1", "5.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 29, 35, 51, 57, 58, 59),
                  _outlet_rated, older=False),
         _outlet_rated,
     ),
-    rows=24,
-    many=True,
+    rows=Rows(24, large=True),
     details=(text("Label", "2", 4),),
-    status_optional=True,
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 OUTLET_POLE = Table(
     "outlet-pole", "outlet poles", f"{CONFIGURATION}.5.5.1", "UNN",
     label=_line,
-    line_id=_line,
-    neutral=("4",),
+    phases=Phases(line_id=_line, neutral=("4",)),
     metrics=tuple(
-        metric._replace(per_phase=metric.name in _PER_PHASE)
+        metric._replace(scope=metric.scope._replace(per_phase=metric.name in _PER_PHASE))
         for metric in _metrics("4.4.1", "5.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57,
                                                   58))
     ),
     tried=FROM_MIB,
-    part_of=ON_OUTLET,
+    place=Place(ON_OUTLET),
 )  # fmt: skip
 #: Without the number of a unit: a group may reach over several.
 GROUP = Table(
@@ -409,16 +404,14 @@ SWITCH = Table(
     "transfer-switch", "transfer switches", f"{CONFIGURATION}.9.3.1", "UN",
     id=text("Label", "2", 4),
     label=text("Name", "3", 24),
-    statuses=_switch_states,
-    status=_switch_states[0],
-    metrics=_metrics("7.3.1", "9.4.1", (38,)),
-    same=(
+    states=States(_switch_states[0], _switch_states, must_equal=(
         Column("ActiveInlet", f"{CONTROL}.3.1.1.1", 64),
         Column("PreferredInlet", "4", 64),
-    ),
-    rows=1,
+    )),
+    metrics=_metrics("7.3.1", "9.4.1", (38,)),
+    rows=Rows(1),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 _circuit_rated = Column("CurrentCapacity", "5", 10000)
@@ -426,33 +419,31 @@ _circuit_states = _states("8.3.1", 22, 27, 32)
 CIRCUIT = Table(
     "circuit", "circuits", f"{CONFIGURATION}.11.2.1", "UN",
     label=text("Name", "3", 24),
-    statuses=_circuit_states,
-    status=_circuit_states[0],
+    states=States(_circuit_states[0], _circuit_states),
     metrics=_rated(
         _metrics("8.3.1", "11.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9, 23, 24, 26, 29, 35, 51, 54, 57, 58),
                  _circuit_rated),
         _circuit_rated,
     ),
-    rows=8,
+    rows=Rows(8),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _circuit_poles = _metrics("8.4.1", "11.6.1", (1, 2, 4, 5, 6, 7, 8, 9, 24, 25, 29, 35, 51, 57, 58))
 _phase = Column("Phase", "4", 127, "status", enum=PHASE)
 CIRCUIT_POLE = Table(
     "circuit-pole", "circuit poles", f"{CONFIGURATION}.11.3.1", "UNN",
     label=_phase,
-    line_id=_phase,
-    neutral=("4", "5"),
+    phases=Phases(line_id=_phase, neutral=("4", "5")),
     metrics=tuple(
-        metric._replace(per_phase=metric.name in _PER_PHASE)
+        metric._replace(scope=metric.scope._replace(per_phase=metric.name in _PER_PHASE))
         for metric in _rated(
             _circuit_poles, Column("CurrentCapacity", "", 1000), ("circuit", _circuit_rated)
         )
     ),
-    rows=8,
+    rows=Rows(8),
     tried=FROM_MIB,
-    part_of=ON_CIRCUIT,
+    place=Place(ON_CIRCUIT),
 )  # fmt: skip
 #: Obsolete since 2.4, and answered by what has not been updated since.
 WIRE = Table(
@@ -460,21 +451,21 @@ WIRE = Table(
     id=text("Label", "2", 4),
     metrics=_metrics("6.3.1", "8.4.1", (1, 2, 3, 4, 5, 6, 7, 8, 9)),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 #: Power meters measure through inlets and circuits; this is how many branches each has.
 POWER_METER = Table(
     "power-meter", "power meters", f"{CONFIGURATION}.10.2.1", "N",
-    rows_by=Column("PhaseCTRating", "2", 10000),
+    rows=Rows(anchor=Column("PhaseCTRating", "2", 10000)),
     metrics=(Metric("BranchCount", Column("BranchCount", "5", 1024)),),
     details=(Column("PhaseCTRating", "2", 10000, unit="A"),),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 _type = Column("Type", "2", 127)
 _external = f"{MEASUREMENTS}.5.3.1"
-_external_units = Column("Units", "16", 127, least=-1)
+_external_units = Column("Units", "16", 127, min=-1)
 _MOST = 2**31 - 1
 #: What sensorType an external sensor may be, by kind.
 _KINDS = {
@@ -510,36 +501,29 @@ def _kind(
     temperature = name == "temp"
 
     def threshold(kind: str, column: int) -> Column:
-        return Column(kind, str(column), _MOST, least=-_MOST)
+        return Column(kind, str(column), _MOST, min=-_MOST)
 
     metrics = (
         Metric(
-            metric, Column("Value", f"{_external}.4", _MOST, least=-_MOST), unit, state,
+            metric, Column("Value", f"{_external}.4", _MOST, min=-_MOST), unit, state,
             (threshold("LowerCritical", 31), threshold("LowerWarning", 32),
              threshold("UpperWarning", 34), threshold("UpperCritical", 33)),
             percent=unit == "%",
-            temperature=temperature,
             uom=uom,
-            digits=Column("Digits", "17", 9),
+            encoding=Encoding(digits=Column("Digits", "17", 9),
+                              unit_code=_external_units if factors else None, factors=factors),
             enabled=Column("Enabled", "35", 255, BITS),
-            units=_external_units if factors else None,
-            factors=factors,
         ),
     ) if metric else ()  # fmt: skip
     known = tuple(number for numbers in _KINDS.values() for number in numbers)
     return Table(
-        name, plural, f"{CONFIGURATION}.6.3.1", "UN", part_of=ON_UNIT,
+        name, plural, f"{CONFIGURATION}.6.3.1", "UN", place=Place(ON_UNIT),
         label=text("Name", "4", 64),
-        status=None if metric else state,
-        statuses=() if metric else (state,),
+        states=States(None if metric else state, () if metric else (state,)),
         metrics=metrics,
-        rows=8,
-        sensor=True,
-        where=(_type, _KINDS.get(name, known)),
-        others=name not in _KINDS,
-        scale=_external_units if temperature else None,
-        celsius=7,
-        fahrenheit=14,
+        rows=Rows(8, where=(_type, _KINDS.get(name, known)), others=name not in _KINDS),
+        probe=Probe(is_sensor=True, scale=_external_units if temperature else None, celsius=7,
+                    fahrenheit=14),
         details=(text("SerialNumber", "3", 16), *((_type,) if name not in _KINDS else ())),
         tried=tried,
     )  # fmt: skip

@@ -7,15 +7,25 @@ factory and hold for idle outlets as well, so only the upper ones are taken.
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
+    Encoding,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Rows,
+    Scope,
+    States,
     Subsystem,
     System,
     Table,
@@ -69,7 +79,7 @@ def _upper(of: str, entry: str, warning: int, critical: int) -> tuple[Column | N
 
 
 def _of_unit(column: Column) -> Column:
-    return column._replace(oid="", at=(f"{ENTERPRISE}.{column.oid}",))
+    return column._replace(oid="", scalar_oids=(f"{ENTERPRISE}.{column.oid}",))
 
 
 _serial = _of_unit(text("Serial", "1.1.2", 32))
@@ -78,19 +88,18 @@ UNIT = Table(
     "unit", "units", ENTERPRISE, "N",
     label=_of_unit(text("Name", "1.1.13", 64)),
     metrics=(
-        Metric("ActivePower", _of_unit(_whole("ActivePower", "1.3.1.3")), "W", optional=True),
-        Metric("ApparentPower", _of_unit(_whole("ApparentPower", "1.3.1.4")), "VA", optional=True),
+        Metric("ActivePower", _of_unit(_whole("ActivePower", "1.3.1.3")), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _of_unit(_whole("ApparentPower", "1.3.1.4")), "VA", scope=OPTIONAL),
         Metric("CpuTemp", _cpu, "C", thresholds=tuple(
             _of_unit(Column(f"Temp{kind}", f"1.3.1.{number}", 200)) for kind, number in (
                 ("LowerCritical", 81), ("LowerWarning", 80), ("UpperWarning", 82),
-                ("UpperCritical", 83))), temperature=True, optional=True),
+                ("UpperCritical", 83))), scope=OPTIONAL),
     ),
     details=(_of_unit(text("Model", "1.1.12", 32)), _serial),
-    rows=1,
-    fixed=((1,),),
-    status_optional=True,
+    rows=Rows(1, fixed=((1,),)),
+    states=States(optional=True),
     tried=RECORDED,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_UNIT = (PartOf("unit", (1,)),)
 _amps, _volts = _milli("Current", "20.2.1.7"), _milli("Voltage", "20.2.1.8")
@@ -103,17 +112,15 @@ INLET = Table(
             _milli("VoltageLowerCritical", "20.2.1.27"), _milli("VoltageLowerWarning", "20.2.1.26"),
             _milli("VoltageUpperWarning", "20.2.1.24"),
             _milli("VoltageUpperCritical", "20.2.1.25"))),
-        Metric("ActivePower", _whole("ActivePower", "20.2.1.9"), "W", optional=True),
-        Metric("ApparentPower", _whole("ApparentPower", "20.2.1.10"), "VA", optional=True),
-        Metric("PowerFactor", _factor("20.2.1.11"), per_load=True, optional=True),
-        Metric("Energy", _energy("20.2.1.12"), "kWh", optional=True),
+        Metric("ActivePower", _whole("ActivePower", "20.2.1.9"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _whole("ApparentPower", "20.2.1.10"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("20.2.1.11"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _energy("20.2.1.12"), "kWh", scope=OPTIONAL),
     ),
     details=(text("CurrentUnbalance", "20.2.1.15", 32),),
-    rows=1,
-    rows_by=_amps,
-    counted_by=Column("InletCount", f"{ENTERPRISE}.1.20.1", 256),
+    rows=Rows(1, anchor=_amps, counted_by=Column("InletCount", f"{ENTERPRISE}.1.20.1", 256)),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _line = text("Label", "21.2.1.2", 8)
 _pole_amps, _pole_volts = _milli("Current", "21.2.1.3"), _milli("Voltage", "21.2.1.4")
@@ -122,59 +129,52 @@ POLE = Table(
     label=_line,
     metrics=(
         Metric("Current", _pole_amps, "A"),
-        Metric("Voltage", _pole_volts, "V", per_phase=True),
-        Metric("ActivePower", _whole("ActivePower", "21.2.1.7"), "W", per_phase=True,
-               optional=True),
-        Metric("ApparentPower", _whole("ApparentPower", "21.2.1.8"), "VA", per_phase=True,
-               optional=True),
-        Metric("LoadImbalance", _pole_amps, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _pole_volts, "%", imbalance_of="Voltage"),
+        Metric("Voltage", _pole_volts, "V", scope=Scope(per_phase=True)),
+        Metric("ActivePower", _whole("ActivePower", "21.2.1.7"), "W",
+               scope=Scope(per_phase=True, optional=True)),
+        Metric("ApparentPower", _whole("ApparentPower", "21.2.1.8"), "VA",
+               scope=Scope(per_phase=True, optional=True)),
+        Metric("LoadImbalance", _pole_amps, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _pole_volts, "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    line_id=_line,
-    neutral_lacks=_pole_volts,
+    rows=Rows(3),
+    phases=Phases(line_id=_line, neutral_lacks=_pole_volts),
     tried=f"{RECORDED}; three phases on {FROM_MIB}",
     aliases=("phase",),
-    part_of=(*ON_UNIT, PartOf("inlet", 1)),
+    place=Place((*ON_UNIT, PartOf("inlet", 1))),
 )  # fmt: skip
 _breaker = status("State", "5.2.1.3", BREAKER)
 BREAKER_TABLE = Table(
     "breaker", "breakers", f"{ENTERPRISE}.1", "N",
     label=text("Label", "5.2.1.2", 32),
-    status=_breaker,
-    statuses=(_breaker,),
+    states=States(_breaker, (_breaker,)),
     metrics=(
         Metric("Current", _milli("Current", "5.2.1.5"), "A",
                thresholds=_upper("Current", "5.2.1", 7, 9),
                capacity=_milli("CurrentRating", "5.2.1.4")),
     ),
-    rows=2,
-    counted_by=Column("BreakerCount", f"{ENTERPRISE}.1.5.1", 256),
+    rows=Rows(2, counted_by=Column("BreakerCount", f"{ENTERPRISE}.1.5.1", 256)),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _state = status("State", "2.2.1.3", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", f"{ENTERPRISE}.1", "N",
     label=text("Label", "2.2.1.2", 64),
-    status=_state,
-    statuses=(_state,),
-    power_state=_state,
+    states=States(_state, (_state,), power_state=_state, optional=True),
     metrics=(
         Metric("Current", _milli("Current", "2.2.1.4"), "A",
                thresholds=_upper("Current", "2.2.1", 20, 21),
-               capacity=_milli("CurrentRating", "2.2.1.30"), optional=True),
-        Metric("Voltage", _milli("Voltage", "2.2.1.6"), "V", optional=True),
-        Metric("ActivePower", _whole("ActivePower", "2.2.1.7"), "W", optional=True),
-        Metric("ApparentPower", _whole("ApparentPower", "2.2.1.8"), "VA", optional=True),
-        Metric("PowerFactor", _factor("2.2.1.9"), per_load=True, optional=True),
-        Metric("Energy", _energy("2.2.1.31"), "kWh", optional=True),
+               capacity=_milli("CurrentRating", "2.2.1.30"), scope=OPTIONAL),
+        Metric("Voltage", _milli("Voltage", "2.2.1.6"), "V", scope=OPTIONAL),
+        Metric("ActivePower", _whole("ActivePower", "2.2.1.7"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _whole("ApparentPower", "2.2.1.8"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("2.2.1.9"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _energy("2.2.1.31"), "kWh", scope=OPTIONAL),
     ),
-    rows=20,
-    many=True,
-    status_optional=True,
+    rows=Rows(20, large=True),
     tried=RECORDED,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _kind = Column("Type", "3.1.2", 31)
 _sensor_state = status("State", "3.1.40", SENSOR)
@@ -186,27 +186,22 @@ def _sensor(name: str, plural: str, kinds: tuple[int, ...], *metrics: Metric,
     return Table(
         name, plural, f"{ENTERPRISE}.3", "N",
         label=text("Name", "3.1.4", 64),
-        status=_sensor_state,
-        statuses=(_sensor_state,),
+        states=States(_sensor_state, (_sensor_state,)),
         metrics=metrics,
-        rows_by=_kind,
-        where=(_kind, kinds),
-        sensor=True,
-        scale=scale,
-        celsius=7,
-        fahrenheit=14,
+        rows=Rows(anchor=_kind, where=(_kind, kinds)),
+        probe=Probe(is_sensor=True, scale=scale, celsius=7, fahrenheit=14),
         tried=tried,
-        part_of=ON_UNIT,
+        place=Place(ON_UNIT),
     )  # fmt: skip
 
 
 def _measured(name: str, unit: str, *, temperature: bool = False, percent: bool = False) -> Metric:
     low = -(2**31) + 1
-    limits = tuple(Column(f"{name}{kind}", f"3.1.{number}", 2**31 - 2, least=low)
+    limits = tuple(Column(f"{name}{kind}", f"3.1.{number}", 2**31 - 2, min=low)
                    for kind, number in (("LowerCritical", 31), ("LowerWarning", 32),
                                         ("UpperWarning", 34), ("UpperCritical", 33)))  # fmt: skip
-    return Metric(name, Column(name, "3.1.41", 2**31 - 2, least=low), unit, _sensor_state, limits,
-                  digits=_digits, temperature=temperature, percent=percent)  # fmt: skip
+    return Metric(name, Column(name, "3.1.41", 2**31 - 2, min=low), unit, _sensor_state, limits,
+                  encoding=Encoding(digits=_digits), percent=percent)  # fmt: skip
 
 
 TEMP = _sensor("temp", "temperature sensors", (10,), _measured("Temp", "C", temperature=True),

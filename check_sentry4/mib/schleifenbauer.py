@@ -6,15 +6,24 @@ Registers as they come: several PDUs behind one agent, each with the address tha
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
+    SINGLE,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -50,15 +59,12 @@ def _factor(oid: str) -> Column:
     return Column("PowerFactor", oid, 10000, divisor=10000)
 
 
-_ring = status("RingState", "", RING)._replace(at=(f"{OBJECTS}.1.1.5",))
-_duplicates = status("DuplicateDevices", "", WARN)._replace(at=(f"{OBJECTS}.1.1.4",))
+_ring = status("RingState", "", RING)._replace(scalar_oids=(f"{OBJECTS}.1.1.5",))
+_duplicates = status("DuplicateDevices", "", WARN)._replace(scalar_oids=(f"{OBJECTS}.1.1.4",))
 DATABUS = Table(
     "databus", "databuses", OBJECTS, "N",
-    status=_duplicates,
-    statuses=(_duplicates, _ring),
-    fixed=((1,),),
-    rows=1,
-    status_optional=True,
+    states=States(_duplicates, (_duplicates, _ring), optional=True),
+    rows=Rows(1, fixed=((1,),)),
     tried=RECORDED,
 )  # fmt: skip
 UNIT_COUNT = Column("DeviceCount", f"{OBJECTS}.1.1.1", 512)
@@ -74,38 +80,37 @@ _alerts = tuple(
         ("ResidualCurrent", 13, ALERT), ("Hardware", 14, ALERT),
     )
 )  # fmt: skip
-_hottest = Column("MaximumTemperature", "5.1.1.8", 99, least=1, absent=(0,))
+_hottest = Column("MaximumTemperature", "5.1.1.8", 99, min=1, absent=(0,))
 UNIT = Table(
     "pdu", "pdus", f"{OBJECTS}.2", "N",
     label=text("Name", "1.1.1.10", 16),
-    status=_status,
-    statuses=(_status, *_alerts),
+    states=States(_status, (_status, *_alerts), optional=True),
     metrics=(
-        Metric("InternalTemp", Column("InternalTemp", "8.1.1.1", 20000, divisor=100, least=-10000),
-               "C", thresholds=(None, None, None, _hottest), temperature=True, optional=True),
-        Metric("ExternalTemp", Column("ExternalTemp", "8.1.1.2", 20000, divisor=100, least=-10000),
-               "C", temperature=True, optional=True),
-        Metric("ResidualCurrent", _centi("ResidualCurrent", "8.1.1.5"), "A", optional=True),
+        Metric("InternalTemp", Column("InternalTemp", "8.1.1.1", 20000, divisor=100, min=-10000),
+               "C", thresholds=(None, None, None, _hottest), scope=OPTIONAL),
+        Metric("ExternalTemp", Column("ExternalTemp", "8.1.1.2", 20000, divisor=100, min=-10000),
+               "C", scope=OPTIONAL),
+        Metric("ResidualCurrent", _centi("ResidualCurrent", "8.1.1.5"), "A", scope=OPTIONAL),
     ),
     details=(text("Product", "1.1.1.5", 16), _serial, text("Place", "1.1.1.11", 16)),
-    rows=2,
-    status_optional=True,
-    counted_by=UNIT_COUNT,
+    rows=Rows(2, counted_by=UNIT_COUNT),
     tried=f"{RECORDED}; alerts on {FROM_MIB}",
     aliases=("device", "unit"),
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 ON_UNIT = (PartOf("pdu", 1),)
 
 
-def _metered(name: str, plural: str, entry: str, tried: str, **more: object) -> Table:
+def _metered(
+    name: str, plural: str, entry: str, tried: str, *aliases: str, phases: Phases = SINGLE
+) -> Table:
     """Inputs and branches, which have the same registers."""
     amps, volts = _centi("Current", f"{entry}.5"), _centi("Voltage", f"{entry}.7")
-    three = () if name == "branch" else (
-        Metric("LoadImbalance", amps, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", volts, "%", imbalance_of="Voltage"),
+    three = () if not phases.groups else (
+        Metric("LoadImbalance", amps, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", volts, "%", computed=Computed("Voltage")),
     )  # fmt: skip
-    made = Table(
+    return Table(
         name, plural, f"{OBJECTS}.2", "UN",
         label=text("Name", f"{entry}.13", 8),
         metrics=(
@@ -113,62 +118,58 @@ def _metered(name: str, plural: str, entry: str, tried: str, **more: object) -> 
                    thresholds=(None, None, None, _centi("MaxAmps", f"{entry}.11"))),
             Metric("Voltage", volts, "V"),
             Metric("ApparentPower", Column("ApparentPower", f"{entry}.9", 327680), "VA",
-                   optional=True),
+                   scope=OPTIONAL),
             Metric("ActivePower", Column("ActivePower", f"{entry}.10", 327680), "W",
-                   optional=True),
-            Metric("PowerFactor", _factor(f"{entry}.4"), per_load=True, optional=True),
-            Metric("Energy", Column("Energy", f"{entry}.2", _MOST), "kWh", optional=True),
+                   scope=OPTIONAL),
+            Metric("PowerFactor", _factor(f"{entry}.4"), scope=OPTIONAL_PER_LOAD),
+            Metric("Energy", Column("Energy", f"{entry}.2", _MOST), "kWh", scope=OPTIONAL),
             *three,
         ),
-        rows=3,
-        rows_by=amps,
+        rows=Rows(3, anchor=amps),
+        place=Place(ON_UNIT),
+        phases=phases,
+        aliases=aliases,
         tried=tried,
-        part_of=ON_UNIT,
     )  # fmt: skip
-    return made._replace(**more)  # type: ignore[arg-type]  # of fields of a table
 
 
-INPUT = _metered("input", "inputs", "6.1.1", RECORDED, groups=((1, 2, 3),), aliases=("phase",))
+INPUT = _metered("input", "inputs", "6.1.1", RECORDED, "phase", phases=Phases(((1, 2, 3),)))
 BRANCH = _metered("branch", "branches", "10.1.1", FROM_MIB)
 _outlet_amps = _centi("Current", "7.2.1.5")
 _state = status("State", "7.3.1.2", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", f"{OBJECTS}.2", "UN",
     label=text("Name", "7.1.1.2", 8),
-    statuses=(_state,),
-    power_state=_state,
+    states=States(all=(_state,), power_state=_state, optional=True),
     metrics=(
         Metric("Current", _outlet_amps, "A",
-               thresholds=(None, None, None, _centi("MaxAmps", "7.2.1.8")), optional=True),
-        Metric("Voltage", _centi("Voltage", "7.2.1.7"), "V", optional=True),
-        Metric("ApparentPower", Column("ApparentPower", "7.2.1.10", 327680), "VA", optional=True),
-        Metric("ActivePower", Column("ActivePower", "7.2.1.11", 327680), "W", optional=True),
-        Metric("PowerFactor", _factor("7.2.1.4"), per_load=True, optional=True),
-        Metric("Energy", Column("Energy", "7.2.1.2", _MOST), "kWh", optional=True),
+               thresholds=(None, None, None, _centi("MaxAmps", "7.2.1.8")), scope=OPTIONAL),
+        Metric("Voltage", _centi("Voltage", "7.2.1.7"), "V", scope=OPTIONAL),
+        Metric("ApparentPower", Column("ApparentPower", "7.2.1.10", 327680), "VA", scope=OPTIONAL),
+        Metric("ActivePower", Column("ActivePower", "7.2.1.11", 327680), "W", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("7.2.1.4"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", Column("Energy", "7.2.1.2", _MOST), "kWh", scope=OPTIONAL),
     ),
-    rows=27,
-    many=True,
-    status_optional=True,
+    rows=Rows(27, large=True),
     tried=RECORDED,
     aliases=("channel",),
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 TOTAL = Table(
     "total", "totals", f"{OBJECTS}.2", "UN",
     metrics=(
         Metric("Current", _centi("Current", "11.1.1.4"), "A"),
-        Metric("ApparentPower", Column("ApparentPower", "11.1.1.6", 983040), "VA", optional=True),
-        Metric("ActivePower", Column("ActivePower", "11.1.1.7", 983040), "W", optional=True),
-        Metric("PowerFactor", _factor("11.1.1.3"), per_load=True, optional=True),
-        Metric("Energy", Column("Energy", "11.1.1.2", _MOST), "kWh", optional=True),
+        Metric("ApparentPower", Column("ApparentPower", "11.1.1.6", 983040), "VA", scope=OPTIONAL),
+        Metric("ActivePower", Column("ActivePower", "11.1.1.7", 983040), "W", scope=OPTIONAL),
+        Metric("PowerFactor", _factor("11.1.1.3"), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", Column("Energy", "11.1.1.2", _MOST), "kWh", scope=OPTIONAL),
         Metric("NeutralCurrent", _centi("NeutralCurrent", "11.1.1.8"), "A",
                thresholds=(None, None, None, _centi("NeutralMaxAmps", "11.1.1.10")),
-               optional=True),
+               scope=OPTIONAL),
     ),
-    rows=1,
-    rows_by=Column("Current", "11.1.1.4", _MOST, divisor=100),
+    rows=Rows(1, anchor=Column("Current", "11.1.1.4", _MOST, divisor=100)),
     tried=FROM_MIB,
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 _kind = text("Type", "8.2.1.2", 1)
 
@@ -178,18 +179,16 @@ def _sensor(name: str, plural: str, kind: str, metric: Metric) -> Table:
         name, plural, f"{OBJECTS}.2", "UN",
         label=text("Name", "8.2.1.4", 18),
         metrics=(metric,),
-        rows=1,
-        rows_by=_kind,
-        where=(_kind, (kind,)),
-        sensor=True,
+        rows=Rows(1, anchor=_kind, where=(_kind, (kind,))),
+        probe=SENSOR,
         tried=FROM_MIB,
-        part_of=ON_UNIT,
+        place=Place(ON_UNIT),
     )  # fmt: skip
 
 
 TEMP = _sensor("temp", "temperature sensors", "t",
-               Metric("Temp", Column("Temp", "8.2.1.3", 327680, divisor=100, least=-10000), "C",
-                      temperature=True))  # fmt: skip
+               Metric("Temp", Column("Temp", "8.2.1.3", 327680, divisor=100, min=-10000),
+                      "C"))  # fmt: skip
 HUMID = _sensor("humid", "humidity sensors", "h",
                 Metric("Humid", Column("Humid", "8.2.1.3", 10000, divisor=100), "%",
                        percent=True))  # fmt: skip
@@ -197,14 +196,11 @@ _contact = status("State", "8.2.1.3", CONTACT)
 CONTACTS = Table(
     "contact", "contacts", f"{OBJECTS}.2", "UN",
     label=text("Name", "8.2.1.4", 18),
-    statuses=(_contact,),
-    rows=1,
-    rows_by=_kind,
-    where=(_kind, ("i",)),
-    sensor=True,
-    status_optional=True,
+    states=States(all=(_contact,), optional=True),
+    rows=Rows(1, anchor=_kind, where=(_kind, ("i",))),
+    probe=SENSOR,
     tried=f"{RECORDED}, which tells no state; a state on {FROM_MIB}",
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 FAMILY = Family(

@@ -9,15 +9,22 @@ from __future__ import annotations
 from check_sentry4.mib.model import (
     BITS,
     NO_READING,
+    PER_LOAD,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -82,7 +89,7 @@ def _thresholds(
     """Consecutive columns of an EventConfigTable: a low alarm, A low warning, w high warning, …."""
     names = {"a": "LowAlarm", "A": "LowWarning", "w": "HighWarning", "W": "HighAlarm"}
     columns: dict[str, Column] = {
-        kind: Column(prefix + names[kind], f"4.1.{first + n}", most, divisor=divisor, least=least)
+        kind: Column(prefix + names[kind], f"4.1.{first + n}", most, divisor=divisor, min=least)
         for n, kind in enumerate(kinds)
     }
     return tuple(columns.get(kind) for kind in "aAwW")
@@ -119,15 +126,12 @@ _unit_type = status("Type", "2.1.7", UNIT_TYPE)
 _serial = text("ProductSN", "2.1.4", 32)
 UNIT = Table(
     "unit", "units", f"{OBJECTS}.2", "L",
-    notifications=_notifications,
+    states=States(_unit_status, (_unit_status,), notifications=_notifications),
     id=text("ID", "2.1.2", 1),
     label=text("Name", "2.1.3", 32),
-    status=_unit_status,
-    statuses=(_unit_status,),
-    rows=3,
-    counted_by=UNIT_COUNT,
+    rows=Rows(3, counted_by=UNIT_COUNT),
     details=(_unit_type, text("Model", "2.1.5", 32), _serial),
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 
 _cord_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -141,30 +145,27 @@ _cord_current_capacity = Column("CurrentCapacity", "2.1.10", 600)
 _cord_va = Column("ApparentPower", "3.1.5", 50000)
 CORD = Table(
     "cord", "cords", f"{OBJECTS}.3", "LL",
-    notifications=_notifications,
+    states=States(_cord_status, (
+        _cord_state, _cord_status, _cord_active, _cord_apparent, _cord_factor, _cord_balance,
+    ), notifications=_notifications, power_state=_cord_state),
     id=text("ID", "2.1.2", 2),
     label=text("Name", "2.1.3", 32),
-    status=_cord_status,
-    statuses=(
-        _cord_state, _cord_status, _cord_active, _cord_apparent, _cord_factor, _cord_balance,
-    ),
-    power_state=_cord_state,
     metrics=(
         Metric("ActivePower", Column("ActivePower", "3.1.3", 50000), "W", _cord_active,
                _thresholds("ActivePower", 2, 50000), capacity=_cord_capacity),
         Metric("ApparentPower", _cord_va, "VA", _cord_apparent,
                _thresholds("ApparentPower", 6, 50000), capacity=_cord_capacity),
         Metric("PowerUtilized", Column("PowerUtilized", "3.1.7", 1200, divisor=10), "%",
-               percent=True, utilisation=Utilisation(_cord_va, _cord_capacity)),
+               percent=True, computed=Computed(utilisation=Utilisation(_cord_va, _cord_capacity))),
         Metric("PowerFactor", Column("PowerFactor", "3.1.8", 100, divisor=100), "", _cord_factor,
-               _thresholds("PowerFactor", 10, 100, 100, kinds="aA"), per_load=True),
+               _thresholds("PowerFactor", 10, 100, 100, kinds="aA"), scope=PER_LOAD),
         Metric("Energy", Column("Energy", "3.1.10", 2**31 - 1, divisor=10), "kWh"),
         Metric("Frequency", Column("Frequency", "3.1.11", 1000, divisor=10), "Hz"),
         Metric("OutOfBalance", Column("OutOfBalance", "3.1.12", 2000, divisor=10), "%",
                _cord_balance, _thresholds("OutOfBalance", 12, 100, kinds="wW")),
         Metric("PowerCapacity", _cord_capacity, "VA", fixed=True),
     ),
-    part_of=ON_UNIT,
+    place=Place(ON_UNIT),
 )  # fmt: skip
 
 _line_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -174,25 +175,23 @@ _line_capacity = Column("CurrentCapacity", "2.1.6", 600)
 _line_state = status("State", "3.1.1", POWER_STATE)
 LINE = Table(
     "line", "lines", f"{OBJECTS}.4", "LLN",
-    notifications=_notifications,
+    states=States(_line_status, (_line_state, _line_status, _line_current_status),
+                  notifications=_notifications, power_state=_line_state),
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
-    status=_line_status,
-    statuses=(_line_state, _line_status, _line_current_status),
-    power_state=_line_state,
     metrics=(
         Metric("Current", _line_current, "A", _line_current_status,
                _thresholds("Current", 2, 6000, 10), capacity=_line_capacity),
         Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
                percent=True,
-               utilisation=Utilisation(_line_current, _line_capacity,
-                                       ("cord", _cord_current_capacity))),
+               computed=Computed(utilisation=Utilisation(_line_current, _line_capacity,
+                                       ("cord", _cord_current_capacity)))),
         Metric("CurrentCapacity", _line_capacity, "A", fixed=True),
-        Metric("LoadImbalance", _line_current, "%", imbalance_of="Current"),
+        Metric("LoadImbalance", _line_current, "%", computed=Computed("Current")),
     ),
-    rows=8,
-    groups=((1, 2, 3),),  # st4LineIndex: L1=1, L2=2, L3=3, N=4,
-    part_of=ON_CORD,
+    rows=Rows(8),
+    phases=Phases(((1, 2, 3),)),  # st4LineIndex: L1=1, L2=2, L3=3, N=4,
+    place=Place(ON_CORD),
 )  # fmt: skip
 
 _phase_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -203,52 +202,46 @@ _phase_current = Column("Current", "3.1.6", 30000, divisor=100)
 _phase_state = status("State", "3.1.1", POWER_STATE)
 PHASE = Table(
     "phase", "phases", f"{OBJECTS}.5", "LLN",
-    notifications=_notifications,
+    states=States(_phase_status, (
+        _phase_state, _phase_status, _phase_voltage_status, _phase_factor_status,
+    ), notifications=_notifications, power_state=_phase_state),
     id=text("ID", "2.1.2", 3),
     label=text("Label", "2.1.4", 32),
-    status=_phase_status,
-    statuses=(
-        _phase_state, _phase_status, _phase_voltage_status, _phase_factor_status,
-    ),
-    power_state=_phase_state,
     metrics=(
         Metric("Voltage", _phase_voltage, "V", _phase_voltage_status,
                _thresholds("Voltage", 2, 6000, 10)),
         # Integer32(-1000..1000): here -1 is a reading.
         Metric("VoltageDeviation",
-               Column("VoltageDeviation", "3.1.5", 1000, divisor=10, least=-1000), "%"),
+               Column("VoltageDeviation", "3.1.5", 1000, divisor=10, min=-1000), "%"),
         Metric("Current", _phase_current, "A"),
         Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.7", 250, divisor=10),
-               per_load=True),
+               scope=PER_LOAD),
         Metric("ActivePower", Column("ActivePower", "3.1.8", 25000), "W"),
         Metric("ApparentPower", Column("ApparentPower", "3.1.9", 25000), "VA"),
         Metric("PowerFactor", Column("PowerFactor", "3.1.10", 100, divisor=100), "",
                _phase_factor_status, _thresholds("PowerFactor", 6, 100, 100, kinds="aA"),
-               per_load=True),
+               scope=PER_LOAD),
         Metric("Energy", Column("Energy", "3.1.13", 2**31 - 1, divisor=10), "kWh"),
         Metric("NominalVoltage", Column("NominalVoltage", "2.1.6", 6000, divisor=10), "V",
                fixed=True),
-        Metric("LoadImbalance", _phase_current, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _phase_voltage, "%", imbalance_of="Voltage"),
+        Metric("LoadImbalance", _phase_current, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _phase_voltage, "%", computed=Computed("Voltage")),
     ),
-    rows=6,
+    rows=Rows(6),
     # st4PhaseIndex: L1-N, L2-N, L3-N or L1-L2, L2-L3, L3-L1; a Wye & Delta cord has both sets.
-    groups=((1, 2, 3), (4, 5, 6)),
-    part_of=ON_CORD,
+    phases=Phases(((1, 2, 3), (4, 5, 6))),
+    place=Place(ON_CORD),
 )  # fmt: skip
 
 _ocp_status = status("Status", "3.1.1", DEVICE_STATUS)
 OCP = Table(
     "ocp", "ocps", f"{OBJECTS}.6", "LLN",
-    notifications=_notifications,
+    states=States(_ocp_status, (_ocp_status,), notifications=_notifications),
     id=text("ID", "2.1.2", 4),
     label=text("Label", "2.1.4", 32),
-    status=_ocp_status,
-    statuses=(_ocp_status,),
     details=(status("Type", "2.1.6", OCP_TYPE), Column("CurrentCapacity", "2.1.7", 125, unit="A")),
-    rows=12,
-    feeds=("outlet", text("OcpID", "2.1.31", 4)),
-    part_of=ON_CORD,
+    rows=Rows(12),
+    place=Place(ON_CORD, feeds=("outlet", text("OcpID", "2.1.31", 4))),
 )  # fmt: skip
 
 _branch_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -258,22 +251,20 @@ _branch_current = Column("Current", "3.1.3", 12500, divisor=100)
 _branch_state = status("State", "3.1.1", POWER_STATE)
 BRANCH = Table(
     "branch", "branches", f"{OBJECTS}.7", "LLN",
-    notifications=_notifications,
+    states=States(_branch_status, (_branch_state, _branch_status, _branch_current_status),
+                  notifications=_notifications, power_state=_branch_state),
     id=text("ID", "2.1.2", 4),
     label=text("Label", "2.1.4", 32),
-    status=_branch_status,
-    statuses=(_branch_state, _branch_status, _branch_current_status),
-    power_state=_branch_state,
-    feeds=("outlet", text("BranchID", "2.1.32", 4)),
+    place=Place(ON_CORD, feeds=("outlet", text("BranchID", "2.1.32", 4))),
     metrics=(
         Metric("Current", _branch_current, "A", _branch_current_status,
                _thresholds("Current", 2, 1250, 10), capacity=_branch_capacity),
         Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
-               percent=True, utilisation=Utilisation(_branch_current, _branch_capacity)),
+               percent=True, computed=Computed(utilisation=Utilisation(_branch_current,
+                                                                       _branch_capacity))),
         Metric("CurrentCapacity", _branch_capacity, "A", fixed=True),
     ),
-    rows=12,
-    part_of=ON_CORD,
+    rows=Rows(12),
 )  # fmt: skip
 
 _outlet_status = status("Status", "3.1.2", DEVICE_STATUS)
@@ -286,20 +277,19 @@ _outlet_current = Column("Current", "3.1.3", 12500, divisor=100)
 OUTLET_STATE = status("State", "3.1.1", POWER_STATE.but(off=OK))
 OUTLET = Table(
     "outlet", "outlets", f"{OBJECTS}.8", "LLN",
-    notifications=_notifications,
-    id=text("ID", "2.1.2", 5),
-    label=text("Name", "2.1.3", 32),
-    status=_outlet_status,
-    statuses=(
+    states=States(_outlet_status, (
         OUTLET_STATE, _outlet_status,
         _outlet_current_status, _outlet_active_status, _outlet_factor_status,
         status("ControlState", "5.1.1", CONTROL_STATE),
-    ),
+    ), notifications=_notifications, power_state=OUTLET_STATE, optional=True),
+    id=text("ID", "2.1.2", 5),
+    label=text("Name", "2.1.3", 32),
     metrics=(
         Metric("Current", _outlet_current, "A", _outlet_current_status,
                _thresholds("Current", 2, 1250, 10), capacity=_outlet_capacity),
         Metric("CurrentUtilized", Column("CurrentUtilized", "3.1.5", 1200, divisor=10), "%",
-               percent=True, utilisation=Utilisation(_outlet_current, _outlet_capacity)),
+               percent=True, computed=Computed(utilisation=Utilisation(_outlet_current,
+                                                                       _outlet_capacity))),
         Metric("Voltage", Column("Voltage", "3.1.6", 6000, divisor=10), "V"),
         Metric("ActivePower", Column("ActivePower", "3.1.7", 10000), "W", _outlet_active_status,
                _thresholds("ActivePower", 6, 10000), capacity=_outlet_power_capacity),
@@ -307,18 +297,14 @@ OUTLET = Table(
                capacity=_outlet_power_capacity),
         Metric("PowerFactor", Column("PowerFactor", "3.1.10", 100, divisor=100), "",
                _outlet_factor_status, _thresholds("PowerFactor", 10, 100, 100, kinds="aA"),
-               per_load=True),
+               scope=PER_LOAD),
         Metric("CurrentCrestFactor", Column("CurrentCrestFactor", "3.1.12", 250, divisor=10),
-               per_load=True),
+               scope=PER_LOAD),
         # Watt-Hours; every other energy of this MIB is in tenth Kilowatt-Hours.
         Metric("Energy", Column("Energy", "3.1.14", 2**31 - 1, divisor=1000), "kWh"),
     ),
-    rows=48,
-    many=True,
-    power_state=OUTLET_STATE,
-    counted_in=("cord", Column("OutletCount", "2.1.24", 128)),
-    status_optional=True,
-    part_of=ON_CORD,
+    rows=Rows(48, large=True, counted_in=("cord", Column("OutletCount", "2.1.24", 128))),
+    place=Place(ON_CORD),
 )  # fmt: skip
 
 
@@ -335,23 +321,19 @@ def _sensor(
         name, plural, f"{OBJECTS}.{subtree}", "LN",
         id=text("ID", "2.1.2", 2),
         label=text("Name", "2.1.3", 32),
-        status=column,
-        statuses=(column,),
+        states=States(column, (column,), notifications=_notifications),
         metrics=tuple(m._replace(status=column) for m in metrics),
-        rows=4,
-        sensor=True,
-        beside=beside,
-        empty="notFound",
-        notifications=_notifications,
-        part_of=ON_UNIT,
+        rows=Rows(4),
+        probe=Probe(is_sensor=True, group=beside, empty="notFound"),
+        place=Place(ON_UNIT),
     )  # fmt: skip
 
 
 TEMP = _sensor(
     "temp", "temperature sensors", 9,
     # -410 means the temperature reading is invalid; thresholds are in whole degrees from -40.
-    (Metric("Temp", Column("Value", "3.1.1", 2540, divisor=10, least=-409), "C",
-            thresholds=_thresholds("", 2, 253, least=-40), temperature=True),),
+    (Metric("Temp", Column("Value", "3.1.1", 2540, divisor=10, min=-409), "C",
+            thresholds=_thresholds("", 2, 253, least=-40)),),
     beside="probe",
 )  # fmt: skip
 HUMID = _sensor(

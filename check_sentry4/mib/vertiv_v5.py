@@ -7,15 +7,24 @@ MIB (sensors, cooling) have the same sysObjectID.
 from __future__ import annotations
 
 from check_sentry4.mib.model import (
+    OPTIONAL,
+    OPTIONAL_PER_LOAD,
+    SENSOR,
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
     Column,
+    Computed,
     Enumeration,
     Family,
     Feed,
     Metric,
     PartOf,
+    Phases,
+    Place,
+    Probe,
+    Rows,
+    States,
     Subsystem,
     System,
     Table,
@@ -62,38 +71,34 @@ def _named(entry: str) -> Column:
 
 def _powers(entry: str) -> tuple[Metric, ...]:
     return (
-        Metric("ActivePower", _number("ActivePower", f"{entry}.12"), "W", optional=True,
+        Metric("ActivePower", _number("ActivePower", f"{entry}.12"), "W", scope=OPTIONAL,
                aliases=("RealPower",)),
-        Metric("ApparentPower", _number("ApparentPower", f"{entry}.13"), "VA", optional=True),
-        Metric("PowerFactor", _number("PowerFactor", f"{entry}.14", 100), per_load=True,
-               optional=True),
-        Metric("Energy", _number("Energy", f"{entry}.15", 1000), "kWh", optional=True),
+        Metric("ApparentPower", _number("ApparentPower", f"{entry}.13"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _number("PowerFactor", f"{entry}.14", 100), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", f"{entry}.15", 1000), "kWh", scope=OPTIONAL),
     )  # fmt: skip
 
 
 _avail = status("Avail", "1.1.5", AVAILABLE)
 _alarms, _warnings = (
-    Column(name, "", 127, "status", enum=enum, at=(f"{ENTERPRISE}.1.{number}",))
+    Column(name, "", 127, "status", enum=enum, scalar_oids=(f"{ENTERPRISE}.1.{number}",))
     for name, enum, number in (("Alarms", ALARMS, 13), ("Warnings", WARNINGS, 14))
 )
 _serial = text("Serial", "1.1.2", 32)
 UNIT = Table(
     "unit", "units", PDU, "N",
     label=text("Label", "1.1.4", 25),
-    status=_avail,
-    statuses=(_avail, _alarms, _warnings),
+    states=States(_avail, (_avail, _alarms, _warnings)),
     metrics=(
-        Metric("ActivePower", _number("ActivePower", "1.1.9"), "W", optional=True),
-        Metric("ApparentPower", _number("ApparentPower", "1.1.10"), "VA", optional=True),
-        Metric("PowerFactor", _number("PowerFactor", "1.1.11", 100), per_load=True,
-               optional=True),
-        Metric("Energy", _number("Energy", "1.1.12", 1000), "kWh", optional=True),
+        Metric("ActivePower", _number("ActivePower", "1.1.9"), "W", scope=OPTIONAL),
+        Metric("ApparentPower", _number("ApparentPower", "1.1.10"), "VA", scope=OPTIONAL),
+        Metric("PowerFactor", _number("PowerFactor", "1.1.11", 100), scope=OPTIONAL_PER_LOAD),
+        Metric("Energy", _number("Energy", "1.1.12", 1000), "kWh", scope=OPTIONAL),
     ),
     details=(_serial,),
-    rows=1,
-    rows_by=_avail,
+    rows=Rows(1, anchor=_avail),
     tried=FROM_MIB,
-    is_unit=True,
+    place=Place(is_unit=True),
 )  # fmt: skip
 _voltage = _number("Voltage", "2.1.4", 10)
 _current = _number("Current", "2.1.8", 100)
@@ -104,57 +109,53 @@ PHASE = Table(
         Metric("Current", _current, "A"),
         Metric("Voltage", _voltage, "V"),
         *_powers("2.1"),
-        Metric("Balance", _number("Balance", "2.1.17"), "%", percent=True, optional=True),
-        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "2.1.19", 100), per_load=True,
-               optional=True),
-        Metric("LoadImbalance", _current, "%", imbalance_of="Current"),
-        Metric("VoltageImbalance", _voltage, "%", imbalance_of="Voltage"),
+        Metric("Balance", _number("Balance", "2.1.17"), "%", percent=True, scope=OPTIONAL),
+        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "2.1.19", 100),
+               scope=OPTIONAL_PER_LOAD),
+        Metric("LoadImbalance", _current, "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _voltage, "%", computed=Computed("Voltage")),
     ),
-    rows=3,
-    groups=((1, 2, 3),),
+    rows=Rows(3),
+    phases=Phases(((1, 2, 3),)),
     tried=RECORDED,
-    part_of=ALONE,
+    place=Place(ALONE),
 )  # fmt: skip
 BREAKER = Table(
     "breaker", "breakers", PDU, "N",
     label=_named("3.1"),
     metrics=(
         Metric("Current", _number("Current", "3.1.4", 100), "A"),
-        Metric("Voltage", _number("Voltage", "3.1.8", 10), "V", optional=True),
+        Metric("Voltage", _number("Voltage", "3.1.8", 10), "V", scope=OPTIONAL),
         *_powers("3.1"),
     ),
-    rows=6,
+    rows=Rows(6),
     tried=RECORDED,
-    part_of=ALONE,
+    place=Place(ALONE),
 )  # fmt: skip
 LINE = Table(
     "line", "lines", PDU, "N",
     label=_named("4.1"),
     metrics=(Metric("Current", _number("Current", "4.1.4", 100), "A"),),
-    rows=3,
+    rows=Rows(3),
     tried=RECORDED,
-    part_of=ALONE,
+    place=Place(ALONE),
 )  # fmt: skip
 _state = status("State", "5.1.4", OUTLET_STATE)
 _relay = status("Relay", "5.1.5", RELAY)
 OUTLET = Table(
     "outlet", "outlets", PDU, "N",
     label=_named("6.1").or_else("5.1.3"),
-    status=_relay,
-    statuses=(_state, _relay),
-    power_state=_state,
+    states=States(_relay, (_state, _relay), power_state=_state, optional=True),
     metrics=(
-        Metric("Current", _number("Current", "6.1.8", 100), "A", optional=True),
-        Metric("Voltage", _number("Voltage", "6.1.4", 10), "V", optional=True),
+        Metric("Current", _number("Current", "6.1.8", 100), "A", scope=OPTIONAL),
+        Metric("Voltage", _number("Voltage", "6.1.4", 10), "V", scope=OPTIONAL),
         *_powers("6.1"),
-        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "6.1.19", 100), per_load=True,
-               optional=True),
+        Metric("CurrentCrestFactor", _number("CurrentCrestFactor", "6.1.19", 100),
+               scope=OPTIONAL_PER_LOAD),
     ),
-    rows=24,
-    many=True,
-    status_optional=True,
+    rows=Rows(24, large=True),
     tried=FROM_MIB,
-    part_of=ALONE,
+    place=Place(ALONE),
 )  # fmt: skip
 
 
@@ -163,19 +164,16 @@ def _sensor(name: str, plural: str, entry: str, metric: Metric) -> Table:
     return Table(
         name, plural, ENTERPRISE, "N",
         label=text("Label", f"{entry}.3", 25),
-        status=there,
-        statuses=(there,),
+        states=States(there, (there,)),
         metrics=(metric,),
-        sensor=True,
-        celsius=1,
-        fahrenheit=0,
+        probe=Probe(is_sensor=True, celsius=1, fahrenheit=0),
         tried=FROM_MIB,
-        part_of=ALONE,
+        place=Place(ALONE),
     )  # fmt: skip
 
 
 def _degrees(oid: str) -> Metric:
-    return Metric("Temp", Column("Temp", oid, 2540, divisor=10, least=-400), "C", temperature=True)
+    return Metric("Temp", Column("Temp", oid, 2540, divisor=10, min=-400), "C")
 
 
 TEMP = _sensor("temp", "temperature sensors", "4.1", _degrees("4.1.5"))
@@ -187,11 +185,10 @@ _doors = tuple(status(f"Door{n}", f"13.1.{3 + 3 * n}", DOOR) for n in (1, 2))
 DOORS = Table(
     "door", "doors", ENTERPRISE, "N",
     label=text("Label", "13.1.3", 25),
-    status=_doors[0],
-    statuses=_doors,
-    sensor=True,
+    states=States(_doors[0], _doors),
+    probe=SENSOR,
     tried=FROM_MIB,
-    part_of=ALONE,
+    place=Place(ALONE),
 )  # fmt: skip
 
 FAMILY = Family(

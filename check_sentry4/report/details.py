@@ -66,18 +66,20 @@ def lines_of(section: Section) -> list[Line]:
         if result.object is not None:
             states.setdefault(result.object.row, []).append(result.state)
     wanted = section.metrics
-    shown = [m for m in table.metrics if not m.imbalance_of and m.column.name in section.columns]
+    shown = [
+        m for m in table.metrics if not m.computed.imbalance_of and m.column.name in section.columns
+    ]
     shown = [m for m in shown if wanted is None or m.name in wanted]
-    if table.sensor:
+    if table.probe.is_sensor:
         shown = [m for m in table.metrics if m.column.name in section.columns]
-    with_metric = [metric.status for metric in shown if metric.status != table.status]
+    with_metric = [metric.status for metric in shown if metric.status != table.states.status]
     # What is said with each reading needs no cell of its own.
     told = [*with_metric, *(metric.capacity for metric in shown)]
     shown = [m for m in shown if not (m.fixed and m.column in told)]
-    plain = [c for c in table.statuses if c not in told and c.name in section.columns]
+    plain = [c for c in table.states.all if c not in told and c.name in section.columns]
     rest = [c for c in table.details if c.name in section.columns]
-    unnamed = (table.power_state, table.status)
-    computed = {metric.name for metric in table.metrics if metric.imbalance_of}
+    unnamed = (table.states.power_state, table.states.status)
+    computed = {metric.name for metric in table.metrics if metric.computed.imbalance_of}
     lines = []
     for row in section.rows:
         state = worst(states.get(row.index, ()))

@@ -80,8 +80,8 @@ def _columns() -> dict[str, tuple[Table, Column]]:
     found: dict[str, tuple[Table, Column]] = {}
     for family in families():
         for table in family.tables:
-            for column in (table.id, *table.statuses, *(m.status for m in table.metrics)):
-                if column is not None and column.oid and not column.tail:
+            for column in (table.id, *table.states.all, *(m.status for m in table.metrics)):
+                if column is not None and column.oid and not column.index_suffix:
                     found.setdefault(column.within(table.oid), (table, column))
     return found
 
