@@ -97,7 +97,9 @@ def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> N
         if metric.scope.per_load:
             _idling_by_status(wanted, device, table, metric)
         _presence(wanted, device, table, metric.status)
-        if metric.is_reading and (part.measured or question.detailed):
+        if metric.is_judged_by_limits or (
+            metric.is_reading and (part.measured or question.detailed)
+        ):
             _beside_status(wanted, device, question, table, metric)
 
 
@@ -107,7 +109,7 @@ def _beside_status(
     """A reading, and of few objects what it is judged by where it has no status."""
     wanted.add(table, *metric.told_by)
     _sums(wanted, question.family, metric)
-    if table.rows.large:
+    if table.rows.large and not metric.is_judged_by_limits:
         return
     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
     if metric.status is None and any(metric.thresholds):

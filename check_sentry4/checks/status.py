@@ -68,10 +68,15 @@ def status_results(
     """The results for the ``selected`` of all objects of a table (``rows``)."""
     units: dict[Index | None, Unit] = {}
     for row in rows:
-        units.setdefault(row.unit, Unit()).take(part.table, row)
+        units.setdefault(_among(row), Unit()).take(part.table, row)
     return [
-        result for row in selected for result in _of_object(question, part, row, units[row.unit])
+        result for row in selected for result in _of_object(question, part, row, units[_among(row)])
     ]
+
+
+def _among(row: Row) -> Index | None:
+    """What an object is compared with: the objects of its unit; a unit with the other units."""
+    return None if row.table.place.is_unit else row.unit
 
 
 def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Result]:
@@ -86,7 +91,8 @@ def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Res
         return [Result(table.states.row_severity, about, note=_says(table, row))]
     results = [*_by_statuses(question, part, about, row, unit), *_unequal(table, about, row)]
     beside, normal = _by_readings(question, part, about, row)
-    beside += _unread(question, part, row, unit)
+    told = {result.what for result in beside}
+    beside += [r for r in _unread(question, part, row, unit) if r.what not in told]
     if not results:
         results = _without_status(question, part, about, row, normal=normal, beside=bool(beside))
     results += beside
@@ -147,8 +153,17 @@ def _without_status(
         return []
     if not normal and table.states.optional and question.whole:
         return []  # not monitored by this model
+    if not normal and not table.states.all and not any(m.status for m in table.metrics):
+        return [_without_reading(question, part, row)]
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
     return [Result(state, about, "Status", note=note, silent=not normal)]
+
+
+def _without_reading(question: Question, part: Part, row: Row) -> Result:
+    """The result for an object of a table without any status, none of whose readings is there."""
+    readings_of = [metric for metric in part.table.metrics if metric.is_reading]
+    first = next((m for m in readings_of if not m.scope.optional), readings_of[0])
+    return judge(question, part, row, Asked(first))
 
 
 def _replaced(table: Table, row: Row) -> Column | None:
@@ -170,7 +185,7 @@ def _by_readings(
     """
     table = part.table
     telling = [m for m in table.metrics if m.is_reading and (m.status or any(m.thresholds))]
-    normal = not telling and any(m.column.name in row.cells for m in table.metrics)
+    normal = not telling and any(row.number(m.column) is not None for m in table.metrics)
     found: list[Result] = []
     for metric in telling:
         status = metric.status
@@ -179,7 +194,7 @@ def _by_readings(
                 continue  # it stands for itself, or is none
             normal = True
             result = _by_status_of(question, part, about, row, metric, status)
-        elif part.measured:
+        elif part.measured or metric.is_judged_by_limits:
             judged_now, result = _by_thresholds(question, part, about, row, metric)
             normal = normal or judged_now
         else:
@@ -213,10 +228,12 @@ def _by_thresholds(
     if metric.status is None and _is_unread(row, metric):
         note = "not answered"
         return False, Result(UNKNOWN, about, metric.name, note=note, silent=True)
-    if table.rows.large or gap(table, row, metric, question.policy) is not None:
+    large = table.rows.large and not metric.is_judged_by_limits
+    if large or gap(table, row, metric, question.policy) is not None:
         return False, None
-    has_any = any(c is not None and c.name in row.cells for c in metric.thresholds)
-    return has_any, judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+    # Where the device has no thresholds either, a reading is only reported (spec 3).
+    normal = metric.status is None or has_limits(row, metric)
+    return normal, judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
 
 
 def _has_no_sensor(table: Table, row: Row) -> bool:
@@ -227,13 +244,17 @@ def _has_no_sensor(table: Table, row: Row) -> bool:
 
 
 def _is_unread(row: Row, metric: Metric) -> bool:
-    """Whether the device has thresholds for a reading that it does not answer."""
+    """Whether the device has thresholds for a reading that it does not answer.
+
+    Of hundreds of objects some may not be metered.
+    """
     name = metric.column.name
-    return name not in row.cells and name not in row.absent and has_limits(row, metric)
+    answered = name in row.cells or name in row.absent
+    return not answered and not row.table.rows.large and has_limits(row, metric)
 
 
 def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Result]:
-    """Readings that are invalid, or missing, although their status says that all is well (spec 4).
+    """Readings that are invalid, or missing, although no status says why (spec 4).
 
     Only where other objects of the unit have such a reading: a model may not measure it at all.
     """
@@ -247,11 +268,27 @@ def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Re
             and row.number(column) is None
             and column.name not in row.absent
             and column.name in unit.measured
-            and row.label_of(metric.status)
-            and _says_normal(row, metric.status)
+            and (_is_well(row, metric.status) or _is_expected(table, row, metric))
             and not lacks_by_idling(table, row, metric, question.policy)
         ):
             yield judge(question, part, row, Asked(metric))
+
+
+def _is_well(row: Row, status: Column | None) -> bool:
+    """Whether a status is answered, and says that all is well."""
+    return bool(row.label_of(status)) and _says_normal(row, status)
+
+
+def _is_expected(table: Table, row: Row, metric: Metric) -> bool:
+    """Whether an object has to have a reading of which it answers no status.
+
+    Of hundreds of objects some may not be metered, and what a neutral conductor lacks is not missed.
+    """
+    if table.rows.large or metric.scope.optional or metric.scope.per_load:
+        return False
+    return not metric.scope.per_phase and (
+        metric.status is None or metric.status.name not in row.cells
+    )
 
 
 def _says_normal(row: Row, column: Column | None) -> bool:

@@ -85,11 +85,12 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         and not any(device.provides(table, column) for column in table.states.all)
         and not any(m.status and device.provides(table, m.status) for m in table.metrics)
     ):
-        if question.whole and table.states.optional and not part.named:
-            return Judged(part, rows, [], [], [])  # not monitored by this model
         instead = _with_thresholds(device, part)
-        results = _by_metrics(device, question, part, rows, looked_at, instead)
-        results = _with_readings(question, part, looked_at, results)
+        if question.whole and table.states.optional and not part.named and not instead:
+            return Judged(part, rows, [], [], [])  # not monitored by this model
+        metered = [row for row in looked_at if not table.rows.large or _is_metered(row, instead)]
+        results = _by_metrics(device, question, part, rows, metered, instead)
+        results = _with_readings(question, part, metered, results)
         if not instead:
             note = ANSWERS_NO.format(what=f"status of its {table.plural}")
             results = [lacking(question, part, note)]
@@ -116,11 +117,9 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     it one: the answer would depend on how much is told.
     """
     table = part.table
-    columns = [
-        table.id,
-        *table.states.problem_text,
-        None if table.probe.is_sensor else table.rows.anchor,
-    ]
+    # A port may have no sensor; but a row that says of what kind it is (Rows.where) is one.
+    is_port = table.probe.is_sensor and table.rows.where is None
+    columns = [table.id, *table.states.problem_text, None if is_port else table.rows.anchor]
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric in (asked.metric for asked in part.asked):
@@ -154,11 +153,16 @@ def _with_thresholds(device: Device, part: Part) -> list[Asked]:
     return [
         Asked(metric)
         for metric in part.table.metrics
-        if part.measured
+        if (part.measured or metric.is_judged_by_limits)
         and metric.is_reading
         and device.provides(part.table, metric.column)
         and any(c is not None and device.provides(part.table, c) for c in metric.thresholds)
     ]
+
+
+def _is_metered(row: Row, asked: Sequence[Asked]) -> bool:
+    """Whether an object answers any of some readings."""
+    return any(each.metric.column.name in row.cells for each in asked)
 
 
 def _with_readings(

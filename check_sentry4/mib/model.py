@@ -243,6 +243,11 @@ class Metric(NamedTuple):
         return not self.fixed and not self.computed.imbalance_of
 
     @property
+    def is_judged_by_limits(self) -> bool:
+        """Whether only the device's thresholds say if a reading is well: it has no status."""
+        return self.is_reading and self.status is None and any(self.thresholds)
+
+    @property
     def told_by(self) -> tuple[Column | None, ...]:
         """The columns that a reading is read from: itself, its digits, its unit."""
         column = self.column
