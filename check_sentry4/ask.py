@@ -178,13 +178,13 @@ def _is_there(device: Device, family: Family) -> bool:
     """Whether a device whose sysObjectID may be that of a family answers what all of it have."""
     if family.probe is None:
         return True
-    table, column = family.probe
+    table, columns = family.probe
     wanted = Plan()
-    wanted.add(table, column)
+    wanted.add(table, *columns)
     # Of its own: tables of two families may have one name.
     trial = Device(device.source, device.repetitions)
     trial.read(wanted)
-    return trial.provides(table, column)
+    return any(trial.provides(table, column) for column in columns)
 
 
 def _by_answers(device: Device, families: Sequence[Family]) -> Family | None:

@@ -40,10 +40,11 @@ class Row:
     """One object. ``cells`` holds what the agent answered of it, by column name.
 
     ``computed`` are the columns among them that were made from others; ``absent`` are columns of
-    which the agent says that this object does not have them (``Column.absent``).
+    which the agent says that this object does not have them (``Column.absent``). ``unreachable``
+    says why what it answers is stale: its unit cannot be reached.
     """
 
-    __slots__ = ("absent", "cells", "computed", "id", "index", "name", "table")
+    __slots__ = ("absent", "cells", "computed", "id", "index", "name", "table", "unreachable")
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Row:
         cells: dict[str, Cell],
         computed: frozenset[str] = frozenset(),
         absent: Collection[str] = (),
+        unreachable: str = "",
     ) -> None:
         self.table = table
         self.index = index
@@ -62,6 +64,7 @@ class Row:
         self.cells = cells
         self.computed = computed
         self.absent = absent
+        self.unreachable = unreachable
 
     @property
     def key(self) -> Index | None:
@@ -148,7 +151,16 @@ class Row:
         for name in without:
             kept.pop(name, None)
         computed = self.computed | computed
-        return Row(self.table, self.index, self.id, self.name, kept, computed, self.absent)
+        return Row(
+            self.table,
+            self.index,
+            self.id,
+            self.name,
+            kept,
+            computed,
+            self.absent,
+            self.unreachable,
+        )
 
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.

@@ -40,11 +40,14 @@ def judge(device: Device, question: Question) -> Judgement:
         for judged in parts
         if judged.part.named and judged.rows and not judged.results
     ]
+    counted: list[Result] = []
     for judged in parts:
         fewer = _fewer(device, question, judged, parts)
+        counted += fewer
         if fewer and not judged.rows:  # that says it: the device has such a table
             results = [r for r in results if not (r.absent and r in judged.results)]
         results += fewer
+    results += [] if counted else _unanswered_units(parts)
     results += _lacking_subsystems(question, parts)
     if question.audit:
         return audit.summed_up(question, results)
@@ -172,6 +175,18 @@ def _fewer(
         return []
     note = FEWER_UNITS.format(found=len(rows), count=count, units=table.plural)
     return [Result(UNKNOWN, None, note=note)]
+
+
+def _unanswered_units(parts: Sequence[Judged]) -> Iterable[Result]:
+    """The units that do not answer themselves, although other objects say that they are on them."""
+    whole = next((j for j in parts if j.part.table.place.is_unit), None)
+    if whole is None or not whole.rows or whole.part.selection:
+        return
+    table, there = whole.part.table, {row.key for row in whole.rows}
+    named = {row.unit for judged in parts for row in judged.rows if row.unit is not None}
+    for index in sorted(named - there):
+        id = not_answered(table, index).id
+        yield Result(UNKNOWN, None, note=f"{table.name} {id} does not answer, objects on it do")
 
 
 def _told_counts(device: Device, question: Question, table: Table) -> list[Cell]:

@@ -162,6 +162,8 @@ def is_disowned(table: Table, row: Row, metric: Metric) -> bool:
 
 def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
     """Why a reading cannot be had; None if it can be judged."""
+    if row.unreachable:
+        return Gap(UNKNOWN, row.unreachable)
     for column in _judges(table, metric):
         if column is None or column.name not in row.cells or column.enum is None:
             continue

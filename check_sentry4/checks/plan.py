@@ -50,7 +50,9 @@ def _system(wanted: Plan, question: Question) -> None:
 def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
     # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
     table = part.table
-    sparing = table.rows.large and question.brief and not part.selection and table.id is not None
+    # Whether all of them answer is known by their number alone.
+    counted = table.id is not None and table.rows.counted_in is not None
+    sparing = table.rows.large and question.brief and not part.selection and counted
     _objects(wanted, device, question, part, sparing)
     if question.detailed:
         wanted.add(table, *table.details)
@@ -77,11 +79,20 @@ def _objects(wanted: Plan, device: Device, question: Question, part: Part, spari
     id, known = table.id, device.read_columns(table)
     if id is not None and id.name in known and not device.provides(table, id):
         wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
+    unit = question.family.unit
+    if table.place.part_of and not table.tells_of_loss and unit.own_status is not None:
+        wanted.add(unit, unit.own_status if _may_be_lost(unit) else None)
     if table.rows.counted_by is not None and not part.selection.ids:
         wanted.scalar(table.rows.counted_by)
     whole = question.family.table(table.rows.at_least[0]) if table.rows.at_least else None
     if whole is not None and table.rows.at_least is not None:
         wanted.add(whole, table.rows.at_least[1])
+
+
+def _may_be_lost(unit: Table) -> bool:
+    """Whether a unit can say that it cannot be reached."""
+    own = unit.own_status
+    return own is not None and own.enum is not None and bool(own.enum.no_reading)
 
 
 def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> None:

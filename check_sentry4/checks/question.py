@@ -87,7 +87,9 @@ class Selection(NamedTuple):
         """Whether an object is selected; ``places`` are the words for where it is."""
         if self.ids and not _among(self.ids, row.id, places):
             return False
-        if self.units and row.unit_number not in self.units:
+        # What does not say where it is may be there: it is judged as such (table.judge_part).
+        lost = row.unit is None and row.table.of_unit
+        if self.units and row.unit_number not in self.units and not lost:
             return False
         if self.name is not None and self.name.search(row.name) is None:
             return False

@@ -106,7 +106,7 @@ def judged_rows(
     device: Device, question: Question, table: Table, metrics: Sequence[Metric]
 ) -> tuple[list[Row], list[Metric]]:
     """The rows of a table, and the metrics, as they are judged and told."""
-    rows: Sequence[Row] = device.rows(table)
+    rows: Sequence[Row] = _reached(device, question.family, table)
     told = []
     for metric in table.metrics:  # also what another is computed from
         if metric.encoding.digits is not None or metric.enabled is not None:
@@ -129,6 +129,22 @@ def judged_rows(
             rows = with_utilisation(rows, metric, capacities)
         told.append(metric)
     return list(rows), told
+
+
+def _reached(device: Device, family: Family, table: Table) -> Sequence[Row]:
+    """The objects of a table, those marked whose unit says that it cannot be reached."""
+    rows, own = device.rows(table), family.unit.own_status
+    if table.tells_of_loss or own is None or own.enum is None or not table.place.part_of:
+        return rows
+    lost = {
+        unit.key: unit.label_of(own)
+        for unit in device.rows(family.unit)
+        if unit.label_of(own) in own.enum.no_reading
+    }
+    for row in rows if lost else ():
+        label = lost.get(row.unit, "")
+        row.unreachable = f"its {family.unit.name} is {label}" if label else ""
+    return rows
 
 
 def _scaled(row: Row, metric: Metric) -> Row:

@@ -153,17 +153,18 @@ def _without_status(
         return []
     if not normal and table.states.optional and question.whole:
         return []  # not monitored by this model
-    if not normal and not table.states.all and not any(m.status for m in table.metrics):
-        return [_without_reading(question, part, row)]
+    if not table.states.all and not any(m.status for m in table.metrics):
+        return [_by_first_reading(question, part, row)]
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
     return [Result(state, about, "Status", note=note, silent=not normal)]
 
 
-def _without_reading(question: Question, part: Part, row: Row) -> Result:
-    """The result for an object of a table without any status, none of whose readings is there."""
-    readings_of = [metric for metric in part.table.metrics if metric.is_reading]
-    first = next((m for m in readings_of if not m.scope.optional), readings_of[0])
-    return judge(question, part, row, Asked(first))
+def _by_first_reading(question: Question, part: Part, row: Row) -> Result:
+    """The result for an object of a table without any status: its first reading that is there."""
+    metrics = [metric for metric in part.table.metrics if metric.is_reading]
+    there = (metric for metric in metrics if row.number(metric.column) is not None)
+    needed = next((m for m in metrics if not m.scope.optional), metrics[0])
+    return judge(question, part, row, Asked(next(there, needed)))
 
 
 def _replaced(table: Table, row: Row) -> Column | None:
@@ -282,7 +283,7 @@ def _is_well(row: Row, status: Column | None) -> bool:
 def _is_expected(table: Table, row: Row, metric: Metric) -> bool:
     """Whether an object has to have a reading of which it answers no status.
 
-    Of hundreds of objects some may not be metered, and what a neutral conductor lacks is not missed.
+    Of hundreds of objects some may not be metered; what a neutral conductor lacks is not missed.
     """
     if table.rows.large or metric.scope.optional or metric.scope.per_load:
         return False

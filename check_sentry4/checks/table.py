@@ -107,7 +107,21 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
         results = [lacking(question, part, note)]
-    return Judged(part, rows, unused, selected, results)
+    return Judged(part, rows, unused, selected, _placed(question, part, selected, results))
+
+
+def _placed(
+    question: Question, part: Part, selected: Sequence[Row], results: list[Result]
+) -> list[Result]:
+    """The results; under ``--unit``, what does not say on which unit it is, is not OK."""
+    lost = {row.index: row for row in selected if part.selection.units and row.unit is None}
+    if not lost:
+        return results
+    kept = [r for r in results if r.state != OK or r.object is None or r.object.row not in lost]
+    note = f"{question.family.unit.name} not answered"
+    return kept + [
+        Result(UNKNOWN, object_of(question, part, row), note=note) for row in lost.values()
+    ]
 
 
 def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:

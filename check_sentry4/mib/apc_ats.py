@@ -199,5 +199,5 @@ FAMILY = Family(
     object_ids=(
         "1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38",
     ),
-    probe=(DEVICE, _communication),
+    probe=(DEVICE, (_communication,)),
 )  # fmt: skip

@@ -147,5 +147,5 @@ FAMILY = Family(
     ),
     serial=_serial,
     object_ids=("1.3.6.1.4.1.318.1.3",),
-    probe=(UNIT, _module),
+    probe=(UNIT, (_module,)),
 )  # fmt: skip

@@ -288,5 +288,5 @@ FAMILY = Family(
     ),
     serial=_serial,
     object_ids=(LIEBERT,),
-    probe=(PDU, _state),
+    probe=(PDU, (_state,)),
 )  # fmt: skip

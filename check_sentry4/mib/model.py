@@ -411,6 +411,12 @@ class Table(NamedTuple):
         return tuple(column for column in found if isinstance(column, Column))
 
     @property
+    def tells_of_loss(self) -> bool:
+        """Whether its objects say themselves that they cannot be reached, or are units."""
+        columns = (*self.states.all, *(metric.status for metric in self.metrics))
+        return self.place.is_unit or any(c.enum.no_reading for c in columns if c and c.enum)
+
+    @property
     def own_status(self) -> Column | None:
         """Its status, where it is the object's own and not that of one of its readings."""
         status = self.states.status
@@ -515,9 +521,9 @@ class Family(NamedTuple):
     #: The column of the units with their serial numbers.
     serial: Column | None = None
     object_ids: tuple[str, ...] = ()
-    #: A table and its column that every device of the family answers, where others have the same
-    #: sysObjectID.
-    probe: tuple[Table, Column] | None = None
+    #: A table and columns of it, one of which every device of the family answers, where others have
+    #: the same sysObjectID.
+    probe: tuple[Table, tuple[Column, ...]] | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -219,5 +219,5 @@ FAMILY = Family(
     ),
     serial=_serial,
     object_ids=("1.3.6.1.4.1.21239.42.1", ENTERPRISE),
-    probe=(PHASE, _voltage),
+    probe=(PHASE, (_voltage,)),
 )  # fmt: skip
