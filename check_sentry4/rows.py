@@ -219,7 +219,15 @@ def _text(value: Value) -> str:
 
 def _alone(table: Table, column: Column) -> bool:
     """Whether the cells of a column are asked for one by one."""
-    return column.single or (bool(table.rows.not_there) and column != table.anchor)
+    return column.single or (bool(table.rows.not_there) and column not in _slots(table))
+
+
+def _slots(table: Table) -> list[Column]:
+    """What tells which of many slots there are, and what each is; it is walked, before all else."""
+    where = table.rows.where.columns if table.rows.where else ()
+    states = table.states.all if table.rows.not_there else ()
+    found = (table.anchor, *where, *states)
+    return [column for column in found if column is not None and not column.single]
 
 
 def _is_absent(column: Column, value: Value) -> bool:
@@ -278,7 +286,7 @@ class Plan:
         _, wanted = self.columns.setdefault(table.name, (table, {}))
         # Which of the rows are objects of the table at all.
         own = (
-            table.rows.where[0] if table.rows.where else None,
+            *(table.rows.where.columns if table.rows.where else ()),
             table.states.status if table.rows.not_there else None,
         )
         for column in (*own, *table.placed_by, *columns):
@@ -384,12 +392,13 @@ class Device:
         for table, columns in plan.columns.values():
             known = self._read.get(table.name, {})
             left = [c for name, c in columns.items() if name not in known]
-            for first in (table.anchor, table.states.status if table.rows.not_there else None):
-                if first is None or first.name in known or table.rows.fixed:
-                    continue
-                if any(_alone(table, c) for c in left if c != first):
-                    left, waiting = [columns.get(first.name, first)], True
-                    break
+            slots = [] if table.rows.fixed else _slots(table)
+            needed = [columns.get(c.name, c) for c in slots if c.name not in known]
+            own = table.states.status if table.rows.not_there else None
+            if not needed and own is not None and own.name not in known and len(left) > 1:
+                needed = [own]  # one scalar an object: what is not there need not be asked more
+            if needed and any(_alone(table, c) for c in left):
+                left, waiting = needed, True
             walks += [(table, c) for c in left if not _alone(table, c)]
             singles += [(table, c) for c in left if _alone(table, c)]
         return walks, singles, waiting
@@ -588,13 +597,11 @@ def _rows(
     for index, row in cells.items():
         id = f"{index[:1] if united else ''}{row.get(id_name)}"
         given[id] = given.get(id, 0) + 1
-    column, values = table.rows.where or (None, ())
+    where = table.rows.where
     for index in sorted(cells):
         row = cells[index]
-        if column is not None:
-            value = row.get(column.name)
-            if (_plain(value) in values) == table.rows.others:
-                continue
+        if where is not None and not where.takes(row.get(c.name) for c in where.columns):
+            continue
         id = str(row.get(id_name) or "")
         if not id or given[f"{index[:1] if united else ''}{row.get(id_name)}"] > 1:
             id = made_id(table.id_style, index)
@@ -607,7 +614,3 @@ def _rows(
             made.name = made.label_of(table.label)
         if not any(made.label_of(status) in table.rows.not_there for status in table.states.all):
             yield made
-
-
-def _plain(value: Cell) -> Cell:
-    return value.lower() if isinstance(value, str) else value

@@ -304,7 +304,7 @@ def eaton() -> Values:
             put(
                 "7.2.1", at, c2=f"Probe {n}", c3=2 - n, c4=452, c5=0, c6=200, c7=100, c8=800, c9=900
             )
-        put("7.3.1", f"{unit}.1", c2="Door", c4=1)
+        put("7.3.1", f"{unit}.1", c2="Door", c3=1, c4=1)
         for n in (1, 2, 3, 4):
             at = f"{unit}.{n}"
             put("6.1.1", at, c2=f"A{n}", c3=f"srv-{unit}{n}")

@@ -30,7 +30,9 @@ WITHOUT = {"enertree"}
 #: Labels of ours that a MIB does not have: of its other versions, of real firmware; what is
 #: written on a conductor, for the name of a number.
 MORE_LABELS = {
-    "apc-rpdu2": {"notsupported", "unknown"}, "apc-cpdu": {"off"},
+    "apc-rpdu2": {"notsupported", "unknown", "normal", "alarm", "notInstalled", "lowLoad",
+                  "nearOverload", "overload"},  # rPDU has longer ones
+    "apc-cpdu": {"off"}, "apc-epdu": {"notSupported"},
     "pdu2": {"L1", "L2", "L3", "N", "DC+", "DC-", "A", "B", "C", "E"},
 }  # fmt: skip
 #: Columns whose scale the MIB does not tell, or tells wrong, and the source of ours.
@@ -62,7 +64,7 @@ def divisor(told: Object) -> float | None:
     text = words.lower()
     scale = next((value for pattern, value in (
         (r"hundredths?|hundreths?|0\.01\b|1/100th|centi(?!grade)", 100),
-        (r"thousandth|milli|1/1000|1,000 times|0\.001\b|\bm[av]\b|0\.1%", 1000),
+        (r"thousandth|milli|1/1000|1,000 times|0\.001\b|\bm[av]\b|0\.1%(?! relative)", 1000),
         (r"tenths?\b|0\.1\b|1/10th|deci(?!mal)|exa?m?pa?ple: *range", 10),
     ) if re.search(pattern, text)), None)  # fmt: skip
     if re.search(r"kwh|kilo-?watt-?hour", text):

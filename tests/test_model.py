@@ -41,9 +41,6 @@ OF_TABLE: dict[str, Callable[[Family, Table], bool]] = {
         table.states.otherwise not in (None, *table.states.all),
     "what is told instead of a status needs one": lambda family, table:
         table.states.otherwise is not None and table.states.status is None,
-    "others than which rows": lambda family, table: table.rows.others and not table.rows.where,
-    "objects of scalars have a column": lambda family, table:
-        bool(table.rows.fixed) and any(column.oid for column in table.columns.values()),
     "units are part of nothing": lambda family, table:
         table.place.is_unit and bool(table.place.part_of),
     "it is part of a table that there is not": lambda family, table:

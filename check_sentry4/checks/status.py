@@ -133,7 +133,9 @@ def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
     """A warning if two columns differ that are the same while all is well."""
     actual, wanted = map(row.number, table.states.must_equal or (None, None))
     if table.states.must_equal and actual is not None and wanted is not None and actual != wanted:
-        note = f"{actual:g}, not {wanted:g}"
+        note = ", not ".join(
+            row.label_of(column) or f"{row.number(column):g}" for column in table.states.must_equal
+        )
         yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
 
 

@@ -33,7 +33,7 @@ FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
 COMMUNICATION = Enumeration(
     {
         1: ("atsNeverDiscovered", UNKNOWN), 2: ("atsCommEstablished", OK),
-        3: ("atsCommLost", UNKNOWN),
+        3: ("atsCommLost", CRITICAL),
     },
     frozenset(("atsCommLost", "atsNeverDiscovered")), frozenset(("atsCommEstablished",)),
 )  # fmt: skip
@@ -80,18 +80,15 @@ def _scalar(column: Column) -> Column:
 _communication = _scalar(status("CommStatus", "5.1.1", COMMUNICATION))
 _selected = _scalar(status("SelectedSource", "5.1.2", SOURCE))
 #: 3: no source is preferred.
-_preferred = _scalar(Column("PreferredSource", "4.2", 3, absent=(3,)))
+_preferred = _scalar(status("PreferredSource", "4.2", SOURCE)._replace(absent=(3,)))
 _states = tuple(
     _scalar(status(name, f"5.1.{number}", enum)) for name, number, enum in (
         ("RedundancyState", 3, REDUNDANCY), ("OverCurrentState", 4, CURRENT),
         ("5VPowerSupply", 5, SUPPLY), ("24VPowerSupply", 6, SUPPLY),
         ("24VSourceBPowerSupply", 7, SUPPLY), ("Plus12VPowerSupply", 8, SUPPLY),
         ("Minus12VPowerSupply", 9, SUPPLY), ("SwitchStatus", 10, WELL),
-        ("SourceAStatus", 12, WELL), ("SourceBStatus", 13, WELL),
-        ("PhaseSyncStatus", 14, SYNCHRONY), ("VoltageOutStatus", 15, WELL),
-        ("HardwareStatus", 16, WELL), ("3dot3VPowerSupply", 17, SUPPLY),
-        ("1Dot0VPowerSupply", 18, SUPPLY), ("VBoostSourceA", 19, SUPPLY),
-        ("VBoostSourceB", 20, SUPPLY), ("FuseSourceA", 21, FUSE), ("FuseSourceB", 22, FUSE),
+        ("PhaseSyncStatus", 14, SYNCHRONY), ("HardwareStatus", 16, WELL),
+        ("3dot3VPowerSupply", 17, SUPPLY), ("1Dot0VPowerSupply", 18, SUPPLY),
     )
 )  # fmt: skip
 _serial = _scalar(text("Serial", "1.6", 32))
@@ -106,13 +103,24 @@ DEVICE = Table(
     place=Place(is_unit=True),
 )  # fmt: skip
 ON_DEVICE = (PartOf("device", (1,)),)
+
+
+def _of_inputs(column: Column, a: int) -> Column:
+    """A scalar of source A, and the next one of source B."""
+    oids = tuple(f"{ENTERPRISE}.5.1.{number}" for number in (a, a + 1))
+    return column._replace(oid="", scalar_oids=oids)
+
+
+_well = _of_inputs(status("SourceStatus", "", WELL), 12)
 INPUT = Table(
     "input", "inputs", f"{ENTERPRISE}.5.3", "N",
     label=text("Name", "2.1.6", 32),
+    states=States(_well, (_well, _of_inputs(status("VBoost", "", SUPPLY), 19),
+                          _of_inputs(status("Fuse", "", FUSE), 21))),
     metrics=(
         Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", scope=OPTIONAL),
     ),
-    rows=Rows(2),
+    rows=Rows(2, fixed=((1,), (2,))),
     tried=FROM_MIB,
     aliases=("source",),
     place=Place(ON_DEVICE),
@@ -147,9 +155,9 @@ PHASE = Table(
     metrics=(
         Metric("Current", _number("Current", "3.1.4", 10), "A", _phase_load),
         Metric("Voltage", _output_volts, "V", scope=OPTIONAL),
-        Metric("ApparentPower", _number("ApparentPower", "3.1.7").or_else("3.1.13"), "VA",
+        Metric("ApparentPower", _number("ApparentPower", "3.1.7").or_cell("3.1.13"), "VA",
                scope=OPTIONAL),
-        Metric("PowerUtilized", _number("PowerUtilized", "3.1.10").or_else("3.1.16"), "%",
+        Metric("PowerUtilized", _number("PowerUtilized", "3.1.10").or_cell("3.1.16"), "%",
                percent=True, scope=OPTIONAL),
         Metric("LoadImbalance", _number("Current", "3.1.4", 10), "%", computed=Computed("Current")),
     ),
@@ -158,16 +166,20 @@ PHASE = Table(
     tried=FROM_MIB,
     place=Place((*ON_DEVICE, PartOf("output", 1))),
 )  # fmt: skip
+_output = _scalar(status("VoltageOutStatus", "5.1.15", WELL))
 OUTPUT = Table(
     "output", "outputs", f"{ENTERPRISE}.5.4", "N",
+    states=States(_output, (_output,)),
     metrics=(Metric("Frequency", _number("Frequency", "2.1.4"), "Hz", scope=OPTIONAL),),
-    rows=Rows(1, anchor=Column("Phases", "2.1.2", 4)),
+    rows=Rows(1, fixed=((1,),)),
     tried=FROM_MIB,
     place=Place(ON_DEVICE),
 )  # fmt: skip
 _bank_load = status("LoadState", "5.4.5.1.5", LOAD)
 BANK = Table(
     "bank", "banks", ENTERPRISE, "N",
+    # 1 is the total, 2 is bank 1.
+    label=status("Bank", "5.4.5.1.3", fine("total", "bank1", "bank2", first=1)),
     states=States(_bank_load, (_bank_load,)),
     metrics=(
         Metric("Current", _number("Current", "5.4.5.1.4", 10), "A", _bank_load,
@@ -189,8 +201,10 @@ FAMILY = Family(
     ),
     subsystems=(
         Subsystem("devices", "device", (DEVICE,)),
-        Subsystem("inputs", "input", (INPUT, INPUT_PHASE), measured=True),
-        Subsystem("outputs", "output", (OUTPUT, PHASE), measured=True),
+        Subsystem("inputs", "input", (INPUT,), measured=True),
+        Subsystem("input-phases", "input-phase", (INPUT_PHASE,), measured=True),
+        Subsystem("outputs", "output", (OUTPUT,), measured=True),
+        Subsystem("phases", "phase", (PHASE,), measured=True),
         Subsystem("banks", "bank", (BANK,), measured=True),
     ),
     unit=DEVICE,
@@ -199,5 +213,5 @@ FAMILY = Family(
     object_ids=(
         "1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38",
     ),
-    probe=(DEVICE, (_communication,)),
+    probe=(DEVICE, (_communication, _selected, *_states)),
 )  # fmt: skip

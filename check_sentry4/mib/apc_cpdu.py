@@ -27,6 +27,8 @@ from check_sentry4.mib.model import (
     Subsystem,
     System,
     Table,
+    Utilisation,
+    Where,
     status,
     text,
 )
@@ -68,6 +70,11 @@ def _number(name: str, oid: str, divisor: int = 1) -> Column:
     return Column(name, oid, _MOST, divisor=divisor, absent=NONE)
 
 
+def _amps(oid: str) -> Column:
+    """A current, for which the MIB has no -1."""
+    return Column("Current", oid, _MOST, divisor=100)
+
+
 def _limits(of: str, entry: str, first: int, divisor: int = 1) -> tuple[Column, ...]:
     """Lower critical, lower warning, upper warning, upper critical; the MIB has the last first."""
     numbers = (first, first + 1, first + 3, first + 2)
@@ -106,15 +113,16 @@ UNIT = Table(
     place=Place(is_unit=True),
 )  # fmt: skip
 ON_UNIT = (PartOf("unit", 1),)
+_volts = Column("Voltage", "4.1.6", _MOST)
 _current = status("CurrentStatus", "4.1.3", LOAD)
 _voltage = status("VoltageStatus", "4.1.4", LOAD)
 _line_voltage = status("LineVoltageStatus", "4.1.10", LOAD)
 PHASE = Table(
     "phase", "phases", f"{ENTERPRISE}.3", "UN",
     metrics=(
-        Metric("Current", _number("Current", "4.1.5", 100), "A", _current,
+        Metric("Current", _amps("4.1.5"), "A", _current,
                _limits("Current", "2.1", 4, 100), enabled=_enabled("Current", "2.1.14")),
-        Metric("Voltage", _number("Voltage", "4.1.6"), "V", _voltage,
+        Metric("Voltage", _volts, "V", _voltage,
                _limits("Voltage", "2.1", 8), enabled=_enabled("Voltage", "2.1.17")),
         Metric("LineVoltage", _number("LineVoltage", "4.1.11"), "V", _line_voltage,
                _limits("LineVoltage", "2.1", 18), enabled=_enabled("LineVoltage", "2.1.24"),
@@ -122,9 +130,8 @@ PHASE = Table(
         Metric("ActivePower", _number("ActivePower", "4.1.7"), "W", scope=OPTIONAL),
         Metric("ApparentPower", _number("ApparentPower", "4.1.8"), "VA", scope=OPTIONAL),
         Metric("PowerFactor", _factor("4.1.9"), scope=OPTIONAL_PER_LOAD),
-        Metric("LoadImbalance", _number("Current", "4.1.5", 100), "%",
-               computed=Computed("Current")),
-        Metric("VoltageImbalance", _number("Voltage", "4.1.6"), "%", computed=Computed("Voltage")),
+        Metric("LoadImbalance", _amps("4.1.5"), "%", computed=Computed("Current")),
+        Metric("VoltageImbalance", _volts, "%", computed=Computed("Voltage")),
     ),
     rows=Rows(3, anchor=_current),
     phases=Phases(((1, 2, 3),)),
@@ -132,13 +139,17 @@ PHASE = Table(
     place=Place(ON_UNIT),
 )  # fmt: skip
 _breaker = status("LoadState", "4.1.4", LOAD)
+_breaker_amps, _rated = _amps("4.1.5"), Column("CurrentCapacity", "3.1.4", 255, min=1, absent=(0,))
 BREAKER = Table(
     "breaker", "breakers", f"{ENTERPRISE}.4", "UN",
     label=text("Label", "4.1.3", 32),
     states=States(_breaker, (_breaker,)),
     metrics=(
-        Metric("Current", _number("Current", "4.1.5", 100), "A", _breaker,
-               _limits("Current", "2.1", 5, 100), enabled=_enabled("Current", "2.1.11")),
+        Metric("Current", _breaker_amps, "A", _breaker, _limits("Current", "2.1", 5, 100), _rated,
+               enabled=_enabled("Current", "2.1.11")),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+               scope=OPTIONAL, computed=Computed(utilisation=Utilisation(_breaker_amps, _rated))),
+        Metric("CurrentCapacity", _rated, "A", fixed=True, scope=OPTIONAL),
         Metric("PowerFactor", _factor("4.1.6"), scope=OPTIONAL_PER_LOAD),
     ),
     rows=Rows(6),
@@ -146,8 +157,8 @@ BREAKER = Table(
     aliases=("bank",),
     place=Place(ON_UNIT),
 )  # fmt: skip
-#: Of an empty slot the load state is 0, and so is the number.
-_there = Column("There", "9.1.4", 127).or_else("4.1.2")
+#: Of an empty slot the number is 0, be it of a metered or of a switched outlet.
+_numbers = Column("MeteredNumber", "9.1.2", 256), Column("SwitchedNumber", "4.1.2", 256)
 _state = status("State", "4.1.4", OUTLET_STATE)
 _outlet = status("LoadState", "9.1.4", LOAD)
 OUTLET = Table(
@@ -162,22 +173,25 @@ OUTLET = Table(
         Metric("Energy", _number("Energy", "9.1.11", 10), "kWh", scope=OPTIONAL),
     ),
     details=(Column("Breaker", "8.1.5", 256).or_else("3.1.5"),),
-    rows=Rows(64, large=True, anchor=_there, where=(_there, (0,)), others=True),
+    rows=Rows(64, large=True, where=Where(_numbers, (0,), none_of=True)),
     tried=RECORDED,
     place=Place(ON_UNIT),
 )  # fmt: skip
 _kind = Column("Type", "2.1.6", 18)
+#: pduExternalSensorNamePlateType, by table; adapters, and what does not say what it is, are others.
+KINDS = {"temp": (1,), "humid": (2,), "air": (9,), "contact": (3, 4, 7, 8), "water": (5, 6)}
 
 
-def _sensor(name: str, plural: str, kinds: tuple[int, ...], *metrics: Metric,
-            scale: Column | None = None) -> Table:  # fmt: skip
+def _sensor(name: str, plural: str, *metrics: Metric, scale: Column | None = None) -> Table:
+    known = tuple(kind for kinds in KINDS.values() for kind in kinds)
     there, state = status("Communication", "4.1.3", COMMUNICATION), status("State", "4.1.4", SENSOR)
     return Table(
         name, plural, f"{ENTERPRISE}.6", "UN",
         label=text("Name", "4.1.2", 64),
         states=States(there, (there, state)),
         metrics=tuple(metric._replace(status=state) for metric in metrics),
-        rows=Rows(anchor=_kind, where=(_kind, kinds), not_there=("notInstalled", "notPresent")),
+        rows=Rows(where=Where((_kind,), KINDS.get(name, known), name not in KINDS),
+                  not_there=("notInstalled", "notPresent")),
         probe=Probe(is_sensor=True, scale=scale, celsius=1, fahrenheit=2),
         tried=FROM_MIB,
         place=Place(ON_UNIT),
@@ -189,21 +203,21 @@ def _value(name: str) -> Column:
 
 
 TEMP = _sensor(
-    "temp", "temperature sensors", (1,),
+    "temp", "temperature sensors",
     Metric("Temp", Column("Temp", "4.1.7", 32767, divisor=10, min=-1000)
            .or_else("4.1.5", divisor=1), "C", thresholds=_limits("Temp", "3.1", 2),
            enabled=_enabled("Temp", "3.1.6")),
     scale=Column("Units", "2.1.7", 4),
 )  # fmt: skip
 HUMID = _sensor(
-    "humid", "humidity sensors", (2,),
+    "humid", "humidity sensors",
     Metric("Humid", _value("Humid"), "%", thresholds=_limits("Humid", "3.1", 2), percent=True,
            enabled=_enabled("Humid", "3.1.6")),
 )  # fmt: skip
-AIR = _sensor("air", "air velocity sensors", (9,), Metric("AirFlow", _value("AirFlow"),
-                                                          "m/s", uom=""))  # fmt: skip
-CONTACTS = _sensor("contact", "contact sensors", (3, 4, 7, 8))
-WATER = _sensor("water", "water sensors", (5, 6))
+AIR = _sensor("air", "air velocity sensors", Metric("AirFlow", _value("AirFlow"), "m/s", uom=""))
+CONTACTS = _sensor("contact", "contact sensors")
+WATER = _sensor("water", "water sensors")
+OTHERS = _sensor("other", "other sensors")
 
 FAMILY = Family(
     "apc-cpdu",
@@ -222,7 +236,7 @@ FAMILY = Family(
         Subsystem("phases", "phase", (PHASE,), measured=True),
         Subsystem("breakers", "breaker", (BREAKER,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
-        Subsystem("sensors", "sensor", (TEMP, HUMID, AIR, CONTACTS, WATER), measured=True),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, AIR, CONTACTS, WATER, OTHERS), measured=True),
     ),
     unit=UNIT,
     hint="look at check_pdu",

@@ -35,7 +35,8 @@ from check_sentry4.state import OK
 ENTERPRISE = "1.3.6.1.4.1.318.1.1.30"
 
 FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
-OUTLET_STATE = Enumeration({1: ("off", OK), 2: ("on", OK)})
+#: A model whose outlets cannot be switched answers -1 for one outlet.
+OUTLET_STATE = Enumeration({-1: ("notSupported", OK), 1: ("off", OK), 2: ("on", OK)})
 
 _MOST = 2**31 - 2
 NONE = (-1,)
@@ -71,13 +72,27 @@ UNIT = Table(
     tried=FROM_MIB,
     place=Place(is_unit=True, key=_module),
 )  # fmt: skip
+
+
+def _limits(
+    of: str, entry: str, high: int, divisor: int, least: int = 0
+) -> tuple[Column | None, ...]:
+    """Below the low or above the high threshold is an alarm; the MIB has the high one first."""
+    low, high_alarm = (Column(f"{of}{kind}", f"{entry}.{number}", _MOST, divisor=divisor,
+                              min=least, absent=NONE)
+                       for kind, number in (("Low", high + 1), ("High", high)))  # fmt: skip
+    return low, None, None, high_alarm
+
+
 _phase = Column("Number", "4.2.1.3", 3, min=1)
-_amps, _volts = _number("Current", "4.2.1.5", 100), _number("Voltage", "4.2.1.4", 10)
+# The MIB has no -1 for these two.
+_amps = Column("Current", "4.2.1.5", _MOST, divisor=100)
+_volts = Column("Voltage", "4.2.1.4", _MOST, divisor=10)
 PHASE = Table(
     "phase", "phases", ENTERPRISE, "N",
     metrics=(
-        Metric("Current", _amps, "A"),
-        Metric("Voltage", _volts, "V"),
+        Metric("Current", _amps, "A", thresholds=_limits("Current", "4.1.1", 6, 100)),
+        Metric("Voltage", _volts, "V", thresholds=_limits("Voltage", "4.1.1", 4, 10)),
         Metric("ActivePower", _number("ActivePower", "4.2.1.6"), "W", scope=OPTIONAL),
         Metric("ApparentPower", _number("ApparentPower", "4.2.1.8"), "VA", scope=OPTIONAL),
         Metric("PowerFactor", _factor("4.2.1.9"), scope=OPTIONAL_PER_LOAD),
@@ -94,7 +109,7 @@ _state = status("State", "6.1.1.4", OUTLET_STATE)
 OUTLET = Table(
     "outlet", "outlets", ENTERPRISE, "N",
     states=States(_state, (_state,), power_state=_state),
-    rows=Rows(24, large=True),
+    rows=Rows(24, large=True, not_there=("notSupported",)),
     tried=FROM_MIB,
     place=Place(_on_unit("6.1.1.2"), position=Column("Number", "6.1.1.3", 128)),
 )  # fmt: skip
@@ -113,11 +128,13 @@ def _probe(name: str, plural: str, metric: Metric) -> Table:
 
 TEMP = _probe(
     "temp", "temperature sensors",
-    Metric("Temp", Column("Temp", "8.2.1.3", 32767, divisor=10, min=-1000), "C"),
+    Metric("Temp", Column("Temp", "8.2.1.3", 32767, divisor=10, min=-1000), "C",
+           thresholds=_limits("Temp", "8.1.1", 3, 10, -1000)),
 )  # fmt: skip
 HUMID = _probe(
     "humid", "humidity sensors",
-    Metric("Humid", Column("Humid", "8.2.1.4", 1000, divisor=10), "%", percent=True),
+    Metric("Humid", Column("Humid", "8.2.1.4", 1000, divisor=10), "%", percent=True,
+           thresholds=_limits("Humid", "8.1.1", 5, 10)),
 )  # fmt: skip
 
 FAMILY = Family(

@@ -30,6 +30,7 @@ from check_sentry4.mib.model import (
     System,
     Table,
     Utilisation,
+    Where,
     status,
     text,
 )
@@ -104,24 +105,57 @@ def _limits(of: str, entry: str, first: int, times: int = 1) -> tuple[Column | N
 
 _module = Column("Module", "4.3.1.2", 4, min=1)
 _load = status("LoadState", "4.3.1.4", LOAD)
+
+
+def _of_old_unit(column: Column) -> Column:
+    """A scalar of rPDU, which has one unit."""
+    return column._replace(oid="", scalar_oids=(f"{OLD}.{column.oid}",))
+
+
+#: rPDUPowerSupply1Status and 2: the numbers mean the same.
+_old_supplies = tuple(_of_old_unit(status(f"PowerSupply{n}", f"4.1.{n}", SUPPLY)) for n in (1, 2))
 _supply = status("PowerSupply", "4.3.1.12", ALARM)
-_supplies = tuple(status(f"PowerSupply{n}", f"4.3.1.{12 + n}", SUPPLY) for n in (1, 2))
+_supplies = tuple(
+    status(f"PowerSupply{n}", f"4.3.1.{12 + n}", SUPPLY)
+    .or_cell("", scalar_oids=old.scalar_oids) for n, old in enumerate(_old_supplies, 1)
+)  # fmt: skip
 _serial = text("Serial", "2.1.9", 32)
+_old_serial = _of_old_unit(text("Serial", "1.6", 32))
+_watts, _va = _kilo("ActivePower", "4.3.1.5"), _kilo("ApparentPower", "4.3.1.16")
+_old_watts = _of_old_unit(Column("ActivePower", "1.16", _MOST, absent=NONE))
+_old_va = _of_old_unit(Column("ApparentPower", "1.18", _MOST, absent=NONE))
+_OLD_UNIT = Table(
+    "unit", "units", OLD, "N",
+    label=_of_old_unit(text("Name", "1.1", 64)),
+    states=States(_old_supplies[0], _old_supplies),
+    metrics=(
+        Metric("ActivePower", _old_watts, "W", scope=OPTIONAL),
+        Metric("ApparentPower", _old_va, "VA", scope=OPTIONAL),
+    ),
+    details=(_of_old_unit(text("Model", "1.5", 32)), _old_serial,
+             _of_old_unit(text("Firmware", "1.3", 32))),
+    rows=Rows(1, fixed=((1,),)),
+    place=Place(is_unit=True),
+)  # fmt: skip
+#: rPDU2DevicePropertiesMaxPhaseCurrentRating.
+_phase_rating = Column("PhaseCapacity", "4.2.1.12", 1000, min=1, absent=(-1, 0))
 UNIT_COUNT = Column("UnitCount", f"{OBJECTS}.3", 4)
 UNIT = Table(
     "unit", "units", OBJECTS, "N",
     label=text("Name", "4.3.1.3", 64),
     states=States(_load, (_load, _supply, *_supplies)),
     metrics=(
-        Metric("ActivePower", _kilo("ActivePower", "4.3.1.5"), "W", _load,
+        Metric("ActivePower", _watts.or_cell("", raw=Raw(), scalar_oids=_old_watts.scalar_oids),
+               "W", _load,
                _limits("Power", "4.1.1", 7, 100), scope=OPTIONAL),
-        Metric("ApparentPower", _kilo("ApparentPower", "4.3.1.16"), "VA", scope=OPTIONAL),
+        Metric("ApparentPower", _va.or_cell("", raw=Raw(), scalar_oids=_old_va.scalar_oids),
+               "VA", scope=OPTIONAL),
         Metric("PowerFactor", _hundredths("PowerFactor", "4.3.1.17"), scope=OPTIONAL_PER_LOAD),
         Metric("Energy", _tenths("Energy", "4.3.1.9"), "kWh", scope=OPTIONAL),
         Metric("PeakPower", _kilo("PeakPower", "4.3.1.6"), "W", scope=OPTIONAL),
     ),
     details=(text("Model", "2.1.8", 32), _serial, text("Firmware", "2.1.6", 32)),
-    rows=Rows(1, counted_by=UNIT_COUNT),
+    rows=Rows(1, counted_by=UNIT_COUNT, fallback=_OLD_UNIT),
     tried=RECORDED,
     place=Place(is_unit=True, key=_module),
 )  # fmt: skip
@@ -154,21 +188,31 @@ def _loads(
     number = Column("Number", f"{statuses}.3", 100)
     load = status("LoadState", f"{statuses}.4", LOAD)
     amps = _tenths("Current", f"{statuses}.5")
+    own_limits = _limits("Current", limits, 5)
     if not banks:  # rPDU has them in the same order, before the banks
         load = load.or_cell(f"{OLD}.2.3.1.1.3", raw=Raw(codes=OLD_LOAD))
         amps = amps.or_cell(f"{OLD}.2.3.1.1.2")
+        own_limits = tuple(
+            column and column.or_cell(f"{OLD}.2.2.1.1.{place}")
+            for place, column in enumerate(own_limits, 1)
+        )
     old = Table(
         name, plural, OLD, "N",
+        id=bank if banks else None,
         states=States(state, (state,)),
-        metrics=(Metric("Current", current, "A", state),),
-        rows=Rows(3, where=(bank, BANKS if banks else (0, None))),
+        # rPDULoadPhaseConfigTable has the index of the phases, which come before the banks here.
+        metrics=(Metric("Current", current, "A", state,
+                        () if banks else _limits("Current", f"{OLD}.2.2.1.1", 2)),),
+        rows=Rows(3, where=Where((bank,), BANKS if banks else (0, None))),
         place=Place(ALONE, position=Column("Number", "2.3.1.1.5" if banks else "2.3.1.1.4", 100)),
     )  # fmt: skip
     metrics = (
-        Metric("Current", amps, "A", load, _limits("Current", limits, 5), rating),
-        *((Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
-                  scope=OPTIONAL, computed=Computed(utilisation=Utilisation(amps, rating))),
-           Metric("CurrentCapacity", rating, "A", fixed=True, scope=OPTIONAL)) if rating else ()),
+        Metric("Current", amps, "A", load, own_limits, rating),
+        Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+               scope=OPTIONAL, computed=Computed(utilisation=Utilisation(
+                   amps, rating or Column("OwnCapacity", "", 1000),
+                   None if rating else ("unit", _phase_rating)))),
+        *((Metric("CurrentCapacity", rating, "A", fixed=True, scope=OPTIONAL),) if rating else ()),
         *more,
     )  # fmt: skip
     return Table(
@@ -208,6 +252,7 @@ _state = status("State", "9.2.3.1.5", OUTLET_STATE).or_cell(
 _outlet_load = status("LoadState", "9.4.3.1.5", LOAD)
 _oldest_state = status("State", "4.2.1.3", OUTLET_STATE)._replace(raw=Raw(codes=OLD_OUTLET))
 _old_state = status("State", "3.5.1.1.4", OUTLET_STATE)._replace(raw=Raw(codes=OLD_OUTLET))
+_old_outlet_load = status("LoadState", "5.6.1.3", LOAD)._replace(raw=Raw(codes=OLD_LOAD))
 _SPDU_OUTLET = Table(
     "outlet", "outlets", OLDEST, "N", label=text("Name", "4.2.1.4", 20),
     states=States(all=(_oldest_state,), power_state=_oldest_state, optional=True),
@@ -215,7 +260,7 @@ _SPDU_OUTLET = Table(
 )  # fmt: skip
 _RPDU_OUTLET = Table(
     "outlet", "outlets", OLD, "N", label=text("Name", "3.5.1.1.2", 64),
-    states=States(all=(_old_state,), power_state=_old_state, optional=True),
+    states=States(all=(_old_state, _old_outlet_load), power_state=_old_state, optional=True),
     metrics=(Metric("Current", _tenths("Current", "3.5.1.1.7"), "A"),),
     rows=Rows(24, large=True, fallback=_SPDU_OUTLET), place=Place(ALONE),
 )  # fmt: skip
@@ -225,9 +270,10 @@ OUTLET = Table(
     states=States(_outlet_load, (_state, _outlet_load), power_state=_state, optional=True),
     metrics=(
         Metric("Current", _tenths("Current", "9.4.3.1.6").or_cell(f"{OLD}.3.5.1.1.7"), "A",
-               _outlet_load, scope=OPTIONAL),
-        Metric("ActivePower", Column("ActivePower", "9.4.3.1.7", _MOST, absent=NONE), "W",
                scope=OPTIONAL),
+        # An outlet's load state is about its power, and so are its thresholds, whatever their name.
+        Metric("ActivePower", Column("ActivePower", "9.4.3.1.7", _MOST, absent=NONE), "W",
+               _outlet_load, _limits("Power", "9.4.1.1", 5), scope=OPTIONAL),
         Metric("Energy", _tenths("Energy", "9.4.3.1.11"), "kWh", scope=OPTIONAL),
     ),
     rows=Rows(24, large=True, fallback=_RPDU_OUTLET),

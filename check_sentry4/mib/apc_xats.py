@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from check_sentry4.mib import apc_ats
 from check_sentry4.mib.model import (
     OPTIONAL,
     SYS_DESCR,
@@ -13,6 +14,7 @@ from check_sentry4.mib.model import (
     Family,
     Metric,
     PartOf,
+    Phases,
     Place,
     Raw,
     Rows,
@@ -20,6 +22,7 @@ from check_sentry4.mib.model import (
     Subsystem,
     System,
     Table,
+    Utilisation,
     fine,
     status,
     text,
@@ -128,7 +131,7 @@ SOURCE = Table(
 )  # fmt: skip
 
 
-def _phases(name: str, plural: str, parent: PartOf, oid: str, *more: Metric,
+def _phases(name: str, plural: str, parent: PartOf | None, oid: str, *more: Metric,
             divisor: int = 10, tried: str = RECORDED) -> Table:  # fmt: skip
     volts = _number("LineVoltage", "2", divisor)
     return Table(
@@ -141,7 +144,7 @@ def _phases(name: str, plural: str, parent: PartOf, oid: str, *more: Metric,
         ),
         rows=Rows(3, anchor=volts),
         tried=tried,
-        place=Place((*ON_DEVICE, parent)),
+        place=Place(ON_DEVICE if parent is None else (*ON_DEVICE, parent)),
     )  # fmt: skip
 
 
@@ -149,19 +152,27 @@ SOURCE1 = _phases("source1-phase", "phases of source 1", PartOf("source", (1,)),
                   f"{SWITCH}.4.1.7.1")  # fmt: skip
 SOURCE2 = _phases("source2-phase", "phases of source 2", PartOf("source", (2,)),
                   f"{SWITCH}.4.2.7.1")  # fmt: skip
+
+
+def _of_output(column: Column, oid: str) -> Column:
+    """A scalar that holds for each of the three phases."""
+    return _scalar(column, *(f"{SWITCH}.{oid}",) * 3)
+
+
+_amps, _rating = _number("Current", "4"), _of_output(Column("CurrentCapacity", "", 10000), "2.4")
 _OF_OUTPUT = (
-    Metric("Current", _number("Current", "4"), "A", scope=OPTIONAL),
+    Metric("Current", _amps, "A", capacity=_rating, scope=OPTIONAL),
+    Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+           scope=OPTIONAL, computed=Computed(utilisation=Utilisation(_amps, _rating)),
+           thresholds=(None, None, None, _of_output(
+               Column("OverCurrentThreshold", "", 100, absent=(0,)), "4.3.8"))),
     Metric("ActivePower", _number("ActivePower", "5", times=100), "W", scope=OPTIONAL),
     Metric("ApparentPower", _number("ApparentPower", "6", times=100), "VA", scope=OPTIONAL),
-    Metric("LoadImbalance", _number("Current", "4"), "%", computed=Computed("Current")),
+    Metric("LoadImbalance", _amps, "%", computed=Computed("Current")),
+)  # fmt: skip
+OUTPUT = _phases("phase", "output phases", None, f"{SWITCH}.4.3.12.1", *_OF_OUTPUT)._replace(
+    phases=Phases(((1, 2, 3),))
 )
-OUTPUT = _phases("phase", "output phases", PartOf("device", (1,)), f"{SWITCH}.4.3.12.1",
-                 *_OF_OUTPUT)._replace(place=_phases("phase", "output phases",
-                                                     PartOf("device", (1,)), f"{SWITCH}.4.3.12.1",
-                 *_OF_OUTPUT).place._replace(part_of=ON_DEVICE),
-                 phases=_phases("phase", "output phases", PartOf("device", (1,)),
-                                f"{SWITCH}.4.3.12.1",
-                 *_OF_OUTPUT).phases._replace(groups=((1, 2, 3),)))  # fmt: skip
 
 
 def _of_generator(column: Column) -> Column:
@@ -179,6 +190,10 @@ GENSET = Table(
         _of_generator(status("CoolantLevel", "1.3.6", LEVEL)),
     )),
     metrics=(
+        Metric("FuelLevel", _of_generator(_number("FuelLevel", "1.7.3")), "%", percent=True,
+               thresholds=(_of_generator(Column("VeryLowFuel", "1.7.9", 100, absent=(0,))),
+                           _of_generator(Column("LowFuel", "1.7.8", 100, absent=(0,))),
+                           None, None), scope=OPTIONAL),
         Metric("BatteryVoltage", _of_generator(_number("BatteryVoltage", "1.3.1", 10)), "V",
                scope=OPTIONAL),
     ),
@@ -188,6 +203,14 @@ GENSET = Table(
 )  # fmt: skip
 GENSET_PHASE = _phases("generator-phase", "generator phases", PartOf("generator", (1,)),
                        f"{GENERATOR_OBJECTS}.1.4.6.1", divisor=1, tried=FROM_MIB)  # fmt: skip
+#: A rack switch answers these as well: its redundancy, its power supplies, its sources.
+RACK_SWITCH = apc_ats.DEVICE._replace(
+    name="switch", plural="switches", place=Place(ON_DEVICE), tried=RECORDED
+)
+RACK_INPUT = apc_ats.INPUT._replace(
+    name="switch-input", plural="inputs of the switch", aliases=(), place=Place(ON_DEVICE),
+    tried=RECORDED,
+)  # fmt: skip
 
 FAMILY = Family(
     "apc-xats",
@@ -201,9 +224,13 @@ FAMILY = Family(
     subsystems=(
         Subsystem("devices", "device", (DEVICE,)),
         Subsystem("sources", "source", (SOURCE,), measured=True),
-        Subsystem("source-phases", "source-phase", (SOURCE1, SOURCE2), measured=True),
+        Subsystem("source1-phases", "source1-phase", (SOURCE1,), measured=True),
+        Subsystem("source2-phases", "source2-phase", (SOURCE2,), measured=True),
         Subsystem("outputs", "output", (OUTPUT,), measured=True),
-        Subsystem("generators", "generator", (GENSET, GENSET_PHASE), measured=True),
+        Subsystem("generators", "generator", (GENSET,), measured=True),
+        Subsystem("generator-phases", "generator-phase", (GENSET_PHASE,), measured=True),
+        Subsystem("switches", "switch", (RACK_SWITCH,)),
+        Subsystem("switch-inputs", "switch-input", (RACK_INPUT,)),
     ),
     unit=DEVICE,
     hint="look at check_pdu",

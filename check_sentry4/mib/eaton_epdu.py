@@ -6,6 +6,8 @@ the same index: they are read as one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from check_sentry4.mib.model import (
     LISTED,
     OPTIONAL,
@@ -31,6 +33,7 @@ from check_sentry4.mib.model import (
     System,
     Table,
     Utilisation,
+    Where,
     status,
     text,
 )
@@ -51,6 +54,8 @@ THRESHOLD = Enumeration(
     normal=GOOD,
 )  # fmt: skip
 COMMUNICATION = Enumeration({0: ("good", OK), 1: ("communicationLost", CRITICAL)}, normal=GOOD)
+#: Of the unit itself: what it answers then is what was read of it last.
+LINK = COMMUNICATION._replace(no_reading=frozenset(("communicationLost",)))
 INTERNAL = Enumeration({0: ("good", OK), 1: ("internalFailure", CRITICAL)}, normal=GOOD)
 FREQUENCY = Enumeration({0: ("good", OK), 1: ("outOfRange", WARNING)}, normal=GOOD)
 BREAKER = Enumeration(
@@ -67,8 +72,8 @@ PROBE = Enumeration(
 CONTACT = Enumeration(
     {-1: ("contactBad", UNKNOWN), 0: ("contactOpen", OK), 1: ("contactClosed", OK)}
 )
-#: inputCurrentMeasType: the neutral is 2.
-WIRES = (1, 2, 3, 4, 5)
+#: inputVoltageMeasType of voltages between two phases.
+PAIRS = (5, 6, 7)
 
 _MOST = 2**31 - 2
 #: What is not available.
@@ -80,8 +85,8 @@ def _milli(name: str, oid: str, least: int = 0) -> Column:
 
 
 def _factor(oid: str) -> Column:
-    """A power factor in thousandths, whose sign tells leading from lagging."""
-    return Column("PowerFactor", oid, _MOST, divisor=1000, raw=Raw(unsigned=True))
+    """A power factor in thousandths, whose sign tells leading from lagging; -1 is none."""
+    return Column("PowerFactor", oid, _MOST, divisor=1000, raw=Raw(unsigned=True), absent=NONE)
 
 
 def _whole(name: str, oid: str, least: int = 0) -> Column:
@@ -106,7 +111,7 @@ def _limits(of: str, table: str, first: int, divisor: int = 1000) -> tuple[Colum
 def _current(table: str, first: int) -> tuple[Metric, ...]:
     """What is known of a current: its columns are the capacity and the eight after it."""
     capacity = _milli("CurrentCapacity", f"{table}.{first}")
-    load = _milli("Current", f"{table}.{first + 1}")
+    load = _milli("Current", f"{table}.{first + 1}")._replace(absent=())
     return (
         Metric("Current", load, "A", status("CurrentStatus", f"{table}.{first + 2}", THRESHOLD),
                _limits("Current", table, first + 3), capacity),
@@ -140,7 +145,7 @@ def _power(table: str, first: int) -> tuple[Metric, ...]:
     )  # fmt: skip
 
 
-_link = status("Communication", "30", COMMUNICATION)
+_link = status("Communication", "30", LINK)
 _inside = status("Internal", "31", INTERNAL)
 _chain = status("Strapping", "32", COMMUNICATION)
 _serial = text("Serial", "4", 32)
@@ -180,20 +185,35 @@ INPUT = Table(
 )  # fmt: skip
 _wire = Column("Wire", "3.1.2", 5, min=1)
 _phase = _current("3.1", 3)
+#: Rows of the voltages' and the powers' tables alone are pairs of phases, and totals.
+_conductors = Where((_wire, *(metric.status for metric in _phase if metric.status)), (None,), True)
+
+
+def _not_of_neutrals(*metrics: Metric) -> Iterable[Metric]:
+    """Metrics that a neutral has not: in its row other tables may have a pair, or the total."""
+    return (m._replace(scope=m.scope._replace(per_phase=True)) for m in metrics)
+
+
 PHASE = Table(
     "phase", "phases", f"{ENTERPRISE}.3", "ZNN",
     label=text("Designator", "3.1.12", 4),
     metrics=(
         *_phase,
-        _voltage("2.1", 3),
-        *_power("4.1", 3),
+        *_not_of_neutrals(_voltage("2.1", 3), *_power("4.1", 3)),
         Metric("LoadImbalance", _phase[0].column, "%", computed=Computed("Current")),
         Metric("VoltageImbalance", _milli("Voltage", "2.1.3"), "%", computed=Computed("Voltage")),
     ),
-    rows=Rows(3, where=(_wire, WIRES)),
-    # Rows of the powers' table alone are totals.
+    rows=Rows(3, where=_conductors),
     phases=Phases(line_id=_wire, neutral=("2",)),
     tried=f"{RECORDED}; three phases on {FROM_MIB}",
+    place=Place(ON_INPUT),
+)  # fmt: skip
+_pair = Column("Pair", "2.1.2", 7, min=1)
+PAIR = Table(
+    "pair", "pairs of phases", f"{ENTERPRISE}.3", "ZNN",
+    metrics=(_voltage("2.1", 3)._replace(name="LineVoltage"),),
+    rows=Rows(3, where=Where((_pair,), PAIRS)),
+    tried=FROM_MIB,
     place=Place(ON_INPUT),
 )  # fmt: skip
 _breaker = status("Breaker", "1.1.5", BREAKER)
@@ -242,11 +262,12 @@ def _probe(name: str, plural: str, entry: str, metric: str, unit: str) -> Table:
 
 TEMP = _probe("temp", "temperature sensors", "1.1", "Temp", "C")
 HUMID = _probe("humid", "humidity sensors", "2.1", "Humid", "%")
-_contact = status("State", "3.1.4", CONTACT)
+_contact_there, _contact = status("Probe", "3.1.3", PROBE), status("State", "3.1.4", CONTACT)
 CONTACTS = Table(
     "contact", "contacts", f"{ENTERPRISE}.7", "ZN",
     label=text("Name", "3.1.2", 31),
-    states=States(_contact, (_contact,)),
+    states=States(_contact_there, (_contact_there, _contact)),
+    rows=Rows(not_there=("disconnected",)),
     probe=SENSOR,
     tried=FROM_MIB,
     place=Place(ON_UNIT),
@@ -268,6 +289,7 @@ FAMILY = Family(
         Subsystem("units", "unit", (UNIT,)),
         Subsystem("inputs", "input", (INPUT,), measured=True),
         Subsystem("phases", "phase", (PHASE,), measured=True),
+        Subsystem("pairs", "pair", (PAIR,), measured=True),
         Subsystem("groups", "group", (GROUP,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
         Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS), measured=True),

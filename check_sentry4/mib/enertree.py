@@ -30,6 +30,7 @@ from check_sentry4.mib.model import (
     System,
     Table,
     Utilisation,
+    Where,
     status,
     text,
 )
@@ -237,7 +238,7 @@ def _sensor(name: str, plural: str, metric: Metric) -> Table:
         states=States(_sensor_state, (_sensor_state,)),
         metrics=(metric,),
         probe=SENSOR,
-        rows=Rows(where=(_type, known if others else _KINDS[name]), others=others),
+        rows=Rows(where=Where((_type,), known if others else _KINDS[name], others)),
         details=(text("Serial", "6", 24), _type) if others else (text("Serial", "6", 24),),
         tried=FROM_MIB,
         place=Place(ON_DEVICE),

@@ -20,9 +20,9 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "liebert-mph2": ("1.3.6.1.4.1.476.1.42",),
     "apc-rpdu2": ("1.3.6.1.4.1.318.1.3.4",),
     "apc-cpdu": ("1.3.6.1.4.1.318.1.1.32",),
-    # Both have 32; ``Family.probe`` tells them apart.
-    "apc-ats": ("1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38"),
+    # Both have 32; ``Family.probe`` tells them apart. Some answer both: xATS says more of them.
     "apc-xats": ("1.3.6.1.4.1.318.1.3.19", "1.3.6.1.4.1.318.1.3.32"),
+    "apc-ats": ("1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38"),
     "raritan-px1": ("1.3.6.1.4.1.13742.4",),
     "schleifenbauer": ("1.3.6.1.4.1.31034",),
     "apc-epdu": ("1.3.6.1.4.1.318.1.3",),

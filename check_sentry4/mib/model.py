@@ -6,6 +6,7 @@ metric or a table is adding a line there; every command reads it from there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from check_sentry4.state import OK, UNKNOWN
@@ -266,6 +267,24 @@ class PartOf(NamedTuple):
     by: int | Column | tuple[int, ...]
 
 
+class Where(NamedTuple):
+    """Which rows of the device's table are objects, by what some columns say of them.
+
+    A row is one if each of the columns that it answers has one of ``values`` (None: it answers none
+    of them); with ``none_of``, every other row is.
+    """
+
+    columns: tuple[Column, ...]
+    values: tuple[int | str | None, ...]
+    none_of: bool = False
+
+    def takes(self, told: Iterable[object]) -> bool:
+        """Whether a row is an object whose cells of ``columns`` are ``told``; texts in any case."""
+        there = [cell.lower() if isinstance(cell, str) else cell for cell in told]
+        answered = [cell for cell in there if cell is not None] or [None]
+        return all(cell in self.values for cell in answered) != self.none_of
+
+
 class Rows(NamedTuple):
     """Which rows of the device's table are objects, and how many there should be."""
 
@@ -278,9 +297,7 @@ class Rows(NamedTuple):
     #: The objects there may be, where no table of the device tells it: all columns are scalars
     #: (``Column.scalar_oids``), and who answers one of them is there.
     fixed: tuple[tuple[int, ...], ...] = ()
-    #: Only the rows in which a column has one of these values; or, if ``others``, none of them.
-    where: tuple[Column, tuple[int | str | None, ...]] | None = None
-    others: bool = False
+    where: Where | None = None
     #: Statuses that mean that there is no such object (an outlet slot that says not-support).
     not_there: tuple[str, ...] = ()
     #: The scalar that says how many rows there are.
@@ -428,7 +445,7 @@ class Table(NamedTuple):
         found: list[Column | None] = [
             self.id, self.label, self.rows.anchor, self.phases.line_id, self.probe.scale,
             *self.placed_by, *self.states.all, self.states.status, *self.details,
-            self.states.notifications, self.rows.where[0] if self.rows.where else None,
+            self.states.notifications, *(self.rows.where.columns if self.rows.where else ()),
         ]  # fmt: skip
         for metric in self.metrics:
             found += [metric.column, metric.status, *metric.thresholds, metric.capacity]

@@ -31,6 +31,7 @@ from check_sentry4.mib.model import (
     System,
     Table,
     Utilisation,
+    Where,
     decimal,
     text,
 )
@@ -521,7 +522,7 @@ def _kind(
         label=text("Name", "4", 64),
         states=States(None if metric else state, () if metric else (state,)),
         metrics=metrics,
-        rows=Rows(8, where=(_type, _KINDS.get(name, known)), others=name not in _KINDS),
+        rows=Rows(8, where=Where((_type,), _KINDS.get(name, known), name not in _KINDS)),
         probe=Probe(is_sensor=True, scale=_external_units if temperature else None, celsius=7,
                     fahrenheit=14),
         details=(text("SerialNumber", "3", 16), *((_type,) if name not in _KINDS else ())),
