@@ -344,6 +344,8 @@ class FeedReader:
             return "cord"
         if level == "branch":
             return (row.name or row.id).rpartition(":")[2]
+        if feed.by_position:
+            return f"L{row.position}"
         if feed.label is None:
             return "L"
         cell = row.cells.get(feed.label.name)

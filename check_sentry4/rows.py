@@ -164,7 +164,7 @@ class Row:
 
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
-_DECIMAL = r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz)?"  # compiled when it is used
+_DECIMAL = r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz|%)?"  # compiled when it is used
 #: BITS as Net-SNMP prints them, in recordings: octets, and the numbers of those that are set.
 _PRINTED_BITS = rb"([0-9A-F]{2})( [0-9A-F ]+)?"
 
@@ -287,6 +287,7 @@ class Plan:
         # Which of the rows are objects of the table at all.
         own = (
             *(table.rows.where.columns if table.rows.where else ()),
+            *(c for column, where in table.conditions if column in columns for c in where.columns),
             table.states.status if table.rows.not_there else None,
         )
         for column in (*own, *table.placed_by, *columns):
@@ -455,10 +456,16 @@ class Device:
             if table.rows.fallback is None or self.rows(table):
                 continue
             self._others[table.name] = table.rows.fallback
-            self._read.pop(table.name, None)
-            self._rows.pop(table.name, None)
+            self._forget(table.name)
             turned = True
         return turned
+
+    def _forget(self, name: str) -> None:
+        """Forget what was read of a table."""
+        self._read.pop(name, None)
+        self._rows.pop(name, None)
+        self._cells.pop(name, None)
+        self._absent.pop(name, None)
 
     def _take(self, table: Table, column: Column, came: Iterable[tuple[Index, Value]]) -> None:
         """Take what the agent answered of a column."""
@@ -587,6 +594,17 @@ class Device:
         return (str(self.scalars[c.name]) for c in columns if self.scalars.get(c.name))
 
 
+def _own(
+    table: Table, cells: dict[str, Cell], absent: Collection[str]
+) -> tuple[dict[str, Cell], Collection[str]]:
+    """The cells of an object, and what it has not, without the readings that it has not."""
+    for column, where in table.conditions:
+        if not where.takes(cells.get(c.name) for c in where.columns):
+            cells = {name: cell for name, cell in cells.items() if name != column.name}
+            absent = {*absent, column.name}
+    return cells, absent
+
+
 def _rows(
     table: Table, cells: dict[Index, dict[str, Cell]], absent: dict[Index, set[str]]
 ) -> Iterable[Row]:
@@ -607,9 +625,8 @@ def _rows(
             id = made_id(table.id_style, index)
         elif united and index[0] != FIRST_UNIT[table.id_style[:1]]:
             id = f"{index[0]}.{id}"
-        made = Row(
-            table, index, id, str(row.get(label_name) or ""), row, absent=absent.get(index, ())
-        )
+        row, lacks = _own(table, row, absent.get(index, ()))
+        made = Row(table, index, id, str(row.get(label_name) or ""), row, absent=lacks)
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)
         if not any(made.label_of(status) in table.rows.not_there for status in table.states.all):

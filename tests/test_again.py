@@ -28,12 +28,13 @@ SENTRY4 = (
     "check_sentry4_outlet -m Current -w 1 --oksummary", "check_sentry4_sensor --temp -w 20",
     "check_sentry4_system -m Uptime", "check_pdu", "check_sentry4_ocp -v",
 )  # fmt: skip
-PDU = ("check_pdu", "check_pdu --table temp -w 20")
+#: A family without temperatures: one of its phases.
+TABLE = dict.fromkeys(("apc-ats", "apc-xats"), "check_pdu --table phase -m Current -w 20")
 DEVICES: dict[str, tuple[Values, tuple[str, ...]]] = {
     "pro2": (pro2(1, 6), SENTRY4),
     "sentry3": (sentry3(), ("check_cdu --temp --humid --tower --infeed", "check_pdu")),
     **{
-        name: (make(), ("check_pdu", "check_pdu --table temp -w 20"))
+        name: (make(), ("check_pdu", TABLE.get(name, "check_pdu --table temp -w 20")))
         for name, make in MAKES.items()
     },
 }

@@ -59,7 +59,7 @@ HEALTHY = {
     "eaton-epdu": "OK - Room 5, 2 units, 2 inputs, 6 phases, 4 groups, 8 outlets, 6 sensors are "
     "normal",
     "apc-rpdu2": "OK - Room 6, 2 units, 6 phases, 4 banks, 8 outlets, 6 sensors are normal",
-    "vertiv-v5": "OK - Room 8, 1 unit, 3 phases, 3 lines, 2 breakers, 4 outlets, 5 sensors are "
+    "vertiv-v5": "OK - Room 8, 1 unit, 3 phases, 3 lines, 2 breakers, 4 outlets, 6 sensors are "
     "normal",
     "liebert-mph2": "OK - Room 9, 2 pdus, 2 inputs, 6 phases, 6 branches, 12 receptacles, "
     "8 sensors are normal",
@@ -75,6 +75,10 @@ HEALTHY = {
     "1 generator, 3 generator-phases are normal",
 }
 Case = tuple[str, str, Changes, int, str]
+#: An inlet of a Dominion PX with one phase.
+ONE_PHASE: Changes = {
+    f"{PX1}.1.20.2.1.3.1": 1, f"{PX1}.1.20.2.1.7.1": 12000, f"{PX1}.1.20.2.1.8.1": 230000,
+}  # fmt: skip
 #: Family, options, what is changed, exit status, the line behind the location.
 CASES: list[Case] = [
     ("apc-cpdu", "", {f"{A32}.3.4.1.3.2.1": 1, f"{A32}.3.4.1.5.2.1": 3300}, 2,
@@ -186,8 +190,82 @@ CASES: list[Case] = [
     ("eaton-epdu", "--table phase -m Current", {f"{E7}.1.2.1.30.1": 1}, 3,
      "unit epdu-1(1) Communication: communicationLost(1), with 3 objects on it"),
     ("apc-xats", "", {f"{A18}.1.2.2.0": 8}, 2, "generator Diesel(1) Operational: emergencyStop(8)"),
-    ("raritan-px1", "", {f"{PX1}.1.20.2.1.7.1": 26000}, 1, "inlet 1 Current: 26A"),
-    ("raritan-px1", "", {f"{PX1}.1.20.2.1.8.1": 194000}, 2, "inlet 1 Voltage: 194V"),
+    # One phase: an inlet has a current and a voltage of its own.
+    ("raritan-px1", "", {**ONE_PHASE, f"{PX1}.1.20.2.1.7.1": 26000}, 1, "inlet 1 Current: 26A"),
+    ("raritan-px1", "", {**ONE_PHASE, f"{PX1}.1.20.2.1.8.1": 194000}, 2,
+     "inlet 1 Voltage: 194V"),
+    ("raritan-px1", "", {f"{PX1}.1.21.2.1.3.1.2": 40000}, 2, "pole L2(2) Current: 40A"),
+    ("raritan-px1", "", {f"{PX1}.1.21.2.1.3.1.4": 40000}, 2, "pole N(4) Current: 40A"),
+    ("raritan-px1", "", {f"{PX1}.1.21.2.1.4.1.2": 0}, 2, "pole L2(2) Voltage: 0V"),
+    ("raritan-px1", "", {f"{PX1}.1.20.2.1.15.1": b"40.5"}, 1, "inlet 1 OutOfBalance: 40.5%"),
+    ("raritan-px1", "",
+     {**{f"{PX1}.1.20.2.1.{n}.1": None for n in range(3, 30)},
+      **{f"{PX1}.1.21.2.1.{c}.1.{n}": None for c in (2, 3, 4) for n in (1, 2, 3, 4)},
+      f"{PX1}.1.20.1.0": None, f"{PX1}.1.3.1.1.0": 40000, f"{PX1}.1.3.1.2.0": 230000,
+      f"{PX1}.1.3.1.70.0": 26000, f"{PX1}.1.3.1.71.0": 32000}, 2, "inlet 1 Current: 40A"),
+    ("raritan-px1", "", {f"{PX1}.3.3.1.40.4": None}, 3, "sensor alarm Probe 4(4): not answered"),
+    ("raritan-px1", "", {f"{PX1}.3.3.1.2.1": 30, f"{PX1}.3.3.1.40.1": 6}, 2,
+     "sensor other Probe 1(1): aboveUpperCritical(6)"),
+    ("raritan-px1", "--table pressure",
+     {f"{PX1}.3.3.1.2.1": 13, f"{PX1}.3.3.1.16.1": 12, f"{PX1}.3.3.1.41.1": 147}, 0,
+     "Probe 1(1): 101352.9279Pa"),
+    ("raritan-px1", "--table outlet", {f"{PX1}.1.2.2.1.4.2": 11000}, 2, "srv-2(2) Current: 11A"),
+    ("raritan-px1", "", {f"{PX1}.1.21.2.1.3.1.2": None}, 3, "pole L2(2) Current: not answered"),
+    ("vertiv-v5", "", {**{f"{V5}.3.1.1.{n}.1": None for n in range(2, 13)}, f"{V5}.1.13.0": 2}, 2,
+     "unit 1 Alarms: 2"),
+    ("vertiv-v5", "", {f"{V5}.4.1.4.1": 2}, 3, "sensor temp Probe 1(1): partiallyUnavailable(2)"),
+    ("vertiv-v5", "", {f"{V5}.13.1.4.1": 0}, 3, "unavailable(0)"),
+    ("vertiv-v5", "--table door", {f"{V5}.13.1.9.1": 1}, 1, "Rear door(1): open(1)"),
+    ("vertiv-v5", "--table phase -m Current", {f"{V5}.3.1.1.5.1": 0}, 3,
+     "unit geist-1(1) Avail: unavailable(0), with 3 objects on it"),
+    ("vertiv-v5", "--table temp -w 10:40 -c 5:50", {f"{V5}.9.1.5.1": 900}, 2,
+     "Door probe(1): 90C"),
+    ("vertiv-v5", "--table humid", {f"{V5}.9.1.6.1": None}, 3, "Door probe(1): not answered"),
+    ("vertiv-v5", "", {f"{V5}.11.1.{c}.1": v for c, v in ((3, b"Floor"), (4, 1), (5, 1), (7, 3))},
+     2, "sensor alarm Floor(1): high(1)"),
+    ("vertiv-v5", "--table humid -w 20:70",
+     {f"{V5}.12.1.{c}.1": v for c, v in ((3, b"Aisle"), (4, 1), (5, 95))}, 1, "Aisle(1): 95%"),
+    ("vertiv-v5", "", {f"{V5}.3.2.1.8.2": None}, 3, "phase L2(2) Current: not answered"),
+    # The rest of a mixed room's service.
+    ("liebert-mph2", "--absent ok --skip outlets", {}, 0, "8 sensors are normal"),
+    ("apc-ats", "--absent ok --skip outlets", {}, 0, "3 banks are normal"),
+    ("liebert-mph2", "", {f"{L8}.30.20.1.70.1.1": 400, f"{L8}.30.20.1.75.1.1": 80,
+                          f"{L8}.30.20.1.80.1.1": 90}, 2,
+     "input PEM: 1-1(1) NeutralUtilized: 125%"),
+    ("liebert-mph2", "", {f"{L8}.30.20.1.100.1.1": 400, f"{L8}.30.20.1.105.1.1": 30}, 2,
+     "input PEM: 1-1(1) ResidualCurrent: 0.4A"),
+    ("liebert-mph2", "", {f"{L8}.20.1.25.1": 4}, 3, "pdu mph-1(1) SysStatus: 4"),
+    ("liebert-mph2", "", {f"{L8}.20.1.25.1": 80}, 2,
+     "pdu mph-1(1) SysStatus: normalWithAlarm+64"),
+    ("liebert-mph2", "--status normalWithAlarm=ok", {f"{L8}.20.1.25.1": 17}, 0,
+     "8 sensors are normal"),
+    ("liebert-mph2", "", {f"{L8}.60.15.1.120.1.2.1": None}, 3, "not answered"),
+    ("liebert-mph2", "",
+     {f"{L8}.60.15.1.10.1.2.2": 5, f"{L8}.60.15.1.140.1.2.2": 2000,
+      f"{L8}.60.15.1.150.1.2.2": 1000},
+     2, "sensor Floor(2.2): 200Pa"),
+    ("liebert-mph2", "--table receptacle", {f"{L8}.50.20.1.61.1.1.1": 1500,
+     f"{L8}.50.20.1.151.1.1.1": 70, f"{L8}.50.20.1.152.1.1.1": 80,
+     **{f"{L8}.50.20.1.210.{p}.{b}.{r}": None for p in (1, 2) for b in (1, 2, 3) for r in (1, 2)}},
+     2, "CurrentUtilized: 93.8%"),
+    # Thresholds that the device does not have are none.
+    ("liebert-mph2", "", {f"{L8}.30.40.1.{c}.{p}.1.{n}": None for c in (35, 36, 37) for p in (1, 2)
+                          for n in (1, 2, 3)}, 0, "8 sensors are normal"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.1.1": 4}, 0, "6 sensors are normal"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.1.1": 36}, 1,
+     "pdu hpdu-1(1) DeviceStatusCode: brownout(36)"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.1.2": None}, 3,
+     "pdu hpdu-2(2) DeviceStatusCode: not answered"),
+    ("schleifenbauer", "", {f"{SB}.2.3.1.1.2.1": 2}, 2,
+     "pdu hpdu-1(1) TemperatureAlert: externalSensor(2)"),
+    ("schleifenbauer", "", {f"{SB}.2.8.2.1.3.1.1": None}, 3, "not answered"),
+    ("schleifenbauer", "--table outlet", {f"{SB}.2.7.2.1.5.1.2": 1700}, 2,
+     "srv-12(2) Current: 17A"),
+    ("schleifenbauer", "--table input -m CurrentUtilized --id 1", {f"{SB}.2.2.1.1.6.1": 32}, 0,
+     "L1(1) CurrentUtilized: 31.2%"),
+    ("aten-pe", "", {f"{ATEN}.1.3.2.2.2.3.2.1.7.2": 4, f"{ATEN}.1.3.2.2.2.3.1.1.2.2": 3}, 0, ""),
+    ("aten-pe", "", {f"{ATEN}.1.3.2.2.2.3.2.1.7.2": 1,
+                     **{f"{ATEN}.1.3.2.2.2.3.99.1.{c}.2": -1000000 for c in (2, 3, 4, 5)}}, 0, ""),
     # Lower thresholds of currents are those of the factory.
     ("raritan-px1", "--table outlet -m Current --id 1", {f"{PX1}.1.2.2.1.4.1": 0}, 0,
      "srv-1(1) Current: 0A"),
@@ -495,7 +573,7 @@ def test_an_agent_out_of_order_is_an_error() -> None:
 
 #: Requests of one metric of one table, where five are too few: names, IDs, states, readings and
 #: four thresholds of each of so many outlets do not fit into five responses.
-MORE = {"apc-cpdu": 9, "eatonpdu_2": 7, "liebert_mph2rg": 6, "schleifenbauer_dpm27e": 9}
+MORE = {"apc-cpdu": 9, "eatonpdu_2": 7, "liebert_mph2rg": 7, "schleifenbauer_dpm27e": 9}
 BUDGETED = (
     *REAL, *MORE, "apc_ap8959eu3", "apc_ats", "raritan-pdu", "vertiv-pdu_mn03edr1",
 )  # fmt: skip

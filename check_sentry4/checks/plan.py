@@ -108,7 +108,7 @@ def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> N
         if metric.scope.per_load:
             _idling_by_status(wanted, device, table, metric)
         _presence(wanted, device, table, metric.status)
-        if metric.is_judged_by_limits or (
+        if _by_limits(device, table, metric) or (
             metric.is_reading and (part.measured or question.detailed)
         ):
             _beside_status(wanted, device, question, table, metric)
@@ -120,11 +120,21 @@ def _beside_status(
     """A reading, and of few objects what it is judged by where it has no status."""
     wanted.add(table, *metric.told_by)
     _sums(wanted, question.family, metric)
-    if table.rows.large and not metric.is_judged_by_limits:
+    if table.rows.large and not _by_limits(device, table, metric):
         return
     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
     if metric.status is None and any(metric.thresholds):
         _utilisation(wanted, device, question, table, metric)
+
+
+def _by_limits(device: Device, table: Table, metric: Metric) -> bool:
+    """Whether thresholds have to be read: of hundreds of objects only if no status says it."""
+    own = table.own_status
+    if not metric.is_judged_by_limits or not table.rows.large or own is None:
+        return metric.is_judged_by_limits
+    if own == table.states.power_state:
+        return True
+    return own.name in device.read_columns(table) and not device.provides(table, own)
 
 
 def _presence(wanted: Plan, device: Device, table: Table, status: Column | None) -> None:

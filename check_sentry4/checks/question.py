@@ -54,12 +54,20 @@ class Policy:
 
     def state(self, enum: Enumeration, value: int | str, default: int | None = None) -> int:
         """The state to which a status leads; ``default`` stands for that of the MIB."""
-        if self.overrides:
-            names = (enum.label(value).lower(), str(value))
-            given = [self.overrides[name] for name in names if name in self.overrides]
-            if given:
-                return worst(given)
+        if not self.overrides:
+            return enum.state(value) if default is None else default
+        given = self._given(enum, value)
+        if given:
+            return worst(given)
+        parts = enum.parts(value)
+        if len(parts) > 1:  # bits
+            return worst(self.state(enum, part, default) for part in parts)
         return enum.state(value) if default is None else default
+
+    def _given(self, enum: Enumeration, value: int | str) -> list[int]:
+        """What ``--status`` says of a status by its label and by its number."""
+        names = (enum.label(value).lower(), str(value))
+        return [self.overrides[name] for name in names if name in self.overrides]
 
 
 class Selection(NamedTuple):

@@ -299,6 +299,8 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
     but says so. A sensor is there if the agent answers anything of it.
     """
     columns = [metric.column]
+    if table.probe.is_sensor and metric.status is None and table.own_status is not None:
+        columns.append(table.own_status)
     if table.probe.is_sensor and metric.status is not None:
         columns.append(metric.status)
         if table.id is not None and metric.status == table.states.status:

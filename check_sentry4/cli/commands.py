@@ -192,7 +192,7 @@ def _table(entry: Entry) -> Made:
     params += [options.expect()] if entry.expect else []
 
     def prepare(values: Mapping[str, Any]) -> Check:
-        question = questions.of_table(family, table, values)
+        question = questions.of_table(family, [table], values)
         return Check(lambda _: question, (family,))
 
     return params, prepare

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
-from check_sentry4.mib.model import Family, Metric, Subsystem, Table
+from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Device
 from check_sentry4.text import clean
 
@@ -59,16 +59,19 @@ def _question(
     )
 
 
-def of_table(family: Family, table: Table, values: Values) -> Question:
-    """One table by status, or by the metrics named."""
-    asked = judged(table.metrics, values)
-    part = Part(
-        table,
-        tuple(asked),
-        expect=(values.get("expect") or "").lower(),
-        selection=selection(values),
-    )
-    return _question(family, values, [part], policy=policy(values, family.tables))
+def of_table(family: Family, tables: Sequence[Table], values: Values) -> Question:
+    """One table by status, or by the metrics named; or the tables that have one name."""
+    parts = [
+        Part(
+            table,
+            tuple(judged(table.metrics, values)),
+            named=len(tables) == 1,
+            expect=(values.get("expect") or "").lower(),
+            selection=selection(values),
+        )
+        for table in tables
+    ]
+    return _question(family, values, parts, policy=policy(values, family.tables))
 
 
 def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> Question:
@@ -95,6 +98,20 @@ def _sensors(
     ]
 
 
+def _one_kind(tables: Sequence[Table], values: Values) -> list[Part]:
+    """The tables of one kind of sensor: ranges are for each of them, and one of them has to be."""
+    (first,) = _sensors(tables[:1], values, True, selection(values))
+    bounds = first.asked[0].bounds if first.asked else None
+    return [
+        first._replace(
+            table=table,
+            asked=tuple(Asked(metric, bounds) for metric in table.metrics),
+            named=len(tables) == 1,
+        )
+        for table in tables
+    ]
+
+
 def of_system(family: Family, values: Values) -> Question:
     """The system by the metrics named, or how it describes itself."""
     asked = judged(family.system.metrics, values)
@@ -104,7 +121,13 @@ def of_system(family: Family, values: Values) -> Question:
 def subsystems(family: Family, values: Values) -> list[Subsystem]:
     """The subsystems that ``--only`` and ``--skip`` leave, in the family's order."""
     only = chosen(family.subsystems, values["only"], "--only")
-    skip = chosen(family.subsystems, values["skip"], "--skip")
+    names = [
+        name
+        for name in values["skip"] or ()
+        if any(subsystem.is_called(name) for subsystem in family.subsystems)
+        or name.lower() not in COMMON_SUBSYSTEMS
+    ]
+    skip = chosen(family.subsystems, names, "--skip")
     left = [s for s in family.subsystems if s in (only or family.subsystems) and s not in skip]
     if not left:
         raise click.UsageError("'--only' and '--skip' leave nothing: expected a subsystem to check")
@@ -210,9 +233,10 @@ def of_pdu(values: Values, family: Family) -> Question:
         raise click.UsageError("'--table' and '--discover' exclude each other")
     if name.lower() == "system":
         return _of_whole_system(family, values)
-    table = family.table(name)
-    if table is None:
+    tables = family.tables_called(name)
+    if not tables:
         return _of_kinds(family, name, values)
+    table = tables[0]
     if values["unit"] and not table.of_unit:
         raise click.UsageError(f"'--unit' is not for {table.plural}: they are of no unit")
     if values["expect"] and table.states.power_state is None:
@@ -221,10 +245,10 @@ def of_pdu(values: Values, family: Family) -> Question:
         return _question(
             family,
             values,
-            _sensors([table], values, True, selection(values)),
+            _one_kind(tables, values),
             policy=policy(values, family.tables),
         )
-    return of_table(family, table, values)
+    return of_table(family, tables, values)
 
 
 def _needs_table(values: Values) -> None:
@@ -300,7 +324,9 @@ def _name(one: Any) -> str:
 
 
 def _is_called(one: Any, name: str) -> bool:
-    return one.is_called(name) if isinstance(one, Metric) else _name(one).lower() == name.lower()
+    if isinstance(one, (Metric, Subsystem)):
+        return one.is_called(name)
+    return _name(one).lower() == name.lower()
 
 
 def chain(values: Values, names: Sequence[str]) -> list[Any]:

@@ -236,5 +236,5 @@ FAMILY = Family(
     hint="look at check_pdu",
     serial=_serial,
     object_ids=("1.3.6.1.4.1.318.1.3.19", "1.3.6.1.4.1.318.1.3.32"),
-    probe=(DEVICE, (_mode,)),
+    probe=(DEVICE, (_mode, _selected)),
 )  # fmt: skip

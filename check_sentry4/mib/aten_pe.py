@@ -29,6 +29,7 @@ from check_sentry4.mib.model import (
     System,
     Table,
     Utilisation,
+    Where,
     decimal,
     status,
     text,
@@ -72,7 +73,9 @@ DISPLAYED_STATUS = Enumeration(
 )
 BREAKER_STATUS = Enumeration({1: ("off", CRITICAL), 2: ("on", OK)})
 #: bankAttachStatus: whether the energy sensor of a bank is plugged in.
-ATTACH_STATUS = Enumeration({1: ("noattached", OK), 2: ("attached", OK), 3: ("error", CRITICAL)})
+ATTACH_STATUS = Enumeration(
+    {1: ("noattached", OK), 2: ("attached", OK), 3: ("error", CRITICAL), 4: ("noexisted", OK)}
+)
 #: doorSensorStatus.
 DOOR_STATUS = Enumeration(
     {0: ("close", OK), 1: ("open", WARNING), 2: ("not-attached", UNKNOWN)},
@@ -151,15 +154,18 @@ DEVICE = Table(
 )  # fmt: skip
 
 _breaker = Column("Breaker", f"{BANKS}.1.1.2", 127, "status", enum=BREAKER_STATUS, absent=(3,))
+_attached = status("AttachStatus", f"{BANKS}.2.1.7", ATTACH_STATUS)
+#: What is measured by an energy sensor that is not plugged in, no bank has.
+_if_attached = Where((_attached,), (1,), none_of=True)
 BANK = Table(
     "bank", "banks", f"{BANKS}.99.1", "N",
-    rows=Rows(2, anchor=_index(f"{BANKS}.2.1")),
+    rows=Rows(2, anchor=_index(f"{BANKS}.2.1"), not_there=("noexisted",)),
     label=text("Name", f"{BANKS}.3.1.2", 15)._replace(absent=("n/a",)),
-    states=States(_breaker, (
-        _breaker,
-        Column("AttachStatus", f"{BANKS}.2.1.7", 127, "status", enum=ATTACH_STATUS, absent=(4,)),
-    ), optional=True),
-    metrics=_metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "8"),
+    states=States(_breaker, (_breaker, _attached), optional=True),
+    metrics=tuple(
+        metric._replace(scope=metric.scope._replace(where=_if_attached))
+        for metric in _metrics(f"{BANKS}.3.1", 3, f"{BANKS}.2.1", "6", "8")
+    ),
     tried=FROM_MIB,
 )  # fmt: skip
 

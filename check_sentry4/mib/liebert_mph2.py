@@ -42,18 +42,14 @@ RECORDED = "a recording of a real MPH2RG with 16 receptacles"
 FROM_MIB = "rows made from the MIB: no recording of a unit that has it"
 
 
-def _bits(value: int) -> tuple[str, int]:
-    """What a field of bits means: 2 start-up, 8 with warning, 16 with alarm, 32 abnormal."""
-    if value & (16 | 32):
-        return ("normalWithAlarm" if value & 16 else "abnormalOperation"), CRITICAL
-    if value & 8:
-        return "normalWithWarning", WARNING
-    return ("startUp" if value & 2 else "normalOperation"), OK
-
-
+#: In the start-up state the PDU may not be monitored.
 SYSTEM_STATUS = Enumeration(
-    {value: _bits(value) for value in range(1, 64)}, normal=frozenset(("normalOperation",))
-)
+    {
+        1: ("normalOperation", OK), 2: ("startUp", UNKNOWN), 8: ("normalWithWarning", WARNING),
+        16: ("normalWithAlarm", CRITICAL), 32: ("abnormalOperation", CRITICAL),
+    },
+    normal=frozenset(("normalOperation",)), bits=True,
+)  # fmt: skip
 CONDITION = Enumeration(
     {
         1: ("normalOperation", OK), 2: ("normalWithWarning", WARNING),
@@ -115,6 +111,7 @@ PDU = Table(
 ON_PDU = (PartOf("pdu", 1),)
 ON_INPUT = (*ON_PDU, PartOf("input", 2))
 _rated = Column("CurrentCapacity", "30.20.1.35", _MOST, divisor=10)
+_neutral = _number("NeutralCurrent", "30.20.1.70", 10)
 INPUT = Table(
     "input", "inputs", ENTERPRISE, "UN",
     label=text("Label", "30.20.1.15", 64),
@@ -125,9 +122,15 @@ INPUT = Table(
                _number("PowerFactor", "30.20.1.95", 100)._replace(raw=Raw(unsigned=True)),
                scope=OPTIONAL_PER_LOAD),
         Metric("Energy", _number("Energy", "30.20.1.50", 10), "kWh"),
-        Metric("NeutralCurrent", _number("NeutralCurrent", "30.20.1.70", 10), "A", scope=OPTIONAL),
+        Metric("NeutralCurrent", _neutral, "A", scope=OPTIONAL),
+        Metric("NeutralUtilized", Column("NeutralUtilized", "", 1000), "%", percent=True,
+               thresholds=(None, None, Column("NeutralOverWarning", "30.20.1.75", 1000,
+                                              absent=(0,)),
+                           Column("NeutralOverAlarm", "30.20.1.80", 1000, absent=(0,))),
+               scope=OPTIONAL, computed=Computed(utilisation=Utilisation(_neutral, _rated))),
         Metric("ResidualCurrent", _number("ResidualCurrent", "30.20.1.100", 1000), "A",
-               scope=OPTIONAL),
+               thresholds=(None, None, None, _number("ResidualOverAlarm", "30.20.1.105", 1000)
+                           ._replace(absent=(0,))), scope=OPTIONAL),
         Metric("CurrentCapacity", _rated, "A", fixed=True, scope=OPTIONAL),
     ),
     rows=Rows(1),
@@ -143,6 +146,8 @@ PHASE = Table(
         Metric("Current", _amps, "A"),
         *_used(_amps, Column("OwnCapacity", "", _MOST), "30.40.1.35", ("input", _rated)),
         Metric("Voltage", _volts, "V"),
+        Metric("LineVoltage", _number("LineVoltage", "30.40.1.61", 10)
+               .or_else("30.40.1.60", divisor=1), "V", scope=OPTIONAL),
         Metric("ActivePower", _number("ActivePower", "30.40.1.63").or_else("30.40.1.64"), "W",
                scope=OPTIONAL),
         Metric("ApparentPower", _number("ApparentPower", "30.40.1.65").or_else("30.40.1.66"), "VA",
@@ -193,6 +198,8 @@ RECEPTACLE = Table(
     states=States(_condition, (_power, _condition), power_state=_power, optional=True),
     metrics=(
         Metric("Current", _outlet_amps, "A"),
+        *_used(_outlet_amps, Column("OwnCapacity", "", _MOST), "50.20.1.150",
+               ("branch", _branch_rated)),
         Metric("Voltage", _number("Voltage", "50.20.1.56", 10).or_else("50.20.1.55", divisor=1),
                "V", scope=OPTIONAL),
         Metric("ActivePower", _number("ActivePower", "50.20.1.65"), "W", scope=OPTIONAL),
@@ -216,12 +223,12 @@ RECEPTACLE = Table(
 _kind = Column("MeasType", "60.15.1.10", 6)
 
 
-def _measured(name: str, plural: str, kind: int, metric: Metric) -> Table:
+def _measured(name: str, plural: str, kind: int, metric: Metric, old: Table | None = None) -> Table:
     return Table(
         name, plural, ENTERPRISE, "UNN",
         label=text("Label", "60.15.1.20", 64),
         metrics=(metric,),
-        rows=Rows(anchor=_kind, where=Where((_kind,), (kind,))),
+        rows=Rows(anchor=_kind, where=Where((_kind,), (kind,)), fallback=old),
         probe=SENSOR,
         tried=FROM_MIB,
         place=Place(ON_PDU),
@@ -240,22 +247,51 @@ def _switched(name: str, plural: str, kind: int, state: Column) -> Table:
     )  # fmt: skip
 
 
-def _limits(name: str, *numbers: int) -> tuple[Column, ...]:
+def _limits(name: str, *numbers: int, entry: str = "60.15.1") -> tuple[Column, ...]:
     """Low alarm, low warning, high warning, high alarm."""
     kinds = ("LowAlarm", "LowWarning", "HighWarning", "HighAlarm")
-    return tuple(Column(f"{name}{kind}", f"60.15.1.{number}", _MOST, divisor=10, min=-1000)
+    return tuple(Column(f"{name}{kind}", f"{entry}.{number}", _MOST, divisor=10, min=-1000)
                  for kind, number in zip(kinds, numbers))  # fmt: skip
+
+
+#: What the sensors of older firmware measure: a row is a sensor.
+_old_kind = Column("MeasType", "60.10.1.5", 3)
+
+
+def _old_sensor(name: str, plural: str, kinds: tuple[int, ...], metric: Metric) -> Table:
+    return Table(
+        name, plural, ENTERPRISE, "UN",
+        label=text("Label", "60.10.1.25", 64),
+        metrics=(metric,),
+        rows=Rows(anchor=_old_kind, where=Where((_old_kind,), kinds)),
+        probe=SENSOR,
+        place=Place(ON_PDU),
+    )  # fmt: skip
 
 
 TEMP = _measured(
     "temp", "temperature sensors", 1,
     Metric("Temp", Column("Temp", "60.15.1.70", _MOST, divisor=10, min=-1000), "C",
            thresholds=_limits("Temp", 75, 85, 90, 80)),
+    _old_sensor(
+        "temp", "temperature sensors", (1, 3),
+        Metric("Temp", Column("Temp", "60.10.1.75", _MOST, divisor=10, min=-1000), "C",
+               thresholds=_limits("Temp", 80, 90, 95, 85, entry="60.10.1"))),
 )  # fmt: skip
 HUMID = _measured(
     "humid", "humidity sensors", 2,
     Metric("Humid", Column("Humid", "60.15.1.95", 1000, divisor=10), "%", percent=True,
            thresholds=_limits("Humid", 100, 110, 115, 105)),
+    _old_sensor(
+        "humid", "humidity sensors", (2, 3),
+        Metric("Humid", Column("Humid", "60.10.1.100", 1000, divisor=10), "%", percent=True,
+               thresholds=_limits("Humid", 105, 115, 120, 110, entry="60.10.1"))),
+)  # fmt: skip
+PRESSURE = _measured(
+    "pressure", "differential pressure sensors", 5,
+    Metric("Pressure", Column("Pressure", "60.15.1.140", _MOST, divisor=10, min=-_MOST), "Pa",
+           thresholds=tuple(limit._replace(min=-_MOST) for limit in _limits(
+               "Pressure", 145, 155, 160, 150))),
 )  # fmt: skip
 DOORS = _switched("door", "doors", 3, status("State", "60.15.1.120", DOOR))
 CONTACTS = _switched("contact", "contact sensors", 4, status("State", "60.15.1.130", CONTACT))
@@ -279,7 +315,8 @@ FAMILY = Family(
         Subsystem("phases", "phase", (PHASE,), measured=True),
         Subsystem("branches", "branch", (BRANCH,), measured=True),
         Subsystem("receptacles", "receptacle", (RECEPTACLE,)),
-        Subsystem("sensors", "sensor", (TEMP, HUMID, DOORS, CONTACTS, LEAKS), measured=True),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, PRESSURE, DOORS, CONTACTS, LEAKS),
+                  measured=True),
     ),
     unit=PDU,
     hint="look at check_pdu",

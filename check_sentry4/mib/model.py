@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from check_sentry4.state import OK, UNKNOWN
+from check_sentry4.state import OK, UNKNOWN, worst
 
 NUMBER, TEXT, STATUS = "number", "text", "status"
 #: A number as a text (``0.80``, ``32A``); which of some thresholds are in force.
 DECIMAL, BITS = "decimal", "bits"
 #: A text with numbers between commas, of which the count is meant.
 LISTED = "listed"
+
+#: Subsystems that a mixed room's services leave out: a family that has none has nothing to skip.
+COMMON_SUBSYSTEMS = frozenset(
+    ("units", "inputs", "phases", "banks", "breakers", "outlets", "sensors")
+)
 
 #: What an object says that has no reading (spec 4).
 NO_READING = frozenset(("noComm", "lost", "notFound", "readError"))
@@ -33,20 +38,39 @@ class Enumeration(NamedTuple):
     normal: frozenset[str] = frozenset(("normal",))
     #: The state of a value that the MIB does not define.
     other: int = UNKNOWN
+    #: A field of bits: ``values`` are those of single bits, of which several may be set.
+    bits: bool = False
+
+    def parts(self, value: int | str) -> list[int | str]:
+        """The values of the bits that are set; of any other enumeration, or of 0, the value."""
+        if not (self.bits and isinstance(value, int) and value > 0):
+            return [value]
+        return [1 << n for n in range(value.bit_length()) if value >> n & 1]
 
     def label(self, value: int | str) -> str:
-        """``normal`` for 0; a value that the MIB does not define stands for itself."""
-        known = self.values.get(_small(value))
-        return known[0] if known else str(value)
+        """``normal`` for 0; a value that the MIB does not define stands for itself.
+
+        Of several bits those are told that are a problem, if any is.
+        """
+        parts = self.parts(value)
+        wrong = [part for part in parts if self._of_part(part) != OK]
+        return "+".join(self._label(part) for part in wrong or parts)
 
     def known(self, value: int | str) -> tuple[str, int | str, bool]:
         """Label, value, and whether the MIB knows it."""
-        known = self.values.get(_small(value))
-        return (known[0], value, True) if known else (str(value), value, False)
+        known = all(_small(part) in self.values for part in self.parts(value))
+        return self.label(value), value, known
 
     def state(self, value: int | str) -> int:
-        """The default state of ``value``."""
-        known = self.values.get(_small(value))
+        """The default state of ``value``; of several bits the worst."""
+        return worst(map(self._of_part, self.parts(value)))
+
+    def _label(self, part: int | str) -> str:
+        known = self.values.get(_small(part))
+        return known[0] if known else str(part)
+
+    def _of_part(self, part: int | str) -> int:
+        known = self.values.get(_small(part))
         return known[1] if known else self.other
 
     def but(self, **states: int) -> Enumeration:
@@ -181,6 +205,24 @@ class Encoding(NamedTuple):
     unwrapped: Column | None = None
 
 
+class Where(NamedTuple):
+    """Which rows of the device's table are objects, by what some columns say of them.
+
+    A row is one if each of the columns that it answers has one of ``values`` (None: it answers none
+    of them); with ``none_of``, every other row is.
+    """
+
+    columns: tuple[Column, ...]
+    values: tuple[int | str | None, ...]
+    none_of: bool = False
+
+    def takes(self, told: Iterable[object]) -> bool:
+        """Whether a row is an object whose cells of ``columns`` are ``told``; texts in any case."""
+        there = [cell.lower() if isinstance(cell, str) else cell for cell in told]
+        answered = [cell for cell in there if cell is not None] or [None]
+        return all(cell in self.values for cell in answered) != self.none_of
+
+
 class Scope(NamedTuple):
     """Which objects and which models have a metric."""
 
@@ -195,6 +237,8 @@ class Scope(NamedTuple):
     optional: bool = False
     #: Which models have it, for the line that says that this one has not.
     models: str = ""
+    #: Only objects have it of which this is so (an inlet with one pole).
+    where: Where | None = None
 
 
 OPTIONAL, PER_LOAD = Scope(optional=True), Scope(per_load=True)
@@ -265,24 +309,6 @@ class PartOf(NamedTuple):
 
     table: str
     by: int | Column | tuple[int, ...]
-
-
-class Where(NamedTuple):
-    """Which rows of the device's table are objects, by what some columns say of them.
-
-    A row is one if each of the columns that it answers has one of ``values`` (None: it answers none
-    of them); with ``none_of``, every other row is.
-    """
-
-    columns: tuple[Column, ...]
-    values: tuple[int | str | None, ...]
-    none_of: bool = False
-
-    def takes(self, told: Iterable[object]) -> bool:
-        """Whether a row is an object whose cells of ``columns`` are ``told``; texts in any case."""
-        there = [cell.lower() if isinstance(cell, str) else cell for cell in told]
-        answered = [cell for cell in there if cell is not None] or [None]
-        return all(cell in self.values for cell in answered) != self.none_of
 
 
 class Rows(NamedTuple):
@@ -452,6 +478,11 @@ class Table(NamedTuple):
         return {column.name: column for column in found if column is not None}
 
     @property
+    def conditions(self) -> tuple[tuple[Column, Where], ...]:
+        """The readings that only some objects have, and which."""
+        return tuple((m.column, m.scope.where) for m in self.metrics if m.scope.where)
+
+    @property
     def anchor(self) -> Column | None:
         """The column that tells which objects there are."""
         return self.rows.anchor or self.id or self.label or next(iter(self.states.all), None)
@@ -468,6 +499,14 @@ class Subsystem(NamedTuple):
     singular: str
     tables: tuple[Table, ...]
     measured: bool = False
+
+    def is_called(self, name: str) -> bool:
+        """Whether ``name`` means it: its own, or the plural of a name of its only table."""
+        names = [self.name]
+        if len(self.tables) == 1:
+            table = self.tables[0]
+            names += [table.plural, f"{table.name}s", *(f"{alias}s" for alias in table.aliases)]
+        return name.lower() in names
 
 
 class System(NamedTuple):
@@ -496,6 +535,8 @@ class Feed(NamedTuple):
     conductors: str
     cords: str
     label: Column | None = None
+    #: Conductors are L1, L2, L3 by their position: what they are called is up to the user.
+    by_position: bool = False
     #: The tables with a Voltage; and columns that say whether a feed is on.
     voltages: tuple[str, ...] = ()
     switched: tuple[tuple[str, Column], ...] = ()
@@ -557,8 +598,12 @@ class Family(NamedTuple):
 
     def table(self, name: str) -> Table | None:
         """The table called ``name``, blanks for hyphens; None if the family has none."""
+        return next(iter(self.tables_called(name)), None)
+
+    def tables_called(self, name: str) -> list[Table]:
+        """The tables called ``name``: several where the device keeps the same apart."""
         name = name.lower().replace(" ", "-").replace("_", "-")
-        return next((t for t in self.tables if name in (t.name, *t.aliases)), None)
+        return [table for table in self.tables if name in (table.name, *table.aliases)]
 
 
 def text(name: str, oid: str, most: int) -> Column:

@@ -27,6 +27,7 @@ from check_sentry4.mib.model import (
     Subsystem,
     System,
     Table,
+    Utilisation,
     Where,
     fine,
     status,
@@ -44,7 +45,23 @@ NONE = frozenset(("none",))
 #: 0, or what has the alert: a phase, an outlet, a branch, by its number.
 ALERT = Enumeration({0: ("none", OK)}, normal=NONE, other=CRITICAL)
 WARN = Enumeration({0: ("none", OK)}, normal=NONE, other=WARNING)
-DEVICE_STATUS = Enumeration({0: ("ok", OK)}, normal=frozenset(("ok",)), other=CRITICAL)
+#: The sum of what has happened since the alerts were last reset.
+DEVICE_STATUS = Enumeration(
+    {
+        0: ("ok", OK), 1: ("alertFlagged", WARNING), 2: ("settingsInitialized", OK),
+        4: ("powerOnReset", OK), 8: ("externalReset", OK), 16: ("watchdogReset", WARNING),
+        32: ("brownout", WARNING), 64: ("controllerError", CRITICAL),
+        128: ("slaveModuleReset", WARNING),
+    },
+    normal=frozenset(("ok",)), bits=True,
+)  # fmt: skip
+TEMPERATURE = Enumeration(
+    {0: ("none", OK), 1: ("internalSensor", CRITICAL), 2: ("externalSensor", CRITICAL)},
+    normal=NONE,
+)
+RESIDUAL = Enumeration(
+    {0: ("none", OK), 1: ("currentAlert", CRITICAL), 2: ("sensorError", WARNING)}, normal=NONE
+)
 RING = fine("open", "closed")
 OUTLET_STATE = fine("off", "on")
 CONTACT = Enumeration({0: ("open", OK), 1: ("closed", OK), 100: ("closed", OK)})
@@ -73,14 +90,16 @@ _serial = text("Serial", "1.1.1.6", 16)
 _status = status("DeviceStatusCode", "3.1.1.1", DEVICE_STATUS)
 _alerts = tuple(
     status(f"{name}Alert", f"3.1.1.{number}", enum) for name, number, enum in (
-        ("Temperature", 2, ALERT), ("InputCurrent", 3, ALERT), ("OutletCurrent", 4, ALERT),
+        ("Temperature", 2, TEMPERATURE), ("InputCurrent", 3, ALERT), ("OutletCurrent", 4, ALERT),
         ("InputVoltage", 5, ALERT), ("OutletCurrentDrop", 6, ALERT),
         ("InputCurrentDrop", 7, ALERT), ("SensorChange", 8, WARN),
         ("OutletVoltageDrop", 9, ALERT), ("BranchCurrent", 10, ALERT),
         ("BranchVoltage", 11, ALERT), ("NeutralCurrent", 12, ALERT),
-        ("ResidualCurrent", 13, ALERT), ("Hardware", 14, ALERT),
+        ("ResidualCurrent", 13, RESIDUAL), ("Hardware", 14, ALERT),
     )
 )  # fmt: skip
+#: sdbDevCfMaximumLoad, of each phase.
+_rated = Column("MaximumLoad", "2.1.1.6", 1000, min=1)
 _hottest = Column("MaximumTemperature", "5.1.1.8", 99, min=1, absent=(0,))
 UNIT = Table(
     "pdu", "pdus", f"{OBJECTS}.2", "N",
@@ -107,6 +126,7 @@ def _metered(
 ) -> Table:
     """Inputs and branches, which have the same registers."""
     amps, volts = _centi("Current", f"{entry}.5"), _centi("Voltage", f"{entry}.7")
+    rated = ("pdu", _rated) if phases.groups else None
     three = () if not phases.groups else (
         Metric("LoadImbalance", amps, "%", computed=Computed("Current")),
         Metric("VoltageImbalance", volts, "%", computed=Computed("Voltage")),
@@ -117,6 +137,9 @@ def _metered(
         metrics=(
             Metric("Current", amps, "A",
                    thresholds=(None, None, None, _centi("MaxAmps", f"{entry}.11"))),
+            Metric("CurrentUtilized", Column("CurrentUtilized", "", 1000), "%", percent=True,
+                   scope=OPTIONAL, computed=Computed(utilisation=Utilisation(
+                       amps, Column("OwnCapacity", "", 1000), rated))),
             Metric("Voltage", volts, "V"),
             Metric("ApparentPower", Column("ApparentPower", f"{entry}.9", 327680), "VA",
                    scope=OPTIONAL),
@@ -193,6 +216,17 @@ TEMP = _sensor("temp", "temperature sensors", "t",
 HUMID = _sensor("humid", "humidity sensors", "h",
                 Metric("Humid", Column("Humid", "8.2.1.3", 10000, divisor=100), "%",
                        percent=True))  # fmt: skip
+_value = Column("Value", "8.2.1.3", 327680, divisor=100, min=-327680)
+#: A letter that the MIB does not define; a row without one has no sensor.
+OTHERS = Table(
+    "other", "other sensors", f"{OBJECTS}.2", "UN",
+    label=text("Name", "8.2.1.4", 18),
+    metrics=(Metric("Value", _value),),
+    rows=Rows(1, anchor=_kind, where=Where((_kind,), ("t", "h", "i", "", None), none_of=True)),
+    probe=SENSOR,
+    tried=FROM_MIB,
+    place=Place(ON_UNIT),
+)  # fmt: skip
 _contact = status("State", "8.2.1.3", CONTACT)
 CONTACTS = Table(
     "contact", "contacts", f"{OBJECTS}.2", "UN",
@@ -224,13 +258,13 @@ FAMILY = Family(
         Subsystem("totals", "total", (TOTAL,), measured=True),
         Subsystem("branches", "branch", (BRANCH,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
-        Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS), measured=True),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS, OTHERS), measured=True),
     ),
     unit=UNIT,
     hint="look at check_pdu",
     feeds=(
-        Feed("input", "pdu", label=text("Name", "6.1.1.13", 8), voltages=("input",),
-             sums=("total", "input"), branches="branch"),
+        Feed("input", "pdu", by_position=True, voltages=("input",), sums=("total", "input"),
+             branches="branch"),
     ),
     serial=_serial,
     object_ids=(ENTERPRISE,),

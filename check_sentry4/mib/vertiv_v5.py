@@ -28,6 +28,7 @@ from check_sentry4.mib.model import (
     Subsystem,
     System,
     Table,
+    Where,
     status,
     text,
 )
@@ -43,6 +44,8 @@ AVAILABLE = Enumeration(
     {0: ("unavailable", UNKNOWN), 1: ("available", OK), 2: ("partiallyUnavailable", UNKNOWN)},
     frozenset(("unavailable",)), frozenset(("available",)),
 )  # fmt: skip
+#: What a sensor measures that is partially there is not to be relied on.
+SENSOR_AVAILABLE = AVAILABLE._replace(no_reading=frozenset(("unavailable", "partiallyUnavailable")))
 #: Counts: any number but 0 is a problem.
 ALARMS = Enumeration({0: ("none", OK)}, normal=frozenset(("none",)), other=CRITICAL)
 WARNINGS = Enumeration({0: ("none", OK)}, normal=frozenset(("none",)), other=WARNING)
@@ -84,7 +87,8 @@ _alarms, _warnings = (
     Column(name, "", 127, "status", enum=enum, scalar_oids=(f"{ENTERPRISE}.1.{number}",))
     for name, enum, number in (("Alarms", ALARMS, 13), ("Warnings", WARNINGS, 14))
 )
-_serial = text("Serial", "1.1.2", 32)
+_serial = text("Serial", "1.1.2", 32).or_cell("", scalar_oids=(f"{ENTERPRISE}.1.10",))
+#: The counts of alarms are the product's, whether it has a row of the main table or not.
 UNIT = Table(
     "unit", "units", PDU, "N",
     label=text("Label", "1.1.4", 25),
@@ -96,7 +100,7 @@ UNIT = Table(
         Metric("Energy", _number("Energy", "1.1.12", 1000), "kWh", scope=OPTIONAL),
     ),
     details=(_serial,),
-    rows=Rows(1, anchor=_avail),
+    rows=Rows(1, fixed=((1,),)),
     tried=FROM_MIB,
     place=Place(is_unit=True),
 )  # fmt: skip
@@ -159,15 +163,19 @@ OUTLET = Table(
 )  # fmt: skip
 
 
-def _sensor(name: str, plural: str, entry: str, metric: Metric) -> Table:
-    there = status("Avail", f"{entry}.4", AVAILABLE)
+def _sensor(name: str, plural: str, entry: str, metric: Metric, *aliases: str,
+            there: int = 4, label: int = 3) -> Table:  # fmt: skip
+    """A reading of a sensor: what probe it is of, the tables tell; people ask for temperatures."""
+    avail = status("Avail", f"{entry}.{there}", SENSOR_AVAILABLE)
     return Table(
         name, plural, ENTERPRISE, "N",
-        label=text("Label", f"{entry}.3", 25),
-        states=States(there, (there,)),
+        label=text("Label", f"{entry}.{label}", 25),
+        states=States(avail, (avail,)),
         metrics=(metric,),
+        rows=Rows(anchor=avail),
         probe=Probe(is_sensor=True, celsius=1, fahrenheit=0),
         tried=FROM_MIB,
+        aliases=aliases,
         place=Place(ALONE),
     )  # fmt: skip
 
@@ -176,20 +184,75 @@ def _degrees(oid: str) -> Metric:
     return Metric("Temp", Column("Temp", oid, 2540, divisor=10, min=-400), "C")
 
 
+def _humidity(oid: str) -> Metric:
+    return Metric("Humid", Column("Humid", oid, 100), "%", percent=True)
+
+
+def _door(name: str, plural: str, number: int, *aliases: str) -> Table:
+    """One of the two doors of a sensor, with its own name."""
+    avail = status("Avail", "13.1.4", SENSOR_AVAILABLE)
+    state = status("State", f"13.1.{3 + 3 * number}", DOOR)
+    return Table(
+        name, plural, ENTERPRISE, "N",
+        label=text("Label", f"13.1.{2 + 3 * number}", 25).or_else("13.1.3"),
+        states=States(avail, (avail, state)),
+        rows=Rows(anchor=avail),
+        probe=SENSOR,
+        tried=FROM_MIB,
+        aliases=aliases,
+        place=Place(ALONE),
+    )  # fmt: skip
+
+
 TEMP = _sensor("temp", "temperature sensors", "4.1", _degrees("4.1.5"))
-#: The same probe tells temperature and humidity.
-THD_TEMP = _sensor("thd-temp", "temperatures of THD sensors", "9.1", _degrees("9.1.5"))
-HUMID = _sensor("humid", "humidity sensors", "9.1",
-                Metric("Humid", Column("Humid", "9.1.6", 100), "%", percent=True))  # fmt: skip
-_doors = tuple(status(f"Door{n}", f"13.1.{3 + 3 * n}", DOOR) for n in (1, 2))
-DOORS = Table(
-    "door", "doors", ENTERPRISE, "N",
-    label=text("Label", "13.1.3", 25),
-    states=States(_doors[0], _doors),
-    probe=SENSOR,
-    tried=FROM_MIB,
-    place=Place(ALONE),
+HUMID = _sensor("humid", "humidity sensors", "9.1", _humidity("9.1.6"))
+AIRFLOW = _sensor("airflow", "air flow sensors", "5.1",
+                  Metric("AirFlow", Column("AirFlow", "5.1.6", 100)))  # fmt: skip
+_T3HD = "a sensor with three temperatures"
+SENSORS = (
+    TEMP,
+    _sensor("thd-temp", "temperatures of THD sensors", "9.1", _degrees("9.1.5"), "temp"),
+    _sensor("airflow-temp", "temperatures of air flow sensors", "5.1", _degrees("5.1.5"), "temp"),
+    _sensor("t3hd-temp", f"temperatures of {_T3HD}", "8.1", _degrees("8.1.6"), "temp", label=5),
+    _sensor("t3hd-a-temp", f"temperatures A of {_T3HD}", "8.1", _degrees("8.1.11"), "temp",
+            there=9, label=10),
+    _sensor("t3hd-b-temp", f"temperatures B of {_T3HD}", "8.1", _degrees("8.1.14"), "temp",
+            there=12, label=13),
+    HUMID,
+    _sensor("humidity", "humidity-only sensors", "12.1", _humidity("12.1.5"), "humid"),
+    _sensor("airflow-humid", "humidities of air flow sensors", "5.1", _humidity("5.1.7"), "humid"),
+    _sensor("t3hd-humid", f"humidities of {_T3HD}", "8.1", _humidity("8.1.7"), "humid", label=5),
+    AIRFLOW,
+    _door("door", "doors", 1),
+    _door("door2", "second doors", 2, "door"),
 )  # fmt: skip
+#: a2dSensorMode of sensors that are 0 or 1; 1 is the alarm. The user decides about doors and the
+#: voltages, currents and contacts that he has wired.
+BINARY = (2, 3, 4, 5, 6)
+HIGH = Enumeration({0: ("low", OK), 1: ("high", CRITICAL)}, normal=frozenset(("low",)))
+
+
+def _wired(name: str, plural: str, modes: tuple[int, ...], *, others: bool = False) -> Table:
+    avail, mode = status("Avail", "11.1.4", SENSOR_AVAILABLE), Column("Mode", "11.1.7", 11)
+    value = status("State", "11.1.5", HIGH)
+    reading = Metric("Value", Column("Value", "11.1.5", 1000000, min=-1000000))
+    return Table(
+        name, plural, ENTERPRISE, "N",
+        label=text("Label", "11.1.3", 25),
+        states=States(avail, (avail,) if others else (avail, value)),
+        metrics=(reading,) if others else (),
+        details=(text("DisplayValue", "11.1.6", 25),),
+        rows=Rows(anchor=avail, where=Where((mode,), modes, others)),
+        probe=SENSOR,
+        tried=FROM_MIB,
+        place=Place(ALONE),
+    )  # fmt: skip
+
+
+WIRED = (
+    _wired("alarm", "flood, leak, smoke and power sensors", BINARY),
+    _wired("analog", "wired inputs", BINARY, others=True),
+)
 
 FAMILY = Family(
     "vertiv-v5",
@@ -209,12 +272,15 @@ FAMILY = Family(
         Subsystem("lines", "line", (LINE,), measured=True),
         Subsystem("breakers", "breaker", (BREAKER,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
-        Subsystem("sensors", "sensor", (TEMP, THD_TEMP, HUMID, DOORS), measured=True),
+        Subsystem("sensors", "sensor", (*SENSORS, *WIRED), measured=True),
     ),
     unit=UNIT,
     hint="look at check_pdu",
     feeds=(
-        Feed("phase", "unit", label=_named("2.1"), voltages=("phase",), sums=("unit", "phase"),
+        # Of a delta, phases are pairs of lines.
+        Feed("line", "unit", by_position=True, voltages=("phase",), sums=("unit", "phase"),
+             branches="breaker"),
+        Feed("phase", "unit", by_position=True, voltages=("phase",), sums=("unit", "phase"),
              branches="breaker"),
     ),
     serial=_serial,
