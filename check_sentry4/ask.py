@@ -142,7 +142,7 @@ def foreign(device: Device, family: Family) -> str:
         return ""
     description = str(device.scalars.get(SYS_DESCR.name) or "without a description")
     for other in candidates(device.text((SYS_OBJECT_ID,))):
-        if other is not family:
+        if other.name != family.name:
             return OTHER_FAMILY.format(family=other.title, description=description, hint=other.hint)
     return NO_SUCH_DEVICE.format(family=family.called, description=description)
 

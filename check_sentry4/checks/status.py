@@ -158,7 +158,10 @@ def _without_status(
     if not table.states.all and not any(m.status for m in table.metrics):
         return [_by_first_reading(question, part, row)]
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
-    return [Result(state, about, "Status", note=note, silent=not normal)]
+    # Of a table without a status of its objects it is that of a reading.
+    of = next((m for m in table.metrics if m.status), None) if not table.states.all else None
+    what = f"{of.name}Status" if of else "Status"
+    return [Result(state, about, what, note=note, silent=not normal)]
 
 
 def _by_first_reading(question: Question, part: Part, row: Row) -> Result:

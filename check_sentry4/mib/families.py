@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from check_sentry4.mib.model import Family
 
@@ -26,6 +27,14 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "raritan-px1": ("1.3.6.1.4.1.13742.4",),
     "schleifenbauer": ("1.3.6.1.4.1.31034",),
     "apc-epdu": ("1.3.6.1.4.1.318.1.3",),
+    "hpe-g2": ("1.3.6.1.4.1.232.165.11",),
+    "hpe-mapdu": ("1.3.6.1.4.1.232.165.7",),
+    "panduit-g5": ("1.3.6.1.4.1.19536.10.1",),
+    "enlogic": ("1.3.6.1.4.1.38446.1",),
+    "tripplite": ("1.3.6.1.4.1.850.1.1.1",),
+    "cyberpower": ("1.3.6.1.4.1.3808.1.1.6", "1.3.6.1.4.1.3808.1.1.3"),
+    "gude": ("1.3.6.1.4.1.28507",),
+    "dell-rpdu": ("1.3.6.1.4.1.674.10903.200",),
 }
 NAMES = tuple(OBJECT_IDS)
 
@@ -44,6 +53,9 @@ OTHERS = {
     f"{APC}.27": "an APC Smart-UPS", f"{APC}.28": "an APC Galaxy UPS",
     f"{APC}.35": "an APC remote power panel", f"{APC}.36": "an APC micro data center",
     f"{APC}.37": "an APC Easy UPS", f"{APC}.39": "an APC Smart-UPS Ultra",
+    "1.3.6.1.4.1.232.165.3": "an HPE UPS", "1.3.6.1.4.1.3808.1.1.1": "a CyberPower UPS",
+    "1.3.6.1.4.1.850.1.1.1": "a Tripp Lite device that is no PDU and no rack switch (a UPS)",
+    "1.3.6.1.4.1.28507": "a Gude device without switched ports",
     "1.3.6.1.4.1.5528": "a NetBotz appliance", "1.3.6.1.4.1.534.1": "an Eaton UPS",
     "1.3.6.1.4.1.476.1.42": "a Liebert device other than a rack PDU",
     "1.3.6.1.4.1.21239.5": "a Geist device other than a rack PDU",
@@ -57,8 +69,22 @@ def family(name: str) -> Family:
     """
     if name not in NAMES:
         raise LookupError(name)
-    found: Family = import_module(f"check_sentry4.mib.{name.replace('-', '_')}").FAMILY
+    found: Family = _module(name).FAMILY
     return found
+
+
+def _module(name: str) -> Any:
+    return import_module(f"check_sentry4.mib.{name.replace('-', '_')}")
+
+
+def of_device(name: str, object_id: str) -> Family:
+    """The family called ``name`` as the device with a sysObjectID has it.
+
+    A family whose models differ in where their objects lie has a function for that.
+    """
+    module = _module(name)
+    made: Family = module.for_device(object_id) if hasattr(module, "for_device") else module.FAMILY
+    return made
 
 
 def families() -> tuple[Family, ...]:
@@ -78,4 +104,5 @@ def candidates(object_id: str) -> tuple[Family, ...]:
     found = [(len(prefix), name) for name, prefixes in OBJECT_IDS.items() for prefix in prefixes
              if f"{object_id.lstrip('.')}.".startswith(f"{prefix}.")]  # fmt: skip
     found.sort(key=lambda each: -each[0])
-    return tuple(family(name) for name in dict.fromkeys(name for _, name in found))
+    object_id = object_id.lstrip(".")
+    return tuple(of_device(name, object_id) for name in dict.fromkeys(name for _, name in found))
