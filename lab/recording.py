@@ -19,10 +19,12 @@ RECORDING = HERE / "recordings" / "pro2.snmprec"
 
 ST4 = "1.3.6.1.4.1.1718.4.1"
 INTEGER, TEXT, OID, IP, TICKS = 2, 4, 6, 64, 67
-#: Server Technology, Raritan, ATEN, Schleifenbauer.
+#: Of the makers whose devices are simulated or recorded.
 ENTERPRISES = tuple(
-    f"1.3.6.1.4.1.{number}." for number in (1718, 13742, 21317, 44568, 534, 318, 21239, 476, 31034)
-)
+    f"1.3.6.1.4.1.{number}."
+    for number in (1718, 13742, 21317, 44568, 534, 318, 21239, 476, 31034, 232, 19536, 38446, 850,
+                   3808, 28507, 674, 2606)
+)  # fmt: skip
 Values = dict[str, tuple[int, "int | bytes"]]
 
 NOMINAL = 230.0

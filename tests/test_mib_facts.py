@@ -39,6 +39,7 @@ MORE_LABELS = {
     "apc-cpdu": {"off"}, "enlogic": {"off"}, "apc-epdu": {"notSupported"},
     "pdu2": {"L1", "L2", "L3", "N", "DC+", "DC-", "A", "B", "C", "E"},
     "hpe-g2": {"cbOff"}, "hpe-mapdu": {"cbOff"}, "panduit-g5": {"cbOff"},  # of groups only
+    "cyberpower": {"on", "off"},  # outletStatusOn, outletStatusOff
 }  # fmt: skip
 #: Texts of ours that are numbers in the MIB.
 NUMBERED = {("unit", "Serial")}
@@ -50,6 +51,7 @@ SCALES = {
     ("hpe-g2", "ActivePower"): 1,
     ("hpe-g2", "ApparentPower"): 1,
     ("hpe-g2", "PowerFactor"): 100,
+    ("gude", "ResidualCurrent"): 10000,  # "0.1 mA"
     # 217 and 222 in the recording of a unit whose nominal voltage is 220; tenths in the MIB.
     ("cyberpower", "VoltageA"): 1,
     ("cyberpower", "VoltageB"): 1,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from check_sentry4.mib import families, model
-from check_sentry4.mib.model import Family, Metric, Table
+from check_sentry4.mib.model import Column, Family, Metric, Table
 
 #: A class with more fields than these says more than one thing.
 FIELDS = 15
@@ -17,6 +17,19 @@ def test_no_class_of_the_model_has_many_fields() -> None:
     classes = [c for c in vars(model).values() if isinstance(c, type) and hasattr(c, "_fields")]
     assert len(classes) > 10
     assert [c.__name__ for c in classes if len(c._fields) > FIELDS] == []
+
+
+def power_states(table: Table) -> list[Column]:
+    """The columns of the power state of a table, and of those that are read in its place."""
+    found = []
+    tried: Table | None = table
+    while tried is not None:
+        column = tried.states.power_state
+        while column is not None:
+            found.append(column)
+            column = column.fallback
+        tried = tried.rows.fallback
+    return found
 
 
 #: What contradicts itself in a metric.
@@ -55,6 +68,9 @@ OF_TABLE: dict[str, Callable[[Family, Table], bool]] = {
             for m in table.metrics),
     "two metrics have one name": lambda family, table:
         len({m.name for m in table.metrics}) != len(table.metrics),
+    "--expect cannot be on or off": lambda family, table:
+        any(not {"on", "off"} <= {label for label, _ in column.enum.values.values()}
+            for column in power_states(table) if column.enum is not None),
     "what is read cell by cell is no fallback": lambda family, table:
         any(column.per_cell for column in table.columns.values()),
 }  # fmt: skip

@@ -64,7 +64,8 @@ OLD_LOAD = Enumeration(
     normal=frozenset(("loadNormal",)),
 )  # fmt: skip
 ALARM = Enumeration({1: ("normal", OK), 2: ("alarm", CRITICAL)}, normal=NORMAL)
-OUTLET_STATE = Enumeration({1: ("outletStatusOn", OK), 2: ("outletStatusOff", OK)})
+#: outletStatusOn and outletStatusOff in the MIB: as they are called everywhere (--expect on).
+OUTLET_STATE = Enumeration({1: ("on", OK), 2: ("off", OK)})
 VOLTAGE = Enumeration(
     {1: ("normal", OK), 2: ("overVoltage", CRITICAL), 3: ("underVoltage", CRITICAL)}, normal=NORMAL
 )
