@@ -182,7 +182,7 @@ def _is_there(device: Device, family: Family) -> bool:
     wanted = Plan()
     wanted.add(table, *columns)
     # Of its own: tables of two families may have one name.
-    trial = Device(device.source, device.repetitions)
+    trial = Device(device.source, device.repetitions, device)
     trial.read(wanted)
     return any(trial.provides(table, column) for column in columns)
 
@@ -200,7 +200,7 @@ def _by_answers(device: Device, families: Sequence[Family]) -> Family | None:
         if found is not None:
             return found
     for family in families:  # a view that shows no scalars
-        trial, plan_of_it = Device(device.source, device.repetitions), Plan()
+        trial, plan_of_it = Device(device.source, device.repetitions, device), Plan()
         for table in family.tables:
             plan_of_it.add(table, table.states.status or table.anchor)
         trial.read(plan_of_it)

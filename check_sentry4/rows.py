@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from check_sentry4 import pivot
 from check_sentry4.mib.model import (
     BITS,
     DECIMAL,
@@ -219,11 +220,15 @@ def _text(value: Value) -> str:
 
 def _alone(table: Table, column: Column) -> bool:
     """Whether the cells of a column are asked for one by one."""
+    if table.rows.pivot is not None:
+        return True
     return column.single or (bool(table.rows.not_there) and column not in _slots(table))
 
 
 def _slots(table: Table) -> list[Column]:
     """What tells which of many slots there are, and what each is; it is walked, before all else."""
+    if table.rows.pivot is not None:
+        return []
     where = table.rows.where.columns if table.rows.where else ()
     states = table.states.all if table.rows.not_there else ()
     found = (table.anchor, *where, *states)
@@ -238,7 +243,7 @@ def _is_absent(column: Column, value: Value) -> bool:
 
 
 #: The number of the first unit, by how IDs within a unit are made.
-FIRST_UNIT = {"U": 1, "Z": 0}
+FIRST_UNIT = {"U": 1, "Z": 0, "B": 2}
 
 
 def made_id(style: str, index: Index) -> str:
@@ -307,12 +312,17 @@ class Plan:
 class Device:
     """What has been read of a device so far.
 
-    ``repetitions`` is how many rows its agent may be asked for at once (0: any number).
+    ``repetitions`` is how many rows its agent may be asked for at once (0: any number). ``like`` is
+    the same device, of which the names of variables are known.
     """
 
-    def __init__(self, source: Source, repetitions: int = 0) -> None:
+    def __init__(self, source: Source, repetitions: int = 0, like: Device | None = None) -> None:
         self.source = source
         self.repetitions = repetitions
+        #: The names of variables by index, by the OID of their column; and whose they are, by
+        #: table (``Rows.pivot``).
+        self._names: dict[str, list[tuple[Index, Value]]] = like._names if like else {}
+        self._variables: dict[str, pivot.Variables] = {}
         self.scalars: dict[str, Cell] = {}
         self.answered: set[str] = set()  # the scalars that were
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
@@ -331,6 +341,11 @@ class Device:
         Raises ``SourceError`` when the source cannot answer; asked again, it asks again.
         """
         plan = self._as_it_answers(plan)
+        for table in (
+            *(t for t, _ in plan.columns.values()),
+            *(t for t, *_ in plan.cells.values()),
+        ):
+            self._find_variables(table)
         scalars = [c for name, c in plan.scalars.items() if name not in self.scalars]
         walks, singles, waiting = self._left_of(plan)
         few = [(t, c, i) for t, c, i in plan.cells.values() if not self.has_tried(t, c, i)]
@@ -342,14 +357,18 @@ class Device:
                 *((t, c, index) for t, c in singles for index in self._places(t)),
                 *few,
             )
-            if (place := column.cell(table.oid, index))
+            if (place := self.place(table, column, index))
         ]
-        answer = self._asked(scalars, walks, [scalar for *_, scalar in cells])
+        beside = [pivot.about(table, column, scalar.row) for table, column, _, scalar in cells]
+        answer = self._asked(
+            scalars, walks, [*(scalar for *_, scalar in cells), *(s for b in beside for s in b)]
+        )
         self._take_scalars(scalars, answer)
         for table, column in walks:
             self._take(table, column, answer.columns.get(column.within(table.oid), ()))
-        for table, column, index, scalar in cells:
+        for (table, column, index, scalar), told in zip(cells, beside):
             if scalar.instance in answer.scalars:
+                column = pivot.as_it_tells(column, told, answer.scalars)
                 self._take(table, column, ((index, answer.scalars[scalar.instance]),))
         for table, column in (*walks, *singles):
             self._read.setdefault(table.name, {})[column.name] = column
@@ -374,6 +393,25 @@ class Device:
             self.scalars[column.name] = None if value is None else cell(column, value)
             if value is not None:
                 self.answered.add(column.name)
+
+    def place(self, table: Table, column: Column, index: Index) -> tuple[str, Index] | None:
+        """OID and instance of the cell of an object; None where it has none."""
+        if table.rows.pivot is None:
+            return column.cell(table.oid, index)
+        own = self._variables.get(table.name, {}).get(index, {})
+        return pivot.place(table, column, own.get(column.oid))
+
+    def _find_variables(self, table: Table) -> None:
+        """Find the objects of a table whose variables are rows, and where these are."""
+        how = table.rows.pivot
+        if how is None or table.name in self._variables:
+            return
+        if how.names not in self._names:
+            walk = pivot.names_of(how, self.repetitions)
+            self._names[how.names] = self.source.read([], [walk]).columns.get(how.names, [])
+        found = pivot.variables(how, self._names[how.names])
+        self._variables[table.name] = found
+        self._cells.setdefault(table.name, {}).update((index, {}) for index in found)
 
     def _places(self, table: Table) -> Iterable[Index]:
         """The objects that single cells are asked of."""
@@ -531,7 +569,7 @@ class Device:
         asked = {
             (table.name, column.name, index): (column, Scalar(place[0], column.size, place[1]))
             for table, column, index in wanted
-            if (place := column.cell(table.oid, index))
+            if (place := self.place(table, column, index))
             and column.name not in self._read.get(table.name, {})
             and column.name not in self._cells.get(table.name, {}).get(index, {})
         }

@@ -29,7 +29,8 @@ MIBS = {
     **dict.fromkeys(("apc-rpdu2", "apc-cpdu", "apc-epdu", "apc-ats", "apc-xats"), POWERNET),
 }  # fmt: skip
 #: EnerTEG's is no MIB but a list of objects (enertree-objects.md).
-WITHOUT = {"enertree"}
+#: Rittal's columns are variables, of which the MIB says nothing (tests/test_pivot.py).
+WITHOUT = {"enertree", "rittal"}
 
 #: Labels of ours that a MIB does not have: of its other versions, of real firmware; what is
 #: written on a conductor, for the name of a number.

@@ -16,10 +16,11 @@ from check_sentry4.mib.families import candidates
 from lab.helpers import SHARED, run_here
 
 CAPTURES = SHARED / "captures"
-#: The units in which the suite has what the oracle calls so. It calls VA power as well.
+#: The units in which the suite has what the oracle calls so: VA and var are power there as well,
+#: and VAh is energy.
 UNITS = {
-    "current": ("A",), "voltage": ("V",), "power": ("W", "VA"), "power_consumed": ("kWh",),
-    "frequency": ("Hz",), "temperature": ("C",), "humidity": ("%",), "power_factor": ("",),
+    "current": ("A",), "voltage": ("V",), "power": ("W", "VA", "var"),
+    "power_consumed": ("kWh", "kVAh"), "frequency": ("Hz",), "temperature": ("C",), "humidity": ("%",), "power_factor": ("",),
     "percent": ("%",), "load": ("%",),
 }  # fmt: skip
 #: Values that the oracle has and the suite has not, by recording and OID, and why.

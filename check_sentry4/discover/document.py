@@ -104,7 +104,7 @@ def _object(
 def _oid(device: Device, table: Table, row: Row, column: Column) -> dict[str, str]:
     """From where a cell was read; nothing for what was computed."""
     asked = device.read_columns(table).get(column.name, column)
-    place = None if column.name in row.computed else asked.cell(table.oid, row.index)
+    place = None if column.name in row.computed else device.place(table, asked, row.index)
     return {"oid": ".".join([place[0], *map(str, place[1])])} if place and place[0] else {}
 
 

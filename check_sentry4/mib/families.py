@@ -35,6 +35,7 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "cyberpower": ("1.3.6.1.4.1.3808.1.1.6", "1.3.6.1.4.1.3808.1.1.3"),
     "gude": ("1.3.6.1.4.1.28507",),
     "dell-rpdu": ("1.3.6.1.4.1.674.10903.200",),
+    "rittal": ("1.3.6.1.4.1.2606.7",),
 }
 NAMES = tuple(OBJECT_IDS)
 
@@ -56,6 +57,7 @@ OTHERS = {
     "1.3.6.1.4.1.232.165.3": "an HPE UPS", "1.3.6.1.4.1.3808.1.1.1": "a CyberPower UPS",
     "1.3.6.1.4.1.850.1.1.1": "a Tripp Lite device that is no PDU and no rack switch (a UPS)",
     "1.3.6.1.4.1.28507": "a Gude device without switched ports",
+    "1.3.6.1.4.1.2606.7": "a Rittal CMC III without a PDU",
     "1.3.6.1.4.1.5528": "a NetBotz appliance", "1.3.6.1.4.1.534.1": "an Eaton UPS",
     "1.3.6.1.4.1.476.1.42": "a Liebert device other than a rack PDU",
     "1.3.6.1.4.1.21239.5": "a Geist device other than a rack PDU",

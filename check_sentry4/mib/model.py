@@ -311,6 +311,25 @@ class PartOf(NamedTuple):
     by: int | Column | tuple[int, ...]
 
 
+class Pivot(NamedTuple):
+    """A table whose rows are variables: their names tell of which object and which column each is.
+
+    ``object`` is what the names of an object's variables begin with, a regular expression: its
+    groups are numbers, which follow the first part of a variable's index (the device) in the
+    object's own. ``Column.oid`` is the rest of the name, ``Column.unit`` the unit that it has to
+    have. The other fields are the OIDs of the columns of the device's table.
+    """
+
+    names: str
+    numbers: str
+    texts: str
+    scales: str
+    units: str
+    object: str
+    #: The parts of the index of a variable.
+    depth: int = 2
+
+
 class Rows(NamedTuple):
     """Which rows of the device's table are objects, and how many there should be."""
 
@@ -335,6 +354,7 @@ class Rows(NamedTuple):
     #: Where the same objects stand in other firmware, if none of these is answered: a table with
     #: the same names for itself and its columns.
     fallback: Table | None = None
+    pivot: Pivot | None = None
 
 
 class Place(NamedTuple):
@@ -420,7 +440,7 @@ class Table(NamedTuple):
 
     ``id_style`` makes an ID from an index: ``LLN`` turns 1.1.2 into AA2; ``UN`` 1.2 into 2, but
     2.2 into 2.2, where a first unit has often no other beside it; ``ZN`` the same of units that are
-    counted from 0.
+    counted from 0, ``BN`` of devices on a bus whose first is the controller.
     """
 
     name: str

@@ -23,14 +23,15 @@ from lab.makes.others import (
     tripplite,
 )
 from lab.makes.raritan import RARITAN, RARITAN_PX1, pdu2, raritan_px1
+from lab.makes.rittal import RITTAL, rittal
 from lab.makes.schleifenbauer import ENERTREE, SCHLEIFENBAUER, enertree, schleifenbauer
 from lab.makes.vertiv import LIEBERT, VERTIV, liebert, vertiv
 from lab.recording import Values
 
 __all__ = [
     "APC", "ATEN", "CPQPOWER", "CYBERPOWER", "DELL", "EATON", "ENERTREE", "ENLOGIC", "GUDE",
-    "LIEBERT", "MAKES", "PANDUIT", "RARITAN", "RARITAN_PX1", "SCHLEIFENBAUER", "TRIPPLITE",
-    "VERTIV", "aten", "enertree", "pdu2",
+    "LIEBERT", "MAKES", "PANDUIT", "RARITAN", "RARITAN_PX1", "RITTAL", "SCHLEIFENBAUER",
+    "TRIPPLITE", "VERTIV", "aten", "enertree", "pdu2",
 ]  # fmt: skip
 
 MAKES: dict[str, Callable[[], Values]] = {
@@ -39,5 +40,5 @@ MAKES: dict[str, Callable[[], Values]] = {
     "apc-ats": apc_ats, "apc-xats": apc_xats, "raritan-px1": raritan_px1,
     "schleifenbauer": schleifenbauer, "hpe-g2": hpe_g2, "hpe-mapdu": hpe_mapdu,
     "panduit-g5": panduit, "enlogic": enlogic, "tripplite": tripplite, "cyberpower": cyberpower,
-    "gude": gude, "dell-rpdu": dell,
+    "gude": gude, "dell-rpdu": dell, "rittal": rittal,
 }  # fmt: skip
