@@ -13,8 +13,9 @@ from check_sentry4.mib.model import NUMBER, TEXT, Column, Pivot, Table
 from check_sentry4.snmp import Index, Scalar, Value, Walk
 from check_sentry4.text import clean
 
-#: The octets of a name, and how many there may be (cmcIIIVarName; a PDU with 36 sockets has 500).
-NAME, EXPECTED = 50, 500
+#: The octets of a name, on average, and how many there may be (a PDU with 36 sockets has 500): the
+#: MIB allows 50, but of 472 recorded names no 25 in a row have more than 36.
+NAME, EXPECTED = 36, 500
 #: The index of each variable of each object, by the part of its name that says what it is.
 Variables = dict[Index, dict[str, Index]]
 
@@ -33,7 +34,8 @@ def variables(pivot: Pivot, names: Iterable[tuple[Index, Value]]) -> Variables:
         match = re.match(pivot.object, told)
         if match is None or len(index) != pivot.depth:
             continue
-        own = (index[0], *map(int, match.groups()))
+        device, *_ = index
+        own = (device, *map(int, match.groups()))
         found.setdefault(own, {}).setdefault(told[match.end() :], index)
     return found
 

@@ -42,6 +42,15 @@ HOSTS = {
     "apc-xats": "ats-m4",
     "raritan-px1": "px1-n5",
     "schleifenbauer": "hpdu-o6",
+    "hpe-g2": "hpe-p7",
+    "hpe-mapdu": "hpe-q8",
+    "panduit-g5": "panduit-r9",
+    "enlogic": "enlogic-s1",
+    "tripplite": "tripp-t2",
+    "cyberpower": "cyber-u3",
+    "gude": "gude-v4",
+    "dell-rpdu": "dell-w5",
+    "rittal": "rittal-x6",
 }
 
 #: Commands whose names other plugins have in many monitors: there they are ours by a prefix.

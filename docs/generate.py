@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from docs.director import director_basket
-from docs.families import FAMILIES, family_page
+from docs.families import family_page
+from docs.family_notes import FAMILIES
 from docs.grafana import dashboards
 from docs.icinga import icinga_commands, icinga_old_names
 from docs.manual import manual

@@ -20,8 +20,8 @@ CAPTURES = SHARED / "captures"
 #: and VAh is energy.
 UNITS = {
     "current": ("A",), "voltage": ("V",), "power": ("W", "VA", "var"),
-    "power_consumed": ("kWh", "kVAh"), "frequency": ("Hz",), "temperature": ("C",), "humidity": ("%",), "power_factor": ("",),
-    "percent": ("%",), "load": ("%",),
+    "power_consumed": ("kWh", "kVAh"), "frequency": ("Hz",), "temperature": ("C",),
+    "humidity": ("%",), "power_factor": ("",), "percent": ("%",), "load": ("%",),
 }  # fmt: skip
 #: Values that the oracle has and the suite has not, by recording and OID, and why.
 WRONG = {

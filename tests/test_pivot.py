@@ -9,6 +9,7 @@ import pytest
 from check_sentry4.mib.model import Pivot
 from check_sentry4.mib.rittal import MESSAGE
 from check_sentry4.pivot import variables
+from check_sentry4.snmp import Index, Value
 from lab.helpers import judge
 from lab.makes.rittal import VARIABLE, cell, rittal
 from lab.mibs import objects
@@ -48,7 +49,7 @@ def test_a_scale_multiplies_or_divides() -> None:
 
 def test_hostile_names() -> None:
     pivot = Pivot("1", "2", "3", "4", "5", r"Phase L([1-3])\.")
-    names = [
+    names: list[tuple[Index, Value]] = [
         ((2, 1), b"Phase L1.Current.Value"),
         ((2, 2), b"Phase L1.Current.Value"),  # the first of two counts
         ((2, 3), b"Phase L9.Current.Value"),
