@@ -678,4 +678,9 @@ CASES: list[Case] = [
     ("rittal", "",
      {variable(11, 2, "Total.Neutral Current.Status"): 6,
       variable(11, 2, "Total.Neutral Current.Value"): 2100}, 1, "pdu 2 NeutralCurrent: 21A"),
+    # What there is does not vanish because it lacks its state; what is not installed is not there.
+    ("gude", "", {f"{GU}.3.1.2.1.3.2": None}, 3, "port srv-2(2) Status: not answered"),
+    ("gude", "", {f"{GU}.3.1.1.0": 5}, 3, "4 of 5 ports answer"),
+    ("cyberpower", "", {f"{CYBERPOWER}.4.4.2.1.3.1": b"NULL"}, 0, "2 sensors are normal"),
+    ("rittal", "", {f"{RITTAL}.4.1.1.2.0": 5}, 3, "4 of 5 devices answer"),
 ]  # fmt: skip

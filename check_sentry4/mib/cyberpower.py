@@ -88,9 +88,12 @@ REDUNDANCY = Enumeration(
 )
 SOURCE = Enumeration({1: ("sourceA", OK), 2: ("sourceB", OK), 3: ("none", CRITICAL)})
 CONTACT = Enumeration(
-    {1: ("contactNormal", OK), 2: ("contactAbnormal", CRITICAL)},
-    normal=frozenset(("contactNormal",)),
-)
+    {
+        1: ("contactNormal", OK), 2: ("contactAbnormal", CRITICAL),
+        "null": ("notInstalled", OK),  # without a sensor they are texts
+    },
+    frozenset(("notInstalled",)), frozenset(("contactNormal",)),
+)  # fmt: skip
 #: ePDULoadStatusBankNumber of rows that are of banks; of a phase it is 0.
 BANKS = tuple(range(1, 11))
 
@@ -296,12 +299,12 @@ HUMID = _probe(
         _around(Column("HumidHigh", "3.2", 100))
     )),
 )  # fmt: skip
-_contact = status("Status", "4.2.1.3", CONTACT)._replace(absent=("null",))
+_contact = status("Status", "4.2.1.3", CONTACT)
 CONTACTS = Table(
     "contact", "contacts", ENVIRONMENT, "N",
     label=text("Name", "4.2.1.2", 64),
-    states=States(_contact, (_contact,), optional=True),
-    rows=Rows(4, anchor=_contact),
+    states=States(_contact, (_contact,)),
+    rows=Rows(4, not_there=("notInstalled",)),
     probe=SENSOR,
     tried=FROM_MIB,
     place=Place(ALONE),

@@ -129,13 +129,14 @@ CONTROLLER = Table(
     tried=RECORDED,
 )  # fmt: skip
 _device = status("Status", "6", DEVICE_STATUS)
+DEVICE_COUNT = Column("DeviceCount", f"{ENTERPRISE}.4.1.1.2", 126)
 DEVICE = Table(
     "device", "devices", DEVICES, "N",
     label=text("Alias", "3", 40).or_else("2"),
     states=States(_device, (_device,), optional=True),
     details=(text("Name", "2", 30), text("Serial", "13", 8), text("Firmware", "11", 12)),
     # Recordings have no other column of all devices.
-    rows=Rows(2, anchor=text("ArticleNumber", "7", 10)),
+    rows=Rows(2, anchor=text("ArticleNumber", "7", 10), counted_by=DEVICE_COUNT),
     tried=RECORDED,
     aliases=("unit",),
     place=Place(is_unit=True),
@@ -252,7 +253,8 @@ FAMILY = Family(
         location=(SYS_LOCATION,),
         product=(text("Product", f"{ENTERPRISE}.2.7", 24), SYS_DESCR),
         firmware=(text("Firmware", f"{ENTERPRISE}.2.4", 24),),
-        metrics=(UPTIME,),
+        metrics=(UPTIME, Metric("DeviceCount", DEVICE_COUNT)),
+        unit_count=DEVICE_COUNT,
         counted="device",
         scale=Column("TemperatureScale", f"{ENTERPRISE}.3.2.1", 2),
     ),

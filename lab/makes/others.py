@@ -95,6 +95,7 @@ def gude() -> Values:
     put("5.1.2.1", 1, c2=1, c3=12345678, c4=2300, c5=10000, c6=230, c7=5000, c8=958, c10=2400,
         c100="Feed A")  # fmt: skip
     put("5.2.1", 1, c2=1)
+    w.put(f"{root}.3.1.1.0", 4)
     for n in range(1, 5):
         put("3.1.2.1", n, c2=f"srv-{n}", c3=1)
     put("6.1.1", 1, c2=215, c3=452, c32="Front")
