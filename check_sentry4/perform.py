@@ -25,6 +25,7 @@ class Check:
     """What is asked of a device of one of the ``families`` (none: any): the question for each.
 
     ``discover`` tells its objects instead of a judgement; its text is empty if there is none.
+    ``report`` tells what a device answers, whatever it is, and nothing is asked else.
     ``fallback`` is the family of a device that does not say which it is of.
     """
 
@@ -34,11 +35,18 @@ class Check:
         families: tuple[Family, ...],
         discover: Callable[[Device, Question], str] | None = None,
         fallback: Family | None = None,
+        report: Callable[[Source], str] | None = None,
     ) -> None:
         self.question = question
         self.families = families
         self.discover = discover
         self.fallback = fallback
+        self.report = report
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells something instead of judging it: no monitor may take it for a check."""
+        return self.discover is not None or self.report is not None
 
 
 def perform(
@@ -61,8 +69,7 @@ def perform(
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
     except SourceError as error:
-        is_check = check.discover is None  # else nobody takes it for an answer
-        state = no_answer if is_check and isinstance(error, NoAnswerError) else UNKNOWN
+        state = no_answer if not check.tells and isinstance(error, NoAnswerError) else UNKNOWN
         line = f"{NAMES[state]} - {clean(str(error), 400)}"
         return state, failed(line, json, error.log if words.log else ())
 
@@ -84,6 +91,8 @@ def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
 def _asked(
     check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
 ) -> Told:
+    if check.report is not None:
+        return OK, check.report(source)
     device, family = identified(check, source)
     if family is None:
         return UNKNOWN, failed(_stranger(device, check), json)
@@ -123,10 +132,13 @@ def _stranger(device: Device, check: Check) -> str:
             f"UNKNOWN - this is {kind}, no rack PDU (sysObjectID {oid}, sysDescr "
             f"{clean(str(description), 200)}): look at the address"
         )
-    other = "use check_pdu" if check.families else "name one with --family"
+    if check.families:
+        other = "look at the address, or use check_pdu"
+    else:
+        other = "look at the address, name one with --family, or write a report with --report"
     return (
         f"UNKNOWN - no family of PDUs that is known: sysObjectID {oid}, sysDescr {description}: "
-        f"look at the address, or {other}"
+        f"{other}"
     )
 
 

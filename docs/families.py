@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from check_sentry4.cli.commands import command
+from check_sentry4.cli.run import result
 from check_sentry4.mib import families
-from check_sentry4.mib.model import Table
+from check_sentry4.mib.model import Family, Table
 from docs.facts import HOSTS, metric_rows, state_rows
 from docs.family_notes import FAMILIES
+from lab.agent import Agent
 from lab.helpers import judge
 from lab.makes import MAKES
+from lab.recording import Values, pro2, sentry3
+from lab.relay import Relay
 
 
 def _sheet(table: Table) -> str:
@@ -39,11 +46,105 @@ def family_page(name: str) -> str:
     out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
     out += ["", "A state that the MIB does not define is UNKNOWN.", "", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
-    out += ["", "## Examples", "", "Run over a device made from the MIB (lab/makes.py).", ""]
+    out += ["", "## Examples", "", "Run over a device made from the MIB (lab/makes/).", ""]
     for title, arguments in told.examples:
         result = judge("check_pdu", arguments, values=MAKES[name]())
         typed = f"check_pdu -H {HOSTS[name]} {arguments}".rstrip()
         out += [f"{title}:", "", "```console", f"$ {typed}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
     out += ["All options: [check_pdu](check_pdu.md).", ""]
+    return "\n".join(out)
+
+
+#: The families that have commands of their own: what is of them, and their page.
+OWN = {
+    "sentry4": (
+        "Server Technology PRO1 and PRO2",
+        "check_sentry4",
+        "a recording of a real switched PDU",
+    ),
+    "sentry3": (
+        "Server Technology Sentry CDUs and older ones",
+        "check_cdu",
+        "recordings of two real CDUs",
+    ),
+}
+
+
+def _limits(family: Family) -> str:
+    """What the makers' own thresholds are worth: the first of these that there is."""
+    metrics = [metric for table in family.tables for metric in table.metrics]
+    states = any(metric.status for metric in metrics)
+    if any(any(metric.thresholds) for metric in metrics):
+        return "thresholds and states" if states else "thresholds"
+    return "states" if states or any(t.states.all for t in family.tables) else "none"
+
+
+def _tried(family: Family) -> str:
+    told = {table.tried.split(";")[0] for table in family.tables}
+    return (
+        "; ".join(sorted(each for each in told if each.startswith("a recording"))) or "no recording"
+    )
+
+
+def _requests(name: str) -> str:
+    """Of the whole device, and of one metric: what a simulated one of two units was asked."""
+    makes: dict[str, Callable[[], Values]] = {"sentry4": pro2, "sentry3": sentry3, **MAKES}
+    values = makes[name]()
+    family = families.family(name)
+    table = next(table for table in family.tables if table.metrics)
+    counts = []
+    with Agent(values) as agent, Relay(agent.port) as relay:
+        for words in ([], ["--table", table.name, "--metric", table.metrics[0].name]):
+            relay.requests.clear()
+            told = result(command("check_pdu"), ["-H", "127.0.0.1", "-p", str(relay.port), *words])
+            assert told[0] == 0, (name, told)
+            counts.append(str(len(relay.requests)))
+    return ", ".join(counts)
+
+
+def families_page() -> str:
+    """All families in one table."""
+    head = ("family", "for", "MIB", "sysObjectID below 1.3.6.1.4.1", "tables", "the maker's limits",
+            "tried on", "requests")  # fmt: skip
+    out = [
+        "# The families of check_pdu",
+        "",
+        "A device is found out by its sysObjectID; `--family` names one that does not answer it.",
+        "The limits are what the device compares its readings with, and the states that it makes",
+        "of it; where there are none, ranges are yours (`-w`, `-c`). The last column has the",
+        "requests of the whole device and of one metric, counted on a simulated one.",
+        "`check_pdu --families` has this in short, `check_pdu --tables` all tables with their",
+        "metrics.",
+        "",
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+    ]
+    for family in families.families():
+        makes, page, tried = OWN.get(family.name) or (
+            FAMILIES[family.name].makes, f"family-{family.name}", _tried(family),
+        )  # fmt: skip
+        ids = (o.removeprefix("1.3.6.1.4.1.") for o in family.object_ids or (family.enterprise,))
+        cells = (
+            f"[{family.name}]({page}.md)", makes, family.title, ", ".join(ids),
+            ", ".join(table.name for table in family.tables), _limits(family), tried,
+            _requests(family.name),
+        )  # fmt: skip
+        out.append(f"| {' | '.join(cells)} |")
+    out += [
+        "",
+        "## A PDU of none of them",
+        "",
+        "`check_pdu` says its sysObjectID and description. What helps to add its family is a walk:",
+        "",
+        "```console",
+        "$ check_pdu -H gude-v4 --report > report.snmprec",
+        "```",
+        "",
+        "It holds what the device answers below its maker's OID, without names, serial numbers,",
+        "addresses and communities: texts are X, long numbers have two digits left. Look over it",
+        "and attach it to an issue, with maker, model and firmware. [A new family](new-family.md)",
+        "tells what becomes of it.",
+        "",
+    ]
     return "\n".join(out)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from docs.director import director_basket
-from docs.families import family_page
+from docs.families import families_page, family_page
 from docs.family_notes import FAMILIES
 from docs.grafana import dashboards
 from docs.icinga import icinga_commands, icinga_old_names
@@ -27,6 +27,7 @@ def pages() -> dict[Path, str]:
     made = {ROOT / "man" / f"{name}.1": manual(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"{name}.md": web(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"family-{name}.md": family_page(name) for name in FAMILIES}
+    made[ROOT / "docs" / "families.md"] = families_page()
     icinga = ROOT / "examples" / "icinga2"
     made[icinga / "sentry4-commands.conf"] = icinga_commands()
     made[icinga / "old-names.conf"] = icinga_old_names()

@@ -279,6 +279,9 @@ def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Opt
 def _pdu(entry: Entry) -> Made:
     def prepare(values: Mapping[str, Any]) -> Check:
         name = values["family"]
+        if values["report"]:
+            report = questions.report(values)
+            return Check(lambda of: questions.of_pdu(values, of), (), report=report)
         if name is not None:
             family = families.family(name)
             question = questions.of_pdu(values, family)
@@ -311,15 +314,35 @@ def _pdu(entry: Entry) -> Made:
         *_subsystems(()),
         _audit(),
         options.discover(),
+        options.flag(
+            "report",
+            "Do not judge: write what the device answers below its maker's OID, for an issue that "
+            "asks for its family. Names, serial numbers, addresses and communities are left out.",
+        ),
         options.expect(),
         *options.statuses(),
         *options.scales(),
+        options.telling(
+            ["--families"], lambda _: _families(), "Show the families, what they are, and exit."
+        ),
         options.telling(
             ["--tables"],
             lambda context: _tables(context.params.get("family")),
             "Show the tables and metrics of each family, or of --family before it, and exit.",
         ),
     ], prepare
+
+
+def _families() -> str:
+    """The families in short: name, what is of it, MIB, sysObjectID."""
+    rows = [(f.name, f.called, f.title, ", ".join(o.removeprefix("1.3.6.1.4.1.") for o in oids))
+            for f in families.families() for oids in [f.object_ids or (f.enterprise,)]]  # fmt: skip
+    head = ("family", "for", "MIB", "sysObjectID below 1.3.6.1.4.1")
+    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(3)]
+    return "\n".join(
+        "  ".join([*(f"{word:{width}}" for word, width in zip(row, widths)), row[3]])
+        for row in (head, *rows)
+    )
 
 
 def _tables(name: str | None) -> str:

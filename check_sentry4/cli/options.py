@@ -507,7 +507,7 @@ def metrics(names: Sequence[str]) -> list[click.Parameter]:
             known=names,
             metavar="METRIC[,...]",
             adds_up=True,
-            help=f"Judge these metrics instead of the status{_listed(names)}.",
+            help=f"Judge these metrics, or all, instead of the status{_listed(names)}.",
         ),
     ]
 

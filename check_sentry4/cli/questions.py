@@ -13,6 +13,7 @@ import click
 from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
 from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Device
+from check_sentry4.snmp import Source
 from check_sentry4.text import clean
 
 Values = Mapping[str, Any]
@@ -295,6 +296,29 @@ def discovery(values: Values) -> Callable[[Device, Question], str] | None:
     from check_sentry4 import discover
 
     return lambda device, question: discover.tell(device, question, form, values)
+
+
+#: What asks something of a device that is known, or judges it.
+NOT_REPORTED = (
+    "family", "table", "id", "exclude", "unit", "metric", "warning", "critical", "only", "skip",
+    "audit", "discover", "expect", "status", "fahrenheit", "celsius", "oksummary",
+)  # fmt: skip
+
+
+def report(values: Values) -> Callable[[Source], str]:
+    """What tells a device of no family (``--report``).
+
+    Raises ``click.UsageError`` if anything is asked beside it.
+    """
+    given = [name for name in NOT_REPORTED if values.get(name)]
+    if given:
+        option = given[0].replace("_", "-")
+        raise click.UsageError(f"'--report' and '--{option}' exclude each other")
+    if values["output"] != "text":
+        raise click.UsageError("'--report' and '--output' exclude each other")
+    from check_sentry4.discover.report import report
+
+    return report
 
 
 # --- parts of a question

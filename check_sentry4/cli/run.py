@@ -220,7 +220,7 @@ class Prepared(NamedTuple):
 
     def on(self, hostname: str) -> Prepared | None:
         """The same of another agent; None where more than the address depends on which it is."""
-        if self.connection is None or self.check is None or self.check.discover is not None:
+        if self.connection is None or self.check is None or self.check.tells:
             return None
         made = self.connection._replace(hostname=hostname)
         return self._replace(
@@ -249,8 +249,9 @@ def _prepared(
         )
     made = None if values["walk"] else connect.named(values)
     check = prepare(values)
-    if check.discover is not None:
-        raise click.UsageError("'--discover' is no check: run it by hand")
+    if check.tells:
+        option = "--report" if check.report is not None else "--discover"
+        raise click.UsageError(f"'{option}' is no check: run it by hand")
     return Prepared(
         check,
         None,
@@ -292,7 +293,7 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
     # Also where the command has no such option.
-    if any(word.startswith("--discover") for word in arguments) or os.environ.get(
+    if any(word.startswith(("--discover", "--report")) for word in arguments) or os.environ.get(
         f"{options.ENVIRONMENT}_DISCOVER"
     ):
         return ipc.DISCOVERED
@@ -367,7 +368,7 @@ def _waiting(say: Say, words: Words) -> Waiting:
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
     """What whoever supervises needs to answer in our place."""
     say(ipc.DEADLINE, values["deadline"])
-    discovers = values.get("discover") is not None
+    discovers = values.get("discover") is not None or bool(values.get("report"))
     say(ipc.NO_ANSWER, UNKNOWN if discovers else values["no_answer"])
     say(ipc.FORM, ipc.DISCOVERED if discovers else values["output"])
 

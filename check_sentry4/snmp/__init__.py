@@ -85,6 +85,13 @@ class Source:
         """
         raise NotImplementedError
 
+    def subtree(self, root: str) -> dict[str, Value]:
+        """All that there is below an OID, by OID in the order of the device.
+
+        Raises ``SourceError`` when no answer can be had.
+        """
+        raise NotImplementedError
+
 
 #: Told what is being waited for, and whether it is the device; an empty text: an answer has come.
 Waiting = Callable[[str, bool], None]

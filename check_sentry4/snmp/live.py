@@ -44,7 +44,9 @@ from check_sentry4.snmp import (
 )
 from check_sentry4.snmp.request import (
     END,
+    LONGEST_NAME,
     MOST_ROWS,
+    NOT_INCREASING,
     Cursor,
     End,
     Exchange,
@@ -57,6 +59,8 @@ from check_sentry4.snmp.request import (
 if TYPE_CHECKING:
     from check_sentry4.snmp.engines import Engines, World
 
+#: Values that no PDU exceeds (four units with 54 outlets each have 20,000).
+MOST_VALUES = 100000
 #: Octets of an SNMP message that pass an Ethernet path unfragmented, with room for tunnels.
 LARGEST_RESPONSE = 1388
 #: Octets that are kept free where more than so many columns and cells are asked for.
@@ -547,6 +551,29 @@ class Agent(Source):
             learn(self._known, cursors, had)
             cursors = [cursor for cursor in cursors if not cursor.ended]
         return answer
+
+    def subtree(self, root: str) -> dict[str, Value]:
+        """See ``Source.subtree``; of a device with more than ``MOST_VALUES``, the first of them."""
+        cursor = Cursor(Walk(root, 0, LONGEST_NAME, 0, root))
+        found: dict[str, Value] = {}
+        while len(found) < MOST_VALUES:
+            rows = max(1, self._room() // cursor.size) if self.bulk else 1
+            varbinds = self._request(Request([], [], [cursor], rows))
+            if varbinds is None:
+                continue  # again with less, or in another way
+            if not varbinds:
+                raise SourceError(NO_VALUES.format(where=self._where))
+            for oid, value in varbinds:
+                if isinstance(oid, End) or value is None or not oid.startswith(cursor.prefix):
+                    return found
+                index = tuple(map(int, oid.removeprefix(cursor.prefix).split(".")))
+                if index <= cursor.last:
+                    raise SourceError(
+                        NOT_INCREASING.format(oid=oid, asked=cursor.after(cursor.last))
+                    )
+                cursor.last = index
+                found[oid.lstrip(".")] = value
+        return found
 
     def _room(self) -> int:
         c = self.connection

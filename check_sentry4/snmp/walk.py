@@ -113,3 +113,7 @@ class SavedWalk(Source):
                 answer.scalars[scalar.instance] = value
         answer.columns.update(in_columns(self._values, columns))
         return answer
+
+    def subtree(self, root: str) -> dict[str, Value]:
+        """See ``Source.subtree``."""
+        return {oid: value for oid, value in self._values.items() if oid.startswith(f"{root}.")}
