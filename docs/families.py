@@ -105,8 +105,16 @@ def _requests(name: str) -> str:
 
 def families_page() -> str:
     """All families in one table."""
-    head = ("family", "for", "MIB", "sysObjectID below 1.3.6.1.4.1", "tables", "the maker's limits",
-            "tried on", "requests")  # fmt: skip
+    head = (
+        "family",
+        "for",
+        "MIB",
+        "sysObjectID below 1.3.6.1.4.1",
+        "tables",
+        "the maker's limits",
+        "tried on",
+        "requests",
+    )
     out = [
         "# The families of check_pdu",
         "",
@@ -122,14 +130,21 @@ def families_page() -> str:
     ]
     for family in families.families():
         makes, page, tried = OWN.get(family.name) or (
-            FAMILIES[family.name].makes, f"family-{family.name}", _tried(family),
-        )  # fmt: skip
+            FAMILIES[family.name].makes,
+            f"family-{family.name}",
+            _tried(family),
+        )
         ids = (o.removeprefix("1.3.6.1.4.1.") for o in family.object_ids or (family.enterprise,))
         cells = (
-            f"[{family.name}]({page}.md)", makes, family.title, ", ".join(ids),
-            ", ".join(table.name for table in family.tables), _limits(family), tried,
+            f"[{family.name}]({page}.md)",
+            makes,
+            family.title,
+            ", ".join(ids),
+            ", ".join(table.name for table in family.tables),
+            _limits(family),
+            tried,
             _requests(family.name),
-        )  # fmt: skip
+        )
         out.append(f"| {' | '.join(cells)} |")
     out += [
         "",

@@ -335,13 +335,16 @@ def _pdu(entry: Entry) -> Made:
 
 def _families() -> str:
     """The families in short: name, what is of it, MIB, sysObjectID."""
-    rows = [(f.name, f.called, f.title, ", ".join(o.removeprefix("1.3.6.1.4.1.") for o in oids))
-            for f in families.families() for oids in [f.object_ids or (f.enterprise,)]]  # fmt: skip
+    rows = [
+        (f.name, f.called, f.title, ", ".join(o.removeprefix("1.3.6.1.4.1.") for o in oids))
+        for f in families.families()
+        for oids in [f.object_ids or (f.enterprise,)]
+    ]
     head = ("family", "for", "MIB", "sysObjectID below 1.3.6.1.4.1")
-    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(3)]
+    widths = [max(map(len, column)) for column in list(zip(head, *rows))[:3]]
     return "\n".join(
-        "  ".join([*(f"{word:{width}}" for word, width in zip(row, widths)), row[3]])
-        for row in (head, *rows)
+        "  ".join([*(f"{word:{width}}" for word, width in zip(words, widths)), ids])
+        for *words, ids in (head, *rows)
     )
 
 

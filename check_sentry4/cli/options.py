@@ -47,6 +47,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "exclude_name",
         "audit",
         "discover",
+        "report",
     ),
     "Metrics, thresholds and states": (
         "metric",
@@ -64,7 +65,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "Output": ("oksummary", "most", "perf", "output", "verbose"),
     "Connection": (),
-    "Other": ("extra_opts", "tables", "version", "help"),
+    "Other": ("extra_opts", "families", "tables", "version", "help"),
 }
 #: How many examples --help has before its options.
 EXAMPLES_FIRST = 3

@@ -300,9 +300,24 @@ def discovery(values: Values) -> Callable[[Device, Question], str] | None:
 
 #: What asks something of a device that is known, or judges it.
 NOT_REPORTED = (
-    "family", "table", "id", "exclude", "unit", "metric", "warning", "critical", "only", "skip",
-    "audit", "discover", "expect", "status", "fahrenheit", "celsius", "oksummary",
-)  # fmt: skip
+    "family",
+    "table",
+    "id",
+    "exclude",
+    "unit",
+    "metric",
+    "warning",
+    "critical",
+    "only",
+    "skip",
+    "audit",
+    "discover",
+    "expect",
+    "status",
+    "fahrenheit",
+    "celsius",
+    "oksummary",
+)
 
 
 def report(values: Values) -> Callable[[Source], str]:
