@@ -59,12 +59,29 @@ class Object(NamedTuple):
         return bool(re.match(_NUMBERS, self.syntax))
 
 
+class _Mib(NamedTuple):
+    """A MIB without comments, its quoted texts by number, and what stands in it."""
+
+    text: str
+    texts: list[str]
+    types: dict[str, str]
+    parents: dict[str, list[str]]
+    found: dict[str, re.Match[str]]
+
+    def oid(self, name: str) -> str:
+        """The OID of a node, an object, or a root."""
+        if name in self.parents:
+            first, *rest = self.parents[name]
+            numbers = [re.sub(r".*\(|\)", "", part) for part in rest]
+            return ".".join((self.oid(first), *numbers))
+        return ROOTS.get(name, name)
+
+
 @cache
-def objects(mib: str) -> dict[str, Object]:
-    """The objects of a MIB by OID; empty if it is not here."""
-    path = SHARED / "mibs" / mib
+def _mib(name: str) -> _Mib | None:
+    path = SHARED / "mibs" / name
     if not path.exists():
-        return {}
+        return None
     text = path.read_text("latin-1")
     texts: list[str] = []
 
@@ -81,17 +98,36 @@ def objects(mib: str) -> dict[str, Object]:
     found = {m[1]: m for m in re.finditer(_OBJECT, text, flags)}
     for name, m in found.items():
         parents[name] = [m[4], m[5]]
+    return _Mib(text, texts, types, parents, found)
 
-    @cache
-    def oid(name: str) -> str:
-        if name in parents:
-            first, *rest = parents[name]
-            numbers = [re.sub(r".*\(|\)", "", part) for part in rest]
-            return ".".join((oid(first), *numbers))
-        return ROOTS.get(name, name)
 
+def notifications(mib: str) -> dict[str, str]:
+    """The names of a MIB's notifications by OID; empty if it is not here."""
+    read = _mib(mib)
+    if read is None:
+        return {}
+    made = {
+        f"{read.oid(parent)}.{number}": name
+        for name, parent, number in re.findall(
+            r"^\s*([a-z][\w-]*)\s+NOTIFICATION-TYPE\b.*?::=\s*\{\s*([\w-]+)\s+(\d+)\s*\}",
+            read.text, re.DOTALL | re.MULTILINE)
+    }  # fmt: skip
+    return made | {
+        f"{read.oid(enterprise)}.0.{number}": name
+        for name, enterprise, number in re.findall(
+            r"^\s*([a-z][\w-]*)\s+TRAP-TYPE\s+ENTERPRISE\s+\{?\s*([\w-]+).*?::=\s*(\d+)",
+            read.text, re.DOTALL | re.MULTILINE)
+    }  # fmt: skip
+
+
+@cache
+def objects(mib: str) -> dict[str, Object]:
+    """The objects of a MIB by OID; empty if it is not here."""
+    read = _mib(mib)
+    if read is None:
+        return {}
     indexes: dict[str, tuple[str, ...]] = {}
-    for name, m in found.items():
+    for name, m in read.found.items():
         clause = re.search(r"(INDEX|AUGMENTS)\s*\{(.*?)\}", m[3], re.DOTALL)
         if clause:
             indexes[name] = tuple(re.sub(r"IMPLIED\s+", "", part).strip()
@@ -108,10 +144,10 @@ def objects(mib: str) -> dict[str, Object]:
         return Object(
             m[1],
             word,
-            types.get(word, syntax),
-            texts[int(units[1])] if units else "",
-            re.sub(r"\s+", " ", texts[int(words[1])]) if words else "",
+            read.types.get(word, syntax),
+            read.texts[int(units[1])] if units else "",
+            re.sub(r"\s+", " ", read.texts[int(words[1])]) if words else "",
             indexes.get(m[4], ()),
         )
 
-    return {oid(name): object_(m) for name, m in found.items()}
+    return {read.oid(name): object_(m) for name, m in read.found.items()}

@@ -33,6 +33,7 @@ from check_sentry4.traps.config import configuration
 from check_sentry4.traps.heard import Dictionary, Said, Trap, heard
 from lab.agent import AUTH, PRIV, Agent
 from lab.helpers import SHARED, installed
+from lab.mibs import notifications
 from lab.monitors import ToldApi, wait_for
 from lab.recording import ST4, pro2
 from tests.test_fleet import fleet
@@ -155,10 +156,32 @@ def test_those_of_apc_are_called_as_in_the_mib() -> None:
     assert known.names.items() <= defined.items()
 
 
+@pytest.mark.skipif(not MIBS.is_dir(), reason="../shared/mibs is not here")
+@pytest.mark.parametrize(
+    ("mib", "whole"),
+    [
+        ("CPQPOWER-MIB", True), ("PANDUIT-MIB", True), ("ENLOGIC-PDU-MIB", True),
+        ("GUDEADS-EPC1202-MIB", True), ("GUDEADS-EPC8031-MIB", True), ("DellrPDU-MIB", True),
+        ("RITTAL-CMC-III-MIB", True), ("TRIPPLITE-PRODUCTS", False), ("CPS-MIB", False),
+    ],
+)  # fmt: skip
+def test_those_of_a_mib_are_known_by_oid(mib: str, whole: bool) -> None:
+    known = {f"{each.root}.{number}": name for each in ALL if each.source.split()[0] == mib
+             for number, name in each.names.items()}  # fmt: skip
+    defined = notifications(mib)
+    assert known.items() <= defined.items()
+    left = {name for oid, name in defined.items() if oid not in known}
+    assert not left if whole else len(known) > 70
+    assert not any("Pdu" in name or "PDU" in name or "ats" in name for name in left)
+
+
 @pytest.mark.parametrize(
     ("oid", "text"),
     [
         ("318.0.276", "rPDUOverload"),
+        ("232.165.0.1", "trapCritical"),
+        ("38446.1.9.2", "networkCardStart"),
+        ("2606.7.0.2", "alarmDevice"),
         ("318.0.129", "atsConfigChange"),
         ("534.6.6.7.0.11", "notifyInputVoltageThStatus"),
         ("31034.12.1.0.3", "sdbDevSsInputCurrentAlertDetected"),

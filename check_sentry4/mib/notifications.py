@@ -539,6 +539,326 @@ ALL = (
         ),
     ),
     Notifications(
+        "CPQPOWER-MIB 0",
+        "1.3.6.1.4.1.232.165.0",
+        (
+            (
+                1,
+                "trapCritical trapWarning trapInformation trapCleared trapTest "
+                "deviceTrapInitialization",
+            ),
+        ),
+    ),
+    Notifications(
+        "PANDUIT-MIB 6",
+        "1.3.6.1.4.1.19536.10.1.6",
+        ((1, "trapCritical trapWarning trapInformation trapCleared trapTest"),),
+    ),
+    Notifications(
+        "ENLOGIC-PDU-MIB 9",
+        "1.3.6.1.4.1.38446.1.9",
+        (
+            (
+                2,
+                "networkCardStart networkCardReset userLogin userLogoff "
+                "userAuthenticationFailed userSessionTimeout userAdded userModified "
+                "userDeleted roleAdded roleModified roleDeleted firmwareUpdateStarted "
+                "firmwareUpdateCompleted userBlocked outletControl userPasswordChange "
+                "passwordSettingsChange",
+            ),
+            (
+                21,
+                "logFileCleared pduConfigurationFileImported pduConfigurationFileExported "
+                "pduUnitActivePowerStateChange pduInputphaseVoltageStateChange "
+                "pduInputphaseCurrentStateChange pduCircuitBreakerCurrentStateChange "
+                "pduOutletActivePowerStateChange pduExternalSensorStateChange "
+                "smtpTransmissionFailure ldapError firmwareUpdateFailed serverPingState "
+                "bootloaderState daisyChainState systemInternalCommunicationLost",
+            ),
+            (50, "systemReboot"),
+        ),
+        frozenset((29,)),
+    ),
+    Notifications(
+        "ENLOGIC-PDU-MIB 9",
+        "1.3.6.1.4.1.38446.2.9",
+        (
+            (
+                8,
+                "espNetworkCardStart espNetworkCardReset espFirmwareUpdateCompleted "
+                "espUserPasswordChange espLogFileCleared espConfigurationFileExported "
+                "espUnitActivePowerStateChange espInputphaseVoltageStateChange "
+                "espInputphaseCurrentStateChange espCircuitBreakerCurrentStateChange "
+                "espExternalSensorStateChange espConfigurationFileImported espNetworkUp",
+            ),
+        ),
+        frozenset((18,)),
+    ),
+    Notifications(
+        "TRIPPLITE-PRODUCTS 1",
+        "1.3.6.1.4.1.850.1.4.1",
+        (
+            (
+                1,
+                "tlpNotificationsAlarmEntryAdded tlpNotificationsAlarmEntryRemoved "
+                "tlpNotifySystemStartup tlpNotifySystemShutdown tlpNotifySystemUpdate "
+                "tlpNotifyTest",
+            ),
+        ),
+    ),
+    Notifications(
+        "TRIPPLITE-PRODUCTS 2",
+        "1.3.6.1.4.1.850.1.4.2.2",
+        (
+            (
+                1,
+                "tlpNotificationsDeviceInternalFirmwareFault "
+                "tlpNotificationsDeviceInternalHardwareFault "
+                "tlpNotificationsDeviceConfigurationChange "
+                "tlpNotificationsDeviceFirmwareUpdate "
+                "tlpNotificationsDeviceMicrocontrollerReset "
+                "tlpNotificationsDeviceSystemInformation "
+                "tlpNotificationsDeviceNvrChecksumMismatch "
+                "tlpNotificationsDeviceUsbCommunicationsEstablished "
+                "tlpNotificationsDeviceUsbCommunicationsLost "
+                "tlpNotificationsDevicePowerSupplyShutdown "
+                "tlpNotificationsDeviceOverLoadShutdown "
+                "tlpNotificationsDeviceCurrentLimitShutdown "
+                "tlpNotificationsDeviceOverTemperatureShutdown "
+                "tlpNotificationsDeviceModeTransitionTimeout "
+                "tlpNotificationsDeviceFailedModeTransitionToIdle "
+                "tlpNotificationsDeviceInternalCommunicationsLost "
+                "tlpNotificationsDeviceAcknowledgeFaults "
+                "tlpNotificationsDeviceTransferToRestart "
+                "tlpNotificationsDeviceTransferToWatchdogRestart "
+                "tlpNotificationsDeviceTransferToLatchedIdle "
+                "tlpNotificationsDeviceTransferToLatchedStandby "
+                "tlpNotificationsDeviceTransferToLatchedLine "
+                "tlpNotificationsDeviceFailSafeClockMonitorEngaged "
+                "tlpNotificationsDeviceTransferToIdle "
+                "tlpNotificationsDeviceVoutUnderVoltageShutdown "
+                "tlpNotificationsDeviceVoutOverVoltageShutdown "
+                "tlpNotificationsDeviceRtosFault "
+                "tlpNotificationsDeviceCriticalNvrValuesBlank "
+                "tlpNotificationsDeviceOutputOff tlpNotificationsDeviceStartup "
+                "tlpNotificationsDeviceEpo tlpNotificationsDeviceFirmwareMismatch "
+                "tlpNotificationsDeviceOverloadRelease tlpNotificationsDeviceTransferToLine "
+                "tlpNotificationsDeviceAcFailure tlpNotificationsDeviceSiteWiringFault "
+                "tlpNotificationsDeviceEmergencyShutdown "
+                "tlpNotificationsDeviceCircuitBreakerOpen "
+                "tlpNotificationsDeviceSupplyMonitorInterrupt "
+                "tlpNotificationsDeviceSystemTickTimeout "
+                "tlpNotificationsDeviceRelayInUnexpectedState "
+                "tlpNotificationsDeviceEepromQueueOverflow "
+                "tlpNotificationsDeviceEepromWriteFault "
+                "tlpNotificationsDeviceEepromOperationTimeout "
+                "tlpNotificationsDeviceI2cWriteDelayed "
+                "tlpNotificationsDeviceRampShedNvrWriteFailed "
+                "tlpNotificationsDeviceFactoryRestoreFault "
+                "tlpNotificationsDeviceRelaySetTimeOutOfRange "
+                "tlpNotificationsDeviceRelayResetTimeOutOfRange",
+            ),
+        ),
+    ),
+    Notifications(
+        "TRIPPLITE-PRODUCTS 4",
+        "1.3.6.1.4.1.850.1.4.2.4",
+        (
+            (
+                1,
+                "tlpNotificationsPduCrestFactorOutOfRange "
+                "tlpNotificationsPduTransferToForceLineMode tlpNotificationsPduLineInRange "
+                "tlpNotificationsPduLineOutOfRange "
+                "tlpNotificationsPduNotableRelayResponseTimes "
+                "tlpNotificationsPduOutletNearMaxRating "
+                "tlpNotificationsPduLineModeTransferToLinePartialPowerup "
+                "tlpNotificationsPduSinglePhasing",
+            ),
+        ),
+    ),
+    Notifications(
+        "TRIPPLITE-PRODUCTS 6",
+        "1.3.6.1.4.1.850.1.4.2.6",
+        (
+            (
+                1,
+                "tlpNotificationsAtsSource1NotAvailable "
+                "tlpNotificationsAtsSource2NotAvailable "
+                "tlpNotificationsAtsLockdownToSource1 tlpNotificationsAtsLockdownToSource2 "
+                "tlpNotificationsAtsSource1Available tlpNotificationsAtsSource2Available "
+                "tlpNotificationsAtsSource1Brownout tlpNotificationsAtsSource2Brownout "
+                "tlpNotificationsAtsSource1VoltageDrop "
+                "tlpNotificationsAtsSource2VoltageDrop "
+                "tlpNotificationsAtsTimedReturnToSource1 "
+                "tlpNotificationsAtsTimedReturnToSource2 "
+                "tlpNotificationsAtsTransferToSource1 tlpNotificationsAtsTransferToSource2",
+            ),
+        ),
+    ),
+    Notifications(
+        "CPS-MIB 0",
+        "1.3.6.1.4.1.3808.0",
+        (
+            (
+                100,
+                "ePDUCommunicationEstablished ePDUCommunicationLost ePDUOutletOn "
+                "ePDUOutletOff ePDUDeviceConfigChange ePDUOutletConfigChange ePDULowLoad "
+                "ePDULowLoadCleared ePDUNearOverload ePDUNearOverloadCleared ePDUOverload "
+                "ePDUOverloadCleared ePDUDelayOutletOnCommand ePDUDelayOutletOffCommand "
+                "ePDUDelayOutletRebootCommand ePDUCancelPendingCommand ePDULineUndervoltage "
+                "ePDULineUndervoltageCleared ePDULineOvervoltage ePDULineOvervoltageCleared "
+                "ePDUPowerSupply1Fail ePDUPowerSupply1Ok ePDUPowerSupply2Fail "
+                "ePDUPowerSupply2Ok ePDUBankLowLoad ePDUBankLowLoadCleared "
+                "ePDUBankNearOverload ePDUBankNearOverloadCleared ePDUBankOverload "
+                "ePDUBankOverloadCleared ePDUComponentCommunicationEstablished "
+                "ePDUComponentCommunicationLost ePDUOutletLowLoad ePDUOutletLowLoadCleared "
+                "ePDUOutletNearOverload ePDUOutletNearOverloadCleared ePDUOutletOverload "
+                "ePDUOutletOverloadCleared",
+            ),
+            (208, "envDryContactAbnormal envDryContactNormal"),
+            (259, "envContactEvent envContactAlarm envContactAlarmClear"),
+            (
+                301,
+                "atsSwitchSource atsSourceFault atsSourceFaultCleared atsRedundancyFail "
+                "atsRedundancyRestored atsInputHighVoltage atsInputHighVoltageCleared "
+                "atsInputLowVoltage atsInputLowVoltageCleared atsInputHighFrequency "
+                "atsInputHighFrequencyCleared atsInputLowFrequency "
+                "atsInputLowFrequencyCleared atsCommunicationLost "
+                "atsCommunicationEstablished atsLCDCommunicationLost "
+                "atsLCDCommunicationLostCleared atsDB9CommunicationLost "
+                "atsDB9CommunicationLostCleared atsPowerSupplyFault "
+                "atsPowerSupplyFaultCleared atsDevHardwareFault atsDevHardwareFaultCleared "
+                "atsSourceConfigChanged atsDeviceConfigChanged atsOutletConfigChanged "
+                "atsEventCountsCleared atsOverload atsOverloadCleared atsNearOverload "
+                "atsNearOverloadCleared atsLowLoad atsLowLoadCleared atsOutletOnCommand "
+                "atsOutletOffCommand atsOutletRebootCommand atsCancelPendingCommand "
+                "atsOutletOn atsOutletOff",
+            ),
+            (
+                400,
+                "pduDeviceEvent pduDeviceAlarm pduDeviceAlarmClear pduPhaseEvent "
+                "pduPhaseAlarm pduPhaseAlarmClear pduBankEvent pduBankAlarm "
+                "pduBankAlarmClear pduOutletSwitchedEvent pduOutletSwitchedAlarm "
+                "pduOutletSwitchedAlarmClear pduOutletMeteredEvent pduOutletMeteredAlarm "
+                "pduOutletMeteredAlarmClear pduDaisyChainEvent pduDaisyChainAlarm "
+                "pduDaisyChainAlarmClear pduOutletMonitoredEvent pduSourceEvent "
+                "pduSourceAlarm pduSourceAlarmClear",
+            ),
+        ),
+        frozenset(
+            (
+                208,
+                209,
+                259,
+                260,
+                261,
+            )
+        ),
+    ),
+    Notifications(
+        "GUDEADS-EPC1202-MIB 3",
+        "1.3.6.1.4.1.28507.43.3",
+        (
+            (
+                1,
+                "epc1202SwitchEvtPort epc1202TempEvtSen epc1202HygroEvtSen "
+                "epc1202InputEvtSen epc1202AirPressureEvtSen epc1202DewPtDiffEvtSen "
+                "epc1202OVPEvt epc1202LineAmperageEvt",
+            ),
+            (25, "epc1202ExtInputEvt epc1202LineVoltageEvt epc1202LinePowerEvt"),
+        ),
+        frozenset(
+            (
+                2,
+                3,
+            )
+        ),
+    ),
+    Notifications(
+        "GUDEADS-EPC8031-MIB 3",
+        "1.3.6.1.4.1.28507.81.3",
+        (
+            (
+                1,
+                "epc8031SwitchEvtPort epc8031TempEvtSen epc8031HygroEvtSen "
+                "epc8031AirPressureEvtSen epc8031DewPtDiffEvtSen epc8031OVPEvt "
+                "epc8031LineAmperageEvt epc8031LineResidualCurrentEvt",
+            ),
+            (18, "epc8031RCMBCurrentRMSEvt epc8031RCMBCurrentDCEvt"),
+            (
+                23,
+                "epc8031RCMBSigEvt epc8031RCMBErrEvt epc8031ExtInputEvt "
+                "epc8031LineVoltageEvt epc8031LinePowerEvt",
+            ),
+        ),
+        frozenset(
+            (
+                2,
+                3,
+            )
+        ),
+    ),
+    Notifications(
+        "DellrPDU-MIB 0",
+        "1.3.6.1.4.1.674.10903.200.2.200.500.0",
+        (
+            (
+                1,
+                "deviceCommunicationLostCleared deviceCommunicationLostSet "
+                "componentCommLostCleared componentCommLostSet cANBusOffCleared "
+                "canBusOffSet powerSupplyFailureCleared powerSupplyFailureSet "
+                "keypadButtonStuckCleared keypadButtonStuckSet dryContactAbnormalCleared "
+                "dryContactAbnormalSet deviceLowLoadCleared deviceLowLoadSet "
+                "deviceNearOverLoadCleared deviceNearOverLoadSet deviceOverLoadCleared "
+                "deviceOverLoadSet phaseLowLoadCleared phaseLowLoadSet "
+                "phaseNearOverLoadCleared phaseNearOverLoadSet phaseOverLoadCleared "
+                "phaseOverLoadSet outletLowLoadCleared outletLowLoadSet "
+                "outletNearOverLoadCleared outletNearOverLoadSet outletOverLoadCleared "
+                "outletOverLoadSet sensorDisconnectedCleared sensorDisconnectedSet "
+                "sensorTypeIndeterminateCleared sensorTypeIndeterminateSet "
+                "sensorTypeUnsupportedCleared sensorTypeUnsupportedSet "
+                "maxTemperatureExceededCleared maxTemperatureExceededSet "
+                "highTemperatureExceededCleared highTemperatureExceededSet "
+                "lowHumidityExceededCleared lowHumidityExceededSet "
+                "minHumidityExceededCleared minHumidityExceededSet outletTurnOn "
+                "outletTurnOff actionCancelled deviceConfigurationChange "
+                "sensorConfigurationChange outletConfigurationChange "
+                "phaseConfigurationChange dryContactConfigurationChange actionInit "
+                "actionFailed actionDeleted syncCommandFailed mPOPicFwDownloadStarted "
+                "mPOPicFwDownloadComplete mPOPicFwDownloadAborted sensorCommEstablished",
+            ),
+            (1000, "configChangeSNMP accessViolationConsole accessViolationHTTP dellTestTrap"),
+        ),
+        frozenset(
+            (
+                11,
+                12,
+                31,
+                32,
+                33,
+                34,
+                35,
+                36,
+                37,
+                38,
+                39,
+                40,
+                41,
+                42,
+                43,
+                44,
+                49,
+                52,
+                60,
+            )
+        ),
+    ),
+    Notifications(
+        "RITTAL-CMC-III-MIB 0",
+        "1.3.6.1.4.1.2606.7.0",
+        ((1, "alarmSensorDevice alarmDevice reConfigAgent shutdownAgent"),),
+    ),
+    Notifications(
         "SNMPv2-MIB snmpTraps",
         "1.3.6.1.6.3.1.1.5",
         ((1, "coldStart warmStart linkDown linkUp authenticationFailure egpNeighborLoss"),),
