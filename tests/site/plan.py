@@ -30,7 +30,9 @@ DIRECTOR = Route("director", ("examples/icinga2/README.md#Icinga Director",))
 #: From the package to the first alert in Nagios, and the fleet for it.
 NAGIOS = Route("nagios", ("examples/nagios/README.md", "docs/fleet.md#Nagios and Naemon"))
 #: Each command by hand; every example of every page.
-COMMANDS = Route("commands", ("docs/check_*", "docs/family-*", "docs/library.md", "man/*"))
+COMMANDS = Route("commands", (
+    "docs/check_*", "docs/family-*", "docs/families.md", "docs/library.md", "man/*",
+))  # fmt: skip
 
 #: Commands that are not run, by page and how they begin.
 NOT_RUN = {
