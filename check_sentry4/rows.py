@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from check_sentry4 import pivot
@@ -17,6 +17,7 @@ from check_sentry4.mib.model import (
     Column,
     Family,
     Table,
+    Where,
 )
 from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
 from check_sentry4.text import clean
@@ -273,6 +274,7 @@ class Plan:
     def __init__(self) -> None:
         self.scalars: dict[str, Column] = {}
         self.columns: dict[str, tuple[Table, dict[str, Column]]] = {}
+        self._conditions: dict[str, Sequence[tuple[Column, Where]]] = {}
         self.cells: dict[tuple[str, str, Index], tuple[Table, Column, Index]] = {}
 
     def cell(self, table: Table, index: Index, *columns: Column | None) -> None:
@@ -288,18 +290,20 @@ class Plan:
 
     def add(self, table: Table, *columns: Column | None) -> None:
         """Add columns of a table; None is passed over."""
-        _, wanted = self.columns.setdefault(table.name, (table, {}))
-        # Which of the rows are objects of the table at all.
-        own = (
-            *(table.rows.where.columns if table.rows.where else ()),
-            *(c for column, where in table.conditions if column in columns for c in where.columns),
-            table.states.status if table.rows.not_there else None,
-        )
-        for column in (*own, *table.placed_by, *columns):
-            if column is not None and (
-                column.oid or column.scalar_oids
-            ):  # else it is only computed
-                wanted[column.name] = column
+        if table.name not in self.columns:
+            self.columns[table.name] = (table, {})
+            self._conditions[table.name] = table.conditions
+            # Which of the rows are objects of the table at all, and where they are.
+            where = table.rows.where.columns if table.rows.where else ()
+            own = table.states.status if table.rows.not_there else None
+            columns = (*where, own, *table.placed_by, *columns)
+        _, wanted = self.columns[table.name]
+        for column, where_it_is in self._conditions[table.name]:
+            if column in columns:
+                columns = (*where_it_is.columns, *columns)
+        for each in columns:
+            if each is not None and (each.oid or each.scalar_oids):  # else it is only computed
+                wanted[each.name] = each
 
     def include(self, other: Plan) -> None:
         """Add what another plan has."""
