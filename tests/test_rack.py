@@ -17,16 +17,21 @@ from lab.helpers import Changes, assert_one_line, changed, installed, run, run_h
 from lab.helpers import Result as Printed
 from lab.makes import (
     APC,
+    CPQPOWER,
+    CYBERPOWER,
     EATON,
     ENERTREE,
+    ENLOGIC,
     LIEBERT,
     MAKES,
+    PANDUIT,
     RARITAN,
     SCHLEIFENBAUER,
     aten,
     enertree,
     pdu2,
 )
+from lab.makes.rittal import cell
 from lab.monitors import children, wait_for
 from lab.recording import SERIALS, ST4, Values, dump, pro2, sentry3, twin
 from lab.relay import Relay
@@ -546,6 +551,12 @@ IN_CHAINS = {
     "apc-cpdu": (f"{APC}.1.32.3.4.1.5.2.2", 2200),
     "apc-epdu": (f"{APC}.1.30.4.2.1.5.5", 2200),
     "schleifenbauer": (f"{SCHLEIFENBAUER}.12.1.1.2.6.1.1.5.2.2", 2200),
+    "hpe-g2": (f"{CPQPOWER}.11.2.2.1.11.2.2", 2200),
+    "hpe-mapdu": (f"{CPQPOWER}.7.2.2.1.11.2.2", 22000),
+    "panduit-g5": (f"{PANDUIT}.2.2.1.11.2.2", 2200),
+    "enlogic": (f"{ENLOGIC}.3.4.1.5.2.2", 2200),
+    "cyberpower": (f"{CYBERPOWER}.6.4.4.1.5.5", 220),
+    "rittal": (cell(11, 3, "Phase L2.Current.Value"), 2200),
 }
 
 
