@@ -16,9 +16,11 @@ from check_sentry4.mib import families
 from lab.agent import Agent
 from lab.helpers import ROOT, SHARED, Changes, assert_one_line, judge
 from lab.makes import (
+    CYBERPOWER,
     ENERTREE,
     MAKES,
     aten,
+    cyberpower_old,
     enertree,
     pdu2,
 )
@@ -44,6 +46,21 @@ def test_rules(name: str, options: str, changes: Changes, status: int, says: str
     assert (result.status, says in result.line) == (status, True), result.output
     if says and status not in (3,):
         assert result.line.endswith(says), result.line
+
+
+@pytest.mark.parametrize(("options", "changes", "status", "says"), [
+    ("", {}, 0, "OK - Room 25, 1 phase, 2 banks, 4 outlets are normal"),
+    ("", {"2.3.1.1.3.1": 4}, 2, "phase 1 LoadState: overload(4)"),
+    ("", {"2.3.1.1.3.3": 3}, 1, "bank 2 LoadState: nearOverload(3)"),
+    ("", {"2.3.1.1.3.3": None}, 3, "bank 2 LoadState: not answered"),
+    ("--table bank -m Current -w 5", {}, 1, "bank 2 Current: 6A"),
+    ("--table outlet --expect on", {"3.5.1.1.4.3": 2}, 2, "srv-3(3) State: off(2)"),
+])  # fmt: skip
+def test_firmware_with_an_older_mib(options: str, changes: Changes, status: int, says: str) -> None:
+    """A CyberPower PDU that answers no table of ePDU2."""
+    old = {f"{CYBERPOWER}.3.{oid}": value for oid, value in changes.items()}
+    told = judge("check_pdu", options, old, cyberpower_old())
+    assert (told.status, told.line.endswith(says)) == (status, True), told.line
 
 
 def test_whoever_has_several_totals_does_not_tell_of_what() -> None:

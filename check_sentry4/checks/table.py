@@ -86,7 +86,9 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         and not any(m.status and device.provides(table, m.status) for m in table.metrics)
     ):
         instead = _with_thresholds(device, part)
-        if question.whole and table.states.optional and not part.named and not instead:
+        # Of other firmware (``Rows.fallback``) they may have none.
+        optional = table.states.optional or not any(row.table.states.all for row in rows)
+        if question.whole and optional and not part.named and not instead:
             return Judged(part, rows, [], [], [])  # not monitored by this model
         metered = [row for row in looked_at if not table.rows.large or _is_metered(row, instead)]
         results = _by_metrics(device, question, part, rows, metered, instead)

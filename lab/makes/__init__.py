@@ -18,6 +18,7 @@ from lab.makes.others import (
     GUDE,
     TRIPPLITE,
     cyberpower,
+    cyberpower_old,
     dell,
     gude,
     tripplite,
@@ -31,7 +32,7 @@ from lab.recording import Values
 __all__ = [
     "APC", "ATEN", "CPQPOWER", "CYBERPOWER", "DELL", "EATON", "ENERTREE", "ENLOGIC", "GUDE",
     "LIEBERT", "MAKES", "PANDUIT", "RARITAN", "RARITAN_PX1", "RITTAL", "SCHLEIFENBAUER",
-    "TRIPPLITE", "VERTIV", "aten", "enertree", "pdu2",
+    "TRIPPLITE", "VERTIV", "aten", "cyberpower_old", "enertree", "pdu2",
 ]  # fmt: skip
 
 MAKES: dict[str, Callable[[], Values]] = {

@@ -84,6 +84,23 @@ def cyberpower() -> Values:
     return w.values
 
 
+def cyberpower_old() -> Values:
+    """A PDU that answers ePDU only: a phase, two banks, four outlets; no state of itself."""
+    w = Writer()
+    root = f"{CYBERPOWER}.3"
+    system(w, "PDU15SWHVIEC8FNET", root, "Room 25")
+    put = _putter(w, root)
+    for oid, cell in (("1.1", "old-1"), ("1.5", "PDU15SW"), ("1.6", "CP0815")):
+        w.put(f"{root}.{oid}.0", cell)
+    w.put(f"{root}.5.7.0", 2300)
+    w.put(f"{root}.5.8.0", 500)
+    for n, (amps, bank) in enumerate(((100, 0), (40, 1), (60, 2)), 1):
+        put("2.3.1.1", n, c2=amps, c3=1, c4=1, c5=bank, c6=2300, c7=23 * amps)
+    for n in range(1, 5):
+        put("3.5.1.1", n, c2=f"srv-{n}", c4=1, c7=5, c8=100, c9=1)
+    return w.values
+
+
 def gude() -> Values:
     """An EPC 1202 with one inlet, four ports, surge protection and a probe."""
     w = Writer()
