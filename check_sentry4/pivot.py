@@ -16,6 +16,8 @@ from check_sentry4.text import clean
 #: The octets of a name, on average, and how many there may be (a PDU with 36 sockets has 500): the
 #: MIB allows 50, but of 472 recorded names no 25 in a row have more than 36.
 NAME, EXPECTED = 36, 500
+#: cmcIIIVarQuality: undefinedNoValue to infoNoValue.
+NO_VALUE = range(21, 26)
 #: The index of each variable of each object, by the part of its name that says what it is.
 Variables = dict[Index, dict[str, Index]]
 
@@ -49,23 +51,28 @@ def place(table: Table, column: Column, variable: Index | None) -> tuple[str, In
 
 
 def about(table: Table, column: Column, variable: Index) -> tuple[Scalar, ...]:
-    """What is read beside a number: its scale and its unit."""
+    """What is read beside a number: its scale, its unit and its quality."""
     pivot = table.rows.pivot
     if pivot is None or column.kind != NUMBER:
         return ()
-    return Scalar(pivot.scales, 4, variable), Scalar(pivot.units, 12, variable)
+    return (
+        Scalar(pivot.scales, 4, variable),
+        Scalar(pivot.units, 12, variable),
+        Scalar(pivot.qualities, 1, variable),
+    )
 
 
 def as_it_tells(column: Column, told: tuple[Scalar, ...], answer: Mapping[str, Value]) -> Column:
     """A column with the scale that the device tells: -100 are hundredths, 100 are hundreds.
 
-    Without a scale, and in a unit that is none of the column's, there is no reading.
+    Without a scale, in a unit that is none of the column's, and where its quality is that of a
+    variable without a value, there is no reading.
     """
     if not told:
         return column
-    scale, unit = (answer.get(each.instance) for each in told)
+    scale, unit, quality = (answer.get(each.instance) for each in told)
     factor = _factor(column.unit, clean(unit) if isinstance(unit, (bytes, str)) else "")
-    if not isinstance(scale, int) or factor is None:
+    if not isinstance(scale, int) or factor is None or quality in NO_VALUE:
         return column._replace(min=2**63)
     times, divisor = factor
     return column._replace(

@@ -20,6 +20,7 @@ from check_sentry4.mib.model import (
     Where,
 )
 from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
+from check_sentry4.state import OK
 from check_sentry4.text import clean
 
 
@@ -671,5 +672,17 @@ def _rows(
         made = Row(table, index, id, str(row.get(label_name) or ""), row, absent=lacks)
         if table.label and table.label.enum:
             made.name = made.label_of(table.label)
-        if not any(made.label_of(status) in table.rows.not_there for status in table.states.all):
+        if not _is_empty(table, made):
             yield made
+
+
+def _is_empty(table: Table, row: Row) -> bool:
+    """Whether a slot says that it has nothing: what is lost, or in alarm, is something (spec 4)."""
+    if not any(row.label_of(status) in table.rows.not_there for status in table.states.all):
+        return False
+    return not any(
+        status.enum is not None
+        and status.enum.values.get(row.code(status) or 0, ("", OK))[1] != OK
+        and row.label_of(status) not in table.rows.not_there
+        for status in table.states.all
+    )

@@ -66,10 +66,10 @@ HEALTHY = {
     "hpe-mapdu": "OK - Room 17, 2 units, 2 inputs, 6 phases, 4 groups, 8 outlets, "
     "6 sensors are normal",
     "panduit-g5": "OK - Room 18, 2 units, 2 inputs, 6 phases, 4 groups, 8 outlets, "
-    "12 sensors are normal",
+    "14 sensors are normal",
     "enlogic": "OK - Room 19, 2 units, 6 phases, 4 breakers, 8 outlets, 8 sensors are normal",
-    "tripplite": "OK - Room 20, 1 device, 3 phases, 3 outputs, 2 circuits, 2 breakers, 4 outlets, "
-    "3 sensors are normal",
+    "tripplite": "OK - Room 20, 1 device, 1 main, 3 phases, 3 outputs, 2 circuits, 2 breakers, "
+    "4 outlets, 3 sensors are normal",
     "cyberpower": "OK - Room 21, 2 units, 1 switch, 6 phases, 4 banks, 8 outlets, "
     "3 sensors are normal",
     "gude": "OK - Room 22, 1 inlet, 1 surge, 4 ports, 3 sensors are normal",
@@ -561,7 +561,7 @@ CASES: list[Case] = [
      "CB1(1) Current: 15A"),
     ("enlogic", "--table outlet -m Current -c 3 --unit 2", {}, 2, "srv-24(2.4) Current: 4A"),
     ("tripplite", "", {f"{TRIPPLITE}.3.2.2.1.1.12.1": 1}, 2,
-     "device tripp-1(1) PduFault: fault(1)"),
+     "main 1 Fault: fault(1)"),
     ("tripplite", "", {f"{TRIPPLITE}.1.2.1.10.1": 1}, 2, "device tripp-1(1) Status: critical(1)"),
     ("tripplite", "", {f"{TRIPPLITE}.3.2.3.5.1.1.2.1.2": 0}, 2, "breaker 2 Status: open(0)"),
     ("tripplite", "", {f"{TRIPPLITE}.3.2.3.3.1.1.25.1.3": 1}, 2,
@@ -653,7 +653,7 @@ CASES: list[Case] = [
     ("rittal", "", {variable(11, 3, "Sockets.Socket 03.General.Status"): 5}, 2,
      "outlet srv-33(3.3) Status: alarm(5)"),
     ("rittal", "--table outlet --expect on --unit 3",
-     {variable(11, 3, "Sockets.Socket 03.General.Relay"): 0}, 2, "srv-33(3.3) Relay: off(0)"),
+     {variable(11, 3, "Sockets.Socket 03.General.Status"): 10}, 2, "srv-33(3.3) Status: off(10)"),
     ("rittal", "", {f"{RITTAL}.4.1.2.1.6.3": 4}, 3, "device rittal-3(3) Status: lost(4)"),
     ("rittal", "", {f"{RITTAL}.4.1.2.1.6.4": 3}, 1, "device rittal-4(4) Status: detect(3)"),
     ("rittal", "", {f"{RITTAL}.2.1.0": 3}, 2, "controller 1 Status: overload(3)"),
@@ -683,4 +683,47 @@ CASES: list[Case] = [
     ("gude", "", {f"{GU}.3.1.1.0": 5}, 3, "4 of 5 ports answer"),
     ("cyberpower", "", {f"{CYBERPOWER}.4.4.2.1.3.1": b"NULL"}, 0, "2 sensors are normal"),
     ("rittal", "", {f"{RITTAL}.4.1.1.2.0": 5}, 3, "4 of 5 devices answer"),
+    # What lost its link is no empty port, whatever its state.
+    ("enlogic", "", {f"{ENLOGIC}.6.4.1.4.1.1": 3, f"{ENLOGIC}.6.4.1.5.1.1": 0}, 3,
+     "sensor temp Probe 1(1): commsLost(3)"),
+    ("dell-rpdu", "", {f"{DE}.200.150.2.2.1.3.1": 1, f"{DE}.200.150.2.2.1.6.1": 6}, 3,
+     "sensor temp Front(1): notInstalled(1)"),
+    ("dell-rpdu", "", {f"{DE}.200.110.2.1.5.1": 3}, 1,
+     "unit dell-1(1) Command: commandPendingUnknown(3)"),
+    # What no object answers is not missed by "all".
+    ("hpe-g2", "--table phase -m all", {f"{HP}.2.2.1.23": None}, 0,
+     "phase 2.3 Energy: 411kWh"),
+    ("hpe-g2", "--table phase -m PowerFactor", {f"{HP}.2.2.1.23": None}, 3,
+     "this device provides no PowerFactor of its phases"),
+    # A neutral has no voltage of its own.
+    ("hpe-g2", "", {
+        **{f"{HP}.2.2.1.{c}.1.4": 1 for c in (1, 12)}, f"{HP}.2.2.1.3.1.4": 0,
+        f"{HP}.2.2.1.4.1.4": 3, f"{HP}.2.2.1.9.1.4": 2, f"{HP}.2.2.1.11.1.4": 150,
+     }, 0, "2 inputs, 7 phases, 4 groups, 8 outlets, 6 sensors are normal"),
+    ("panduit-g5", "", {f"{PANDUIT}.2.2.1.43.1.1": 5, f"{PANDUIT}.2.2.1.20.1.1": 7300}, 2,
+     "phase 1 ActivePower: 7300W"),
+    ("panduit-g5", "", {f"{PANDUIT}.2.3.1.2.1": 4}, 2, "rcm 1 ModuleStatus: failed(4)"),
+    ("panduit-g5", "", {f"{PANDUIT}.2.3.1.8.1": 5, f"{PANDUIT}.2.3.1.9.1": 350}, 2,
+     "rcm 1 ResidualCurrent: 0.35A"),
+    ("panduit-g5", "--table rcm", {f"{PANDUIT}.2.3.1.2.1": -1}, 0, "rcm 2 ModuleStatus: ok(2)"),
+    ("gude", "--table unit", {}, 3, "no unit of this device has a status"),
+    ("gude", "--table inlet -m PowerFactor", {f"{GU}.5.1.2.1.8.1": -9999}, 3,
+     "this device provides no PowerFactor of its inlets"),
+    ("gude", "--table inlet -m ActivePower -w 3000", {f"{GU}.5.1.2.1.4.1": -5000}, 1,
+     "Feed A(1) ActivePower: -5000W"),
+    ("gude", "", {f"{GU}.6.1.1.2.2": -9999, f"{GU}.6.1.1.3.2": -9999, f"{GU}.6.1.1.32.2": b"Rear"},
+     0, "4 ports, 3 sensors are normal"),
+    ("tripplite", "", {f"{TRIPPLITE}.3.2.2.1.1.1.1": 1}, 1, "main 1 MainLoad: off(1)"),
+    ("tripplite", "", {
+        f"{TRIPPLITE}.1.1.0": 2, f"{TRIPPLITE}.1.2.1.5.2": b"ENVIROSENSE",
+        f"{TRIPPLITE}.1.2.1.10.2": 0, f"{TRIPPLITE}.1.2.1.6.2": b"env",
+     }, 0, "3 outputs, 2 circuits, 2 breakers, 4 outlets, 3 sensors are normal"),
+    # What a socket is, not what was asked of it.
+    ("rittal", "--table outlet --expect on --id 1",
+     {variable(11, 2, "Sockets.Socket 01.General.Status"): 10}, 2, "srv-21(1) Status: off(10)"),
+    ("rittal", "", {f"{RITTAL}.4.3.1.1.0": 3}, 2, "controller 1 Messages: alarm(3)"),
+    ("rittal", "--table phase -m Current --id 1",
+     {variable(14, 2, "Phase L1.Current.Value"): 21}, 3, "phase 1 Current: no reading"),
+    ("rittal", "--table temp -m Temp -w -20:", {variable(11, 4, "Temperature.Value"): -1500}, 0,
+     "Temperature(4): -15C"),
 ]  # fmt: skip

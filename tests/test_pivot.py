@@ -48,7 +48,7 @@ def test_a_scale_multiplies_or_divides() -> None:
 
 
 def test_hostile_names() -> None:
-    pivot = Pivot("1", "2", "3", "4", "5", r"Phase L([1-3])\.")
+    pivot = Pivot("1", "2", "3", "4", "5", "6", r"Phase L([1-3])\.")
     names: list[tuple[Index, Value]] = [
         ((2, 1), b"Phase L1.Current.Value"),
         ((2, 2), b"Phase L1.Current.Value"),  # the first of two counts

@@ -105,6 +105,8 @@ def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> N
         _presence(wanted, device, table, column)
     for metric in table.metrics:
         wanted.add(table, metric.status)
+        if metric.scope.per_phase and metric.status is not None:
+            wanted.add(table, table.phases.line_id)
         if metric.scope.per_load:
             _idling_by_status(wanted, device, table, metric)
         _presence(wanted, device, table, metric.status)

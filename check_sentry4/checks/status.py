@@ -156,7 +156,7 @@ def _without_status(
     if not normal and table.states.optional and question.whole:
         return []  # not monitored by this model
     if not table.states.all and not any(m.status for m in table.metrics):
-        return [_by_first_reading(question, part, row)]
+        return _by_first_reading(question, part, row)
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
     # Of a table without a status of its objects it is that of a reading.
     of = next((m for m in table.metrics if m.status), None) if not table.states.all else None
@@ -164,12 +164,17 @@ def _without_status(
     return [Result(state, about, what, note=note, silent=not normal)]
 
 
-def _by_first_reading(question: Question, part: Part, row: Row) -> Result:
-    """The result for an object of a table without any status: its first reading that is there."""
+def _by_first_reading(question: Question, part: Part, row: Row) -> list[Result]:
+    """The result for an object of a table without any status: its first reading that is there.
+
+    There is none for what has no readings, or says that it has none (an empty port).
+    """
     metrics = [metric for metric in part.table.metrics if metric.is_reading]
+    if all(metric.column.name in row.absent for metric in metrics):
+        return []
     there = (metric for metric in metrics if row.number(metric.column) is not None)
     needed = next((m for m in metrics if not m.scope.optional), metrics[0])
-    return judge(question, part, row, Asked(next(there, needed)))
+    return [judge(question, part, row, Asked(next(there, needed)))]
 
 
 def _replaced(table: Table, row: Row) -> Column | None:
@@ -195,6 +200,8 @@ def _by_readings(
     found: list[Result] = []
     for metric in telling:
         status = metric.status
+        if _is_none_of_a_neutral(table, row, metric):
+            continue
         if status is not None and status.name in row.cells:
             if status in table.states.all or lacks_sensor(row, status):
                 continue  # it stands for itself, or is none
@@ -208,6 +215,14 @@ def _by_readings(
         if result is not None and result.state != OK:
             found.append(result)
     return found, normal
+
+
+def _is_none_of_a_neutral(table: Table, row: Row, metric: Metric) -> bool:
+    """Whether a conductor that says that it is a neutral has no such reading (spec 8)."""
+    line_id = table.phases.line_id
+    if line_id is None or not metric.scope.per_phase or metric.unit == "A":
+        return False
+    return str(row.cells.get(line_id.name)).strip().upper() in table.phases.neutral
 
 
 def _by_status_of(

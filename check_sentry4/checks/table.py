@@ -87,7 +87,7 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
     ):
         instead = _with_thresholds(device, part)
         # Of other firmware (``Rows.fallback``) they may have none.
-        optional = table.states.optional or not any(row.table.states.all for row in rows)
+        optional = all(r.table.states.optional or not r.table.states.all for r in rows)
         if question.whole and optional and not part.named and not instead:
             return Judged(part, rows, [], [], [])  # not monitored by this model
         metered = [row for row in looked_at if not table.rows.large or _is_metered(row, instead)]
@@ -136,6 +136,8 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     # A port may have no sensor; but a row that says of what kind it is (Rows.where) is one.
     is_port = table.probe.is_sensor and table.rows.where is None
     columns = [table.id, *table.states.problem_text, None if is_port else table.rows.anchor]
+    if table.rows.where is not None and not table.probe.is_sensor:
+        columns += table.rows.where.columns
     if table.id is None or not device.provides(table, table.id):
         columns.append(table.label)
     for metric in (asked.metric for asked in part.asked):
@@ -215,7 +217,9 @@ def _by_metrics(
     by_object: dict[Index, list[Result]] = {row.index: [] for row in selected}
     missing: list[Result] = []
     for one in asked:
-        if not provided(table, rows, one.metric) and not table.rows.where:
+        # A row that says of what kind it is has the reading of that kind.
+        typed = table.probe.is_sensor and table.rows.where is not None
+        if not provided(table, rows, one.metric) and not typed:
             found = _not_provided(question, part, one)
         elif one.metric.computed.imbalance_of:
             found = _imbalance(question, part, rows, selected, one)
@@ -323,7 +327,8 @@ def provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:
     """Why an object has no such metric by nature (a neutral conductor, spec 8); empty if it has."""
-    if lacks_sensor(row, metric.status):
+    told_absent = metric.status is None and metric.column.name in row.absent
+    if lacks_sensor(row, metric.status) or (table.probe.is_sensor and told_absent):
         return "has no such sensor"
     if table.phases.line_id is None or not metric.scope.per_phase:
         return ""

@@ -65,6 +65,10 @@ OLD_LOAD = Enumeration(
 )  # fmt: skip
 ALARM = Enumeration({1: ("normal", OK), 2: ("alarm", CRITICAL)}, normal=NORMAL)
 #: outletStatusOn and outletStatusOff in the MIB: as they are called everywhere (--expect on).
+OLD_SUPPLY = Enumeration(
+    {1: ("normal", OK), 2: ("failed", CRITICAL), 3: ("notPresent", OK)},
+    normal=frozenset(("normal", "notPresent")),
+)
 OUTLET_STATE = Enumeration({1: ("on", OK), 2: ("off", OK)})
 VOLTAGE = Enumeration(
     {1: ("normal", OK), 2: ("overVoltage", CRITICAL), 3: ("underVoltage", CRITICAL)}, normal=NORMAL
@@ -124,9 +128,11 @@ def _scalar(column: Column) -> Column:
 #: ePDU has one unit, which carries everything.
 ALONE = (PartOf("unit", (1,)),)
 _old_serial = _scalar(text("Serial", "1.6", 32))
+_old_supplies = tuple(_scalar(status(f"PowerSupply{n}", f"4.{n}", OLD_SUPPLY)) for n in (1, 2))
 _OLD_UNIT = Table(
     "unit", "units", OLD, "N",
     label=_scalar(text("Name", "1.1", 64)),
+    states=States(all=_old_supplies, optional=True),
     metrics=(
         Metric("Voltage", _scalar(_number("Voltage", "5.7", 10)), "V", scope=OPTIONAL),
         Metric("Frequency", _scalar(_number("Frequency", "5.8", 10)), "Hz", scope=OPTIONAL),

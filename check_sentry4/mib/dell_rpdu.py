@@ -57,6 +57,14 @@ SUPPLY = Enumeration(
     {1: ("allAvailablePowerSuppliesOK", OK), 2: ("powerSupplyFailed", CRITICAL)},
     normal=frozenset(("allAvailablePowerSuppliesOK",)),
 )
+#: 3: its devices are to be shut down and its power cycled, says the MIB.
+COMMAND = Enumeration(
+    {
+        1: ("commandPending", OK), 2: ("noCommandPending", OK),
+        3: ("commandPendingUnknown", WARNING),
+    },
+    normal=frozenset(("commandPending", "noCommandPending")),
+)  # fmt: skip
 OUTLET_STATE = Enumeration({1: ("on", OK), 2: ("off", OK), 3: ("unknown", UNKNOWN)})
 COMMUNICATION = Enumeration(
     {1: ("notInstalled", OK), 2: ("commsOK", OK), 3: ("commsLost", UNKNOWN)},
@@ -109,7 +117,7 @@ UNIT_COUNT = Column("UnitCount", f"{OBJECTS}.110.1", 16)
 UNIT = Table(
     "unit", "units", OBJECTS, "N",
     label=text("Name", "110.2.1.2", 64),
-    states=States(_load, (_load,)),
+    states=States(_load, (_load, status("Command", "110.2.1.5", COMMAND))),
     metrics=(
         Metric("ActivePower", Column("ActivePower", "110.2.1.3", _MOST, raw=Raw(times=10)), "W",
                _load, _limits("Power", "110.3.1", 5, 100)),

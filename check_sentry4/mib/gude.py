@@ -59,7 +59,7 @@ NONE = (-9999,)
 
 
 def _number(name: str, oid: str, divisor: int = 1) -> Column:
-    return Column(name, oid, _MOST, divisor=divisor)
+    return Column(name, oid, _MOST, divisor=divisor, absent=NONE)
 
 
 def made_family(root: str) -> Family:
@@ -89,7 +89,8 @@ def made_family(root: str) -> Family:
         metrics=(
             Metric("Current", amps, "A"),
             Metric("Voltage", volts, "V"),
-            Metric("ActivePower", _number("ActivePower", "5.1.2.1.4"), "W", scope=OPTIONAL),
+            Metric("ActivePower", _number("ActivePower", "5.1.2.1.4")._replace(min=-_MOST), "W",
+                   scope=OPTIONAL),
             Metric("ApparentPower", _number("ApparentPower", "5.1.2.1.10"), "VA", scope=OPTIONAL),
             Metric("PowerFactor", _number("PowerFactor", "5.1.2.1.8", 1000)
                    ._replace(raw=Raw(unsigned=True)), scope=OPTIONAL_PER_LOAD),
@@ -162,7 +163,8 @@ def made_family(root: str) -> Family:
         called="Gude power controller",
         enterprise=root,
         system=System(
-            location=(SYS_LOCATION,), product=(SYS_DESCR,), firmware=(SYS_DESCR,),
+            location=(SYS_LOCATION,), product=(SYS_DESCR,),
+            firmware=(text("Firmware", f"{objects}.1.2.2", 64), SYS_DESCR),
             metrics=(UPTIME,),
         ),
         subsystems=(

@@ -106,6 +106,8 @@ class Shape(NamedTuple):
     outlet_limits: str = "ActivePower"
     #: The total of an input's currents.
     total_current: str = ""
+    #: Of phases: the first of the thresholds of active power, and their status.
+    power: tuple[int, int] | None = None
 
 
 class Tables(NamedTuple):
@@ -160,13 +162,18 @@ def _voltage(shape: Shape, entry: str, first: int) -> Metric:
     )  # fmt: skip
 
 
-def _powers(shape: Shape, entry: str, first: int) -> tuple[Metric, ...]:
+def _powers(
+    shape: Shape, entry: str, first: int, power: tuple[int, int] | None = None
+) -> tuple[Metric, ...]:
     """VA, W, energy and, two columns on, the power factor: of a neutral there are none."""
     per_phase = Scope(per_phase=True, optional=True)
+    first_limit, own_status = power or (0, 0)
     return (
         Metric("ApparentPower", _number("ApparentPower", f"{entry}.{first}"), "VA",
                scope=per_phase),
         Metric("ActivePower", _number("ActivePower", f"{entry}.{first + 1}"), "W",
+               status("ActivePowerStatus", f"{entry}.{own_status}", THRESHOLD) if power else None,
+               _limits("ActivePower", entry, first_limit, 1) if power else (),
                scope=per_phase, aliases=("Watts",)),
         Metric("Energy", _number("Energy", f"{entry}.{first + 2}", shape.energy), "kWh",
                scope=per_phase),
@@ -266,7 +273,8 @@ def tables(shape: Shape) -> Tables:
         phase=Table(
             "phase", "phases", root, "UN",
             metrics=(
-                *phase, _voltage(shape, "2.2.1", 3), *_powers(shape, "2.2.1", 19 + crest),
+                *phase, _voltage(shape, "2.2.1", 3),
+                *_powers(shape, "2.2.1", 19 + crest, shape.power),
                 Metric("LoadImbalance", phase[0].column, "%", computed=Computed("Current")),
                 Metric("VoltageImbalance", _voltage(shape, "2.2.1", 3).column, "%",
                        computed=Computed("Voltage")),

@@ -325,6 +325,8 @@ class Pivot(NamedTuple):
     texts: str
     scales: str
     units: str
+    #: Whether there is a value: from 21 to 25 there is none.
+    qualities: str
     object: str
     #: The parts of the index of a variable.
     depth: int = 2

@@ -71,7 +71,11 @@ MESSAGE = Enumeration(
     frozenset(("notAvail", "lost", "probeopen", "probeshort", "calibration")),
     frozenset(("ok", "setOff", "setOn", "closed", "locked", "inactive", "active")),
 )  # fmt: skip
-RELAY = Enumeration({0: ("off", OK), 1: ("on", OK)})
+#: A socket says whether it is on in its status; its relay is what was asked of it.
+SOCKET = MESSAGE._replace(values={**MESSAGE.values, 10: ("off", OK), 11: ("on", OK)})
+OVERALL = Enumeration(
+    {1: ("ok", OK), 2: ("warning", WARNING), 3: ("alarm", CRITICAL)}, normal=frozenset(("ok",))
+)
 
 _MOST = 2**31 - 2
 ON_DEVICE = (PartOf("device", 1),)
@@ -82,7 +86,7 @@ def _variables(begin: str, rows: int) -> Rows:
     column = f"{VARIABLES}."
     return Rows(rows, pivot=Pivot(
         names=f"{column}3", numbers=f"{column}11", texts=f"{column}10", scales=f"{column}7",
-        units=f"{column}5", object=begin
+        units=f"{column}5", qualities=f"{column}14", object=begin
     ))  # fmt: skip
 
 
@@ -121,9 +125,11 @@ def _electrical(name: str, variable: str, unit: str, *alias: str) -> Metric:
 
 _controller = status("Status", "", CONTROLLER_STATUS)._replace(scalar_oids=(f"{ENTERPRISE}.2.1",))
 _controller_serial = text("Serial", "", 10)._replace(scalar_oids=(f"{ENTERPRISE}.2.6",))
+#: Of all variables of all devices, also of those that no table here has.
+_messages = status("Messages", "", OVERALL)._replace(scalar_oids=(f"{ENTERPRISE}.4.3.1.1",))
 CONTROLLER = Table(
     "controller", "controllers", ENTERPRISE, "N",
-    states=States(_controller, (_controller,), optional=True),
+    states=States(_controller, (_controller, _messages), optional=True),
     details=(_controller_serial,),
     rows=Rows(1, fixed=((1,),)),
     tried=RECORDED,
@@ -191,14 +197,11 @@ FUSE = Table(
     aliases=("breaker",),
     place=Place((*ON_DEVICE, PartOf("phase", 2))),
 )  # fmt: skip
-_relay, _socket = (
-    status("Relay", "General.Relay", RELAY),
-    status("Status", "General.Status", MESSAGE),
-)
+_socket = status("Status", "General.Status", SOCKET)
 OUTLET = Table(
     "outlet", "outlets", VARIABLES, "BN",
     label=text("Name", "General.DescName", 40),
-    states=States(_socket, (_socket, _relay), power_state=_relay, optional=True),
+    states=States(_socket, (_socket,), power_state=_socket, optional=True),
     metrics=(
         _optional("Current", "Current", "A"),
         _optional("ActivePower", "Power.Active", "W", aliases=("Watts",)),
@@ -228,7 +231,7 @@ def _sensor(name: str, plural: str, variable: str, metric: Metric | None = None)
 
 
 TEMP = _sensor("temp", "temperature sensors", "Temperature",
-               _reading("Temp", "Temperature", "C", least=-1000))  # fmt: skip
+               _reading("Temp", "Temperature", "C", least=-100000))  # fmt: skip
 HUMID = _sensor("humid", "humidity sensors", "Humidity", _reading("Humid", "Humidity", "%"))
 DOOR = _sensor("door", "doors", "Access")
 CONTACTS = _sensor("contact", "contacts", "Input")._replace(tried=RECORDED)

@@ -52,7 +52,7 @@ ALARM = Enumeration({1: ("alarm", CRITICAL), 2: ("none", OK)}, normal=frozenset(
 OVERCURRENT = Enumeration(
     {1: ("overcurrent", CRITICAL), 2: ("none", OK)}, normal=frozenset(("none",))
 )
-MAIN_LOAD = Enumeration({0: ("unknown", UNKNOWN), 1: ("off", OK), 2: ("on", OK)})
+MAIN_LOAD = Enumeration({0: ("unknown", UNKNOWN), 1: ("off", WARNING), 2: ("on", OK)})
 #: Firmware answers more values than the MIB has; only 0 means that there is no power.
 OUTPUT_SOURCE = Enumeration(
     {0: ("none", CRITICAL), 1: ("normal", OK)}, normal=frozenset(("normal",)), other=OK
@@ -62,10 +62,6 @@ BREAKER = Enumeration(
     {0: ("open", CRITICAL), 1: ("closed", OK), 2: ("notInstalled", OK)},
     normal=frozenset(("closed",)),
 )
-HEATSINK = Enumeration(
-    {0: ("notAvailable", OK), 1: ("available", OK)},
-    frozenset(("notAvailable",)), frozenset(("available",)),
-)  # fmt: skip
 AVAILABLE = Enumeration(
     {
         0: ("none", CRITICAL), 1: ("inputSourceA", WARNING), 2: ("inputSourceB", WARNING),
@@ -95,31 +91,14 @@ _loads = tuple(
     status(f"{of}MainLoad", f"{root}.2.1.1.1", MAIN_LOAD)
     for of, root in (("Pdu", PDU), ("Ats", ATS))
 )
-_faults = tuple(
-    status(f"{of}Fault", f"{root}.2.1.1.12", FAULT) for of, root in (("Pdu", PDU), ("Ats", ATS))
-)
 _serial = text("Serial", f"{HARDWARE}.2.1.1.5", 32)
 
 
-def _either(column: Column) -> Column:
-    """A column of the PDU's table of devices, else of the switch's."""
-    made = column._replace(oid=f"{PDU}.{column.oid}")
-    return made.or_else(f"{ATS}.{column.oid}")
-
-
+#: Of all types of devices that the agent manages: an environment sensor is one, too.
 DEVICE = Table(
     "device", "devices", f"{HARDWARE}.1", "N",
     label=text("Name", "2.1.6", 64),
-    states=States(_status, (_status, *_faults, *_loads), optional=True),
-    metrics=(
-        Metric("ActivePower", _either(_number("ActivePower", "2.1.1.9")), "W", scope=OPTIONAL),
-        Metric("ApparentPower", _either(_number("ApparentPower", "2.1.1.14")), "VA",
-               scope=OPTIONAL),
-        Metric("Current", _either(_number("Current", "2.1.1.16", 100)), "A", scope=OPTIONAL),
-        Metric("PowerUtilized", _either(_number("PowerUtilized", "2.1.1.13")), "%", percent=True,
-               scope=OPTIONAL),
-        Metric("Temp", _either(Column("Temp", "2.1.1.6", 1000, min=-100)), "C", scope=OPTIONAL),
-    ),
+    states=States(_status, (_status,), optional=True),
     details=(text("Model", "2.1.5", 64), _serial),
     rows=Rows(1, anchor=text("Model", "2.1.5", 64),
               counted_by=Column("DeviceCount", f"{HARDWARE}.1.1", 64)),
@@ -128,6 +107,29 @@ DEVICE = Table(
     place=Place(is_unit=True),
 )  # fmt: skip
 ON_DEVICE = (PartOf("device", 1),)
+
+
+def _main(root: str, fallback: Table | None = None) -> Table:
+    """What a PDU, or a rack switch, says of itself as a whole."""
+    load, fault = status("MainLoad", "2.1.1.1", MAIN_LOAD), status("Fault", "2.1.1.12", FAULT)
+    return Table(
+        "main", "mains", root, "N",
+        states=States(fault, (fault, load), optional=True),
+        metrics=(
+            Metric("ActivePower", _number("ActivePower", "2.1.1.9"), "W", scope=OPTIONAL),
+            Metric("ApparentPower", _number("ApparentPower", "2.1.1.14"), "VA", scope=OPTIONAL),
+            Metric("Current", _number("Current", "2.1.1.16", 100), "A", scope=OPTIONAL),
+            Metric("PowerUtilized", _number("PowerUtilized", "2.1.1.13"), "%", percent=True,
+                   scope=OPTIONAL),
+            Metric("Temp", Column("Temp", "2.1.1.6", 1000, min=-100), "C", scope=OPTIONAL),
+        ),
+        rows=Rows(1, fallback=fallback),
+        tried=RECORDED if fallback else FROM_MIB,
+        place=Place(ON_DEVICE),
+    )  # fmt: skip
+
+
+MAIN = _main(PDU, _main(ATS))
 _phase_volts = _number("Voltage", "3.1.2.1.4", 10)
 PHASE = Table(
     "phase", "input phases", PDU, "UN",
@@ -147,7 +149,8 @@ PHASE = Table(
 )  # fmt: skip
 
 
-def _output(root: str, fallback: Table | None = None) -> Table:
+def _output(root: str, limits: str, tenths: int, fallback: Table | None = None) -> Table:
+    """``limits`` is the table of thresholds, in which a current of 1 A is ``tenths``."""
     source = status("Source", "3.2.1.1.10", OUTPUT_SOURCE)
     amps = _number("Current", "3.2.1.1.5", 100)
     return Table(
@@ -155,10 +158,10 @@ def _output(root: str, fallback: Table | None = None) -> Table:
         states=States(source, (source,)),
         metrics=(
             Metric("Current", amps, "A", thresholds=(
-                None, Column("CurrentLow", "5.2.1.3", _MOST, divisor=100, min=1),
-                Column("CurrentHigh", "5.2.1.2", _MOST, divisor=100, min=1), None)),
+                None, Column("CurrentLow", f"{limits}.3", _MOST, divisor=tenths, min=1),
+                Column("CurrentHigh", f"{limits}.2", _MOST, divisor=tenths, min=1), None)),
             Metric("Voltage", _number("Voltage", "3.2.1.1.4", 10), "V",
-                   thresholds=_limits("Voltage", "5.2.1", 5, 10)),
+                   thresholds=_limits("Voltage", limits, 5, 10)),
             Metric("ActivePower", _number("ActivePower", "3.2.1.1.8"), "W", scope=OPTIONAL),
             Metric("ApparentPower", _number("ApparentPower", "3.2.1.1.15"), "VA", scope=OPTIONAL),
             Metric("PowerFactor", _number("PowerFactor", "3.2.1.1.9", 100),
@@ -243,7 +246,7 @@ _source_volts = _number("Voltage", "3.1.2.1.5", 10)
 SOURCE_PHASE = Table(
     "source-phase", "phases of sources", ATS, "UNN",
     metrics=(
-        Metric("Voltage", _source_volts, "V"),
+        Metric("Voltage", _source_volts, "V", thresholds=_limits("Voltage", "5.7.1", 2, 10)),
         Metric("Current", _number("Current", "3.1.2.1.8", 100), "A", scope=OPTIONAL),
         Metric("ActivePower", _number("ActivePower", "3.1.2.1.9"), "W", scope=OPTIONAL),
         Metric("Frequency", _number("Frequency", "3.1.2.1.4", 10), "Hz", scope=OPTIONAL),
@@ -252,7 +255,10 @@ SOURCE_PHASE = Table(
     tried=FROM_MIB,
     place=Place(ON_DEVICE),
 )  # fmt: skip
-OUTPUT, CIRCUIT = _output(PDU, _output(ATS)), _circuit(PDU, _circuit(ATS))
+OUTPUT, CIRCUIT = (
+    _output(PDU, "5.2.1", 100, _output(ATS, "5.6.1", 10)),
+    _circuit(PDU, _circuit(ATS)),
+)
 BREAKERS, OUTLET = _breaker(PDU, _breaker(ATS)), _outlet(PDU, _outlet(ATS))
 
 
@@ -309,7 +315,8 @@ FAMILY = Family(
         counted="device",
     ),
     subsystems=(
-        Subsystem("devices", "device", (DEVICE,), measured=True),
+        Subsystem("devices", "device", (DEVICE,)),
+        Subsystem("mains", "main", (MAIN,), measured=True),
         Subsystem("sources", "source", (SOURCES,)),
         Subsystem("source-phases", "source-phase", (SOURCE_PHASE,), measured=True),
         Subsystem("phases", "phase", (PHASE,), measured=True),

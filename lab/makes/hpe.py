@@ -90,26 +90,27 @@ def hpe_mapdu() -> Values:
     return w.values
 
 
+def _row(w: Writer, table: str, at: str, cells: dict[int, int | str]) -> None:
+    for column, cell in cells.items():
+        w.put(f"{PANDUIT}.{table}.{column}.{at}", cell)
+
+
 def panduit() -> Values:
     """Two G5 PDUs in a chain, and the kinds of sensors that only they have."""
     w = Writer()
     system(w, "Panduit G5 PDU", PANDUIT, "Room 18")
     _pdus(w, PANDUIT, scale=10, amps=100, degrees=1, percent=1, crest=0, serial=8)
     for u in (1, 2):
-        for column, cell in ((2, 500), (3, 1), (4, 7200), (5, 6900), (6, 1234567), (9, 96),
-                             (11, 3600)):  # fmt: skip
-            w.put(f"{PANDUIT}.2.1.1.{column}.{u}", cell)
+        _row(w, "2.1.1", f"{u}", {2: 500, 3: 1, 4: 7200, 5: 6900, 6: 1234567, 9: 96, 11: 3600})
+        _row(w, "2.3.1", f"{u}", {1: 1, 2: 2, 3: 15, 4: 30, 8: 1, 9: 6})
+        for n in (1, 2, 3):
+            _row(w, "2.2.1", f"{u}.{n}", {31: -1, 32: -1, 33: 6000, 34: 7000, 43: 1})
         for table, name in ((5, "Contact"), (6, "Spot"), (7, "Rope")):
-            w.put(f"{PANDUIT}.4.{table}.1.2.{u}.1", name)
-            for column, cell in ((3, 2), (4, 1)):
-                w.put(f"{PANDUIT}.4.{table}.1.{column}.{u}.1", cell)
+            _row(w, f"4.{table}.1", f"{u}.1", {2: name, 3: 2, 4: 1})
         for n in range(1, 5):
-            for column, cell in ((9, 1800), (10, 2300), (16, 96)):
-                w.put(f"{PANDUIT}.5.1.1.{column}.{u}.{n}", cell)
+            _row(w, "5.1.1", f"{u}.{n}", {9: 1800, 10: 2300, 16: 96})
         # Six slots of nothing: their index is that of the first of them, their type 0.
         for n in range(3, 9):
-            w.put(f"{PANDUIT}.3.1.1.2.{u}.{n}", "00")
-            for column, cell in ((1, 3), (3, 0), (5, 0), (6, 0), (11, 0), (12, 0),
-                                 (13, 0), (26, 0)):  # fmt: skip
-                w.put(f"{PANDUIT}.3.1.1.{column}.{u}.{n}", cell)
+            _row(w, "3.1.1", f"{u}.{n}",
+                 {1: 3, 2: "00", 3: 0, 5: 0, 6: 0, 11: 0, 12: 0, 13: 0, 26: 0})  # fmt: skip
     return w.values

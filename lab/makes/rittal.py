@@ -56,6 +56,7 @@ def rittal() -> Values:
         w.put(f"{RITTAL}.2.{oid}.0", text)
     w.put(f"{RITTAL}.3.2.1.0", 1)
     w.put(f"{RITTAL}.4.1.1.2.0", 4)
+    w.put(f"{RITTAL}.4.3.1.1.0", 1)
     devices = ((1, "PDU-Controller"), (2, "PDU-MAN"), (3, "PDU-MAN"), (4, "CMCIII-HUM"))
     for device, name in devices:
         for column, text in ((2, name), (3, f"rittal-{device}"), (7, "7979.337"),
