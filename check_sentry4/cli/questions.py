@@ -317,6 +317,9 @@ NOT_REPORTED = (
     "fahrenheit",
     "celsius",
     "oksummary",
+    "name",
+    "exclude_name",
+    "perf",
 )
 
 
