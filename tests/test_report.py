@@ -81,12 +81,12 @@ def test_texts_in_an_index_and_long_numbers(tmp_path: Path) -> None:
         f"{root}.3.0|2|-34000000",
         f"{root}.4.0|6|0.0",
         f"{root}.5.0|4|999.9 V",
+        f"{root}.6.0|4x|f0",
+        f"{root}.7.0|2|4999",
         f"{root}.8.0|6|0.0",
         f"{root}.9.0|4|X",
         f"{root}.10.0|4|9.999",
         f"{root}.12.0|6|{root}.7",
-        f"{root}.6.0|4x|f0",
-        f"{root}.7.0|2|4999",
     ]
 
 
