@@ -308,7 +308,9 @@ FAMILIES = {
             "an open breaker are CRITICAL.",
             "An output without a source is CRITICAL. Firmware answers more sources than the MIB "
             "has: these are no problem.",
-            "A switch with one source left is WARNING, with none CRITICAL.",
+            "A switch with one source left is WARNING, with none CRITICAL. A main load that is "
+            "off is "
+            "WARNING.",
             "Voltages and currents have thresholds and no status: the suite compares.",
         ),
         (
@@ -325,8 +327,8 @@ FAMILIES = {
             "Low load is WARNING: set the threshold to 0, or use --status lowLoad=ok.",
             "The thresholds of outlets are watts, whatever their names say.",
             "A switch on the source that is not preferred is WARNING, one that lost its redundancy "
-            "CRITICAL. Whether the sources are in phase is told, not judged: the recorded switch "
-            "is well without.",
+            "CRITICAL. Whether the sources are in phase is shown, but no problem: the recorded "
+            "switch is well without.",
             "The voltages of sources are whole volts in the recording, tenths in the MIB.",
         ),
         (
@@ -342,7 +344,7 @@ FAMILIES = {
             "is that of sysObjectID. A device without switched ports is named, not judged.",
             "The MIBs have no thresholds: readings are reported, and ranges are yours. A failed "
             "surge protection is CRITICAL, a channel that is not active UNKNOWN.",
-            "A sensor that answers -9999 is not there.",
+            "A sensor that answers -9999 does not exist.",
         ),
         (
             ("Everything", ""),
@@ -356,7 +358,9 @@ FAMILIES = {
             "The load state of each object decides: low load and near overload are WARNING, "
             "overload CRITICAL. The status of the product as a whole counts as well.",
             "Power is tens of watts, outlets tell whole amps.",
-            "The MIB has one unit: of several in a chain it does not say which one carries what.",
+            "The MIB does not say on which unit of a chain a phase or an outlet is: all are "
+            "counted to "
+            "the first.",
         ),
         (
             ("Everything", ""),
@@ -371,10 +375,13 @@ FAMILIES = {
             "These are read first, so a check takes more requests than of other families.",
             "The first device on the bus is the controller itself, the second the PDU: what is on "
             "it has plain numbers, what is on a later one has its number in front (phase 3.1).",
-            "A scale and a unit come with each reading; in a unit that is not known it is none.",
-            "The status of each reading decides. A device or a sensor that is lost is UNKNOWN, a "
+            "A scale and a unit come with each reading; one in an unknown unit counts as no "
+            "reading.",
+            "The status of each reading decides, and so does the controller's summary of all "
+            "messages, "
+            "also of what no table here has. A device or a sensor that is lost is UNKNOWN, a "
             "device that waits to be confirmed WARNING.",
-            "A set point of 0 above a reading is none.",
+            "A high set point of 0 means that none is set.",
             "Other CMC III systems have the same sysObjectID. A system without phases is named, "
             "not judged.",
         ),

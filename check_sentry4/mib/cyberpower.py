@@ -84,7 +84,7 @@ SUPPLY = Enumeration(
     },
     normal=NORMAL,
 )  # fmt: skip
-#: Both of the recorded switch's sources are well while it says so: it is told, not judged.
+#: Both of the recorded switch's sources are well while it says so: it is shown, not judged.
 SYNCHRONY = fine("inSync", "outOfSync", first=1)
 REDUNDANCY = Enumeration(
     {1: ("atsRedundancyLost", CRITICAL), 2: ("atsFullyRedundant", OK)},
