@@ -189,21 +189,30 @@ def _is_there(device: Device, family: Family) -> bool:
 
 def _by_answers(device: Device, families: Sequence[Family]) -> Family | None:
     """The first of some families of which the device answers a scalar, else a table."""
-    from check_sentry4.checks.system import answers
-
-    wanted = Plan()
-    for family in families:
-        wanted.scalar(*_own_scalars(family))
-    device.read(wanted)
-    for tried in (device.is_of, lambda family: answers(device, family)):
-        found = next((family for family in families if tried(family)), None)
-        if found is not None:
-            return found
+    named = next((family for family in families if device.is_of(family)), None)
+    if named is not None:
+        return named
+    # Apart from the device, and by names of their own: many families have a UnitCount.
+    asked, wanted = Device(device.source, device.repetitions, device), Plan()
+    own = {
+        family.name: [
+            column._replace(name=f"{family.name} {column.name}")
+            for column in _own_scalars(family)
+            if column.oid.startswith(family.enterprise)
+        ]
+        for family in families
+    }
+    for columns in own.values():
+        wanted.scalar(*columns)
+    asked.read(wanted)
+    found = next((family for family in families if asked.text(own[family.name])), None)
+    if found is not None:
+        return found
     for family in families:  # a view that shows no scalars
         trial, plan_of_it = Device(device.source, device.repetitions, device), Plan()
         for table in family.tables:
             plan_of_it.add(table, table.states.status or table.anchor)
         trial.read(plan_of_it)
-        if any(trial.rows(table) for table in family.tables):
+        if any(trial.rows(table) for table in family.tables) and _is_there(device, family):
             return family
     return None

@@ -40,6 +40,15 @@ def test_healthy(name: str) -> None:
     assert judge("check_pdu", "", values=MAKES[name]()).line == HEALTHY[name]
 
 
+@pytest.mark.parametrize("name", MAKES)
+def test_a_view_that_shows_only_the_family(name: str) -> None:
+    """Without the system group a family is known by what answers; many have a UnitCount."""
+    view = {oid: value for oid, value in MAKES[name]().items()
+            if not oid.startswith("1.3.6.1.2.1.")}  # fmt: skip
+    told = judge("check_pdu", "--discover=json", values=view)
+    assert json.loads(told.output)["family"] == name, told.output[:200]
+
+
 @pytest.mark.parametrize(("name", "options", "changes", "status", "says"), CASES)
 def test_rules(name: str, options: str, changes: Changes, status: int, says: str) -> None:
     result = judge("check_pdu", options, changes, MAKES[name]())
