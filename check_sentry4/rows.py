@@ -561,9 +561,13 @@ class Device:
         return wanted
 
     def _fill(self, wanted: Plan, table: Table, column: Column, other: Column) -> None:
-        """Have cells read elsewhere that objects lack; there it is known of the first unit."""
+        """Have cells read elsewhere that objects lack.
+
+        Elsewhere in the device's table it is known of all; in another one, of the first unit.
+        """
+        beside = not other.scalar_oids and other.within(table.oid).startswith(f"{table.oid}.")
         for row in self.rows(table):
-            if row.cells.get(column.name) is None and row.unit_number in (None, 1):
+            if row.cells.get(column.name) is None and (beside or row.unit_number in (None, 1)):
                 wanted.cell(table, row.index, other)
 
     def read_cells(self, wanted: Iterable[tuple[Table, Column, Index]]) -> None:

@@ -726,4 +726,7 @@ CASES: list[Case] = [
      {variable(14, 2, "Phase L1.Current.Value"): 21}, 3, "phase 1 Current: no reading"),
     ("rittal", "--table temp -m Temp -w -20:", {variable(11, 4, "Temperature.Value"): -1500}, 0,
      "Temperature(4): -15C"),
+    # A probe of older hardware beside others has no value with a decimal digit.
+    ("enlogic", "--table temp -m Temp", {f"{ENLOGIC}.6.4.1.8.2.1": None}, 0,
+     "Probe 1(1): 21.5C, Probe 1(2.1): 21C"),
 ]  # fmt: skip

@@ -254,7 +254,7 @@ def _sensors(n: Numbers) -> tuple[Table, ...]:
     return (
         _sensor(
             n, "temp", "temperature sensors",
-            Metric("Temp", precise.or_else(f"4.1.{n.sensor[2]}", divisor=1), "C",
+            Metric("Temp", precise.or_cell(f"4.1.{n.sensor[2]}", divisor=1), "C",
                    thresholds=_limits("Temp", "3.1", 2),
                    enabled=_enabled("Temp", f"3.1.{n.sensor_enabled}")),
             scale=Column("Units", "2.1.7", 4),

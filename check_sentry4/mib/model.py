@@ -126,7 +126,8 @@ class Column(NamedTuple):
     scalar_oids: tuple[str, ...] = ()
     #: Where the same thing stands in other firmware: read if no object answers this column.
     fallback: Column | None = None
-    #: As a fallback it is read instead of each cell that an object of the first unit lacks.
+    #: As a fallback it is read instead of each cell that is missing; from another table, of the
+    #: first unit only.
     per_cell: bool = False
 
     @property
