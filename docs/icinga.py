@@ -17,7 +17,7 @@ SECRET_VARIABLES = {
     "privpasswd": "sentry4_privpasswd",
 }
 #: Options that make no sense in a CheckCommand.
-LEFT_OUT = ("help", "version", "tables", "verbose", "walk")
+LEFT_OUT = ("help", "version", "tables", "families", "report", "verbose", "walk")
 
 
 def _argument(option: click.Option) -> list[str]:

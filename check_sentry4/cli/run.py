@@ -293,8 +293,8 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
     # Also where the command has no such option.
-    if any(word.startswith(("--discover", "--report")) for word in arguments) or os.environ.get(
-        f"{options.ENVIRONMENT}_DISCOVER"
+    if any(word.startswith(("--discover", "--report")) for word in arguments) or any(
+        os.environ.get(f"{options.ENVIRONMENT}_{name}") for name in ("DISCOVER", "REPORT")
     ):
         return ipc.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
@@ -310,7 +310,9 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
         found = load_ini(spec, str(command.name), options.by_name(command), [])
     except ExtraOptsError as error:
         found = error.found
-    return ipc.DISCOVERED if found.get("discover") else str(found.get("output") or "")
+    if found.get("discover") or found.get("report"):
+        return ipc.DISCOVERED
+    return str(found.get("output") or "")
 
 
 def _usage(error: click.UsageError) -> str:
