@@ -71,7 +71,7 @@ HEALTHY = {
     "tripplite": "OK - Room 20, 1 device, 1 main, 3 phases, 3 outputs, 2 circuits, 2 breakers, "
     "4 outlets, 3 sensors are normal",
     "cyberpower": "OK - Room 21, 2 units, 1 switch, 6 phases, 4 banks, 8 outlets, "
-    "3 sensors are normal",
+    "6 sensors are normal",
     "gude": "OK - Room 22, 1 inlet, 1 surge, 4 ports, 3 sensors are normal",
     "dell-rpdu": "OK - Room 23, 1 product, 1 unit, 3 phases, 4 outlets, 3 sensors are normal",
     "rittal": "OK - Room 24, 1 controller, 4 devices, 2 pdus, 6 phases, 12 "
@@ -590,14 +590,14 @@ CASES: list[Case] = [
       f"{CYBERPOWER}.6.9.4.1.6.1": 0}, 2,
      "switch 1 SourceBVoltage: underVoltage(3), switch 1 RedundancyState: atsRedundancyLost(1)"),
     ("cyberpower", "", {f"{CYBERPOWER}.6.9.4.1.13.1": 2}, 0,
-     "2 units, 1 switch, 6 phases, 4 banks, 8 outlets, 3 sensors are normal"),
+     "2 units, 1 switch, 6 phases, 4 banks, 8 outlets, 6 sensors are normal"),
     ("cyberpower", "", {f"{CYBERPOWER}.4.4.2.1.3.1": 2}, 2,
      "sensor contact Door(1): contactAbnormal(2)"),
     ("cyberpower", "--table temp", {f"{CYBERPOWER}.4.2.6.0": 355}, 2, "temp 1: 35.5C"),
     ("cyberpower", "", {f"{CYBERPOWER}.4.2.6.0": 355}, 2, "sensor temp 1: 35.5C"),
     ("cyberpower", "",
      {f"{CYBERPOWER}.4.{o}.0": b"null" for o in ("2.6","2.7","2.8","3.1","3.2","3.3")}, 0,
-     "2 units, 1 switch, 6 phases, 4 banks, 8 outlets, 1 sensor are normal"),
+     "2 units, 1 switch, 6 phases, 4 banks, 8 outlets, 4 sensors are normal"),
     ("cyberpower", "--table outlet",
      {f"{CYBERPOWER}.6.6.2.4.1.5.6": 4, f"{CYBERPOWER}.6.6.2.4.1.7.6": 2400}, 2,
      "srv-22(6) LoadState: overCurrentAlarm(4)"),
@@ -681,7 +681,7 @@ CASES: list[Case] = [
     # What there is does not vanish because it lacks its state; what is not installed is not there.
     ("gude", "", {f"{GU}.3.1.2.1.3.2": None}, 3, "port srv-2(2) Status: not answered"),
     ("gude", "", {f"{GU}.3.1.1.0": 5}, 3, "4 of 5 ports answer"),
-    ("cyberpower", "", {f"{CYBERPOWER}.4.4.2.1.3.1": b"NULL"}, 0, "2 sensors are normal"),
+    ("cyberpower", "", {f"{CYBERPOWER}.4.4.2.1.3.1": b"NULL"}, 0, "5 sensors are normal"),
     ("rittal", "", {f"{RITTAL}.4.1.1.2.0": 5}, 3, "4 of 5 devices answer"),
     # What lost its link is no empty port, whatever its state.
     ("enlogic", "", {f"{ENLOGIC}.6.4.1.4.1.1": 3, f"{ENLOGIC}.6.4.1.5.1.1": 0}, 3,
@@ -729,4 +729,10 @@ CASES: list[Case] = [
     # A probe of older hardware beside others has no value with a decimal digit.
     ("enlogic", "--table temp -m Temp", {f"{ENLOGIC}.6.4.1.8.2.1": None}, 0,
      "Probe 1(1): 21.5C, Probe 1(2.1): 21C"),
+    ("cyberpower", "", {f"{CYBERPOWER}.8.2.3.1.3.1": 4550}, 2, "sensor Back(1): 45.5C"),
+    ("cyberpower", "", {f"{CYBERPOWER}.8.4.2.1.5.1": 2}, 2,
+     "sensor chained-contact Smoke(1): contactAbnormal(2)"),
+    ("cyberpower", "--table temp", {}, 0, "temp 1: 21.5C, Back(1): 32.5C"),
+    ("cyberpower", "--table chained-temp --celsius -w 30",
+     {f"{CYBERPOWER}.8.2.2.0": 2, f"{CYBERPOWER}.8.2.3.1.3.1": 7070}, 0, "Back(1): 21.5C"),
 ]  # fmt: skip

@@ -316,6 +316,47 @@ CONTACTS = Table(
     place=Place(ALONE),
 )  # fmt: skip
 
+#: Newer sensors, up to eight in a row: readings in hundredths, thresholds whole.
+_SENSORS = f"{CPS}.8"
+
+
+def _chained(name: str, plural: str, reading: Metric, scale: Column | None = None) -> Table:
+    return Table(
+        f"chained-{name}", plural, _SENSORS, "N",
+        label=text("Name", "1.2.1.3", 32),
+        metrics=(reading,),
+        rows=Rows(1),
+        probe=Probe(is_sensor=True, scale=scale, celsius=1, fahrenheit=2),
+        tried=RECORDED,
+        aliases=(name,),
+        place=Place(ALONE),
+    )  # fmt: skip
+
+
+CHAINED_TEMP = _chained(
+    "temp", "chained temperature sensors",
+    Metric("Temp", Column("Temp", "2.3.1.3", 32767, divisor=100, min=-10000), "C", thresholds=(
+        Column("TempLow", "2.3.1.5", 1000, min=-100), None, None,
+        Column("TempHigh", "2.3.1.4", 1000))),
+    Column("TemperatureScale", "", 2, scalar_oids=(f"{_SENSORS}.2.2",) * 8),
+)  # fmt: skip
+CHAINED_HUMID = _chained(
+    "humid", "chained humidity sensors",
+    Metric("Humid", Column("Humid", "3.2.1.3", 10000, divisor=100), "%", percent=True, thresholds=(
+        Column("HumidLow", "3.2.1.5", 100), None, None, Column("HumidHigh", "3.2.1.4", 100))),
+)  # fmt: skip
+_chained_contact = status("Status", "4.2.1.5", CONTACT)
+CHAINED_CONTACTS = Table(
+    "chained-contact", "chained contacts", _SENSORS, "N",
+    label=text("Name", "4.2.1.4", 64),
+    states=States(_chained_contact, (_chained_contact,)),
+    rows=Rows(4, not_there=("notInstalled",)),
+    probe=SENSOR,
+    tried=RECORDED,
+    aliases=("contact",),
+    place=Place(ALONE),
+)  # fmt: skip
+
 FAMILY = Family(
     "cyberpower",
     title="CPS-MIB ePDU2",
@@ -334,7 +375,8 @@ FAMILY = Family(
         Subsystem("phases", "phase", (PHASE,), measured=True),
         Subsystem("banks", "bank", (BANK,), measured=True),
         Subsystem("outlets", "outlet", (OUTLET,)),
-        Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS), measured=True),
+        Subsystem("sensors", "sensor", (TEMP, HUMID, CONTACTS, CHAINED_TEMP, CHAINED_HUMID,
+                                        CHAINED_CONTACTS), measured=True),
     ),
     unit=UNIT,
     hint="look at check_pdu",

@@ -79,6 +79,12 @@ def cyberpower() -> Values:
         c14=1, c15=1, c16=2)  # fmt: skip
     for oid, cell in (("2.6", 215), ("2.7", 35), ("2.8", 5), ("3.1", 45), ("3.2", 80), ("3.3", 10)):
         w.put(f"{CYBERPOWER}.4.{oid}.0", cell)
+    put = _putter(w, f"{CYBERPOWER}.8")
+    w.put(f"{CYBERPOWER}.8.2.2.0", 1)
+    put("1.2.1", 1, c3="Back")
+    put("2.3.1", 1, c3=3250, c4=40, c5=5)
+    put("3.2.1", 1, c3=3800, c4=80, c5=10)
+    put("4.2.1", 1, c4="Smoke", c5=1)
     w.put(f"{CYBERPOWER}.4.4.2.1.2.1", "Door")
     w.put(f"{CYBERPOWER}.4.4.2.1.3.1", 1)
     return w.values
