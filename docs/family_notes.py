@@ -330,7 +330,7 @@ FAMILIES = {
             "CRITICAL. Whether the sources are in phase is shown, but no problem: the recorded "
             "switch is well without.",
             "The voltages of sources are whole volts in the recording, tenths in the MIB.",
-            "Newer sensors stand in tables of their own; --table temp, humid and contact have both.",
+            "Newer sensors are in tables of their own; --table temp, humid and contact have both.",
         ),
         (
             ("Everything", ""),
