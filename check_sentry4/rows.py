@@ -685,8 +685,15 @@ def _is_empty(table: Table, row: Row) -> bool:
     if not any(row.label_of(status) in table.rows.not_there for status in table.states.all):
         return False
     return not any(
-        status.enum is not None
-        and status.enum.values.get(row.code(status) or 0, ("", OK))[1] != OK
-        and row.label_of(status) not in table.rows.not_there
+        label and label not in table.rows.not_there and _is_problem(status, row)
         for status in table.states.all
+        for label in [row.label_of(status)]
     )
+
+
+def _is_problem(status: Column, row: Row) -> bool:
+    """Whether a status is answered, defined by the MIB, and not well."""
+    value = row.code(status)
+    if value is None or status.enum is None:
+        return False
+    return status.enum.known(value)[2] and status.enum.state(value) != OK

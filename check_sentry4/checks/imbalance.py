@@ -39,7 +39,7 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
         return False
     line_id = row.cells.get(table.phases.line_id.name)
     if line_id:
-        return str(line_id).strip().upper() in table.phases.neutral
+        return table.phases.says_neutral(line_id)
     if len(siblings) != FOUR:
         return False
     told = [str(r.cells.get(table.phases.line_id.name) or "").strip().upper() for r in siblings]

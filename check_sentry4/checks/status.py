@@ -222,7 +222,7 @@ def _is_none_of_a_neutral(table: Table, row: Row, metric: Metric) -> bool:
     line_id = table.phases.line_id
     if line_id is None or not metric.scope.per_phase or metric.unit == "A":
         return False
-    return str(row.cells.get(line_id.name)).strip().upper() in table.phases.neutral
+    return table.phases.says_neutral(row.cells.get(line_id.name))
 
 
 def _by_status_of(

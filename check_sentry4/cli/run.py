@@ -42,6 +42,8 @@ Performing = Callable[[Words, Process], Told]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
 #: The name in ``click.Context.meta`` of when the command began.
+#: Options that tell something instead of judging it: what fails is no answer of a monitor.
+TELLING = ("discover", "report")
 _BEGAN = "check_sentry4.began"
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
@@ -293,8 +295,10 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
     # Also where the command has no such option.
-    if any(word.startswith(("--discover", "--report")) for word in arguments) or any(
-        os.environ.get(f"{options.ENVIRONMENT}_{name}") for name in ("DISCOVER", "REPORT")
+    if any(
+        os.environ.get(f"{options.ENVIRONMENT}_{name.upper()}")
+        or any(word.startswith(f"--{name}") for word in arguments)
+        for name in TELLING
     ):
         return ipc.DISCOVERED
     form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
@@ -310,7 +314,7 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
         found = load_ini(spec, str(command.name), options.by_name(command), [])
     except ExtraOptsError as error:
         found = error.found
-    if found.get("discover") or found.get("report"):
+    if any(found.get(name) for name in TELLING):
         return ipc.DISCOVERED
     return str(found.get("output") or "")
 
@@ -370,7 +374,7 @@ def _waiting(say: Say, words: Words) -> Waiting:
 def _say_form(say: Say, values: Mapping[str, Any]) -> None:
     """What whoever supervises needs to answer in our place."""
     say(ipc.DEADLINE, values["deadline"])
-    discovers = values.get("discover") is not None or bool(values.get("report"))
+    discovers = any(values.get(name) for name in TELLING)
     say(ipc.NO_ANSWER, UNKNOWN if discovers else values["no_answer"])
     say(ipc.FORM, ipc.DISCOVERED if discovers else values["output"])
 

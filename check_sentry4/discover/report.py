@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
+from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME
 from check_sentry4.snmp import Scalar, Source, SourceError, Value
 
 ENTERPRISES = "1.3.6.1.4.1"
-SYSTEM = ("1.3.6.1.2.1.1.1", "1.3.6.1.2.1.1.2", "1.3.6.1.2.1.1.3")
-#: What is not the device's own: Net-SNMP, which many have inside.
-GENERIC = ("8072", "2021")
+#: A maker's OID; those of Net-SNMP, which many devices have inside, are not the device's own.
+_MAKER = re.compile(rf"{re.escape(ENTERPRISES)}\.(?!(?:8072|2021)(?:\.|$))\d+")
 #: A number from this on loses all but its first two digits.
 LONG = 10000
 HEAD = """\
@@ -36,10 +36,10 @@ def report(source: Source) -> str:
 
     Raises ``SourceError`` if the device does not answer, or has nothing there.
     """
-    answer = source.read([Scalar(oid, 255) for oid in SYSTEM], [])
-    maker = re.match(rf"{re.escape(ENTERPRISES)}\.(\d+)", str(answer.scalars.get(f"{SYSTEM[1]}.0")))
-    own = maker is not None and maker.group(1) not in GENERIC
-    root = maker.group(0) if own and maker is not None else ENTERPRISES
+    system = [Scalar(column.oid, 255) for column in (SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME)]
+    answer = source.read(system, [])
+    maker = _MAKER.match(str(answer.scalars.get(f"{SYS_OBJECT_ID.oid}.0")))
+    root = maker.group(0) if maker else ENTERPRISES
     found = [*answer.scalars.items(), *source.subtree(root).items()]
     if len(found) == len(answer.scalars):
         raise SourceError(f"this device answers nothing below {root}: look at its access list")

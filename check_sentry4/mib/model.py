@@ -410,6 +410,10 @@ class Phases(NamedTuple):
     #: The reading that a neutral conductor lacks, where ``line_id`` is not answered.
     neutral_lacks: Column | None = None
 
+    def says_neutral(self, line_id: object) -> bool:
+        """Whether what stands in the column ``line_id`` of a conductor means a neutral."""
+        return str(line_id).strip().upper() in self.neutral
+
 
 class Probe(NamedTuple):
     """That the objects of a table are sensors, and of what kind."""
