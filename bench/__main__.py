@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import fleet
 from check_sentry4.ask import ask
-from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.mib.sentry4 import FAMILY, OUTLET
 from check_sentry4.rows import Device
 from check_sentry4.snmp.walk import SavedWalk
@@ -187,14 +187,14 @@ def growth(bin: str, runs: int) -> None:
 
 def in_process(values: Values) -> tuple[int, float, float]:
     """Rows, seconds a row from a saved walk to findings, and the ratio to a plain loop."""
-    question = Question(FAMILY, (Part(OUTLET, (Asked(OUTLET.metrics[0]),)),))
+    request = CheckRequest(FAMILY, (TableQuery(OUTLET, (MetricThreshold(OUTLET.metrics[0]),)),))
     with tempfile.NamedTemporaryFile("w", suffix=".snmprec", encoding="latin-1") as file:
         file.write(dump(values))
         file.flush()
         best = plain = 1e9
         for _ in range(3):
             began = time.perf_counter()
-            found = len(ask(Device(SavedWalk(file.name)), question).judgement.results)
+            found = len(ask(Device(SavedWalk(file.name)), request).judgement.results)
             best = min(best, time.perf_counter() - began)
             began = time.perf_counter()
             with open(file.name, encoding="latin-1") as lines:

@@ -1,4 +1,4 @@
-"""A question is put to a device: read, judge, and read what makes a problem easier to tell.
+"""Answers a request about a device: read, judge, and read what makes a problem easier to tell.
 
 This is the application below ``perform``; programs that use the library call it as well. It knows
 no command line; lines are made of its results in ``report``.
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from check_sentry4.checks.judge import judge, silent_units
 from check_sentry4.checks.plan import plan
-from check_sentry4.checks.question import Question
+from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import NO_SUCH_DEVICE, OTHER_FAMILY, Judgement, Result
 from check_sentry4.mib.model import SYS_DESCR, SYS_LOCATION, SYS_OBJECT_ID, Column, Family
 from check_sentry4.rows import Device, Plan
@@ -20,11 +20,11 @@ from check_sentry4.snmp import SourceError
 from check_sentry4.state import OK, UNKNOWN, worst
 
 #: How many findings of a state are told by default, and named (spec 6).
-MOST = 12
+MAX_FINDINGS = 12
 
 
 class Answer(NamedTuple):
-    """What came of a question: the judgement, and what the device says of itself."""
+    """What came of a request: the judgement, and what the device says of itself."""
 
     judgement: Judgement
     location: str = ""
@@ -37,12 +37,12 @@ class Answer(NamedTuple):
         return worst(result.state for result in results) if results else UNKNOWN
 
 
-def read(device: Device, *questions: Question) -> None:
-    """Read what questions about one family need, as far as the device has it.
+def read(device: Device, *requests: CheckRequest) -> None:
+    """Read what requests about one family need, as far as the device has it.
 
     Raises ``SourceError``.
     """
-    first, *others = questions
+    first, *others = requests
     device.repetitions = first.family.repetitions
     while True:
         wanted = _wanted(device, first)
@@ -52,74 +52,74 @@ def read(device: Device, *questions: Question) -> None:
             return
 
 
-def _wanted(device: Device, question: Question) -> Plan:
-    """What a question needs, and by what the device is told."""
-    wanted = plan(device, question)
-    wanted.scalar(*question.family.system.location)
-    if question.firmware:
-        wanted.scalar(*question.family.system.firmware)
+def _wanted(device: Device, request: CheckRequest) -> Plan:
+    """What a request needs, and by what the device is told."""
+    wanted = plan(device, request)
+    wanted.scalar(*request.family.system.location)
+    if request.firmware:
+        wanted.scalar(*request.family.system.firmware)
     return wanted
 
 
 def ask(
     device: Device,
-    question: Question,
+    request: CheckRequest,
     *,
-    most: int = MOST,
+    most: int = MAX_FINDINGS,
     first: Callable[[Answer], None] = lambda _: None,
 ) -> Answer:
-    """The answer to a question.
+    """The answer to a request.
 
     ``first`` is told the answer to a problem before names are read, so that it stands if the
     device falls silent; ``most`` is how many findings of a state are named (0: all).
     Raises ``SourceError`` when nothing can be judged.
     """
-    read(device, question)
-    answer = _answer(device, question, judge(device, question))
+    read(device, request)
+    answer = _answer(device, request, judge(device, request))
     if answer.state == OK and not any(result.absent for result in answer.judgement.results):
         return answer
     if any(r.object is not None for r in answer.judgement.results):
-        answer = answer._replace(judgement=_folded(device, question, answer.judgement))
+        answer = answer._replace(judgement=_folded(device, request, answer.judgement))
         first(answer)
         # Whatever happens now, the problem stands: it is not OK.
         with suppress(Exception):
-            answer = _explained(device, question, answer, most)
+            answer = _explained(device, request, answer, most)
         return answer
-    return _of_the_family(device, question, answer)
+    return _of_the_family(device, request, answer)
 
 
-def _answer(device: Device, question: Question, judgement: Judgement) -> Answer:
-    system = question.family.system
+def _answer(device: Device, request: CheckRequest, judgement: Judgement) -> Answer:
+    system = request.family.system
     return Answer(judgement, device.location(system.location), device.text(system.firmware))
 
 
-def _explained(device: Device, question: Question, answer: Answer, most: int) -> Answer:
+def _explained(device: Device, request: CheckRequest, answer: Answer, most: int) -> Answer:
     from check_sentry4.checks import explain
 
     told = explain.told(answer.judgement, most)
     if not told:
         return answer
-    device.read(explain.units(question, told))
-    silent = silent_units(device, question, answer.judgement.results)
+    device.read(explain.units(request, told))
+    silent = silent_units(device, request, answer.judgement.results)
     gone = {result.object.unit for result in silent if result.object is not None}
     named = [r for r in told if not (r.silent and r.object and r.object.unit in gone)]
-    device.read_cells(explain.names(question, [*(named if question.brief else ()), *silent]))
-    wanted = explain.fed(question, told)
+    device.read_cells(explain.names(request, [*(named if request.brief else ()), *silent]))
+    wanted = explain.fed(request, told)
     device.read(wanted)
-    device.read_cells(explain.fed_names(device, question, told, most))
-    judgement = explain.with_feeds(device, question, judge(device, question))
-    return _answer(device, question, _folded(device, question, judgement))
+    device.read_cells(explain.fed_names(device, request, told, most))
+    judgement = explain.with_feeds(device, request, judge(device, request))
+    return _answer(device, request, _folded(device, request, judgement))
 
 
-def _folded(device: Device, question: Question, judgement: Judgement) -> Judgement:
+def _folded(device: Device, request: CheckRequest, judgement: Judgement) -> Judgement:
     """The judgement with the units that cannot be reached: their objects are one finding."""
-    silent = silent_units(device, question, judgement.results)
+    silent = silent_units(device, request, judgement.results)
     return judgement._replace(silent_units=silent)
 
 
-def _of_the_family(device: Device, question: Question, answer: Answer) -> Answer:
+def _of_the_family(device: Device, request: CheckRequest, answer: Answer) -> Answer:
     """Nothing of what was asked is there: only a device of the family can lack it."""
-    note = foreign(device, question.family)
+    note = foreign(device, request.family)
     if not note:
         return answer
     results = [r._replace(state=UNKNOWN) for r in answer.judgement.results]

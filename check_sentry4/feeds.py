@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from check_sentry4.ask import read
 from check_sentry4.checks.imbalance import is_neutral
-from check_sentry4.checks.metrics import gap, status_of
-from check_sentry4.checks.question import Asked as AskedMetric
-from check_sentry4.checks.question import Part, Policy, Question
-from check_sentry4.checks.rack import CARRIES, SUMS, Asked, Carried, Conductor, Outlet
+from check_sentry4.checks.metrics import status_of, unavailable
+from check_sentry4.checks.rack import CARRIES, SUMS, Conductor, FeedLoad, Outlet, RackRequest
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, Policy, TableQuery
 from check_sentry4.checks.rows import judged_rows, parents
 from check_sentry4.checks.table import there
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
@@ -39,7 +38,7 @@ class FeedError(Exception):
     """No cord belongs to a feed: the message names the feed and the cords of the device."""
 
 
-class Gap(NamedTuple):
+class Unavailable(NamedTuple):
     """Something of a feed that does not answer, and the table that it is of."""
 
     table: str
@@ -49,14 +48,14 @@ class Gap(NamedTuple):
 class FeedReader:
     """One device being read for a rack."""
 
-    def __init__(self, device: Device, family: Family, asked: Asked) -> None:
+    def __init__(self, device: Device, family: Family, asked: RackRequest) -> None:
         self.device = device
         self.family = family
         self.asked = asked
-        self._questions: dict[str, tuple[Table, dict[str, Metric]]] = {}
+        self._requests: dict[str, tuple[Table, dict[str, Metric]]] = {}
         self._read_rows: dict[str, list[Row]] = {}  # by table, of what was read last
 
-    def feeds(self, feed_name: str, host: str, names: Sequence[str]) -> list[Carried]:
+    def feeds(self, feed_name: str, host: str, names: Sequence[str]) -> list[FeedLoad]:
         """Each feed of the device that is named, or all of it as one.
 
         ``feed_name`` and ``host`` are what the device is called as a whole. Raises
@@ -67,7 +66,7 @@ class FeedReader:
         serials = self._serials()
         if feed is None:
             error = f"{self.family.title}: this device does not tell what its conductors carry"
-            return [Carried(feed_name, host, location, error, serials=serials)]
+            return [FeedLoad(feed_name, host, location, error, serials=serials)]
         cords = self._cords(feed)
         if not names:
             every = [row.index for row in cords]
@@ -88,12 +87,12 @@ class FeedReader:
         for name in names if table is not None else ():
             metric = table.metric(name) if table is not None else None
             if table is not None and metric is not None:
-                self._questions.setdefault(table_name, (table, {}))[1][metric.name] = metric
+                self._requests.setdefault(table_name, (table, {}))[1][metric.name] = metric
 
     def _read(self) -> Feed | None:
         """Read what is needed of the first feed whose conductors the device answers."""
         for feed in self.family.feeds:
-            self._questions.clear()
+            self._requests.clear()
             levels = {
                 "line": (feed.conductors, "Current"),
                 "cord": (feed.cords, "ApparentPower"),
@@ -115,10 +114,10 @@ class FeedReader:
 
     def _ask(self, feed: Feed) -> None:
         parts = tuple(
-            Part(table, tuple(AskedMetric(m) for m in metrics.values()))
-            for table, metrics in self._questions.values()
+            TableQuery(table, tuple(MetricThreshold(m) for m in metrics.values()))
+            for table, metrics in self._requests.values()
         )
-        read(self.device, Question(self.family, parts))
+        read(self.device, CheckRequest(self.family, parts))
         wanted, unit = Plan(), self.family.unit
         if unit.rows.counted_by is not None:
             wanted.scalar(unit.rows.counted_by)
@@ -128,7 +127,7 @@ class FeedReader:
         columns += [feed.wiring] if feed.wiring else []
         columns += [(feed.conductors, feed.label)] if feed.label else []
         columns += [(unit.name, feed.no_part[0])] if feed.no_part else []
-        for table, metrics in self._questions.values():
+        for table, metrics in self._requests.values():
             for metric in metrics.values():
                 columns += _parent(table, metric)
         for name, column in columns:
@@ -148,10 +147,10 @@ class FeedReader:
         table = self._table(name)
         if table is None:
             return []
-        metrics = list(self._questions.get(name, (table, {}))[1].values())
-        question = Question(self.family)
-        rows, _ = judged_rows(self.device, question, table, metrics)
-        part = Part(table, tuple(AskedMetric(m) for m in metrics), measured=False)
+        metrics = list(self._requests.get(name, (table, {}))[1].values())
+        request = CheckRequest(self.family)
+        rows, _ = judged_rows(self.device, request, table, metrics)
+        part = TableQuery(table, tuple(MetricThreshold(m) for m in metrics), measured=False)
         self._read_rows[name] = found = there(self.device, part, rows)
         return found
 
@@ -194,7 +193,7 @@ class FeedReader:
             if row.above(feed.cords) == cord or row.key == above[cord]
         ]
 
-    def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
+    def _gaps(self, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Unavailable]:
         """What should be there and does not answer.
 
         ``whole``: of the device, or all cords of a letter. What is missing may be one of them.
@@ -206,21 +205,21 @@ class FeedReader:
         for cord in cords:
             id = of_feed[cord].id if cord in of_feed else ""
             if rows and cord not in rows and table is not None:
-                gaps.append(Gap(feed.cords, f"{table.name} {id} does not answer"))
+                gaps.append(Unavailable(feed.cords, f"{table.name} {id} does not answer"))
             found = [*self._counted(feed, cord, id, rows.get(cord))]
             gaps += found or self._conductors_by_phases(feed, cord, id)
         return gaps
 
-    def _units(self) -> list[Gap]:
+    def _units(self) -> list[Unavailable]:
         """Fewer units than the device says it has: what they carry is not told."""
         unit = self.family.unit
         count = self.device.number(unit.rows.counted_by)
         there = len(self._rows(unit.name))
         if not count or there >= count:
             return []
-        return [Gap(unit.name, f"{there} of {count:g} {unit.plural} answer")]
+        return [Unavailable(unit.name, f"{there} of {count:g} {unit.plural} answer")]
 
-    def _cords_of_units(self, feed: Feed) -> Iterable[Gap]:
+    def _cords_of_units(self, feed: Feed) -> Iterable[Unavailable]:
         """Units that have more cords than answer; controllers and sensor units have none."""
         unit, table = self.family.unit, self._table(feed.cords)
         count = next(
@@ -236,9 +235,9 @@ class FeedReader:
             there = units.count(row.key)
             if kind not in labels and there < expected:
                 text = f"{there} of {expected} {table.plural} of {unit.name} {row.id} answer"
-                yield Gap(unit.name, text)
+                yield Unavailable(unit.name, text)
 
-    def _counted(self, feed: Feed, cord: Index, id: str, row: Row | None) -> Iterable[Gap]:
+    def _counted(self, feed: Feed, cord: Index, id: str, row: Row | None) -> Iterable[Unavailable]:
         """Fewer objects on a cord than it says it has; or none where other cords have some."""
         expected = {
             counted: row.number(column) or 0.0
@@ -249,9 +248,9 @@ class FeedReader:
         for counted, number in expected.items():
             table, there = self._table(counted), len(self._within(feed, counted, [cord]))
             if table is not None and there < number:
-                yield Gap(counted, f"{there} of {number:g} {table.plural} of {id} answer")
+                yield Unavailable(counted, f"{there} of {number:g} {table.plural} of {id} answer")
 
-    def _conductors_by_phases(self, feed: Feed, cord: Index, id: str) -> list[Gap]:
+    def _conductors_by_phases(self, feed: Feed, cord: Index, id: str) -> list[Unavailable]:
         """Conductors that phases name and that do not answer."""
         table = self._table(feed.conductors)
         if table is None:
@@ -262,7 +261,7 @@ class FeedReader:
         phases = [row for name in others for _, row in self._within(feed, name, [cord])]
         named = {part for row in phases for part in _parts(row)}
         return [
-            Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
+            Unavailable(feed.conductors, f"{table.name} {label} of {id} does not answer")
             for label in sorted(named - there - {"N", "L"})
             if there - {"", "L"}
         ]
@@ -279,7 +278,7 @@ class FeedReader:
         *,
         whole: bool = False,
         serials: tuple[str, ...] = (),
-    ) -> Carried:
+    ) -> FeedLoad:
         conductors: list[Conductor] = []
         for level, table_name, metric in (
             ("line", feed.conductors, "Current"),
@@ -289,21 +288,26 @@ class FeedReader:
             if level in self.asked.levels:
                 conductors += self._conductors(feed, level, table_name, metric, cords)
         gaps = self._gaps(feed, cords, whole)
-        dead, doubts = self._states(feed, cords)
+        unpowered, doubts = self._states(feed, cords)
         dark, unsure = self._voltages(feed, cords)
-        doubts = [*doubts, *unsure, *self._unlit(feed, cords), *(gap.text for gap in gaps)]
+        doubts = [
+            *doubts,
+            *unsure,
+            *self._unlit(feed, cords),
+            *(unavailable.text for unavailable in gaps),
+        ]
         sums = {
             metric: self._sum(feed, metric, cords, gaps)
             for metric in self.asked.names
             if metric in SUMS
         }
-        return Carried(
+        return FeedLoad(
             name,
             host,
             location,
             wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
             conductors=tuple(conductors),
-            dead=_once([*dead, *dark]),
+            unpowered=_once([*unpowered, *dark]),
             doubts=_once(doubts),
             sums={metric: value for metric, (value, _) in sums.items()},
             lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
@@ -326,7 +330,7 @@ class FeedReader:
             label = self._label(feed, level, row)
             if level == "line" and self._is_neutral(table, row, rows, label):
                 continue
-            found = gap(table, row, metric, Policy())
+            found = unavailable(table, row, metric, Policy())
             capacity = row.number(metric.capacity)
             if not capacity:
                 above = [row.above(parent) for parent, _ in _parent(table, metric)]
@@ -379,7 +383,7 @@ class FeedReader:
 
     def _states(self, feed: Feed, cords: Sequence[Index]) -> tuple[list[str], list[str]]:
         """What is off or has tripped; and of what that cannot be told, as its states say."""
-        dead: list[str] = []
+        unpowered: list[str] = []
         doubts: list[str] = []
         for name, column in feed.switched:
             table = self._table(name)
@@ -387,7 +391,7 @@ class FeedReader:
             for _, row in self._within(feed, name, cords) if answered else ():
                 label = row.label_of(column)
                 if label in DEAD:
-                    dead.append(f"{_called(row)} is {label}")
+                    unpowered.append(f"{_called(row)} is {label}")
                 else:
                     doubts += _doubt(row, column, missing=True)
         for name, metric_name in (
@@ -398,11 +402,11 @@ class FeedReader:
             metric = table.metric(metric_name) if table is not None else None
             for _, row in self._within(feed, name, cords) if metric is not None else ():
                 doubts += _doubt(row, metric.status if metric else None, missing=False)
-        return dead, doubts
+        return unpowered, doubts
 
     def _voltages(self, feed: Feed, cords: Sequence[Index]) -> tuple[list[str], list[str]]:
         """What has no voltage; and what tells none that can be trusted."""
-        dead: list[str] = []
+        unpowered: list[str] = []
         doubts: list[str] = []
         for name in feed.voltages:
             table = self._table(name)
@@ -413,16 +417,16 @@ class FeedReader:
                     continue
                 value = self._voltage(table, row)
                 if value is not None and value < NO_VOLTAGE:
-                    dead.append(f"{_called(row)} has no voltage")
+                    unpowered.append(f"{_called(row)} has no voltage")
                 elif value is None and metric.column.name in row.cells:
                     doubts.append(f"{_called(row)} has no voltage reading")
-        return dead, doubts
+        return unpowered, doubts
 
     @staticmethod
     def _voltage(table: Table, row: Row) -> float | None:
         """The voltage of a row in V; None if it cannot be trusted."""
         metric = table.metric("Voltage")
-        if metric is None or gap(table, row, metric, Policy()) is not None:
+        if metric is None or unavailable(table, row, metric, Policy()) is not None:
             return None
         return row.number(metric.column)
 
@@ -438,7 +442,7 @@ class FeedReader:
             own = any(self._voltage(table, row) is not None for row in on_cord)
             for row in on_cord:
                 label = self._label(feed, "line", row)
-                lacks = gap(table, row, metric, Policy())
+                lacks = unavailable(table, row, metric, Policy())
                 carries = lacks is None and bool(row.number(metric.column))
                 if carries or self._is_neutral(table, row, rows, label):
                     continue
@@ -467,7 +471,7 @@ class FeedReader:
     # --- sums and outlets
 
     def _sum(
-        self, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Gap]
+        self, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Unavailable]
     ) -> tuple[float | None, tuple[str, ...]]:
         """A sum over what answers (None: nothing does), and what of the cords does not."""
         whole = (self.family.unit.name, feed.cords)
@@ -476,7 +480,9 @@ class FeedReader:
         for cord in cords:
             id = ids.get(cord, "")
             table, parts = self._parts_of(feed, name, cord, id)
-            gone = [gap.text for gap in gaps if gap.table in (*whole, table)]
+            gone = [
+                unavailable.text for unavailable in gaps if unavailable.table in (*whole, table)
+            ]
             lacking += gone if parts or gone else [f"no reading of cord {id}"]
             lacking += [f"no reading of {called}" for called, value in parts if value is None]
             values = [value for _, value in parts if value is not None]
@@ -501,7 +507,9 @@ class FeedReader:
             parts = [
                 (
                     _called(row),
-                    None if gap(table, row, metric, Policy()) else row.number(metric.column),
+                    None
+                    if unavailable(table, row, metric, Policy())
+                    else row.number(metric.column),
                 )
                 for _, row in self._within(feed, table_name, [cord])
                 if not (metric.scope.per_phase and self._is_neutral(table, row, rows, ""))
@@ -524,7 +532,7 @@ class FeedReader:
             on = _is_on(row, table.states.power_state, row.unit in switched)
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
-                if metric is not None and gap(table, row, metric, Policy()) is None:
+                if metric is not None and unavailable(table, row, metric, Policy()) is None:
                     value, noise = row.number(metric.column), _noise(row, metric)
                     yield Outlet(row.id, row.name, on, value, metric.unit, noise)
                     break

@@ -1,4 +1,4 @@
-"""From a source and a question to a state and a text: read, judge, report.
+"""From a source and a request to a state and a text: read, judge, report.
 
 Every command is this, and so is whatever else answers a check: it takes values, no command line.
 """
@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from check_sentry4.ask import Answer, ask, foreign, identify
-from check_sentry4.checks.question import AmbiguousIdError, Question
+from check_sentry4.checks.request import AmbiguousIdError, CheckRequest
 from check_sentry4.checks.result import OTHER_FAMILY
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
-from check_sentry4.report.text import Words
+from check_sentry4.report.text import OutputOptions
 from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import NoAnswerError, Source, SourceError
 from check_sentry4.state import NAMES, OK, UNKNOWN
 from check_sentry4.text import clean
 
 #: An exit status and what is printed.
-Told = tuple[int, str]
+PluginResult = tuple[int, str]
 
 
 class Check:
-    """What is asked of a device of one of the ``families`` (none: any): the question for each.
+    """What is asked of a device of one of the ``families`` (none: any): the request for each.
 
     ``discover`` tells its objects instead of a judgement; its text is empty if there is none.
     ``report`` tells what a device answers, whatever it is, and nothing is asked else.
@@ -31,13 +31,13 @@ class Check:
 
     def __init__(
         self,
-        question: Callable[[Family], Question],
+        request: Callable[[Family], CheckRequest],
         families: tuple[Family, ...],
-        discover: Callable[[Device, Question], str] | None = None,
+        discover: Callable[[Device, CheckRequest], str] | None = None,
         fallback: Family | None = None,
         report: Callable[[Source], str] | None = None,
     ) -> None:
-        self.question = question
+        self.request = request
         self.families = families
         self.discover = discover
         self.fallback = fallback
@@ -52,12 +52,12 @@ class Check:
 def perform(
     check: Check,
     opened: Callable[[], Source],
-    words: Words,
+    output: OutputOptions,
     *,
     json: bool = False,
     no_answer: int = UNKNOWN,
-    first: Callable[[Told], None] = lambda _: None,
-) -> Told:
+    first: Callable[[PluginResult], None] = lambda _: None,
+) -> PluginResult:
     """Carry out a check.
 
     ``opened`` opens the source; ``first`` is told a problem before what makes it easier to read is
@@ -65,13 +65,15 @@ def perform(
     """
     try:
         source = opened()
-        return _asked(check, source, words, json, lambda answer: first(told(answer, words, json)))
+        return _asked(
+            check, source, output, json, lambda answer: first(result_of(answer, output, json))
+        )
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
     except SourceError as error:
         state = no_answer if not check.tells and isinstance(error, NoAnswerError) else UNKNOWN
         line = f"{NAMES[state]} - {clean(str(error), 400)}"
-        return state, failed(line, json, error.log if words.log else ())
+        return state, failed(line, json, error.log if output.log else ())
 
 
 def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
@@ -89,24 +91,24 @@ def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
 
 
 def _asked(
-    check: Check, source: Source, words: Words, json: bool, first: Callable[[Answer], None]
-) -> Told:
+    check: Check, source: Source, output: OutputOptions, json: bool, first: Callable[[Answer], None]
+) -> PluginResult:
     if check.report is not None:
         return OK, check.report(source)
     device, family = identified(check, source)
     if family is None:
         return UNKNOWN, failed(_stranger(device, check), json)
-    question = check.question(family)
+    request = check.request(family)
     if check.discover is not None:
-        text = check.discover(device, question)
+        text = check.discover(device, request)
         if text:
             return OK, text
         why = foreign(device, family) or "this device answers nothing that can be listed"
         return UNKNOWN, failed(f"UNKNOWN - {clean(why, 400)}", json)
-    answer = ask(device, question, most=words.most, first=first)
-    said = [*(source.notes if words.detailed else ()), *(source.log if words.log else ())]
-    words = words._replace(extra=(*words.extra, *(clean(line, 400) for line in said)))
-    return told(answer, words, json)
+    answer = ask(device, request, most=output.most, first=first)
+    said = [*(source.notes if output.detailed else ()), *(source.log if output.log else ())]
+    output = output._replace(extra=(*output.extra, *(clean(line, 400) for line in said)))
+    return result_of(answer, output, json)
 
 
 def _stranger(device: Device, check: Check) -> str:
@@ -142,15 +144,15 @@ def _stranger(device: Device, check: Check) -> str:
     )
 
 
-def told(answer: Answer, words: Words, json: bool) -> Told:
+def result_of(answer: Answer, output: OutputOptions, json: bool) -> PluginResult:
     """State and text of an answer."""
     if json:
         from check_sentry4.report.document import document
 
-        return answer.state, document(answer, words)
+        return answer.state, document(answer, output)
     from check_sentry4.report import render
 
-    return answer.state, render(answer, words)
+    return answer.state, render(answer, output)
 
 
 def failed(line: str, json: bool, log: Sequence[str] = ()) -> str:

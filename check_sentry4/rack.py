@@ -11,11 +11,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify
-from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet
+from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest
 from check_sentry4.feeds import FeedReader
 from check_sentry4.mib.model import Family
 from check_sentry4.process.children import Parent, fork
-from check_sentry4.process.ipc import DIED, FOR_DEVICE, FOR_OTHER, RESULT, Heard, follow, is_silent
+from check_sentry4.process.ipc import (
+    DIED,
+    FOR_DEVICE,
+    FOR_OTHER,
+    RESULT,
+    Received,
+    follow,
+    is_silent,
+)
 from check_sentry4.rows import Device
 from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
 from check_sentry4.text import clean
@@ -31,14 +39,14 @@ class Place(NamedTuple):
 
 
 def read_rack(
-    asked: Asked,
+    asked: RackRequest,
     places: Sequence[Place],
     began: float,
     deadline: float,
     shield: Callable[[], None],
     *,
     forked: bool = True,
-) -> list[Carried]:
+) -> list[FeedLoad]:
     """What each device carries, read side by side until ``deadline``.
 
     The check ``began`` earlier (both of ``time.monotonic``). ``shield`` is called in each child
@@ -56,9 +64,9 @@ def read_rack(
 class _Reader:
     """A child that reads one device."""
 
-    def __init__(self, asked: Asked, place: Place, shield: Callable[[], None]) -> None:
+    def __init__(self, asked: RackRequest, place: Place, shield: Callable[[], None]) -> None:
         self._place = place
-        self._heard = Heard()
+        self._heard = Received()
         self.child = fork(lambda parent: _work(asked, place, parent, shield))
 
     def take(self, messages: list[Any] | None) -> None:
@@ -68,7 +76,7 @@ class _Reader:
         else:
             self._heard.take(messages)
 
-    def found(self, began: float, deadline: float) -> Carried:
+    def found(self, began: float, deadline: float) -> FeedLoad:
         """End it, and tell what it found, or why that is not known."""
         silent = is_silent(self._heard.asked, began, deadline, self.child.pid)
         self.child.end()
@@ -76,12 +84,12 @@ class _Reader:
         if plain is not None:
             return _unpacked(plain)
         if self._heard.ended:
-            return Carried(place.feed, place.host, error=DIED.format(why=""))
+            return FeedLoad(place.feed, place.host, error=DIED.format(why=""))
         why = f"{'no answer' if silent else 'not read'} before the deadline"
-        return Carried(place.feed, place.host, error=why, silent=silent)
+        return FeedLoad(place.feed, place.host, error=why, silent=silent)
 
 
-def _work(asked: Asked, place: Place, parent: Parent, shield: Callable[[], None]) -> None:
+def _work(asked: RackRequest, place: Place, parent: Parent, shield: Callable[[], None]) -> None:
     """The child: read one device, and say what it carries."""
 
     def waiting(what: str, device: bool) -> None:
@@ -93,7 +101,7 @@ def _work(asked: Asked, place: Place, parent: Parent, shield: Callable[[], None]
     parent.send((RESULT, _packed(_carried(asked, place, waiting))))
 
 
-def _packed(carried: Carried) -> Any:
+def _packed(carried: FeedLoad) -> Any:
     """A value of plain types, as it can be sent."""
     plain = carried._asdict()
     plain["conductors"] = tuple(map(tuple, carried.conductors))
@@ -101,25 +109,27 @@ def _packed(carried: Carried) -> Any:
     return plain
 
 
-def _unpacked(plain: dict[str, Any]) -> Carried:
+def _unpacked(plain: dict[str, Any]) -> FeedLoad:
     plain["conductors"] = tuple(Conductor(*c) for c in plain["conductors"])
     plain["outlets"] = tuple(Outlet(*o) for o in plain["outlets"])
-    return Carried(**plain)
+    return FeedLoad(**plain)
 
 
-def _carried(asked: Asked, place: Place, waiting: Waiting) -> Carried:
+def _carried(asked: RackRequest, place: Place, waiting: Waiting) -> FeedLoad:
     """What one device carries, or why that is not known."""
     try:
         return read_feeds(asked, place, (), waiting)[0]
     except SourceError as error:
         silent = isinstance(error, NoAnswerError)
-        return Carried(place.feed, place.host, error=clean(str(error), 200), silent=silent)
+        return FeedLoad(place.feed, place.host, error=clean(str(error), 200), silent=silent)
     except Exception as error:
         what = f"unforeseen {type(error).__name__}: please report it"
-        return Carried(place.feed, place.host, error=what)
+        return FeedLoad(place.feed, place.host, error=what)
 
 
-def read_feeds(asked: Asked, place: Place, names: Sequence[str], waiting: Waiting) -> list[Carried]:
+def read_feeds(
+    asked: RackRequest, place: Place, names: Sequence[str], waiting: Waiting
+) -> list[FeedLoad]:
     """What a device carries; where ``names`` are given, each of these feeds of it.
 
     ``waiting`` is told what is being waited for. Raises ``SourceError``; ``FeedError`` if no cord

@@ -24,7 +24,7 @@ from check_sentry4.state import OK
 from check_sentry4.text import clean
 
 
-class Beyond(NamedTuple):
+class OutOfRange(NamedTuple):
     """A number above the MIB's range, which is no reading."""
 
     raw: int
@@ -36,7 +36,7 @@ class Beyond(NamedTuple):
 
 
 #: A number in the suite's unit, an enumerated value, a text; None: answered, but no reading.
-Cell = float | int | str | Beyond | None
+Cell = float | int | str | OutOfRange | None
 
 
 class Row:
@@ -122,12 +122,12 @@ class Row:
         if column is None:
             return None
         cell = self.cells.get(column.name)
-        return None if isinstance(cell, (str, Beyond)) else cell
+        return None if isinstance(cell, (str, OutOfRange)) else cell
 
     def lacks(self, column: Column) -> bool:
         """Whether the agent does not answer a column, or answers its marker for "no reading"."""
         cell = self.cells.get(column.name)
-        return cell is None or (isinstance(cell, Beyond) and cell.is_marker)
+        return cell is None or (isinstance(cell, OutOfRange) and cell.is_marker)
 
     def code(self, column: Column | None) -> int | str | None:
         """The value of an enumerated column, which may be a text; None if there is none."""
@@ -197,7 +197,7 @@ def _number(column: Column, raw: int) -> Cell:
     if raw < column.min:
         return None
     if raw > column.max:
-        return Beyond(raw)
+        return OutOfRange(raw)
     raw *= column.raw.times
     return raw if column.divisor == 1 else raw / column.divisor
 
@@ -624,7 +624,7 @@ class Device:
     def number(self, column: Column | None) -> float | None:
         """A scalar in the suite's unit; None if there is no reading."""
         value = self.scalars.get(column.name) if column else None
-        return None if isinstance(value, (str, Beyond)) else value
+        return None if isinstance(value, (str, OutOfRange)) else value
 
     def text(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that has a text; empty if none has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Told(NamedTuple):
+class FamilyNotes(NamedTuple):
     """What is said of a family beside what its data tells; ``examples`` are titles and options."""
 
     makes: str
@@ -14,7 +14,7 @@ class Told(NamedTuple):
 
 
 FAMILIES = {
-    "pdu2": Told(
+    "pdu2": FamilyNotes(
         "Server Technology PRO3X and PRO4X, Raritan PX2, PX3 and PX4 and their relatives",
         (
             "A reading is a row of its own, with decimal digits, state, thresholds, and a mask of "
@@ -42,7 +42,7 @@ FAMILIES = {
             ("All external sensors", "--table sensor"),
         ),
     ),
-    "aten-pe": Told(
+    "aten-pe": FamilyNotes(
         "ATEN PE and EC power distribution units",
         (
             "There is no status of a reading and no hysteresis: the suite compares, and outside a "
@@ -62,7 +62,7 @@ FAMILIES = {
             ("Two outlets that have to be on", "--table outlet --id 1,9 --expect on"),
         ),
     ),
-    "enertree": Told(
+    "enertree": FamilyNotes(
         "EnerTEG (Enertree) gateways and Schleifenbauer PDU5 units",
         (
             "Totals of power, current and energy are the sums of the inputs, else of the branches: "
@@ -83,7 +83,7 @@ FAMILIES = {
             ("What is open", "--only warnings,criticals"),
         ),
     ),
-    "eaton-epdu": Told(
+    "eaton-epdu": FamilyNotes(
         "Eaton ePDU G3",
         (
             "Units in a chain are counted from 0. What belongs to a unit other than the first has "
@@ -102,7 +102,7 @@ FAMILIES = {
             ("Current of the outlets", "--table outlet -m Current -w 8 --oksummary"),
         ),
     ),
-    "apc-rpdu2": Told(
+    "apc-rpdu2": FamilyNotes(
         "APC rack PDUs (rPDU2; older ones by rPDU and sPDU)",
         (
             "Phases, banks and outlets are counted through all units of a chain: phase 4 is the "
@@ -121,7 +121,7 @@ FAMILIES = {
             ("Power of the outlets", "--table outlet -m ActivePower -w 800 --oksummary"),
         ),
     ),
-    "apc-cpdu": Told(
+    "apc-cpdu": FamilyNotes(
         "APC NetShelter rack PDUs",
         (
             "Tables have as many slots as the largest model. A slot with number 0 is no outlet.",
@@ -136,7 +136,7 @@ FAMILIES = {
             ("Power of the outlets", "--table outlet -m ActivePower -w 900 --oksummary"),
         ),
     ),
-    "apc-epdu": Told(
+    "apc-epdu": FamilyNotes(
         "APC Easy rack PDUs",
         (
             "The MIB has no thresholds and no states but those of outlets: readings are reported, "
@@ -152,7 +152,7 @@ FAMILIES = {
             ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
         ),
     ),
-    "apc-ats": Told(
+    "apc-ats": FamilyNotes(
         "APC rack transfer switches",
         (
             "A switch that does not use the preferred source is WARNING, one without redundancy "
@@ -164,7 +164,7 @@ FAMILIES = {
             ("Load of the banks", "--table bank -m Current -w 12 -c 15"),
         ),
     ),
-    "apc-xats": Told(
+    "apc-xats": FamilyNotes(
         "APC facility transfer switches",
         (
             "Source 2 is WARNING: the switch runs on its second source.",
@@ -177,7 +177,7 @@ FAMILIES = {
             ("The output", "--table phase -m LineVoltage -w 380:420 -c 360:440"),
         ),
     ),
-    "raritan-px1": Told(
+    "raritan-px1": FamilyNotes(
         "Raritan Dominion PX of the first generation",
         (
             "Readings have no status: their thresholds decide. Lower thresholds of currents are "
@@ -191,7 +191,7 @@ FAMILIES = {
             ("Current of the outlets", "--table outlet -m Current --oksummary"),
         ),
     ),
-    "schleifenbauer": Told(
+    "schleifenbauer": FamilyNotes(
         "Schleifenbauer PDUs by their databus (an EnerTEG gateway answers as enertree)",
         (
             "One agent answers for all PDUs on its bus. A PDU is named by its address there.",
@@ -206,7 +206,7 @@ FAMILIES = {
             ("The inputs of the second PDU", "--table input --unit 2 -m Current"),
         ),
     ),
-    "vertiv-v5": Told(
+    "vertiv-v5": FamilyNotes(
         "Vertiv and Geist rack PDUs",
         (
             "The MIB has no thresholds: readings are reported, and ranges are yours. The device's "
@@ -224,7 +224,7 @@ FAMILIES = {
             ("Breakers", "--table breaker -m Current -w 10 -c 13"),
         ),
     ),
-    "liebert-mph2": Told(
+    "liebert-mph2": FamilyNotes(
         "Liebert MPH, MPX and MPH2 rack PDUs",
         (
             "The device's thresholds are percent of the rating: they are compared with "
@@ -242,7 +242,7 @@ FAMILIES = {
             ("The receptacles of the second PDU", "--table receptacle --unit 2 -m Current"),
         ),
     ),
-    "hpe-g2": Told(
+    "hpe-g2": FamilyNotes(
         "HPE G2 metered and switched PDUs",
         (
             "The status of each reading decides. -1 is not available.",
@@ -260,7 +260,7 @@ FAMILIES = {
             ("The breakers of the second unit", "--table breaker --unit 2"),
         ),
     ),
-    "hpe-mapdu": Told(
+    "hpe-mapdu": FamilyNotes(
         "HPE modular PDUs with network management",
         (
             "As the G2 (hpe-g2), but in thousandths, with crest factors, and with thresholds of "
@@ -271,7 +271,7 @@ FAMILIES = {
             ("Current of the outlets", "--table outlet -m Current -w 8 --oksummary"),
         ),
     ),
-    "panduit-g5": Told(
+    "panduit-g5": FamilyNotes(
         "Panduit G5 PDUs",
         (
             "As HPE's G2 (hpe-g2). A group without a type is an empty slot, whatever its index.",
@@ -284,7 +284,7 @@ FAMILIES = {
             ("Leaks", "--table spot"),
         ),
     ),
-    "enlogic": Told(
+    "enlogic": FamilyNotes(
         "Enlogic PDUs (nVent)",
         (
             "The load state of each object decides; off is CRITICAL. Which thresholds are in force "
@@ -299,7 +299,7 @@ FAMILIES = {
             ("Breakers", "--table breaker -m Current -w 10 -c 13"),
         ),
     ),
-    "tripplite": Told(
+    "tripplite": FamilyNotes(
         "Tripp Lite PDUs and rack transfer switches (Eaton)",
         (
             "All devices of the maker have one sysObjectID. Which table answers tells: a PDU's, or "
@@ -319,7 +319,7 @@ FAMILIES = {
             ("Breakers and circuits", "--only breakers,circuits"),
         ),
     ),
-    "cyberpower": Told(
+    "cyberpower": FamilyNotes(
         "CyberPower PDUs and rack transfer switches",
         (
             "Phases, banks and outlets are counted through all units of a chain; the column Module "
@@ -338,7 +338,7 @@ FAMILIES = {
             ("The transfer switch", "--table switch"),
         ),
     ),
-    "gude": Told(
+    "gude": FamilyNotes(
         "Gude Expert Power Control and PDU8000 power controllers",
         (
             "Each model has a MIB of its own, with the same numbers below another root: the root "
@@ -353,7 +353,7 @@ FAMILIES = {
             ("Two ports that have to be on", "--table port --id 1,2 --expect on"),
         ),
     ),
-    "dell-rpdu": Told(
+    "dell-rpdu": FamilyNotes(
         "Dell rack PDUs",
         (
             "The load state of each object decides: low load and near overload are WARNING, "
@@ -369,7 +369,7 @@ FAMILIES = {
             ("Current of the outlets", "--table outlet -m Current -w 8 --oksummary"),
         ),
     ),
-    "rittal": Told(
+    "rittal": FamilyNotes(
         "Rittal PDUs (CMC III)",
         (
             "Everything on the bus is in one table of variables, which are found by their names. "

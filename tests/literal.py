@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from check_sentry4.checks.judge import judge
-from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
+from check_sentry4.checks.request import (
+    CheckRequest,
+    MetricThreshold,
+    Policy,
+    Selection,
+    TableQuery,
+)
 from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.mib.sentry4 import FAMILY
@@ -62,7 +68,7 @@ def ask(
         name, threshold = each if isinstance(each, tuple) else (each, None)
         metric = table.metric(name)
         assert isinstance(metric, Metric), name
-        asked.append(Asked(metric, threshold))
-    part = Part(table, tuple(asked), selection=Selection(ids), expect=more.pop("expect", ""))
-    question = Question(family, (part,), policy=Policy(status), **more)
-    return judge(read, question).results
+        asked.append(MetricThreshold(metric, threshold))
+    part = TableQuery(table, tuple(asked), selection=Selection(ids), expect=more.pop("expect", ""))
+    request = CheckRequest(family, (part,), policy=Policy(status), **more)
+    return judge(read, request).results

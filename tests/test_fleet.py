@@ -27,7 +27,7 @@ from check_sentry4.discover.configuration import FLEET
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.fleet import groups
 from check_sentry4.fleet.main import STATUS
-from check_sentry4.fleet.outbox import Kept, Outbox
+from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
@@ -313,7 +313,7 @@ def test_output_and_performance_data_are_told_apart() -> None:
 
 
 def test_of_a_service_the_newest_is_kept() -> None:
-    kept = Kept(2)
+    kept = ResultQueue(2)
     old, new, other = result(output="old"), result(output="new"), result("other")
     for since, each in enumerate((old, new, other)):
         kept.add(each, since)
@@ -326,7 +326,7 @@ def test_of_a_service_the_newest_is_kept() -> None:
 
 def test_which_is_newer_does_not_depend_on_the_clock_on_the_wall() -> None:
     """It was set back between an OK that is kept and a CRITICAL."""
-    kept = Kept(9)
+    kept = ResultQueue(9)
     old = result()
     kept.add(old, 10.0)
     new = old._replace(status=2, began=old.began - 3600, ended=old.ended - 3600)
@@ -627,16 +627,16 @@ def directly(path: Path, command: str, *words: str, late: float = 0.0) -> Result
 
     It is asked ``late`` seconds after the command began.
     """
-    heard = ipc.Heard()
+    received = ipc.Received()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
         peer.settimeout(30)
         peer.connect(str(path))
         began = time.monotonic() - late
         peer.sendall(resident_process.request(command, os.getcwd(), began, words, {}))
         for _, messages in ipc.follow([ipc.Inbox(peer.fileno())], lambda: began + 60):
-            heard.take(messages or ())
-    assert heard.result is not None
-    status, text = heard.result
+            received.take(messages or ())
+    assert received.result is not None
+    status, text = received.result
     return Result(status, f"{text}\n")
 
 

@@ -48,7 +48,7 @@ def with_holes(chance: random.Random) -> Values:
     return values
 
 
-def questions(chance: random.Random) -> Iterator[Plan]:
+def requests(chance: random.Random) -> Iterator[Plan]:
     """Some columns of some tables, perhaps with scalars, and then others of them."""
     tables = chance.sample(TABLES, chance.choice((1, 1, 2, 4)))
     for first in (True, False):
@@ -85,9 +85,9 @@ def test_all_that_the_agent_has_is_read(version: str, most: int, too_big: bool, 
         Agent(Connection("127.0.0.1", rogue.port, protocol=version)) as agent,
     ):
         live = Device(agent)
-        for question in questions(chance):
-            saved.read(question)
-            live.read(question)
+        for request in requests(chance):
+            saved.read(request)
+            live.read(request)
     assert known(live) == known(saved)
 
 

@@ -395,14 +395,14 @@ def test_json_of_the_fleet(tmp_path: Path) -> None:
 # --- what fresh eyes found
 
 
-class Kept(Receiver):
+class ResultQueue(Receiver):
     """Takes nothing: the outbox is looked at."""
 
 
 def started(text: str) -> tuple[Fleet, list[Delivery]]:
     """A fleet that keeps what it would hand in."""
     handed: list[Delivery] = []
-    made = Fleet(Kept())
+    made = Fleet(ResultQueue())
     made.load(parse(text).services, spread=False)
     made.kept.add = lambda result, since: handed.append(result)  # type: ignore[method-assign]
     return made, handed

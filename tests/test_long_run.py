@@ -14,7 +14,7 @@ CHECKS = 2000
 PROGRAM = f"""
 import gc, os, sys
 from check_sentry4.ask import ask
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.request import Part, Question
 from check_sentry4.mib.sentry4 import FAMILY, UNIT
 from check_sentry4.rows import Device
 from check_sentry4.snmp.live import Agent, Connection

@@ -12,7 +12,7 @@ import pytest
 
 from check_sentry4.mib import families, sentry3, sentry4
 from check_sentry4.report.text import finding
-from check_sentry4.rows import Beyond, Cell, Device, Plan
+from check_sentry4.rows import Cell, Device, OutOfRange, Plan
 from check_sentry4.snmp import Scalar, Source, SourceError, Varbinds, Walk
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from lab.helpers import SHARED, Changes, changed, judge
@@ -209,7 +209,7 @@ IDLE: Rows = {
         ({"Current": None}, UNKNOWN),
         ({"Status": 10}, UNKNOWN),  # noComm: 0 A is no reading either
         ({"PowerFactorStatus": 14}, UNKNOWN),  # an alarm
-        ({"PowerFactor": Beyond(65535)}, OK),
+        ({"PowerFactor": OutOfRange(65535)}, OK),
     ],
 )
 def test_an_idle_outlet_has_no_power_factor(cells: dict[str, Cell], state: int) -> None:

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from check_sentry4.process.children import Child, DiedError, Parent, fork
-from check_sentry4.process.ipc import FOR_DEVICE, LOG, Heard, Inbox, follow, packed, unpacked
+from check_sentry4.process.ipc import FOR_DEVICE, LOG, Inbox, Received, follow, packed, unpacked
 from lab.monitors import wait_for
 
 
@@ -122,14 +122,14 @@ def test_what_is_followed_ends_at_the_deadline_or_with_the_last_one() -> None:
 
 
 def test_a_device_is_waited_for_until_something_else_is_said() -> None:
-    heard = Heard()
-    heard.take([(FOR_DEVICE, "an answer of pdu1")])
-    assert heard.asked is not None
-    heard.take([(LOG, "after 1 s")])
-    assert (heard.asked is None, heard.waiting_for, heard.log) == (
+    received = Received()
+    received.take([(FOR_DEVICE, "an answer of pdu1")])
+    assert received.asked is not None
+    received.take([(LOG, "after 1 s")])
+    assert (received.asked is None, received.waiting_for, received.log) == (
         False,
         "an answer of pdu1",
         ["after 1 s"],
     )
-    heard.take([("A", "")])
-    assert [heard.asked, heard.waiting_for] == [None, ""]
+    received.take([("A", "")])
+    assert [received.asked, received.waiting_for] == [None, ""]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from check_sentry4.checks.rack import Asked, Carried, Conductor, Outlet, judge_rack
+from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest, judge_rack
 from check_sentry4.checks.result import Result
 from lab.agent import Agent, has_ipv6
 from lab.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
@@ -55,14 +55,14 @@ def lines(
     )
 
 
-def told(feeds: list[Carried], **asked: object) -> list[tuple[int, str]]:
+def told(feeds: list[FeedLoad], **asked: object) -> list[tuple[int, str]]:
     """State and words of what is wrong, or of what is compared."""
-    results: list[Result] = judge_rack(Asked(**{"metrics": DEFAULT, **asked}), feeds).results  # type: ignore[arg-type]
+    results: list[Result] = judge_rack(RackRequest(**{"metrics": DEFAULT, **asked}), feeds).results  # type: ignore[arg-type]
     return [(r.state, r.told) for r in results if r.what != "Supply" or r.state]
 
 
-A = Carried("A", "pdu-a", conductors=lines(5, 6.13, 7))
-B = Carried("B", "pdu-b", conductors=lines(5, 21.27, 7))
+A = FeedLoad("A", "pdu-a", conductors=lines(5, 6.13, 7))
+B = FeedLoad("B", "pdu-b", conductors=lines(5, 21.27, 7))
 
 
 def test_failover_is_the_sum_against_the_smaller_capacity() -> None:
@@ -99,7 +99,7 @@ def test_phases_are_paired_by_label_not_by_order() -> None:
          "feed B (pdu-b): AB does not say"),
     ],
 )  # fmt: skip
-def test_what_is_not_known_is_unknown(other: Carried, says: str) -> None:
+def test_what_is_not_known_is_unknown(other: FeedLoad, says: str) -> None:
     found = [text for state, text in told([A, other]) if state == 3]
     assert says in " ".join(found), told([A, other])
 
@@ -111,8 +111,8 @@ def test_delta_and_wye_are_not_paired() -> None:
 
 
 def test_a_dead_feed_is_critical_and_a_silent_one_never_0() -> None:
-    dead = B._replace(dead=("AA:L2 has no voltage",))
-    assert told([A, dead])[0] == (
+    unpowered = B._replace(unpowered=("AA:L2 has no voltage",))
+    assert told([A, unpowered])[0] == (
         2, "feed B (pdu-b): AA:L2 has no voltage, redundancy is gone",
     )  # fmt: skip
     silent = B._replace(error="no answer", silent=True)
@@ -146,7 +146,7 @@ def test_pairs() -> None:
         (1, "DB-1(B BA7) is on and draws nothing while A AA1 carries 1.2A: its redundant supply is "
          "dead"),
     ]  # fmt: skip
-    judgement = judge_rack(Asked((), pairs="name"), [a, b])
+    judgement = judge_rack(RackRequest((), pairs="name"), [a, b])
     assert "no partner: A lone(AA3)" in judgement.lines
     assert told([a, B], metrics=(), pairs="name") == [(3, "feed B (pdu-b) measures no outlets")]
     none = b._replace(outlets=(Outlet("BA7", "other", True, 0.0),))

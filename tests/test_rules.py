@@ -7,12 +7,12 @@ from types import EllipsisType
 import pytest
 
 from check_sentry4.checks.judge import judge, silent_units
-from check_sentry4.checks.question import Asked, Part, Question, Selection
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, Selection, TableQuery
 from check_sentry4.checks.result import Result
 from check_sentry4.mib import sentry3
 from check_sentry4.mib.sentry4 import FAMILY, HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
 from check_sentry4.report.text import finding, problems
-from check_sentry4.rows import Beyond, Cell
+from check_sentry4.rows import Cell, OutOfRange
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from tests.literal import Rows, ask, bounds, device
 
@@ -103,7 +103,7 @@ def test_with_the_capacity_of_the_cord_where_the_line_has_none() -> None:
         ({"CurrentStatus": 9}, UNKNOWN, "readError(9)"),
         ({"Current": None}, UNKNOWN, "no reading"),
         ({"Current": ...}, UNKNOWN, "not answered"),
-        ({"Current": Beyond(65535)}, UNKNOWN, "no reading (65535 is beyond the MIB's range)"),
+        ({"Current": OutOfRange(65535)}, UNKNOWN, "no reading (65535 is beyond the MIB's range)"),
         ({"Status": None}, UNKNOWN, "Status is unreadable"),
         ({"Status": 12}, OK, "15A"),
     ],
@@ -295,9 +295,9 @@ def test_the_neutral_is_known_by_its_line_id() -> None:
 )  # fmt: skip
 def test_only_an_excluded_unit_may_be_missing(excluded: str, state: int) -> None:
     units: Rows = {(n,): {"Status": 0} for n in (1, 2)}
-    question = Question(FAMILY, (Part(UNIT, selection=Selection(excluded=(excluded,))),))
+    request = CheckRequest(FAMILY, (TableQuery(UNIT, selection=Selection(excluded=(excluded,))),))
     read = device({UNIT_COUNT.name: 3}, unit=units)
-    assert max(r.state for r in judge(read, question).results) == state
+    assert max(r.state for r in judge(read, request).results) == state
 
 
 @pytest.mark.parametrize("metric", ["CurrentUtilized", "LoadImbalance"])
@@ -309,14 +309,16 @@ def test_what_is_made_from_a_reading_that_cannot_be_had_cannot_be_had(metric: st
 
 @pytest.mark.parametrize(
     ("count", "says"),
-    [(Beyond(65535), "UnitCount: no reading (65535 is beyond the MIB's range)"),
+    [(OutOfRange(65535), "UnitCount: no reading (65535 is beyond the MIB's range)"),
      (None, "UnitCount: no reading")],
 )  # fmt: skip
 def test_a_scalar_that_is_garbage_is_not_one_that_is_absent(count: Cell, says: str) -> None:
     read = device({UNIT_COUNT.name: count, "st4SystemLocation": "here"})
     read.answered.add(UNIT_COUNT.name)
     metric = next(m for m in FAMILY.system.metrics if m.name == "UnitCount")
-    (result,) = judge(read, Question(FAMILY, system=(Asked(metric),), absent=OK)).results
+    (result,) = judge(
+        read, CheckRequest(FAMILY, system=(MetricThreshold(metric),), absent=OK)
+    ).results
     assert (result.state, finding(result)) == (UNKNOWN, says)
 
 
@@ -327,14 +329,17 @@ def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
         temp={(1, 1): {"ProbeStatus": 3, "TempValue": None}},
     )  # fmt: skip
     parts = tuple(
-        Part(table, tuple(Asked(m) for m in table.metrics) if table.probe.is_sensor else (),
-             subsystem=subsystem)
+        TableQuery(
+            table,
+            tuple(MetricThreshold(m) for m in table.metrics) if table.probe.is_sensor else (),
+            subsystem=subsystem,
+        )
         for subsystem in sentry3.FAMILY.subsystems for table in subsystem.tables
         if table.name in ("tower", "water", "infeed", "temp")
     )  # fmt: skip
-    question = Question(sentry3.FAMILY, parts, whole=True)
-    judgement = judge(read, question)
-    silent = silent_units(read, question, judgement.results)
+    request = CheckRequest(sentry3.FAMILY, parts, whole=True)
+    judgement = judge(read, request)
+    silent = silent_units(read, request, judgement.results)
     judgement = judgement._replace(silent_units=silent)
     line = problems(judgement, "here", 12)
     assert line.startswith("CRITICAL - here, sensor water A: alarm(1), WARNING - tower A Status: ")
@@ -398,8 +403,8 @@ def test_a_neutral_that_was_named_says_that_it_is_one() -> None:
 def test_what_was_left_out_by_hand_is_not_absent() -> None:
     rows: Rows = {(1, 1): {"Status": 0, "Value": 20.0}, (1, 2): {"Status": 7, "Value": None}}
     selection = Selection(excluded=("A1",))
-    part = Part(TEMP, (Asked(TEMP.metrics[0]),), selection=selection)
-    (result,) = judge(device(temp=rows), Question(FAMILY, (part,), absent=OK)).results
+    part = TableQuery(TEMP, (MetricThreshold(TEMP.metrics[0]),), selection=selection)
+    (result,) = judge(device(temp=rows), CheckRequest(FAMILY, (part,), absent=OK)).results
     assert (result.state, result.note[:23]) == (UNKNOWN, "no temp is left after -")
 
 

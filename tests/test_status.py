@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from check_sentry4.checks.question import Policy
+from check_sentry4.checks.request import Policy
 from check_sentry4.checks.result import Status
 from check_sentry4.mib import sentry3, sentry4
 from check_sentry4.mib.model import Column, Enumeration

@@ -22,15 +22,15 @@ from check_sentry4.traps.bursts import (
     AGAIN,
     ALARM,
     ALERT,
+    MAX_SENDERS,
     MINUTE,
-    MOST,
     OTHER,
     TRIP,
     WINDOW,
     Bursts,
 )
 from check_sentry4.traps.config import configuration
-from check_sentry4.traps.heard import Dictionary, Said, Trap, heard
+from check_sentry4.traps.parse import Dictionary, Trap, TrapMeaning, parse_trap
 from lab.agent import AUTH, PRIV, Agent
 from lab.helpers import SHARED, installed
 from lab.mibs import notifications
@@ -71,7 +71,7 @@ TOLD = (f".{ST4}.1.1.2.0 = Hex-STRING: 52 |.{ST4}.6.2.1.2.1.1.3 = Hex-STRING: 41
     ],
 )  # fmt: skip
 def test_a_line_is_a_trap(line: str, source: str, oid: str) -> None:
-    trap = heard(line)
+    trap = parse_trap(line)
     assert trap is not None
     assert (trap.source, trap.oid) == (source, oid)
 
@@ -84,7 +84,7 @@ def test_a_line_is_a_trap(line: str, source: str, oid: str) -> None:
      f"T1|{SOURCE}|.1.3.6|6|.99999999999|", f"{HEAD}.1.3.6|{'x' * 70000}"],
 )  # fmt: skip
 def test_what_is_none_is_none(line: str) -> None:
-    assert heard(line) is None
+    assert parse_trap(line) is None
 
 
 @given(st.text(max_size=200), st.binary(max_size=60))
@@ -92,32 +92,32 @@ def test_no_line_is_an_error(text: str, raw: bytes) -> None:
     spoilt = raw.decode("utf-8", "surrogateescape")
     for line in (text, f"T2|{SOURCE}|{text}", f"T1|{SOURCE}|{text}", f"{HEAD}.{TRIPPED}|{spoilt}",
                  f"{HEAD}.{TRIPPED}|.{ST4}.6.2.1.2.1.1.3 = {text}"):  # fmt: skip
-        trap = heard(line)
+        trap = parse_trap(line)
         if trap is not None:
             told = DICTIONARY.said(trap)
             assert told.text.isprintable()
             assert len(told.text) < 700
 
 
-def said(oid: str, varbinds: str = "") -> Said:
+def said(oid: str, varbinds: str = "") -> TrapMeaning:
     return DICTIONARY.said(Trap("10.0.0.7", oid, varbinds))
 
 
 def test_it_is_said_in_the_words_of_the_mib() -> None:
-    assert said(TRIPPED, TOLD) == Said("ocp AA3 breakerTripped (12)", table="ocp", rank=TRIP)
-    assert said(TRIPPED) == Said("st4OcpStatusEvent", rank=TRIP)
+    assert said(TRIPPED, TOLD) == TrapMeaning("ocp AA3 breakerTripped (12)", table="ocp", rank=TRIP)
+    assert said(TRIPPED) == TrapMeaning("st4OcpStatusEvent", rank=TRIP)
     temp = f".{ST4}.9.2.1.2.1.1 = Hex-STRING: 41 31 |.{ST4}.9.3.1.2.1.1 = INTEGER: 17"
-    assert said(f"{ST4[:-2]}.100.0.20", temp) == Said(
+    assert said(f"{ST4[:-2]}.100.0.20", temp) == TrapMeaning(
         "temp A1 highAlarm (17)", sensor=True, table="temp", rank=ALARM
     )
     infeed = f".{ST3}.2.2.1.2.1.1 = Hex-STRING: 41 41 |.{ST3}.2.2.1.6.1.1 = INTEGER: 4"
-    assert said(f"{ST3}.100.0.3", infeed) == Said(
+    assert said(f"{ST3}.100.0.3", infeed) == TrapMeaning(
         "infeed AA loadHigh (4)", table="infeed", rank=ALARM
     )
     new = f".{ST4}.6.3.1.1.1.1.3 = INTEGER: 77"
-    assert said(TRIPPED, new) == Said("ocp 77", table="ocp")
-    assert said("1.3.6.1.6.3.1.1.5.1") == Said("coldStart")
-    assert said("1.3.6.1.4.1.9.9.1") == Said("1.3.6.1.4.1.9.9.1", known=False)
+    assert said(TRIPPED, new) == TrapMeaning("ocp 77", table="ocp")
+    assert said("1.3.6.1.6.3.1.1.5.1") == TrapMeaning("coldStart")
+    assert said("1.3.6.1.4.1.9.9.1") == TrapMeaning("1.3.6.1.4.1.9.9.1", known=False)
     assert said(f"{ST4[:-2]}.100.0.99", TOLD).known is False
 
 
@@ -308,10 +308,10 @@ def test_a_flood_takes_no_place_of_a_known_pdu() -> None:
 
 def test_forged_addresses_do_not_fill_the_memory() -> None:
     bursts = Bursts()
-    for number in range(MOST + 5):
+    for number in range(MAX_SENDERS + 5):
         bursts.of(str(number), 0.0)
     assert bursts.lost == 5
-    assert len(bursts.due(10.0)) == MOST
+    assert len(bursts.due(10.0)) == MAX_SENDERS
 
 
 # --- hosts

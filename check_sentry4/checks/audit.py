@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from check_sentry4.checks.imbalance import is_neutral
 from check_sentry4.checks.metrics import object_of
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Judgement, Object, Result
 from check_sentry4.checks.rows import judged_rows
-from check_sentry4.checks.table import Judged, beside, is_empty
+from check_sentry4.checks.table import TableResults, beside, is_empty
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Beyond, Device, Plan, Row
+from check_sentry4.rows import Device, OutOfRange, Plan, Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import number
@@ -50,15 +50,15 @@ def _audited(table: Table) -> list[Metric]:
     return [metric for metric in table.metrics if metric.is_reading and _looked_at(metric)]
 
 
-def _parts(question: Question) -> list[Part]:
-    parts = [part for part in question.parts if part.table.states.row_severity is None]
+def _parts(request: CheckRequest) -> list[TableQuery]:
+    parts = [part for part in request.parts if part.table.states.row_severity is None]
     return [part for part in parts if part.table.states.notifications or _audited(part.table)]
 
 
-def plan_audit(question: Question) -> Plan:
+def plan_audit(request: CheckRequest) -> Plan:
     """The columns that an audit needs."""
     wanted = Plan()
-    for part in _parts(question):
+    for part in _parts(request):
         table = part.table
         wanted.add(
             table,
@@ -82,18 +82,18 @@ def plan_audit(question: Question) -> Plan:
             )
             if metric.temperature:
                 wanted.add(table, table.probe.scale)
-                wanted.add(question.family.unit, table.probe.scale_of_unit)
-                if question.family.system.scale is not None:
-                    wanted.scalar(question.family.system.scale)
+                wanted.add(request.family.unit, table.probe.scale_of_unit)
+                if request.family.system.scale is not None:
+                    wanted.scalar(request.family.system.scale)
     return wanted
 
 
-def judge_parts(device: Device, question: Question) -> list[Judged]:
+def judge_parts(device: Device, request: CheckRequest) -> list[TableResults]:
     """What would stay silent of each table."""
     parts = []
-    for part in _parts(question):
-        rows, told = judged_rows(device, question, part.table, _audited(part.table))
-        said = beside(device, question.family, part.table)
+    for part in _parts(request):
+        rows, told = judged_rows(device, request, part.table, _audited(part.table))
+        said = beside(device, request.family, part.table)
         metric = part.asked[0].metric if part.asked else None
         unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
         selected = [row for row in rows if part.selection.takes(row, part.places)]
@@ -106,16 +106,16 @@ def judge_parts(device: Device, question: Question) -> list[Judged]:
         for row in selected:
             if row not in unused:
                 answered = units[row.unit] - _not_needed(part.table, row, told, cords)
-                results += _of_object(question, part, row, told, answered)
-        parts.append(Judged(part, rows, unused, selected, results))
+                results += _of_object(request, part, row, told, answered)
+        parts.append(TableResults(part, rows, unused, selected, results))
     return parts
 
 
-def summed_up(question: Question, results: list[Result]) -> Judgement:
+def summed_up(request: CheckRequest, results: list[Result]) -> Judgement:
     """The whole of it, with a word for where all is well."""
     if not any(result.object for result in results):
         note = "this device tells neither which notifications are on nor any threshold"
-        return Judgement(results or [Result(question.absent, None, note=note, absent=True)])
+        return Judgement(results or [Result(request.absent, None, note=note, absent=True)])
     counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
     told = ", ".join(
         f"{note} for {count}" if count else f"whether {note} is not told"
@@ -136,14 +136,14 @@ def _not_needed(
 
 
 def _of_object(
-    question: Question, part: Part, row: Row, metrics: Sequence[Metric], answered: set[str]
+    request: CheckRequest, part: TableQuery, row: Row, metrics: Sequence[Metric], answered: set[str]
 ) -> list[Result]:
     """What is wrong with how an object is set; that it is OK; nothing where nothing is told.
 
     ``answered`` are the columns that others of its table and unit answer. One that the object does
     not answer is UNKNOWN.
     """
-    about = object_of(question, part, row)
+    about = object_of(request, part, row)
     notifications = part.table.states.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
@@ -191,7 +191,7 @@ def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], b
     results, in_force = [], False
     for column in _looked_at(metric):
         cell, value = row.cells.get(column.name), row.number(column)
-        if isinstance(cell, Beyond):
+        if isinstance(cell, OutOfRange):
             results.append(_wrong(about, column, f"{cell.raw}, beyond the MIB's range"))
         elif column.name in row.cells and value is None and not masked:
             results.append(_wrong(about, column, "not in force"))

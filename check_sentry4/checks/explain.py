@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from check_sentry4.checks.question import Question
+from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import Judgement, Result
 from check_sentry4.mib.model import Column, Table
 from check_sentry4.rows import Device, Plan
@@ -26,9 +26,9 @@ def told(judgement: Judgement, most: int) -> list[Result]:
     return result
 
 
-def names(question: Question, results: Iterable[Result]) -> Cells:
+def names(request: CheckRequest, results: Iterable[Result]) -> Cells:
     """The cells that name the objects of some results."""
-    tables = {table.name: table for table in question.family.tables}
+    tables = {table.name: table for table in request.family.tables}
     cells: Cells = []
     for result in results:
         if result.object is not None:
@@ -37,9 +37,9 @@ def names(question: Question, results: Iterable[Result]) -> Cells:
     return cells
 
 
-def units(question: Question, results: Sequence[Result]) -> Plan:
+def units(request: CheckRequest, results: Sequence[Result]) -> Plan:
     """The status of the units, where several objects of one have no reading."""
-    wanted, unit = Plan(), question.family.unit
+    wanted, unit = Plan(), request.family.unit
     silent = [
         r.object.unit
         for r in results
@@ -54,9 +54,9 @@ def units(question: Question, results: Sequence[Result]) -> Plan:
     return wanted
 
 
-def _fed(question: Question, results: Iterable[Result]) -> list[tuple[Result, Table, Column]]:
+def _fed(request: CheckRequest, results: Iterable[Result]) -> list[tuple[Result, Table, Column]]:
     """The problems of what feeds something, with the table fed and its column that says by what."""
-    tables = {table.name: table for table in question.family.tables}
+    tables = {table.name: table for table in request.family.tables}
     found = []
     for result in results:
         table = tables.get(result.object.table) if result.object is not None else None
@@ -67,22 +67,22 @@ def _fed(question: Question, results: Iterable[Result]) -> list[tuple[Result, Ta
     return found
 
 
-def fed(question: Question, results: Iterable[Result]) -> Plan:
+def fed(request: CheckRequest, results: Iterable[Result]) -> Plan:
     """What says which outlets hang on what has a problem."""
     wanted = Plan()
-    for _, table, column in _fed(question, results):
+    for _, table, column in _fed(request, results):
         wanted.add(table, column)
     return wanted
 
 
 def _on(
-    device: Device, question: Question, result: Result, table: Table, column: Column
+    device: Device, request: CheckRequest, result: Result, table: Table, column: Column
 ) -> list[Index]:
     """What a column says hangs on an object: by ID, by its number, or by its OID (RowPointer)."""
     about = result.object
     if about is None:
         return []
-    feeding = question.family.table(about.table)
+    feeding = request.family.table(about.table)
     if feeding is None or not feeding.place.part_of or about.parent is None:
         return []
     ids = {about.id.upper(), str(about.position)}
@@ -100,22 +100,22 @@ def _on(
     ]
 
 
-def fed_names(device: Device, question: Question, results: Iterable[Result], most: int) -> Cells:
+def fed_names(device: Device, request: CheckRequest, results: Iterable[Result], most: int) -> Cells:
     """The cells that name what hangs on what has a problem."""
     cells: Cells = []
-    for result, table, column in _fed(question, results):
-        on = _on(device, question, result, table, column)
+    for result, table, column in _fed(request, results):
+        on = _on(device, request, result, table, column)
         for index in on[:most] if most else on:
             cells += [(table, c, index) for c in (table.id, table.label) if c]
     return cells
 
 
-def with_feeds(device: Device, question: Question, judgement: Judgement) -> Judgement:
+def with_feeds(device: Device, request: CheckRequest, judgement: Judgement) -> Judgement:
     """The judgement with the names of what hangs on what has a problem."""
     feeds: dict[int, tuple[str, ...]] = {}
     problems = [result for result in judgement.results if result.state != OK]
-    for result, table, column in _fed(question, problems):
-        on = set(_on(device, question, result, table, column))
+    for result, table, column in _fed(request, problems):
+        on = set(_on(device, request, result, table, column))
         feeds[id(result)] = tuple(
             row.name or row.id for row in device.rows(table) if row.index in on
         )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from check_sentry4.checks.metrics import Gap, gap, judged, object_of
-from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.metrics import Unavailable, judged, object_of, unavailable
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.checks.result import Result
 from check_sentry4.mib.model import Table
 from check_sentry4.rows import Row
@@ -107,7 +107,11 @@ def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def imbalance(
-    question: Question, part: Part, rows: Sequence[Row], selected: Sequence[Row], asked: Asked
+    request: CheckRequest,
+    part: TableQuery,
+    rows: Sequence[Row],
+    selected: Sequence[Row],
+    asked: MetricThreshold,
 ) -> list[Result] | None:
     """The results for the selected conductors; None if no cord has three.
 
@@ -125,7 +129,7 @@ def imbalance(
         if any(part.selection.excludes(row, part.places) for row in members):
             cut |= indexes
             continue
-        results += _of_cord(question, part, members, chosen, asked)
+        results += _of_cord(request, part, members, chosen, asked)
         judged_ones |= indexes
     unclear = undecided(part.table, rows)
     if not cords and not unclear and all(_is_placed(row) for row in selected):
@@ -133,7 +137,7 @@ def imbalance(
     for row in selected:
         note = "" if row.index in judged_ones else _why_not(part, row, unclear, cut)
         if note:
-            about = object_of(question, part, row, asked.metric)
+            about = object_of(request, part, row, asked.metric)
             results.append(Result(UNKNOWN, about, asked.metric.name, note=note))
     return results
 
@@ -144,20 +148,24 @@ def _is_placed(row: Row) -> bool:
 
 
 def _of_cord(
-    question: Question, part: Part, members: Sequence[Row], chosen: set[Index], asked: Asked
+    request: CheckRequest,
+    part: TableQuery,
+    members: Sequence[Row],
+    chosen: set[Index],
+    asked: MetricThreshold,
 ) -> Iterator[Result]:
     """The results for the chosen ones of three conductors."""
     metric = asked.metric
-    lacking = [gap(part.table, row, metric, question.policy) for row in members]
+    lacking = [unavailable(part.table, row, metric, request.policy) for row in members]
     shares = percentages([row.number(metric.column) or 0.0 for row in members])
     for row, share, own in zip(members, shares, lacking):
         if row.index not in chosen:
             continue
         if not any(lacking):
-            yield judged(question, part, row, asked, share)
+            yield judged(request, part, row, asked, share)
             continue
-        about = object_of(question, part, row, metric)
-        why = own or Gap(UNKNOWN, "another conductor of its cord has no reading")
+        about = object_of(request, part, row, metric)
+        why = own or Unavailable(UNKNOWN, "another conductor of its cord has no reading")
         yield Result(
             why.state,
             about,
@@ -168,7 +176,7 @@ def _of_cord(
         )
 
 
-def _why_not(part: Part, row: Row, unclear: set[Index], cut: set[Index]) -> str:
+def _why_not(part: TableQuery, row: Row, unclear: set[Index], cut: set[Index]) -> str:
     """Why a conductor has no imbalance; empty where that goes without saying."""
     if not _is_placed(row):
         return "the device does not say what it is part of"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from check_sentry4.checks.question import Asked, Part, Policy, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, Policy, TableQuery
 from check_sentry4.checks.result import NO_READING, Object, Reading, Result, Status
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Beyond, Row
+from check_sentry4.rows import OutOfRange, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import INF, range_text
 
@@ -72,7 +72,7 @@ def status_of(row: Row, column: Column | None) -> Status | None:
     return Status(*column.enum.known(value))
 
 
-class Gap(NamedTuple):
+class Unavailable(NamedTuple):
     """Why there is no reading: the state, and the status that says so or a note."""
 
     state: int
@@ -160,38 +160,40 @@ def is_disowned(table: Table, row: Row, metric: Metric) -> bool:
     return any(is_disowned_by(row, column) for column in _judges(table, metric))
 
 
-def gap(table: Table, row: Row, metric: Metric, policy: Policy) -> Gap | None:
+def unavailable(table: Table, row: Row, metric: Metric, policy: Policy) -> Unavailable | None:
     """Why a reading cannot be had; None if it can be judged."""
     if row.unreachable:
-        return Gap(UNKNOWN, row.unreachable)
+        return Unavailable(UNKNOWN, row.unreachable)
     for column in _judges(table, metric):
         if column is None or column.name not in row.cells or column.enum is None:
             continue
         status = status_of(row, column)
         if status is None:
-            return Gap(UNKNOWN, f"{column.name} is unreadable")
+            return Unavailable(UNKNOWN, f"{column.name} is unreadable")
         if table.probe.is_sensor and not status.known and column != metric.status:
-            return Gap(policy.state(column.enum, status.value), status=status)
+            return Unavailable(policy.state(column.enum, status.value), status=status)
         if status.label in column.enum.no_reading:
-            return Gap(policy.state(column.enum, status.value, UNKNOWN), status=status)
+            return Unavailable(policy.state(column.enum, status.value, UNKNOWN), status=status)
     if metric.column.name not in row.cells:
-        return Gap(UNKNOWN, "not answered")
+        return Unavailable(UNKNOWN, "not answered")
     cell = row.cells[metric.column.name]
-    if isinstance(cell, Beyond):
-        return Gap(UNKNOWN, f"no reading ({cell.raw} is beyond the MIB's range)")
-    return Gap(UNKNOWN, NO_READING) if row.number(metric.column) is None else None
+    if isinstance(cell, OutOfRange):
+        return Unavailable(UNKNOWN, f"no reading ({cell.raw} is beyond the MIB's range)")
+    return Unavailable(UNKNOWN, NO_READING) if row.number(metric.column) is None else None
 
 
-def object_of(question: Question, part: Part, row: Row, metric: Metric | None = None) -> Object:
+def object_of(
+    request: CheckRequest, part: TableQuery, row: Row, metric: Metric | None = None
+) -> Object:
     """The object that a row is, with the ID that it is told by (infeedPhaseID)."""
     told = row.cells.get(metric.id.name) if metric is not None and metric.id else None
     return Object(
-        question.family.name,
+        request.family.name,
         part.table.name,
         row.index,
         row.id,
         row.name,
-        part.subsystem.singular if part.subsystem is not None and question.whole else "",
+        part.subsystem.singular if part.subsystem is not None and request.whole else "",
         str(told) if told else "",
         part.table.probe.is_sensor,
         row.unit,
@@ -221,37 +223,39 @@ def reading(row: Row, metric: Metric, value: float, warning: str, critical: str)
     )
 
 
-def judge(question: Question, part: Part, row: Row, asked: Asked) -> Result:
+def judge(request: CheckRequest, part: TableQuery, row: Row, asked: MetricThreshold) -> Result:
     """The result for one metric of one object."""
     metric = asked.metric
-    lacking = gap(part.table, row, metric, question.policy)
-    if lacking is not None and lacks_by_idling(part.table, row, metric, question.policy):
-        about = object_of(question, part, row, metric)
+    lacking = unavailable(part.table, row, metric, request.policy)
+    if lacking is not None and lacks_by_idling(part.table, row, metric, request.policy):
+        about = object_of(request, part, row, metric)
         return Result(OK, about, metric.name, note="no load")
     if lacking is not None and asked.bounds is None:
-        lacking = _status_alone(row, metric, question.policy) or lacking
+        lacking = _status_alone(row, metric, request.policy) or lacking
     if lacking is not None:
         return Result(
             lacking.state,
-            object_of(question, part, row, metric),
+            object_of(request, part, row, metric),
             metric.name,
             status=lacking.status,
             note=lacking.note,
             silent=True,
         )
-    return judged(question, part, row, asked, row.number(metric.column) or 0)
+    return judged(request, part, row, asked, row.number(metric.column) or 0)
 
 
-def _status_alone(row: Row, metric: Metric, policy: Policy) -> Gap | None:
+def _status_alone(row: Row, metric: Metric, policy: Policy) -> Unavailable | None:
     """The problem that a status tells of a reading that the agent does not answer."""
     status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
     if metric.column.name in row.cells or status is None or enum is None:
         return None
     state = policy.state(enum, status.value)
-    return None if state == OK else Gap(state, status=status)
+    return None if state == OK else Unavailable(state, status=status)
 
 
-def judged(question: Question, part: Part, row: Row, asked: Asked, value: float) -> Result:
+def judged(
+    request: CheckRequest, part: TableQuery, row: Row, asked: MetricThreshold, value: float
+) -> Result:
     """The result for a reading that is there."""
     metric, bounds = asked.metric, asked.bounds
     status = status_of(row, metric.status)
@@ -262,11 +266,11 @@ def judged(question: Question, part: Part, row: Row, asked: Asked, value: float)
         warning, critical = device_ranges(row, metric)
         state = device_state(row, metric, value)
         if status is not None and metric.status is not None and metric.status.enum is not None:
-            plain, state = state, question.policy.state(metric.status.enum, status.value)
+            plain, state = state, request.policy.state(metric.status.enum, status.value)
             explained = state not in (OK, plain)
     return Result(
         state,
-        object_of(question, part, row, metric),
+        object_of(request, part, row, metric),
         metric.name,
         reading(row, metric, value, warning, critical),
         status,
@@ -281,7 +285,7 @@ def readings(table: Table, row: Row, policy: Policy, told: Iterable[Result]) -> 
     for metric in table.metrics:
         if metric.name in told_already:
             continue
-        if metric.is_reading and gap(table, row, metric, policy) is None:
+        if metric.is_reading and unavailable(table, row, metric, policy) is None:
             warning, critical = device_ranges(row, metric)
             value = row.number(metric.column) or 0
             result.append(reading(row, metric, value, warning, critical))

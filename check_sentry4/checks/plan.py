@@ -12,7 +12,7 @@ from check_sentry4.checks.metrics import (
     loads,
     source_status,
 )
-from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.mib.model import (
     ENGINE_TIME,
     SYS_OBJECT_ID,
@@ -25,66 +25,68 @@ from check_sentry4.mib.model import (
 from check_sentry4.rows import Device, Plan, Row
 
 
-def plan(device: Device, question: Question) -> Plan:
+def plan(device: Device, request: CheckRequest) -> Plan:
     """The columns that the answer needs, as far as can be told now."""
-    if question.audit:
+    if request.audit:
         from check_sentry4.checks.audit import plan_audit
 
-        return plan_audit(question)
+        return plan_audit(request)
     wanted = Plan()
-    if question.system is not None:
-        _system(wanted, question)
-    for part in question.parts:
-        _part(wanted, device, question, part)
+    if request.system is not None:
+        _system(wanted, request)
+    for part in request.parts:
+        _part(wanted, device, request, part)
     return wanted
 
 
-def _system(wanted: Plan, question: Question) -> None:
-    system = question.family.system
+def _system(wanted: Plan, request: CheckRequest) -> None:
+    system = request.family.system
     wanted.scalar(SYS_OBJECT_ID, *system.product, *system.firmware, SYS_UPTIME, ENGINE_TIME)
     if system.unit_count is not None:
         wanted.scalar(system.unit_count)
     wanted.scalar(*(metric.column for metric in system.metrics))
 
 
-def _part(wanted: Plan, device: Device, question: Question, part: Part) -> None:
+def _part(wanted: Plan, device: Device, request: CheckRequest, part: TableQuery) -> None:
     # Hundreds of IDs are those of their indices (MIB: Format=AAN) until a problem is told.
     table = part.table
     # Whether all of them answer is known by their number alone.
     counted = table.id is not None and table.rows.counted_in is not None
-    sparing = table.rows.large and question.brief and not part.selection and counted
-    _objects(wanted, device, question, part, sparing)
-    if question.detailed:
+    sparing = table.rows.large and request.brief and not part.selection and counted
+    _objects(wanted, device, request, part, sparing)
+    if request.detailed:
         wanted.add(table, *table.details)
     if part.asked:
         wanted.add(table, table.own_status)
         if part.expect:
             wanted.add(table, table.states.power_state)
         for asked in part.asked:
-            _metric(wanted, device, question, table, asked, sparing)
-        _empty_ports(wanted, device, question.family, part)
+            _metric(wanted, device, request, table, asked, sparing)
+        _empty_ports(wanted, device, request.family, part)
     else:
-        _statuses(wanted, device, question, part)
+        _statuses(wanted, device, request, part)
 
 
-def _objects(wanted: Plan, device: Device, question: Question, part: Part, sparing: bool) -> None:
+def _objects(
+    wanted: Plan, device: Device, request: CheckRequest, part: TableQuery, sparing: bool
+) -> None:
     """Which objects there are, and how many there should be."""
     table = part.table
     if not sparing:
         wanted.add(table, table.id or table.anchor)
     elif table.rows.counted_in is not None:
-        _count(wanted, device, question.family, table, table.rows.counted_in)
-    if not question.brief or question.detailed or part.selection.names_matter:
+        _count(wanted, device, request.family, table, table.rows.counted_in)
+    if not request.brief or request.detailed or part.selection.names_matter:
         wanted.add(table, table.id, table.label)
     id, known = table.id, device.read_columns(table)
     if id is not None and id.name in known and not device.provides(table, id):
         wanted.add(table, table.label)  # an agent without IDs: names tell which objects there are
-    unit = question.family.unit
+    unit = request.family.unit
     if table.place.part_of and not table.tells_of_loss and unit.own_status is not None:
         wanted.add(unit, unit.own_status if _may_be_lost(unit) else None)
     if table.rows.counted_by is not None and not part.selection.ids:
         wanted.scalar(table.rows.counted_by)
-    whole = question.family.table(table.rows.at_least[0]) if table.rows.at_least else None
+    whole = request.family.table(table.rows.at_least[0]) if table.rows.at_least else None
     if whole is not None and table.rows.at_least is not None:
         wanted.add(whole, table.rows.at_least[1])
 
@@ -95,7 +97,7 @@ def _may_be_lost(unit: Table) -> bool:
     return own is not None and own.enum is not None and bool(own.enum.no_reading)
 
 
-def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> None:
+def _statuses(wanted: Plan, device: Device, request: CheckRequest, part: TableQuery) -> None:
     """Every status of a table, and of its readings what is told beside it."""
     table = part.table
     wanted.add(
@@ -111,22 +113,22 @@ def _statuses(wanted: Plan, device: Device, question: Question, part: Part) -> N
             _idling_by_status(wanted, device, table, metric)
         _presence(wanted, device, table, metric.status)
         if _by_limits(device, table, metric) or (
-            metric.is_reading and (part.measured or question.detailed)
+            metric.is_reading and (part.measured or request.detailed)
         ):
-            _beside_status(wanted, device, question, table, metric)
+            _beside_status(wanted, device, request, table, metric)
 
 
 def _beside_status(
-    wanted: Plan, device: Device, question: Question, table: Table, metric: Metric
+    wanted: Plan, device: Device, request: CheckRequest, table: Table, metric: Metric
 ) -> None:
     """A reading, and of few objects what it is judged by where it has no status."""
     wanted.add(table, *metric.told_by)
-    _sums(wanted, question.family, metric)
+    _sums(wanted, request.family, metric)
     if table.rows.large and not _by_limits(device, table, metric):
         return
     wanted.add(table, metric.enabled, *metric.thresholds, metric.capacity)
     if metric.status is None and any(metric.thresholds):
-        _utilisation(wanted, device, question, table, metric)
+        _utilisation(wanted, device, request, table, metric)
 
 
 def _by_limits(device: Device, table: Table, metric: Metric) -> bool:
@@ -206,7 +208,12 @@ def _sums(wanted: Plan, family: Family, metric: Metric) -> None:
 
 
 def _metric(
-    wanted: Plan, device: Device, question: Question, table: Table, asked: Asked, sparing: bool
+    wanted: Plan,
+    device: Device,
+    request: CheckRequest,
+    table: Table,
+    asked: MetricThreshold,
+    sparing: bool,
 ) -> None:
     metric = asked.metric
     wanted.add(table, *metric.told_by, metric.id, metric.status, source_status(table, metric))
@@ -214,7 +221,7 @@ def _metric(
     for source in table.metrics:
         if source.name == metric.computed.imbalance_of or (made and source.column == made.used):
             wanted.add(table, source.encoding.digits)
-    _sums(wanted, question.family, metric)
+    _sums(wanted, request.family, metric)
     if not metric.scope.per_load:
         _presence(wanted, device, table, metric.status)
     elif metric.column.name in device.read_columns(table):
@@ -228,8 +235,8 @@ def _metric(
     if asked.bounds is None:
         _own_thresholds(wanted, device, table, metric)
     if metric.temperature:
-        _scale(wanted, question.family, table)
-    _utilisation(wanted, device, question, table, metric)
+        _scale(wanted, request.family, table)
+    _utilisation(wanted, device, request, table, metric)
 
 
 def _own_thresholds(wanted: Plan, device: Device, table: Table, metric: Metric) -> None:
@@ -256,7 +263,7 @@ def _scale(wanted: Plan, family: Family, table: Table) -> None:
 
 
 def _utilisation(
-    wanted: Plan, device: Device, question: Question, table: Table, metric: Metric
+    wanted: Plan, device: Device, request: CheckRequest, table: Table, metric: Metric
 ) -> None:
     """What a percentage is made from, if the device does not answer it."""
     made = metric.computed.utilisation
@@ -271,7 +278,7 @@ def _utilisation(
     wanted.add(table, made.used, made.capacity)
     own = made.capacity
     if made.parent and (not own.oid or own.name in device.read_columns(table)):
-        parent = question.family.table(made.parent[0])
+        parent = request.family.table(made.parent[0])
         lacks = any(row.number(own) is None for row in device.rows(table))
         if parent is not None and lacks:
             wanted.add(parent, made.parent[1])
@@ -291,7 +298,7 @@ def _count(
             wanted.add(table, table.id)
 
 
-def _empty_ports(wanted: Plan, device: Device, family: Family, part: Part) -> None:
+def _empty_ports(wanted: Plan, device: Device, family: Family, part: TableQuery) -> None:
     """Whether a port is empty may be told by the other sensor of its probe."""
     table = part.table
     if not (table.probe.group and table.probe.empty):

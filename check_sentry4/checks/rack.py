@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from check_sentry4.checks.question import Bounds
+from check_sentry4.checks.request import Bounds
 from check_sentry4.checks.result import Judgement, Object, Reading, Result
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
@@ -58,12 +58,12 @@ class Outlet(NamedTuple):
         return self.load is not None and self.load >= self.noise
 
 
-class Carried(NamedTuple):
+class FeedLoad(NamedTuple):
     """What one feed carries. ``error`` says why nothing is known; ``silent``: it did not answer.
 
     ``wiring`` is that of each cord: ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or
-    empty where the device does not tell; ``dead`` is what is off or has no voltage, ``doubts`` what
-    cannot be told; ``sums`` are by metric over what answers, ``lacking`` what of it does not.
+    empty where the device does not tell; ``unpowered`` is what is off or has no voltage, ``doubts``
+    what cannot be told; ``sums`` are by metric over what answers, ``lacking`` what of it does not.
     ``serials`` and ``peer`` (address and port) tell one device from another.
     """
 
@@ -74,7 +74,7 @@ class Carried(NamedTuple):
     silent: bool = False
     wiring: tuple[str, ...] = ()
     conductors: tuple[Conductor, ...] = ()
-    dead: tuple[str, ...] = ()
+    unpowered: tuple[str, ...] = ()
     sums: Mapping[str, float | None] = {}  # never written to
     outlets: tuple[Outlet, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class Carried(NamedTuple):
         return f"feed {self.feed} ({self.host})" if self.host else f"feed {self.feed}"
 
 
-class Asked(NamedTuple):
+class RackRequest(NamedTuple):
     """What is asked of a rack: metrics with their bounds, levels of conductors.
 
     ``capacity`` (Amps or VA) stands for those of the devices; ``share`` is the part of a breaker
@@ -108,7 +108,7 @@ class Asked(NamedTuple):
         return tuple(name for name, _ in self.metrics)
 
 
-def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
+def judge_rack(asked: RackRequest, feeds: Sequence[FeedLoad]) -> Judgement:
     """The state of a rack."""
     results = [result for feed in feeds for result in _supply(asked, feed)]
     twins = list(_twins(feeds))
@@ -138,7 +138,7 @@ def judge_rack(asked: Asked, feeds: Sequence[Carried]) -> Judgement:
     return Judgement(results, summary=summary, lines=tuple(lines))
 
 
-def _too_few(asked: Asked, metric: str, there: Sequence[Carried]) -> list[Result]:
+def _too_few(asked: RackRequest, metric: str, there: Sequence[FeedLoad]) -> list[Result]:
     """That nothing is compared, where ``--no-answer ok`` would hide it."""
     if len(there) > 1 or asked.no_answer != OK:
         return []
@@ -146,7 +146,7 @@ def _too_few(asked: Asked, metric: str, there: Sequence[Carried]) -> list[Result
     return [Result(UNKNOWN, None, metric, told=told, silent=True)]
 
 
-def _twins(feeds: Sequence[Carried]) -> Iterable[Result]:
+def _twins(feeds: Sequence[FeedLoad]) -> Iterable[Result]:
     """Feeds that are one device, as their serial numbers say."""
     for one, other in combinations(feeds, 2):
         same = sorted(set(one.serials) & set(other.serials))
@@ -156,7 +156,7 @@ def _twins(feeds: Sequence[Carried]) -> Iterable[Result]:
             yield Result(UNKNOWN, _about(f"{one.feed}_{other.feed}"), "Supply", told=told)
 
 
-def _described(feed: Carried) -> str:
+def _described(feed: FeedLoad) -> str:
     """A line of ``-v``."""
     if feed.error:
         return f"{feed.called}: {feed.error}"
@@ -176,7 +176,7 @@ def _about(id: str, name: str = "") -> Object:
     return Object("rack", "feed", (), id, name)
 
 
-def _supply(asked: Asked, feed: Carried) -> list[Result]:
+def _supply(asked: RackRequest, feed: FeedLoad) -> list[Result]:
     """Whether a feed is there at all; beside it what it carries."""
     about = _about(feed.feed)
     if feed.error:
@@ -194,8 +194,8 @@ def _supply(asked: Asked, feed: Carried) -> list[Result]:
         for c in feed.conductors
         if c.value is not None
     )
-    if feed.dead:
-        told = f"{feed.called}: {', '.join(feed.dead)}, redundancy is gone"
+    if feed.unpowered:
+        told = f"{feed.called}: {', '.join(feed.unpowered)}, redundancy is gone"
         return [Result(CRITICAL, about, "Supply", told=told, readings=readings)]
     if feed.doubts:
         told = f"{feed.called}: {', '.join(feed.doubts)}"
@@ -214,12 +214,12 @@ def _shown(conductor: Conductor) -> str:
     return f"cord {conductor.cord} {conductor.label}" if conductor.cord > 1 else conductor.label
 
 
-def _by_place(feed: Carried, level: str) -> dict[tuple[int, str], Conductor]:
+def _by_place(feed: FeedLoad, level: str) -> dict[tuple[int, str], Conductor]:
     """The conductors of a feed by their cord and their label."""
     return {(c.cord, c.label): c for c in feed.conductors if c.level == level}
 
 
-def _not_told(feed: Carried, level: str) -> str:
+def _not_told(feed: FeedLoad, level: str) -> str:
     """Why the conductors of a feed cannot be compared with others; empty if they can."""
     conductors = [c for c in feed.conductors if c.level == level]
     if not conductors:
@@ -232,7 +232,7 @@ def _not_told(feed: Carried, level: str) -> str:
     return "" if unnamed is None else f"{feed.called}: {unnamed}"
 
 
-def _wired_otherwise(one: Carried, other: Carried) -> str:
+def _wired_otherwise(one: FeedLoad, other: FeedLoad) -> str:
     """That one feed is Wye and the other Delta; empty if that is not known."""
     for has, wants in zip(one.wiring, other.wiring):
         if has and wants and has != wants:
@@ -243,9 +243,9 @@ def _wired_otherwise(one: Carried, other: Carried) -> str:
 
 
 def _unmatched(
-    one: Carried,
+    one: FeedLoad,
     mine: dict[tuple[int, str], Conductor],
-    other: Carried,
+    other: FeedLoad,
     yours: dict[tuple[int, str], Conductor],
 ) -> str:
     """That two feeds do not have the same conductors; empty if they do."""
@@ -258,7 +258,12 @@ def _unmatched(
 
 
 def _compared(
-    asked: Asked, metric: str, bounds: Bounds | None, level: str, one: Carried, other: Carried
+    asked: RackRequest,
+    metric: str,
+    bounds: Bounds | None,
+    level: str,
+    one: FeedLoad,
+    other: FeedLoad,
 ) -> list[Result]:
     """Two feeds, conductor by conductor, as their labels say (never by their order)."""
     about = _about(f"{one.feed}_{other.feed}")
@@ -295,7 +300,7 @@ def _compared(
     return results
 
 
-Pair = tuple[tuple[Carried, Conductor], tuple[Carried, Conductor]]
+Pair = tuple[tuple[FeedLoad, Conductor], tuple[FeedLoad, Conductor]]
 
 
 def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Result:
@@ -305,7 +310,7 @@ def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Resu
     return Result(state, _about(id), reading.metric, reading, told=told)
 
 
-def _failover(asked: Asked, bounds: Bounds | None, id: str, pair: Pair) -> Result:
+def _failover(asked: RackRequest, bounds: Bounds | None, id: str, pair: Pair) -> Result:
     """What the weaker of two would carry alone: (A + B) / the smaller capacity."""
     capacities = []
     for feed, conductor in pair:
@@ -343,7 +348,7 @@ def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
     return _judged(bounds, id, Reading(IMBALANCE, percent, "%", "%", minimum=0.0), told)
 
 
-def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[Carried]) -> Result:
+def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[FeedLoad]) -> Result:
     """A sum over all feeds. Where a part is missing it is UNKNOWN, unless it is beyond anyway."""
     unit, lacking = SUMS[metric], []
     for feed in feeds:
@@ -365,9 +370,9 @@ def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[Carried]) -> Result
     return Result(state, None, metric, told=told)
 
 
-def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, list[str]]:
+def _pairs(asked: RackRequest, feeds: Sequence[FeedLoad]) -> tuple[list[Result], str, list[str]]:
     """Outlets that are on and draw nothing while their partners of another feed carry the load."""
-    by_key: dict[str, list[tuple[Carried, Outlet]]] = {}
+    by_key: dict[str, list[tuple[FeedLoad, Outlet]]] = {}
     for feed in feeds:
         for outlet in feed.outlets:
             key = outlet.id if asked.pairs == "id" else outlet.name.strip().lower()
@@ -393,7 +398,7 @@ def _pairs(asked: Asked, feeds: Sequence[Carried]) -> tuple[list[Result], str, l
     return results, summary, alone
 
 
-def _dead(found: Sequence[tuple[Carried, Outlet]]) -> Iterable[Result]:
+def _dead(found: Sequence[tuple[FeedLoad, Outlet]]) -> Iterable[Result]:
     for feed, outlet in found:
         name = f"{outlet.name or 'outlet'}({feed.feed} {outlet.id})"
         about = _about(f"{feed.feed}_{outlet.id}", outlet.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from check_sentry4.checks.question import Question
+from check_sentry4.checks.request import CheckRequest
 from check_sentry4.mib.model import Column, Family, Metric, System, Table
 from check_sentry4.rows import Cell, Device, Row
 from check_sentry4.snmp import Index
@@ -103,29 +103,29 @@ def with_utilisation(
 
 
 def judged_rows(
-    device: Device, question: Question, table: Table, metrics: Sequence[Metric]
+    device: Device, request: CheckRequest, table: Table, metrics: Sequence[Metric]
 ) -> tuple[list[Row], list[Metric]]:
     """The rows of a table, and the metrics, as they are judged and told."""
-    rows: Sequence[Row] = _reached(device, question.family, table)
+    rows: Sequence[Row] = _reached(device, request.family, table)
     told = []
     for metric in table.metrics:  # also what another is computed from
         if metric.encoding.digits is not None or metric.enabled is not None:
             rows = [_scaled(row, metric) for row in rows]
     for metric in metrics:
         if metric.computed.sum_of:
-            rows = [_summed(device, question, row, metric, rows) for row in rows]
+            rows = [_summed(device, request, row, metric, rows) for row in rows]
         if metric.temperature:
-            have = device_scale(device, table, question.family.system)
-            want = have if question.scale is None else question.scale
+            have = device_scale(device, table, request.family.system)
+            want = have if request.scale is None else request.scale
             units: dict[Index | None, float | None] = {
                 unit.key: unit.number(table.probe.scale_of_unit)
-                for unit in (device.rows(question.family.unit) if table.probe.scale_of_unit else ())
+                for unit in (device.rows(request.family.unit) if table.probe.scale_of_unit else ())
             }
             rows = in_scale(rows, metric, table, have, want, units)
             metric = metric._replace(unit="F" if want == FAHRENHEIT else "C")
         if metric.computed.utilisation is not None:
             found = metric.computed.utilisation.parent
-            capacities = parents(device, question.family, *found) if found else {}
+            capacities = parents(device, request.family, *found) if found else {}
             rows = with_utilisation(rows, metric, capacities)
         told.append(metric)
     return list(rows), told
@@ -177,7 +177,7 @@ def _scaled(row: Row, metric: Metric) -> Row:
 
 
 def _summed(
-    device: Device, question: Question, row: Row, metric: Metric, totals: Sequence[Row]
+    device: Device, request: CheckRequest, row: Row, metric: Metric, totals: Sequence[Row]
 ) -> Row:
     """An object with a total made of its parts; none where a part has no reading.
 
@@ -185,7 +185,7 @@ def _summed(
     """
     name = metric.column.name
     for table_name, column in metric.computed.sum_of:
-        table = question.family.table(table_name)
+        table = request.family.table(table_name)
         values = [
             part.number(column)
             for part in (device.rows(table) if table else ())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from check_sentry4.checks.metrics import (
-    gap,
     has_limits,
     is_off,
     judge,
@@ -14,19 +13,20 @@ from check_sentry4.checks.metrics import (
     object_of,
     readings,
     status_of,
+    unavailable,
 )
-from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.checks.result import Object, Result
 from check_sentry4.checks.rows import lacks_sensor
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Beyond, Row
+from check_sentry4.rows import OutOfRange, Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
 
 def judge_status(
-    question: Question, about: Object, row: Row, column: Column, expect: str = ""
+    request: CheckRequest, about: Object, row: Row, column: Column, expect: str = ""
 ) -> Result:
     """The result for one status or state column of one object.
 
@@ -39,7 +39,7 @@ def judge_status(
     if expect:
         state = OK if status.label == expect else CRITICAL
     else:
-        state = question.policy.state(column.enum, status.value)
+        state = request.policy.state(column.enum, status.value)
     silent = status.label in column.enum.no_reading
     return Result(state, about, column.name, status=status, silent=silent)
 
@@ -63,14 +63,14 @@ class Unit:
 
 
 def status_results(
-    question: Question, part: Part, rows: Iterable[Row], selected: Iterable[Row]
+    request: CheckRequest, part: TableQuery, rows: Iterable[Row], selected: Iterable[Row]
 ) -> list[Result]:
     """The results for the ``selected`` of all objects of a table (``rows``)."""
     units: dict[Index | None, Unit] = {}
     for row in rows:
         units.setdefault(_among(row), Unit()).take(part.table, row)
     return [
-        result for row in selected for result in _of_object(question, part, row, units[_among(row)])
+        result for row in selected for result in _of_object(request, part, row, units[_among(row)])
     ]
 
 
@@ -79,31 +79,31 @@ def _among(row: Row) -> Index | None:
     return None if row.table.place.is_unit else row.unit
 
 
-def _of_object(question: Question, part: Part, row: Row, unit: Unit) -> list[Result]:
+def _of_object(request: CheckRequest, part: TableQuery, row: Row, unit: Unit) -> list[Result]:
     """The results for one object; its readings stand beside the last one.
 
     A status that no object of its unit has is passed over, as long as the object has one: an
     object without any status is UNKNOWN, and so is a hole among those of its ``unit``.
     """
     table = part.table
-    about = object_of(question, part, row)
+    about = object_of(request, part, row)
     if table.states.row_severity is not None:
         return [Result(table.states.row_severity, about, note=_says(table, row))]
-    results = [*_by_statuses(question, part, about, row, unit), *_unequal(table, about, row)]
-    beside, normal = _by_readings(question, part, about, row)
+    results = [*_by_statuses(request, part, about, row, unit), *_unequal(table, about, row)]
+    beside, normal = _by_readings(request, part, about, row)
     told = {result.what for result in beside}
-    beside += [r for r in _unread(question, part, row, unit) if r.what not in told]
+    beside += [r for r in _unread(request, part, row, unit) if r.what not in told]
     if not results:
-        results = _without_status(question, part, about, row, normal=normal, beside=bool(beside))
+        results = _without_status(request, part, about, row, normal=normal, beside=bool(beside))
     results += beside
     if results and part.measured:
-        left = readings(table, row, question.policy, results)
+        left = readings(table, row, request.policy, results)
         results[-1] = results[-1]._replace(readings=left)
     return results
 
 
 def _by_statuses(
-    question: Question, part: Part, about: Object, row: Row, unit: Unit
+    request: CheckRequest, part: TableQuery, about: Object, row: Row, unit: Unit
 ) -> Iterator[Result]:
     """The results of the statuses of an object."""
     table, says = part.table, _says(part.table, row)
@@ -120,12 +120,12 @@ def _by_statuses(
         left_out = lacks_sensor(row, column) or column is replaced
         if left_out or not (column.name in answered or expected):
             continue
-        found = judge_status(question, about, row, column, expected)
+        found = judge_status(request, about, row, column, expected)
         if found.state == OK:
             yield found
             continue
         divided = per_load.get(column.name)
-        if divided is None or not lacks_by_idling(table, row, divided, question.policy):
+        if divided is None or not lacks_by_idling(table, row, divided, request.policy):
             yield found._replace(note=says or found.note)
 
 
@@ -140,7 +140,7 @@ def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
 
 
 def _without_status(
-    question: Question, part: Part, about: Object, row: Row, *, normal: bool, beside: bool
+    request: CheckRequest, part: TableQuery, about: Object, row: Row, *, normal: bool, beside: bool
 ) -> list[Result]:
     """The result for an object none of whose statuses is answered.
 
@@ -150,13 +150,13 @@ def _without_status(
     if table.own_status is not None:
         if lacks_sensor(row, table.own_status):
             return []
-        return [judge_status(question, about, row, table.own_status)]
+        return [judge_status(request, about, row, table.own_status)]
     if beside or _has_no_sensor(table, row):
         return []
-    if not normal and table.states.optional and question.whole:
+    if not normal and table.states.optional and request.whole:
         return []  # not monitored by this model
     if not table.states.all and not any(m.status for m in table.metrics):
-        return _by_first_reading(question, part, row)
+        return _by_first_reading(request, part, row)
     state, note = (OK, "normal") if normal else (UNKNOWN, "not answered")
     # Of a table without a status of its objects it is that of a reading.
     of = next((m for m in table.metrics if m.status), None) if not table.states.all else None
@@ -164,7 +164,7 @@ def _without_status(
     return [Result(state, about, what, note=note, silent=not normal)]
 
 
-def _by_first_reading(question: Question, part: Part, row: Row) -> list[Result]:
+def _by_first_reading(request: CheckRequest, part: TableQuery, row: Row) -> list[Result]:
     """The result for an object of a table without any status: its first reading that is there.
 
     There is none for what has no readings, or says that it has none (an empty port).
@@ -174,7 +174,7 @@ def _by_first_reading(question: Question, part: Part, row: Row) -> list[Result]:
         return []
     there = (metric for metric in metrics if row.number(metric.column) is not None)
     needed = next((m for m in metrics if not m.scope.optional), metrics[0])
-    return [judge(question, part, row, Asked(next(there, needed)))]
+    return [judge(request, part, row, MetricThreshold(next(there, needed)))]
 
 
 def _replaced(table: Table, row: Row) -> Column | None:
@@ -187,7 +187,7 @@ def _replaced(table: Table, row: Row) -> Column | None:
 
 
 def _by_readings(
-    question: Question, part: Part, about: Object, row: Row
+    request: CheckRequest, part: TableQuery, about: Object, row: Row
 ) -> tuple[list[Result], bool]:
     """What is wrong with the readings of an object, and whether any of them could be judged.
 
@@ -206,9 +206,9 @@ def _by_readings(
             if status in table.states.all or lacks_sensor(row, status):
                 continue  # it stands for itself, or is none
             normal = True
-            result = _by_status_of(question, part, about, row, metric, status)
+            result = _by_status_of(request, part, about, row, metric, status)
         elif part.measured or metric.is_judged_by_limits:
-            judged_now, result = _by_thresholds(question, part, about, row, metric)
+            judged_now, result = _by_thresholds(request, part, about, row, metric)
             normal = normal or judged_now
         else:
             continue
@@ -226,35 +226,37 @@ def _is_none_of_a_neutral(table: Table, row: Row, metric: Metric) -> bool:
 
 
 def _by_status_of(
-    question: Question, part: Part, about: Object, row: Row, metric: Metric, status: Column
+    request: CheckRequest, part: TableQuery, about: Object, row: Row, metric: Metric, status: Column
 ) -> Result | None:
     """The result of the status of a reading; None where nothing flows that it could tell of."""
-    if lacks_by_idling(part.table, row, metric, question.policy):
+    if lacks_by_idling(part.table, row, metric, request.policy):
         return None
-    result = judge_status(question, about, row, status)._replace(what=metric.name)
+    result = judge_status(request, about, row, status)._replace(what=metric.name)
     if result.state == OK or not part.measured:
         return result
-    if gap(part.table, row, metric, question.policy) is not None:
+    if unavailable(part.table, row, metric, request.policy) is not None:
         return result
-    return judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+    return judged(request, part, row, MetricThreshold(metric), row.number(metric.column) or 0)
 
 
 def _by_thresholds(
-    question: Question, part: Part, about: Object, row: Row, metric: Metric
+    request: CheckRequest, part: TableQuery, about: Object, row: Row, metric: Metric
 ) -> tuple[bool, Result | None]:
     """Whether thresholds say that a reading without a status is well, and what came of it."""
     table = part.table
     if metric.status is None and row.cells.get(metric.column.name, 0) is None:
-        return False, judge(question, part, row, Asked(metric))
+        return False, judge(request, part, row, MetricThreshold(metric))
     if metric.status is None and _is_unread(row, metric):
         note = "not answered"
         return False, Result(UNKNOWN, about, metric.name, note=note, silent=True)
     large = table.rows.large and not metric.is_judged_by_limits
-    if large or gap(table, row, metric, question.policy) is not None:
+    if large or unavailable(table, row, metric, request.policy) is not None:
         return False, None
     # Where the device has no thresholds either, a reading is only reported (spec 3).
     normal = metric.status is None or has_limits(row, metric)
-    return normal, judged(question, part, row, Asked(metric), row.number(metric.column) or 0)
+    return normal, judged(
+        request, part, row, MetricThreshold(metric), row.number(metric.column) or 0
+    )
 
 
 def _has_no_sensor(table: Table, row: Row) -> bool:
@@ -274,7 +276,7 @@ def _is_unread(row: Row, metric: Metric) -> bool:
     return not answered and not row.table.rows.large and has_limits(row, metric)
 
 
-def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Result]:
+def _unread(request: CheckRequest, part: TableQuery, row: Row, unit: Unit) -> Iterable[Result]:
     """Readings that are invalid, or missing, although no status says why (spec 4).
 
     Only where other objects of the unit have such a reading: a model may not measure it at all.
@@ -290,9 +292,9 @@ def _unread(question: Question, part: Part, row: Row, unit: Unit) -> Iterable[Re
             and column.name not in row.absent
             and column.name in unit.measured
             and (_is_well(row, metric.status) or _is_expected(table, row, metric))
-            and not lacks_by_idling(table, row, metric, question.policy)
+            and not lacks_by_idling(table, row, metric, request.policy)
         ):
-            yield judge(question, part, row, Asked(metric))
+            yield judge(request, part, row, MetricThreshold(metric))
 
 
 def _is_well(row: Row, status: Column | None) -> bool:
@@ -323,7 +325,7 @@ def _says(table: Table, row: Row) -> str:
     told: list[str] = []
     for column in table.states.problem_text:
         cell = row.label_of(column) or row.cells.get(column.name)
-        if isinstance(cell, Beyond):
+        if isinstance(cell, OutOfRange):
             told.append(f"{cell.raw}?")
         elif cell is not None and cell != "":
             told.append(cell if isinstance(cell, str) else number(cell))

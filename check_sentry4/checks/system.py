@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from check_sentry4.checks.question import Asked, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold
 from check_sentry4.checks.result import NO_READING, PROVIDES_NO, About, Judgement, Reading, Result
 from check_sentry4.mib.model import UPTIME, Family, Metric
-from check_sentry4.rows import Beyond, Device
+from check_sentry4.rows import Device, OutOfRange
 from check_sentry4.state import OK, UNKNOWN
 
 #: sysUpTime counts hundredths of a second in 32 bits: 497 days.
@@ -40,33 +40,33 @@ def answers(device: Device, family: Family) -> bool:
     return device.is_of(family) or bool(device.text(own))
 
 
-def _judge(question: Question, device: Device, asked: Asked) -> Result:
+def _judge(request: CheckRequest, device: Device, asked: MetricThreshold) -> Result:
     metric, bounds = asked.metric, asked.bounds
     name = metric.column.name
     value = uptime(device, metric) if metric.encoding.unwrapped else device.number(metric.column)
     if value is None and name in device.answered:
         raw = device.scalars[name]
-        beyond = f" ({raw.raw} is beyond the MIB's range)" if isinstance(raw, Beyond) else ""
+        beyond = f" ({raw.raw} is beyond the MIB's range)" if isinstance(raw, OutOfRange) else ""
         return Result(UNKNOWN, None, metric.name, note=f"{NO_READING}{beyond}")
     if value is None:
         note = PROVIDES_NO.format(what=metric.name)
-        return Result(question.absent, None, note=note, absent=True)
+        return Result(request.absent, None, note=note, absent=True)
     state = bounds.state(value) if bounds else OK
     warning, critical = (bounds.warning, bounds.critical) if bounds else ("", "")
     reading = Reading(metric.name, value, metric.unit, metric.unit, warning, critical)
     return Result(state, None, metric.name, reading)
 
 
-def judge_system(device: Device, question: Question) -> Judgement:
+def judge_system(device: Device, request: CheckRequest) -> Judgement:
     """Judge the metrics asked for; with none, tell product, firmware, units and uptime."""
-    family = question.family
+    family = request.family
     if not answers(device, family):
         note = f"this device answers nothing of the {family.title}"
         return Judgement([Result(UNKNOWN, None, note=note)])
-    if question.system:
-        return Judgement([_judge(question, device, asked) for asked in question.system])
+    if request.system:
+        return Judgement([_judge(request, device, asked) for asked in request.system])
     system = family.system
-    results = [_judge(question, device, Asked(metric)) for metric in system.metrics]
+    results = [_judge(request, device, MetricThreshold(metric)) for metric in system.metrics]
     count = device.number(system.unit_count)
     about = About(
         device.text(system.product),

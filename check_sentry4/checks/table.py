@@ -12,7 +12,7 @@ from check_sentry4.checks.metrics import (
     readings,
     source_status,
 )
-from check_sentry4.checks.question import Asked, Part, Question
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.checks.result import ANSWERS_NO, PROVIDES_NO, Result
 from check_sentry4.checks.rows import judged_rows, lacks_sensor
 from check_sentry4.checks.status import judge_status, status_results
@@ -22,12 +22,12 @@ from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN
 
 
-class Judged:
+class TableResults:
     """What came of one part: its rows, those that are empty ports, those selected."""
 
     def __init__(
         self,
-        part: Part,
+        part: TableQuery,
         rows: list[Row],
         unused: list[Row],
         selected: list[Row],
@@ -57,27 +57,27 @@ class Judged:
         }
 
 
-def lacking(question: Question, part: Part, note: str) -> Result:
+def lacking(request: CheckRequest, part: TableQuery, note: str) -> Result:
     """What the device does not have at all: UNKNOWN, or as ``--absent`` says."""
-    state = UNKNOWN if part.selection.ids else question.absent
+    state = UNKNOWN if part.selection.ids else request.absent
     return Result(state, None, note=note, absent=True)
 
 
-def judge_part(device: Device, question: Question, part: Part) -> Judged:
+def judge_part(device: Device, request: CheckRequest, part: TableQuery) -> TableResults:
     """Judge what has been read of a table."""
     table = part.table
     metrics = [asked.metric for asked in part.asked] or list(table.metrics)
-    rows, told = judged_rows(device, question, table, metrics)
+    rows, told = judged_rows(device, request, table, metrics)
     rows = there(device, part, rows)
     asked = [a._replace(metric=metric) for a, metric in zip(part.asked, told)]
     by_name = {metric.name: metric for metric in told}
     table = table._replace(metrics=tuple(by_name.get(m.name, m) for m in table.metrics))
     part = part._replace(table=table)
-    rows, unused = _empty(device, question, part, rows)
+    rows, unused = _empty(device, request, part, rows)
     selected = [row for row in rows if part.selection.takes(row, part.places)]
     looked_at = [row for row in selected if row not in unused]
     if asked:
-        results = _by_metrics(device, question, part, rows, looked_at, asked)
+        results = _by_metrics(device, request, part, rows, looked_at, asked)
     elif (
         rows
         and table.states.all
@@ -88,45 +88,45 @@ def judge_part(device: Device, question: Question, part: Part) -> Judged:
         instead = _with_thresholds(device, part)
         # Of other firmware (``Rows.fallback``) they may have none.
         optional = all(r.table.states.optional or not r.table.states.all for r in rows)
-        if question.whole and optional and not part.named and not instead:
-            return Judged(part, rows, [], [], [])  # not monitored by this model
+        if request.whole and optional and not part.named and not instead:
+            return TableResults(part, rows, [], [], [])  # not monitored by this model
         metered = [row for row in looked_at if not table.rows.large or _is_metered(row, instead)]
-        results = _by_metrics(device, question, part, rows, metered, instead)
-        results = _with_readings(question, part, metered, results)
+        results = _by_metrics(device, request, part, rows, metered, instead)
+        results = _with_readings(request, part, metered, results)
         if not instead:
             note = ANSWERS_NO.format(what=f"status of its {table.plural}")
-            results = [lacking(question, part, note)]
+            results = [lacking(request, part, note)]
     else:
-        results = status_results(question, part, rows, looked_at)
+        results = status_results(request, part, rows, looked_at)
     if part.named and table.states.row_severity is not None and not rows:
         results = [Result(OK, None, note=f"no open {table.plural}")]
     elif part.asked and not results and not any(each.named for each in part.asked):
         results = [
-            lacking(question, part, ANSWERS_NO.format(what=f"readings of its {table.plural}"))
+            lacking(request, part, ANSWERS_NO.format(what=f"readings of its {table.plural}"))
         ]
     elif part.named and not results and not rows:
-        results = [lacking(question, part, ANSWERS_NO.format(what=table.plural))]
+        results = [lacking(request, part, ANSWERS_NO.format(what=table.plural))]
     elif part.named and not results and len(unused) == len(rows):
         note = f"no port of the {table.plural} has anything plugged in"
-        results = [lacking(question, part, note)]
-    return Judged(part, rows, unused, selected, _placed(question, part, selected, results))
+        results = [lacking(request, part, note)]
+    return TableResults(part, rows, unused, selected, _placed(request, part, selected, results))
 
 
 def _placed(
-    question: Question, part: Part, selected: Sequence[Row], results: list[Result]
+    request: CheckRequest, part: TableQuery, selected: Sequence[Row], results: list[Result]
 ) -> list[Result]:
     """The results; under ``--unit``, what does not say on which unit it is, is not OK."""
     lost = {row.index: row for row in selected if part.selection.units and row.unit is None}
     if not lost:
         return results
     kept = [r for r in results if r.state != OK or r.object is None or r.object.row not in lost]
-    note = f"{question.family.unit.name} not answered"
+    note = f"{request.family.unit.name} not answered"
     return kept + [
-        Result(UNKNOWN, object_of(question, part, row), note=note) for row in lost.values()
+        Result(UNKNOWN, object_of(request, part, row), note=note) for row in lost.values()
     ]
 
 
-def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
+def there(device: Device, part: TableQuery, rows: list[Row]) -> list[Row]:
     """The objects that there are: those with an ID, or with something that is judged.
 
     Where the agent has no IDs, names stand for them. What else was read of an object does not make
@@ -166,10 +166,10 @@ def there(device: Device, part: Part, rows: list[Row]) -> list[Row]:
     ]
 
 
-def _with_thresholds(device: Device, part: Part) -> list[Asked]:
+def _with_thresholds(device: Device, part: TableQuery) -> list[MetricThreshold]:
     """What can be judged of a table without any status: readings that have thresholds."""
     return [
-        Asked(metric)
+        MetricThreshold(metric)
         for metric in part.table.metrics
         if (part.measured or metric.is_judged_by_limits)
         and metric.is_reading
@@ -178,13 +178,13 @@ def _with_thresholds(device: Device, part: Part) -> list[Asked]:
     ]
 
 
-def _is_metered(row: Row, asked: Sequence[Asked]) -> bool:
+def _is_metered(row: Row, asked: Sequence[MetricThreshold]) -> bool:
     """Whether an object answers any of some readings."""
     return any(each.metric.column.name in row.cells for each in asked)
 
 
 def _with_readings(
-    question: Question, part: Part, rows: Sequence[Row], results: Sequence[Result]
+    request: CheckRequest, part: TableQuery, rows: Sequence[Row], results: Sequence[Result]
 ) -> list[Result]:
     """The results of objects without a status, with all else that is measured on them."""
     left = {row.index: row for row in rows} if part.measured else {}
@@ -196,7 +196,7 @@ def _with_readings(
     for result in reversed(results):
         row = left.pop(result.object.row, None) if result.object is not None else None
         if row is not None:
-            beside = readings(part.table, row, question.policy, told[row.index])
+            beside = readings(part.table, row, request.policy, told[row.index])
             result = result._replace(readings=beside)
         made.append(result)
     return made[::-1]
@@ -204,11 +204,11 @@ def _with_readings(
 
 def _by_metrics(
     device: Device,
-    question: Question,
-    part: Part,
+    request: CheckRequest,
+    part: TableQuery,
     rows: Sequence[Row],
     selected: Sequence[Row],
-    asked: Sequence[Asked],
+    asked: Sequence[MetricThreshold],
 ) -> list[Result]:
     """Object by object, for each in the order asked; then what the device does not provide."""
     if not rows:
@@ -220,11 +220,11 @@ def _by_metrics(
         # A row that says of what kind it is has the reading of that kind.
         typed = table.probe.is_sensor and table.rows.where is not None
         if not provided(table, rows, one.metric) and not typed:
-            found = _not_provided(question, part, one)
+            found = _not_provided(request, part, one)
         elif one.metric.computed.imbalance_of:
-            found = _imbalance(question, part, rows, selected, one)
+            found = _imbalance(request, part, rows, selected, one)
         else:
-            found = [r for row in selected for r in _of_object(question, part, rows, row, one)]
+            found = [r for row in selected for r in _of_object(request, part, rows, row, one)]
         for result in found:
             if result.object is None:
                 missing.append(result)
@@ -232,34 +232,38 @@ def _by_metrics(
                 by_object[result.object.row].append(result)
     if part.expect and table.states.power_state is not None:
         for row in selected:
-            about = object_of(question, part, row)
+            about = object_of(request, part, row)
             by_object[row.index].append(
-                judge_status(question, about, row, table.states.power_state, part.expect)
+                judge_status(request, about, row, table.states.power_state, part.expect)
             )
     return [result for found in by_object.values() for result in found] + missing
 
 
-def _not_provided(question: Question, part: Part, asked: Asked) -> list[Result]:
+def _not_provided(request: CheckRequest, part: TableQuery, asked: MetricThreshold) -> list[Result]:
     """That the device has no such metric at all, where it was named."""
     metric, table = asked.metric, part.table
     if not asked.named or (table.probe.is_sensor and not part.named):
         return []
     only = f": only {metric.scope.models} do" if metric.scope.models else ""
     note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
-    return [lacking(question, part, note)]
+    return [lacking(request, part, note)]
 
 
 def _imbalance(
-    question: Question, part: Part, rows: Sequence[Row], selected: Sequence[Row], asked: Asked
+    request: CheckRequest,
+    part: TableQuery,
+    rows: Sequence[Row],
+    selected: Sequence[Row],
+    asked: MetricThreshold,
 ) -> list[Result]:
     """The imbalance of the selected objects, or that there is none."""
     from check_sentry4.checks.imbalance import imbalance
 
     metric, table = asked.metric, part.table
-    found = imbalance(question, part, rows, selected, asked)
+    found = imbalance(request, part, rows, selected, asked)
     if found is None:
         note = f"{metric.name} needs three-phase {table.plural}: this device has none"
-        return [lacking(question, part, note)]
+        return [lacking(request, part, note)]
     if not found and selected:
         note = f"no selected {table.name} has a {metric.name}"
         return [Result(UNKNOWN, None, note=note)]
@@ -267,15 +271,15 @@ def _imbalance(
 
 
 def _of_object(
-    question: Question, part: Part, rows: Sequence[Row], row: Row, asked: Asked
+    request: CheckRequest, part: TableQuery, rows: Sequence[Row], row: Row, asked: MetricThreshold
 ) -> list[Result]:
     """One metric of one object; nothing where it has none by nature and was not named."""
     metric = asked.metric
     note = leaves_out(part.table, row, rows, metric)
     if note:
-        about = object_of(question, part, row, metric)
+        about = object_of(request, part, row, metric)
         return [Result(UNKNOWN, about, metric.name, note=note)] if part.selection.ids else []
-    result = judge(question, part, row, asked)
+    result = judge(request, part, row, asked)
     if asked.bounds is None and _lacks_status(part.table, rows, row, metric, result):
         hole = f"{metric.name}Status not answered"
         beside = (result.reading,) if result.reading is not None else ()
@@ -342,7 +346,7 @@ def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> s
 
 
 def _empty(
-    device: Device, question: Question, part: Part, rows: list[Row]
+    device: Device, request: CheckRequest, part: TableQuery, rows: list[Row]
 ) -> tuple[list[Row], list[Row]]:
     """The rows, and those that are ports into which nothing was ever plugged: these are left out.
 
@@ -353,10 +357,10 @@ def _empty(
     if not table.probe.empty or part.selection.ids:
         return rows, []
     asked = part.asked[0].metric if part.asked else None
-    said = beside(device, question.family, table)
+    said = beside(device, request.family, table)
     empty = [row for row in rows if is_empty(table, row, asked, said.get(row.index, ()))]
     status, enum = table.states.status, table.states.status.enum if table.states.status else None
-    if not table.probe.keeps_empty and not question.policy.asks_for(enum, table.probe.empty):
+    if not table.probe.keeps_empty and not request.policy.asks_for(enum, table.probe.empty):
         return rows, empty
     values = (
         [v for v, (label, _) in enum.values.items() if label == table.probe.empty] if enum else []

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from check_sentry4.cli import options, questions
+from check_sentry4.cli import options, requests
 from check_sentry4.cli.run import make_command
 from check_sentry4.mib import families
 from check_sentry4.perform import Check
@@ -126,8 +126,8 @@ def _whole(entry: Entry) -> Made:
     names = [subsystem.name for subsystem in family.subsystems]
 
     def prepare(values: Mapping[str, Any]) -> Check:
-        question = questions.of_whole(family, values)
-        return Check(lambda _: question, (family,), questions.discovery(values))
+        request = requests.of_whole(family, values)
+        return Check(lambda _: request, (family,), requests.discovery(values))
 
     return [
         *_subsystems(names),
@@ -173,8 +173,8 @@ def _system(entry: Entry) -> Made:
     family = families.family(entry.family)
 
     def prepare(values: Mapping[str, Any]) -> Check:
-        question = questions.of_system(family, values)
-        return Check(lambda _: question, (family,))
+        request = requests.of_system(family, values)
+        return Check(lambda _: request, (family,))
 
     names = [metric.name for metric in family.system.metrics]
     return [*options.metrics(names), *options.ranges()], prepare
@@ -192,8 +192,8 @@ def _table(entry: Entry) -> Made:
     params += [options.expect()] if entry.expect else []
 
     def prepare(values: Mapping[str, Any]) -> Check:
-        question = questions.of_table(family, [table], values)
-        return Check(lambda _: question, (family,))
+        request = requests.of_table(family, [table], values)
+        return Check(lambda _: request, (family,))
 
     return params, prepare
 
@@ -203,8 +203,8 @@ def _sensors(entry: Entry) -> Made:
     kinds = [table for table in family.tables if table.probe.is_sensor]
 
     def prepare(values: Mapping[str, Any]) -> Check:
-        question = questions.of_sensors(family, kinds, values)
-        return Check(lambda _: question, (family,))
+        request = requests.of_sensors(family, kinds, values)
+        return Check(lambda _: request, (family,))
 
     return [
         *(options.flag(table.name, f"Look at the {table.plural}.") for table in kinds),
@@ -227,11 +227,11 @@ def _cdu(entry: Entry) -> Made:
                     raise click.UsageError(f"'--discover' and '--{option}' exclude each other")
             all_of_it = {**values, "only": None, "skip": None}
             return Check(
-                lambda family: questions.of_whole(family, all_of_it),
+                lambda family: requests.of_whole(family, all_of_it),
                 known,
-                questions.discovery(values),
+                requests.discovery(values),
             )
-        by_family = questions.of_cdu(values)
+        by_family = requests.of_cdu(values)
         # An agent that tells nothing of itself is an old one.
         return Check(lambda family: by_family[family.name], known, fallback=known[-1])
 
@@ -280,13 +280,13 @@ def _pdu(entry: Entry) -> Made:
     def prepare(values: Mapping[str, Any]) -> Check:
         name = values["family"]
         if values["report"]:
-            report = questions.report(values)
-            return Check(lambda of: questions.of_pdu(values, of), (), report=report)
+            report = requests.report(values)
+            return Check(lambda of: requests.of_pdu(values, of), (), report=report)
         if name is not None:
             family = families.family(name)
-            question = questions.of_pdu(values, family)
-            return Check(lambda _: question, (family,), questions.discovery(values))
-        return Check(lambda of: questions.of_pdu(values, of), (), questions.discovery(values))
+            request = requests.of_pdu(values, family)
+            return Check(lambda _: request, (family,), requests.discovery(values))
+        return Check(lambda of: requests.of_pdu(values, of), (), requests.discovery(values))
 
     return [
         options.Option(

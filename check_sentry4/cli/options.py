@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from check_sentry4.ask import MOST
+from check_sentry4.ask import MAX_FINDINGS
 from check_sentry4.cli.lazy_imports import short_options_first, uncleaned_help
 from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 from check_sentry4.state import NAMES
@@ -611,7 +611,7 @@ def output(load: Callable[[click.Context, click.Parameter, Any], Any]) -> list[c
         Option(
             ["--most"],
             type=click.IntRange(0),
-            default=MOST,
+            default=MAX_FINDINGS,
             show_default=True,
             metavar="N",
             help="List at most N problems of each state (0: no limit).",

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from check_sentry4.ask import Answer
-from check_sentry4.checks.rack import FAILOVER, IMBALANCE, LEVELS, METRICS, Asked, judge_rack
-from check_sentry4.cli import connect, options, questions
+from check_sentry4.checks.rack import FAILOVER, IMBALANCE, LEVELS, METRICS, RackRequest, judge_rack
+from check_sentry4.cli import connect, options, requests
 from check_sentry4.feeds import FeedError
 from check_sentry4.mib import families
-from check_sentry4.perform import Told, failed, told
+from check_sentry4.perform import PluginResult, failed, result_of
 from check_sentry4.rack import Place, read_feeds, read_rack
 from check_sentry4.report.ranges import Ranges, parse_range
-from check_sentry4.report.text import Words
+from check_sentry4.report.text import OutputOptions
 from check_sentry4.snmp import NoAnswerError, SourceError
 from check_sentry4.snmp.live import canonical
 from check_sentry4.state import NAMES, UNKNOWN
@@ -109,7 +109,7 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     asked = _asked(values)
     places, feeds = _places(values, overlay)
 
-    def perform(words: Words, process: Process) -> Told:
+    def perform(output: OutputOptions, process: Process) -> PluginResult:
         json = values["output"] == "json"
         deadline = process.began + values["deadline"] - min(MARGIN, values["deadline"] / 5)
         try:
@@ -145,23 +145,23 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
         location = clean(values["rack"] or "") or next(
             (f.location for f in found if f.location), ""
         )
-        return told(Answer(judge_rack(asked, found), location), words, json)
+        return result_of(Answer(judge_rack(asked, found), location), output, json)
 
     return perform
 
 
-def _asked(values: Values) -> Asked:
-    """The question. Raises ``click.UsageError``."""
-    names = questions.chosen(METRICS, values["metric"])
+def _asked(values: Values) -> RackRequest:
+    """The request. Raises ``click.UsageError``."""
+    names = requests.chosen(METRICS, values["metric"])
     if not names and not values["pairs"]:
         names = [FAILOVER]
-    bounds = dict(zip(names, questions.chain(values, names)))
+    bounds = dict(zip(names, requests.chain(values, names)))
     for name in names:
         if name == IMBALANCE and bounds[name] is None:
             raise click.UsageError(f"{name} needs a range: expected -w or -c with it")
         if name == FAILOVER and bounds[name] is None:
             bounds[name] = Ranges(name, parse_range(WARNING), parse_range(CRITICAL))
-    levels = questions.chosen(LEVELS, values["level"], "--level") or ["line"]
+    levels = requests.chosen(LEVELS, values["level"], "--level") or ["line"]
     for option in ("capacity", "share"):
         if values[option] is not None and not math.isfinite(values[option]):
             raise click.UsageError(f"Invalid value for '--{option}': expected a number")
@@ -169,7 +169,7 @@ def _asked(values: Values) -> Asked:
         raise click.UsageError(
             "'--capacity' is that of one kind of conductor: expected one --level with it"
         )
-    return Asked(
+    return RackRequest(
         tuple(bounds.items()),
         tuple(levels),
         values["capacity"],

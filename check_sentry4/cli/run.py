@@ -12,9 +12,9 @@ import click
 
 from check_sentry4 import __version__
 from check_sentry4.cli import connect, options
-from check_sentry4.perform import Check, Told, failed, perform
+from check_sentry4.perform import Check, PluginResult, failed, perform
 from check_sentry4.process import ipc
-from check_sentry4.report.text import Words
+from check_sentry4.report.text import OutputOptions
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
@@ -38,7 +38,7 @@ class Process(NamedTuple):
     stays: bool
 
 
-Performing = Callable[[Words, Process], Told]
+Performing = Callable[[OutputOptions, Process], PluginResult]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
 #: The name in ``click.Context.meta`` of when the command began.
@@ -215,7 +215,7 @@ class Prepared(NamedTuple):
     performing: Performing | None
     opened: Callable[[Waiting], Source] | None
     connection: Connection | None
-    words: Words
+    output: OutputOptions
     json: bool
     no_answer: int
     deadline: float
@@ -228,7 +228,7 @@ class Prepared(NamedTuple):
         return self._replace(
             opened=connect.live(made),
             connection=made,
-            words=self.words._replace(hostname=clean(hostname)),
+            output=self.output._replace(hostname=clean(hostname)),
         )
 
 
@@ -244,7 +244,7 @@ def _prepared(
             performing,
             None,
             None,
-            _words_of_several(values, warnings),
+            _output_of_several(values, warnings),
             values["output"] == "json",
             values["no_answer"],
             values["deadline"],
@@ -259,7 +259,7 @@ def _prepared(
         None,
         connect.source(values) if made is None else connect.live(made),
         made,
-        _words(values, warnings),
+        _output_options(values, warnings),
         values["output"] == "json",
         values["no_answer"],
         values["deadline"],
@@ -326,16 +326,16 @@ def _usage(error: click.UsageError) -> str:
     return f"wrong usage: {clean(error.format_message().replace(chr(10), ' '), 400)}"
 
 
-def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> Told:
+def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str]) -> PluginResult:
     caller, opened = _caller(), connect.source(values)
-    words = _words(values, warnings)
+    output = _output_options(values, warnings)
     json = values["output"] == "json"
     if caller.own_process:
         _leave_output()
         shield(values["deadline"])
 
     def source() -> Source:
-        made = opened(_waiting(caller.say, words))
+        made = opened(_waiting(caller.say, output))
         if caller.own_process:
             _never_closed.append(made)
         return made
@@ -343,7 +343,7 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
     return perform(
         check,
         source,
-        words,
+        output,
         json=json,
         no_answer=values["no_answer"],
         first=lambda answer: caller.say(ipc.RESULT, answer),
@@ -354,7 +354,7 @@ def _carry_out(check: Check, values: Mapping[str, Any], warnings: Sequence[str])
 _never_closed: list[Source] = []
 
 
-def _waiting(say: Say, words: Words) -> Waiting:
+def _waiting(say: Say, output: OutputOptions) -> Waiting:
     """Tells whoever supervises what is being waited for, and whether it is the device.
 
     With ``-vvv`` also since when: for who has to answer in our place.
@@ -364,7 +364,7 @@ def _waiting(say: Say, words: Words) -> Waiting:
     def waiting(what: str, device: bool) -> None:
         kind = ipc.FOR_DEVICE if device else ipc.FOR_OTHER if what else ipc.AT_WORK
         say(kind, clean(what, 200))
-        if words.log and what:
+        if output.log and what:
             seconds = time.monotonic() - began
             say(ipc.LOG, f"after {seconds:.1f} s: waiting for {clean(what, 200)}")
 
@@ -381,9 +381,9 @@ def _say_form(say: Say, values: Mapping[str, Any]) -> None:
 
 def _carry_out_several(
     performing: Performing, values: Mapping[str, Any], warnings: Sequence[str]
-) -> Told:
+) -> PluginResult:
     context, caller = click.get_current_context(), _caller()
-    words = _words_of_several(values, warnings)
+    output = _output_of_several(values, warnings)
     if caller.own_process:
         _leave_output()
     caller.say(ipc.FOR_OTHER, "the devices")
@@ -392,8 +392,8 @@ def _carry_out_several(
         if caller.own_process:
             shield(values["deadline"])
 
-    waiting = _waiting(caller.say, words)
-    return performing(words, Process(shielded, waiting, context.meta[_BEGAN], False))
+    waiting = _waiting(caller.say, output)
+    return performing(output, Process(shielded, waiting, context.meta[_BEGAN], False))
 
 
 def _leave_output() -> None:
@@ -420,16 +420,16 @@ def quiet() -> int:
     return null
 
 
-def _words_of_several(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
+def _output_of_several(values: Mapping[str, Any], warnings: Sequence[str]) -> OutputOptions:
     """How the answer about several devices, or walks, is to be told.
 
     Raises ``click.UsageError``.
     """
     given = values["hostname"] or [os.path.basename(walk) for walk in values["walk"] or ()]
-    return _words({**values, "hostname": ", ".join(given), "walk": None}, warnings)
+    return _output_options({**values, "hostname": ", ".join(given), "walk": None}, warnings)
 
 
-def _words(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
+def _output_options(values: Mapping[str, Any], warnings: Sequence[str]) -> OutputOptions:
     """How the answer is to be told.
 
     Raises ``click.UsageError``.
@@ -441,7 +441,7 @@ def _words(values: Mapping[str, Any], warnings: Sequence[str]) -> Words:
             if len(wanted) > 1:
                 raise click.UsageError("Invalid value for '--perf': expected metrics, or none")
             wanted = frozenset()
-    return Words(
+    return OutputOptions(
         hostname=clean(values["hostname"] or os.path.basename(values["walk"] or "")),
         brief=values["oksummary"],
         most=values["most"],

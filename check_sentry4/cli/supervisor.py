@@ -38,30 +38,30 @@ def start(name: str) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # as an interrupt: a line is printed
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    heard = ipc.Heard()
+    received = ipc.Received()
     try:
         _three_descriptors()
-        found = _asked_elsewhere(name, began, heard)
+        found = _asked_elsewhere(name, began, received)
         if found is not None:
-            _leave(*found, heard)
-        heard = ipc.Heard()  # of one that did not do it
+            _leave(*found, received)
+        received = ipc.Received()  # of one that did not do it
         child = children.fork(lambda parent: _work(name, parent, began))
     except OSError as error:
         status, text = UNKNOWN, f"UNKNOWN - cannot start the check: {error.strerror}"
     else:
-        status, text = _supervise(child, began, heard)
-    _leave(status, text, heard)
+        status, text = _supervise(child, began, received)
+    _leave(status, text, received)
 
 
-def _leave(status: int, text: str, heard: ipc.Heard) -> NoReturn:
+def _leave(status: int, text: str, received: ipc.Received) -> NoReturn:
     """Print and end: on standard error where a file or a program is not to take it for its own."""
     if text:
-        failed = status and heard.form == ipc.DISCOVERED
+        failed = status and received.form == ipc.DISCOVERED
         write(2 if failed else 1, (text + "\n").encode("utf-8", "replace"))
     os._exit(status)
 
 
-def _asked_elsewhere(name: str, began: float, heard: ipc.Heard) -> tuple[int, str] | None:
+def _asked_elsewhere(name: str, began: float, received: ipc.Received) -> tuple[int, str] | None:
     """Status and text from a process that is there for it (``fleet.resident``).
 
     None if there is none, or if it does not do it: then this process does the work itself.
@@ -88,9 +88,9 @@ def _asked_elsewhere(name: str, began: float, heard: ipc.Heard) -> tuple[int, st
         if not select.select([peer.fileno()], [], [], resident.PATIENCE)[0]:
             return None
         peer.setblocking(True)
-        return _follow(ipc.Inbox(peer.fileno()), began, heard)
+        return _follow(ipc.Inbox(peer.fileno()), began, received)
     except KeyboardInterrupt:
-        return UNKNOWN, _failed(INTERRUPTED, heard)
+        return UNKNOWN, _failed(INTERRUPTED, received)
     except (ImportError, OSError, ValueError, TypeError, EOFError):
         return None
 
@@ -144,57 +144,57 @@ def _work(name: str, parent: children.Parent, began: float) -> None:
         say(ipc.RESULT, (status, text))
 
 
-def _supervise(child: children.Child, began: float, heard: ipc.Heard) -> tuple[int, str]:
+def _supervise(child: children.Child, began: float, received: ipc.Received) -> tuple[int, str]:
     """Status and text of the child, or why there is none by its deadline.
 
     A result stands, even if what was to make it easier to read did not come in time.
     """
     try:
-        found = _follow(child.inbox, began, heard, child.pid)
+        found = _follow(child.inbox, began, received, child.pid)
     except KeyboardInterrupt:
         child.end()
-        return UNKNOWN, _failed(INTERRUPTED, heard)
-    if found is not None and not heard.ended:  # the deadline has passed
+        return UNKNOWN, _failed(INTERRUPTED, received)
+    if found is not None and not received.ended:  # the deadline has passed
         child.end()
         return found
     how = child.wait()
     if found is not None:
         return found
     why = f"signal {os.WTERMSIG(how)}" if os.WIFSIGNALED(how) else "without a word"
-    waited = f", waiting for {heard.waiting_for}" if heard.waiting_for else ""
-    return UNKNOWN, _failed(f"UNKNOWN - {ipc.DIED.format(why=f' ({why}){waited}')}", heard)
+    waited = f", waiting for {received.waiting_for}" if received.waiting_for else ""
+    return UNKNOWN, _failed(f"UNKNOWN - {ipc.DIED.format(why=f' ({why}){waited}')}", received)
 
 
 def _follow(
-    inbox: ipc.Inbox, began: float, heard: ipc.Heard, child: int = 0
+    inbox: ipc.Inbox, began: float, received: ipc.Received, child: int = 0
 ) -> tuple[int, str] | None:
     """The result that is said, or that there is none by the deadline; None if nobody says more.
 
     ``child`` is the process that does the work; without it the one that was told.
     """
-    for _, messages in ipc.follow([inbox], lambda: began + (heard.deadline or DEADLINE)):
+    for _, messages in ipc.follow([inbox], lambda: began + (received.deadline or DEADLINE)):
         if messages is None:
-            heard.ended = True
-            return _result(heard)
-        heard.take(messages)
-    deadline = heard.deadline or DEADLINE
-    silent = ipc.is_silent(heard.asked, began, began + deadline, child or heard.process)
-    state = heard.no_answer if silent else UNKNOWN
-    state, line = ipc.late(state, deadline, heard.waiting_for)
-    return _result(heard) or (state, _failed(line, heard))
+            received.ended = True
+            return _result(received)
+        received.take(messages)
+    deadline = received.deadline or DEADLINE
+    silent = ipc.is_silent(received.asked, began, began + deadline, child or received.process)
+    state = received.no_answer if silent else UNKNOWN
+    state, line = ipc.late(state, deadline, received.waiting_for)
+    return _result(received) or (state, _failed(line, received))
 
 
-def _result(heard: ipc.Heard) -> tuple[int, str] | None:
+def _result(received: ipc.Received) -> tuple[int, str] | None:
     """Status and text that have been said; None if none have."""
-    if heard.failure:
-        return UNKNOWN, _failed(heard.failure, heard)
-    return heard.result
+    if received.failure:
+        return UNKNOWN, _failed(received.failure, received)
+    return received.result
 
 
-def _failed(line: str, heard: ipc.Heard) -> str:
+def _failed(line: str, received: ipc.Received) -> str:
     """What is printed of a run that came to nothing, for which ``line`` stands."""
-    if heard.form == "json":
+    if received.form == "json":
         from check_sentry4.report.document import failure  # more than the parent has to carry
 
         return failure(line)
-    return "\n".join([line, *heard.log])
+    return "\n".join([line, *received.log])

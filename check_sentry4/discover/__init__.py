@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from check_sentry4.ask import read
 from check_sentry4.checks.imbalance import conductors
 from check_sentry4.checks.metrics import device_ranges
-from check_sentry4.checks.question import Part, Question, refuse_ambiguous_ids
+from check_sentry4.checks.request import CheckRequest, TableQuery, refuse_ambiguous_ids
 from check_sentry4.checks.rows import judged_rows
 from check_sentry4.checks.table import beside, is_empty, there
 from check_sentry4.mib.model import SYS_DESCR, Metric
@@ -17,19 +17,19 @@ from check_sentry4.text import clean, number
 
 
 class Found(NamedTuple):
-    """A part of a question with the objects that the device has; ``empty`` are unused ports."""
+    """A table of a request with the objects that the device has; ``empty`` are unused ports."""
 
-    part: Part
+    part: TableQuery
     rows: list[Row]
     empty: list[Row]
 
 
-def tell(device: Device, question: Question, form: str, values: Mapping[str, Any]) -> str:
+def tell(device: Device, request: CheckRequest, form: str, values: Mapping[str, Any]) -> str:
     """The objects in one of the forms; empty if there is none.
 
     Raises ``SourceError``.
     """
-    found = _found(device, question, every=form == "json")
+    found = _found(device, request, every=form == "json")
     if not any(each.rows for each in found):
         return ""
     if form == "table":
@@ -37,10 +37,10 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
     if form == "json":
         from check_sentry4.discover.document import document
 
-        return document(device, question, [(each.part, each.rows) for each in found])
+        return document(device, request, [(each.part, each.rows) for each in found])
     from check_sentry4.discover import configuration
 
-    location = device.location(question.family.system.location) or clean(values["hostname"] or "")
+    location = device.location(request.family.system.location) or clean(values["hostname"] or "")
     write = {
         "nagios": configuration.nagios,
         "icinga2": configuration.icinga2,
@@ -48,21 +48,21 @@ def tell(device: Device, question: Question, form: str, values: Mapping[str, Any
         "fleet-nagios": configuration.fleet_nagios,
     }[form]
     host = configuration.Host(
-        question.family, location, tuple(has(device, found)), probes(question, found)
+        request.family, location, tuple(has(device, found)), probes(request, found)
     )
     return write(host, values)
 
 
-def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
+def _found(device: Device, request: CheckRequest, *, every: bool) -> list[Found]:
     """Read what tells the objects, and what the agent answers of them; ``every``: all of it."""
-    read(device, question._replace(brief=False))
+    read(device, request._replace(brief=False))
     wanted = Plan()
     if every:
-        system = question.family.system
+        system = request.family.system
         wanted.scalar(SYS_DESCR, *system.location, *system.product, *system.firmware)
         wanted.scalar(*(metric.column for metric in system.metrics))
-        wanted.add(question.family.unit, question.family.serial)
-    for part in question.parts:
+        wanted.add(request.family.unit, request.family.serial)
+    for part in request.parts:
         table = part.table
         wanted.add(table, table.id, table.label, *table.states.all, table.phases.line_id)
         if every:
@@ -74,18 +74,18 @@ def _found(device: Device, question: Question, *, every: bool) -> list[Found]:
                 )
     device.read(wanted)
     result = []
-    selectable: list[tuple[Part, list[Row]]] = []
-    for part in question.parts:
+    selectable: list[tuple[TableQuery, list[Row]]] = []
+    for part in request.parts:
         table = part.table
-        judged, _ = judged_rows(device, question, table, table.metrics)
+        judged, _ = judged_rows(device, request, table, table.metrics)
         judged = there(device, part, judged)
         rows = [row for row in judged if part.selection.takes(row, part.places)]
         first = table.metrics[0] if table.probe.is_sensor and table.metrics else None
-        said = beside(device, question.family, table)
+        said = beside(device, request.family, table)
         empty = [row for row in rows if is_empty(table, row, first, said.get(row.index, ()))]
         result.append(Found(part, rows, empty))
         selectable.append((part, judged))
-    refuse_ambiguous_ids(question, selectable)
+    refuse_ambiguous_ids(request, selectable)
     return result
 
 
@@ -111,9 +111,9 @@ def has(device: Device, found: Iterable[Found]) -> list[str]:
     return list(names)
 
 
-def probes(question: Question, found: Iterable[Found]) -> tuple[str, ...]:
+def probes(request: CheckRequest, found: Iterable[Found]) -> tuple[str, ...]:
     """The IDs of the ports that have a probe, where services have to name them."""
-    if not question.family.probes_named:
+    if not request.family.probes_named:
         return ()
     ids = [
         row.id

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from check_sentry4.checks.metrics import device_ranges, is_disowned
-from check_sentry4.checks.question import Part, Question
+from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.rows import judged_rows, lacks_sensor
 from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Metric, Table
-from check_sentry4.rows import Beyond, Cell, Device, Row
+from check_sentry4.rows import Cell, Device, OutOfRange, Row
 
 
 def document(
-    device: Device, question: Question, found: Sequence[tuple[Part, Sequence[Row]]]
+    device: Device, request: CheckRequest, found: Sequence[tuple[TableQuery, Sequence[Row]]]
 ) -> str:
     """The device, and each object of ``found`` with its readings, as one JSON document.
 
     Values are in the units of the metrics; a reading, a state and a detail carries the OID that it
     was read from, and one that was computed does not.
     """
-    family, system = question.family, question.family.system
+    family, system = request.family, request.family.system
     ids = {(part.table.name, row.key): row.id for part, rows in found for row in rows}
     units = {row.key: row.id for row in device.rows(family.unit)}
     serials = [
@@ -39,7 +39,7 @@ def document(
         "serial_numbers": [str(serial) for serial in serials if serial],
         "system": list(_of_system(device, system.metrics)),
         "objects": [
-            _object(device, question, part.table, row, units, ids)
+            _object(device, request, part.table, row, units, ids)
             for part, rows in found
             for row in rows
         ],
@@ -61,7 +61,7 @@ def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, 
 
 def _object(
     device: Device,
-    question: Question,
+    request: CheckRequest,
     table: Table,
     row: Row,
     units: dict[Any, str],
@@ -79,7 +79,7 @@ def _object(
     above = table.place.part_of[-1].table if table.place.part_of else ""
     if (above, row.parent) in ids and row.parent is not None:
         made["parent"] = {"table": above, "id": ids[above, row.parent]}
-    _, told = judged_rows(device, question, table, table.metrics)
+    _, told = judged_rows(device, request, table, table.metrics)
     made["readings"] = [
         _reading(device, table, row, metric)
         for metric in told
@@ -109,7 +109,7 @@ def _oid(device: Device, table: Table, row: Row, column: Column) -> dict[str, st
 
 
 def _value(cell: Cell) -> float | int | str | None:
-    return None if isinstance(cell, Beyond) else cell
+    return None if isinstance(cell, OutOfRange) else cell
 
 
 def _reading(device: Device, table: Table, row: Row, metric: Metric) -> dict[str, Any]:

@@ -57,7 +57,7 @@ LIBRARY_DIED = DIED.format(why="")
 
 
 #: The places of services that are read at once.
-Part = tuple[int, ...]
+TableQuery = tuple[int, ...]
 
 
 class Group:
@@ -66,9 +66,9 @@ class Group:
     def __init__(self, services: Sequence[Service]) -> None:
         self.services = tuple(services)
         self.interval = services[0].interval
-        self.whole: Part = tuple(range(len(services)))
-        self.parts: tuple[Part, ...] = (self.whole,)
-        self.left: list[Part] = []  # of the poll under way
+        self.whole: TableQuery = tuple(range(len(services)))
+        self.parts: tuple[TableQuery, ...] = (self.whole,)
+        self.left: list[TableQuery] = []  # of the poll under way
         self.seconds = 0.0  # that it has taken
         self.took = 0.0  # the last poll, all of it
         self.in_parts = False  # it had to be divided
@@ -78,7 +78,7 @@ class Group:
         self.silences = 0  # polls without an answer, one after the other
         self.running = False
         self.number = 0
-        self.known: dict[Part, bytes] = {}  # what makes the next poll cheaper
+        self.known: dict[TableQuery, bytes] = {}  # what makes the next poll cheaper
         self.polls = 0
         self.bulk = True  # it answers GETBULK, as far as is known
         self.closed = False  # of services that are no more
@@ -86,7 +86,7 @@ class Group:
         self.sessions = connection is not None and connection.protocol == "3"  # are kept open
         self.worker: Worker | None = None  # by whom
 
-    def deadline(self, part: Part) -> float:
+    def deadline(self, part: TableQuery) -> float:
         """The seconds that a part of its services may take: those of the least patient."""
         return min(self.services[place].check.deadline for place in part)
 
@@ -143,7 +143,7 @@ class Figures(NamedTuple):
 class Running:
     """A part of a poll under way: since when, until when, what has been found."""
 
-    def __init__(self, group: Group, part: Part) -> None:
+    def __init__(self, group: Group, part: TableQuery) -> None:
         self.group = group
         self.part = part
         self.began = time.time()

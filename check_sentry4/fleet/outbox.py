@@ -98,7 +98,7 @@ def _handed_in(receiver: Receiver, result: Delivery) -> str:
     return ""
 
 
-class Kept:
+class ResultQueue:
     """Results that have not been handed in: of each service the newest, in the order they came."""
 
     def __init__(self, most: int) -> None:
@@ -138,11 +138,11 @@ class Kept:
         del self._results[key], self._since[key]
 
 
-class _Lane:
+class DeliveryChannel:
     """Some services' results, through one child: one after the other."""
 
     def __init__(self, receiver: Receiver, most: int) -> None:
-        self.kept = Kept(most)
+        self.kept = ResultQueue(most)
         self.sender = _Sender(receiver)
         self.away = ""
         self._failures = 0
@@ -172,7 +172,9 @@ class Outbox:
     """Results of all services."""
 
     def __init__(self, receiver: Receiver, say: Callable[[str], None], most: int = KEPT) -> None:
-        self._lanes = [_Lane(receiver, most // receiver.lanes) for _ in range(receiver.lanes)]
+        self._lanes = [
+            DeliveryChannel(receiver, most // receiver.lanes) for _ in range(receiver.lanes)
+        ]
         self._say = say
         self._told: set[str] = set()
         self._was_away = False

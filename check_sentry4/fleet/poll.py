@@ -2,7 +2,7 @@
 
 What one service has asked for is remembered for the others, below the evaluation: each of them sees
 just what it would see alone, so that it says what the command says. What all of them had use for is
-known the next time (``snmp.again.Known``), and asked for at once.
+known the next time (``snmp.replay.ReplayPlan``), and asked for at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import click
 
 from check_sentry4.ask import read
-from check_sentry4.checks.question import Question
+from check_sentry4.checks.request import CheckRequest
 from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, failed, identified, perform
@@ -34,8 +34,8 @@ from check_sentry4.snmp import (
     Waiting,
     Walk,
 )
-from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.live import Agent, Connection, address, resolve
+from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
@@ -119,7 +119,7 @@ def whole(services: Sequence[Service], known: bytes = b"") -> Task:
     return Task(0, tuple(range(len(services))), seconds, known, True, False)
 
 
-class Remembered(Source):
+class CachingSource(Source):
     """A source whose answers are remembered; what failed is asked again."""
 
     def __init__(self, opened: Callable[[], Agent], before: Callable[[], None]) -> None:
@@ -157,7 +157,7 @@ class Remembered(Source):
             self.agent = None
 
     def remember(self, scalars: Iterable[Scalar], walks: Iterable[Walk], answer: Varbinds) -> None:
-        """Take the answer to a question."""
+        """Take the answer to a request."""
         for scalar in scalars:
             self._scalars[scalar.instance] = answer.scalars.get(scalar.instance)
         for walk in walks:
@@ -198,7 +198,7 @@ class Poller:
     """
 
     def __init__(self, watch: Watch | None = None) -> None:
-        self._ready: dict[bytes, Repeated] = {}
+        self._ready: dict[bytes, Replayer] = {}
         self._sessions: dict[Connection, Agent] = {}
         self._watch = watch or Watch()
         self._guarded = watch is not None
@@ -224,8 +224,8 @@ class Poller:
     ) -> bytes:
         """Check services of one device; each outcome is said as soon as it is there.
 
-        What is known of the device now is returned (``Known``), empty if nothing is. ``flush`` is
-        called where what has been said should not wait any longer.
+        What is known of the device now is returned (``ReplayPlan``), empty if nothing is. ``flush``
+        is called where what has been said should not wait any longer.
         """
         chosen = [(place, services[place]) for place in task.places]
         together = [s.check for _, s in chosen if s.check.check is not None]
@@ -238,7 +238,7 @@ class Poller:
                 self._say_outcome(place, service, _not_shared(service, self._waiting), say)
             return b""
         opened, bulk = first.opened, task.known != NO_BULK
-        remembered = Remembered(
+        remembered = CachingSource(
             lambda: self._session(connection, opened, bulk=bulk, patient=not task.silent), flush
         )
         began = time.monotonic()
@@ -275,17 +275,17 @@ class Poller:
 
     def _read_whole(
         self,
-        remembered: Remembered,
+        remembered: CachingSource,
         connection: Connection,
         packed: bytes,
         checks: Sequence[Prepared],
         say: Say,
-    ) -> tuple[Known | None, SourceError | None, bool]:
+    ) -> tuple[ReplayPlan | None, SourceError | None, bool]:
         """Read what all services need: what was known, why nothing can be read, if all is well.
 
         Raises ``TooLargeError``.
         """
-        known: Known | None = None
+        known: ReplayPlan | None = None
         try:
             known = self._repeat(remembered, connection, packed)
             if known is None:
@@ -330,12 +330,12 @@ class Poller:
         say(RESULT, place, outcome)
 
     def _repeat(
-        self, remembered: Remembered, connection: Connection, packed: bytes
-    ) -> Known | None:
+        self, remembered: CachingSource, connection: Connection, packed: bytes
+    ) -> ReplayPlan | None:
         """Ask for what is known to be of use; None if nothing is, or it is not as it was."""
         if not packed:
             return None
-        again = self._ready.pop(packed, None) or Repeated(packed)
+        again = self._ready.pop(packed, None) or Replayer(packed)
         self._ready[packed] = again  # the last one used is the last one to go
         if len(self._ready) > READY:
             del self._ready[next(iter(self._ready))]
@@ -395,7 +395,7 @@ class Poller:
             self._sessions.pop(next(iter(self._sessions))).close()
 
 
-def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> bytes:
+def _known_now(remembered: CachingSource, known: ReplayPlan | None, packed: bytes) -> bytes:
     """What is known after a device has been read and judged.
 
     It is asked once more, for what there was use for; empty if that cannot be done. What had been
@@ -418,7 +418,7 @@ def _known_now(remembered: Remembered, known: Known | None, packed: bytes) -> by
     except SourceError:
         return b""
     recorded = tuple(agent.exchanges or ())
-    return Known(tuple(scalars.values()), tuple(walks.values()), recorded).packed()
+    return ReplayPlan(tuple(scalars.values()), tuple(walks.values()), recorded).packed()
 
 
 def _not_shared(service: Service, waiting: Waiting) -> Callable[[], Source]:
@@ -445,9 +445,9 @@ def _outcome(
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
             here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True)
-            return made.performing(made.words, here)
+            return made.performing(made.output, here)
         return perform(
-            made.check, opened, made.words, json=made.json, no_answer=made.no_answer, first=first
+            made.check, opened, made.output, json=made.json, no_answer=made.no_answer, first=first
         )
     except click.UsageError as error:
         line = f"UNKNOWN - wrong usage: {clean(error.format_message(), 400)}"
@@ -461,11 +461,11 @@ def _read_all(source: Source, checks: Iterable[Check]) -> None:
 
     Raises ``SourceError``.
     """
-    by_family: dict[str, list[Question]] = {}
+    by_family: dict[str, list[CheckRequest]] = {}
     for check in checks:
         _, family = identified(check, source)
         if family is not None:
             with suppress(click.UsageError):
-                by_family.setdefault(family.name, []).append(check.question(family))
-    for questions in filter(None, by_family.values()):
-        read(Device(source), *questions)
+                by_family.setdefault(family.name, []).append(check.request(family))
+    for requests in filter(None, by_family.values()):
+        read(Device(source), *requests)

@@ -112,7 +112,7 @@ PROCESS = "P"
 LOG = "L"
 
 
-class Heard:
+class Received:
     """What a process that checks has said so far."""
 
     def __init__(self) -> None:

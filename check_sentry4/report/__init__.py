@@ -9,30 +9,30 @@ from __future__ import annotations
 
 from check_sentry4.ask import Answer
 from check_sentry4.report.performance import performance_data
-from check_sentry4.report.text import Words, first_line
+from check_sentry4.report.text import OutputOptions, first_line
 
 #: What Nagios keeps of a result; what is beyond is cut, inside of a number if need be.
 NAGIOS_KEEPS = 8192
 
 
-def render(answer: Answer, words: Words) -> str:
+def render(answer: Answer, output: OutputOptions) -> str:
     """The line, the detail lines, performance data.
 
     Performance data comes last, but where Nagios would cut it, right behind the line: then the
     details are what is cut.
     """
-    line = first_line(answer, words)
-    data = performance_data(answer.judgement.results, words.performance)
+    line = first_line(answer, output)
+    data = performance_data(answer.judgement.results, output.performance)
     lines: list[str] = []
-    if words.detailed:
+    if output.detailed:
         from check_sentry4.report.details import details
 
         lines += [*details(answer.judgement.sections), *answer.judgement.lines]
-    if words.about:
+    if output.about:
         lines.append(
-            f"device: {answer.location or words.hostname}, {answer.firmware or 'no firmware told'}"
+            f"device: {answer.location or output.hostname}, {answer.firmware or 'no firmware told'}"
         )
-    lines += words.extra
+    lines += output.extra
     text = "\n".join([line, *lines])
     if not data:
         return text

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from check_sentry4.checks.metrics import device_ranges, is_disowned
 from check_sentry4.checks.result import Section
 from check_sentry4.mib.model import STATUS, Column, Metric, Table
-from check_sentry4.rows import Beyond, Row
+from check_sentry4.rows import OutOfRange, Row
 from check_sentry4.state import NAMES, SEVERITY, worst
 from check_sentry4.text import number
 
@@ -49,7 +49,7 @@ def _plain(row: Row, column: Column, named: bool) -> str:
     cell = row.cells.get(column.name)
     if cell is None:
         shown = "-"
-    elif isinstance(cell, Beyond):
+    elif isinstance(cell, OutOfRange):
         shown = f"{cell.raw}?"
     elif column.kind == STATUS and isinstance(cell, int):
         shown = row.label_of(column)

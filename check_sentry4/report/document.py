@@ -11,7 +11,7 @@ from typing import Any
 from check_sentry4.ask import Answer
 from check_sentry4.checks.result import Reading, Result
 from check_sentry4.report.performance import performance_data
-from check_sentry4.report.text import Words, first_line
+from check_sentry4.report.text import OutputOptions, first_line
 from check_sentry4.state import NAMES, UNKNOWN
 
 
@@ -54,16 +54,16 @@ def _result(result: Result) -> dict[str, Any]:
     return made
 
 
-def document(answer: Answer, words: Words) -> str:
+def document(answer: Answer, output: OutputOptions) -> str:
     """The answer as one line of JSON."""
     results = answer.judgement.results
     return json.dumps(
         {
             "state": NAMES[answer.state],
-            "output": first_line(answer, words),
-            "performance_data": performance_data(results, words.performance),
+            "output": first_line(answer, output),
+            "performance_data": performance_data(results, output.performance),
             "device": {
-                "location": answer.location or words.hostname,
+                "location": answer.location or output.hostname,
                 "firmware": answer.firmware,
             },
             "results": [_result(result) for result in results],

@@ -9,7 +9,7 @@ from nagiosplugin.context import ScalarContext
 from nagiosplugin.metric import Metric
 from nagiosplugin.range import Range
 
-from check_sentry4.checks.question import Bounds
+from check_sentry4.checks.request import Bounds
 from check_sentry4.state import CRITICAL, OK, WARNING
 from check_sentry4.text import INF, range_text
 

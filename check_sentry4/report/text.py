@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from check_sentry4.ask import MOST, Answer
+from check_sentry4.ask import MAX_FINDINGS, Answer
 from check_sentry4.checks.result import About, Judgement, Object, Result, Status
 from check_sentry4.state import NAMES, OK, SEVERITY, UNKNOWN
 from check_sentry4.text import number
 
 
-class Words(NamedTuple):
+class OutputOptions(NamedTuple):
     """How an answer is to be told. None of it changes the state."""
 
     #: What the device is called where it does not say where it is.
@@ -19,7 +19,7 @@ class Words(NamedTuple):
     #: When all is OK, only how many metrics are (``--oksummary``).
     brief: bool = False
     #: Findings of a state that are told; 0: all.
-    most: int = MOST
+    most: int = MAX_FINDINGS
     #: Detail lines.
     detailed: bool = False
     #: The metrics whose readings are performance data, in lower case; None: all.
@@ -101,12 +101,12 @@ def _kinds(result: Result, others: Iterable[Result]) -> list[str]:
     about = result.object
     if about is None:
         return []
-    words = [about.subsystem] if about.subsystem else []
+    output = [about.subsystem] if about.subsystem else []
     named = about.name or not about.bare
     if about.sensor and named and not (result.reading is not None and result.reading.unit):
         kinds = dict.fromkeys(o.object.table for o in (*others, result) if o.object)
-        words.append("/".join(kinds))
-    return words
+        output.append("/".join(kinds))
+    return output
 
 
 class _Folds:
@@ -195,17 +195,17 @@ def _about(about: About) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def first_line(answer: Answer, words: Words) -> str:
+def first_line(answer: Answer, output: OutputOptions) -> str:
     """The line that is read at 3 a.m."""
     judgement, state = answer.judgement, answer.state
-    location = answer.location or words.hostname
+    location = answer.location or output.hostname
     if not judgement.results:
         return f"{NAMES[UNKNOWN]} - {location}, nothing was judged"
     if state != OK:
-        return problems(judgement, location, words.most)
+        return problems(judgement, location, output.most)
     there = [result for result in judgement.results if not result.absent]
     parts = [location]
-    if words.brief and there:
+    if output.brief and there:
         parts += [answer.firmware] if answer.firmware else []
         parts.append(f"{len(there)} metrics are OK")  # parsers rely on the wording
     elif any(count for _, count in judgement.counts) and there:

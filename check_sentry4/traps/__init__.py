@@ -1,6 +1,7 @@
 """Traps (spec 13): hints that a PDU should be asked at once, by the services that exist.
 
-``heard`` reads what snmptrapd writes and says it in the words of the MIB, ``bursts`` puts together
-what comes from one PDU, ``hosts`` knows whose address it is and which services it has, ``askers``
-have those checked, ``config`` writes snmptrapd's configuration. No state is ever taken from a trap.
+``parse`` reads what snmptrapd writes and says it in the words of the MIB, ``bursts`` puts together
+what comes from one PDU, ``hosts`` knows whose address it is and which services it has,
+``recheckers`` have those checked, ``config`` writes snmptrapd's configuration. No state is ever
+taken from a trap.
 """

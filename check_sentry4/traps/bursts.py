@@ -22,7 +22,7 @@ TOLD = 3
 #: Texts that are remembered of a PDU.
 TEXTS = 500
 #: Addresses that are kept in mind: forged ones shall not fill the memory.
-MOST = 50_000
+MAX_SENDERS = 50_000
 
 
 class _Past:
@@ -75,7 +75,7 @@ class Burst:
         return max(due, asked[-allowed] + MINUTE) if len(asked) >= allowed else due
 
 
-class Told(NamedTuple):
+class TrapBatch(NamedTuple):
     """A burst that has come to its end."""
 
     address: str
@@ -97,7 +97,7 @@ class Bursts:
         self._soonest = 0.0  # nothing is due before
         self._cleaned = 0.0  # when what is long past was forgotten
         #: How many bursts of unknown addresses there may be; known ones have places of their own.
-        self.places = MOST
+        self.places = MAX_SENDERS
         #: Traps of which no note could be taken: there were too many addresses.
         self.lost = 0
 
@@ -111,7 +111,7 @@ class Bursts:
         burst = self._bursts.get(address)
         if burst is None:
             taken = len(self._bursts) - self._unknown if known else self._unknown
-            if taken >= (MOST if known else self.places):
+            if taken >= (MAX_SENDERS if known else self.places):
                 self.lost += 1
                 return None
             past = self._past.get(address) or _Past()
@@ -135,7 +135,7 @@ class Bursts:
         burst.add(text, sensor, table, rank, now)
         self._soonest = min(self._soonest, burst.due)
 
-    def due(self, now: float) -> list[Told]:
+    def due(self, now: float) -> list[TrapBatch]:
         """The bursts whose PDU is to be asked now, the highest rank first."""
         if now < self._soonest:
             return []
@@ -149,7 +149,7 @@ class Bursts:
             self._past = {a: p for a, p in self._past.items() if p.asked[-1] > now - MINUTE}
         self._soonest = min((burst.due for burst in self._bursts.values()), default=float("inf"))
         found.sort(key=lambda burst: burst.rank)
-        return [_told(burst) for burst in found]
+        return [_batch(burst) for burst in found]
 
     def _remember(self, burst: Burst, now: float) -> None:
         past = self._past.setdefault(burst.address, burst.past)
@@ -157,7 +157,7 @@ class Bursts:
         recent = {text: when for text, when in past.texts.items() if when > now - AGAIN}
         past.texts = {**recent, **dict.fromkeys(burst.texts, now)}
 
-    def all(self) -> list[Told]:
+    def all(self) -> list[TrapBatch]:
         """Those that have not come to their end, at the end of all."""
         return self.due(float("inf"))
 
@@ -168,9 +168,9 @@ class Bursts:
         return self._soonest if self._bursts else None
 
 
-def _told(burst: Burst) -> Told:
+def _batch(burst: Burst) -> TrapBatch:
     texts = sorted(burst.texts, key=lambda text: burst.texts[text])
-    return Told(
+    return TrapBatch(
         burst.address,
         burst.count,
         tuple(texts[:TOLD]),

@@ -19,11 +19,11 @@ from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import Once, say
 from check_sentry4.snmp.live import canonical
 from check_sentry4.text import clean, reason
-from check_sentry4.traps import askers, hosts
-from check_sentry4.traps.askers import Asker, AwayError
-from check_sentry4.traps.bursts import MOST, Bursts, Told
-from check_sentry4.traps.heard import LONGEST, Dictionary, Said, Trap, heard
+from check_sentry4.traps import hosts, recheckers
+from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
 from check_sentry4.traps.hosts import Hosts, HostsError
+from check_sentry4.traps.parse import LONGEST, Dictionary, Trap, TrapMeaning, parse_trap
+from check_sentry4.traps.recheckers import AwayError, Rechecker
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again.
@@ -47,19 +47,21 @@ class Waiting(NamedTuple):
 
     host: str
     services: list[str]
-    told: Told
+    told: TrapBatch
     until: float
 
 
 class Traps:
     """Reads lines, and has PDUs asked."""
 
-    def __init__(self, asker: Asker, read: Callable[[], Hosts], again: threading.Event) -> None:
+    def __init__(
+        self, rechecker: Rechecker, read: Callable[[], Hosts], again: threading.Event
+    ) -> None:
         """``read`` gives the hosts of files; now, and whenever ``again`` is set.
 
         Raises ``HostsError``.
         """
-        self._asker = asker
+        self._rechecker = rechecker
         self._read_hosts = read
         self._given, self._known = read(), Hosts()
         self._hosts = self._given
@@ -69,9 +71,9 @@ class Traps:
         self._bursts = Bursts()
         self._strangers, self._unknown = Once(), Once()
         self._left = b""
-        self._queue: queue.PriorityQueue[tuple[int, int, Told | None]] = queue.PriorityQueue()
+        self._queue: queue.PriorityQueue[tuple[int, int, TrapBatch | None]] = queue.PriorityQueue()
         self._put_so_far = 0
-        self._heard: dict[tuple[str, str], Said] = {}
+        self._heard: dict[tuple[str, str], TrapMeaning] = {}
         self._flood = False
         self._waiting: list[Waiting] = []
         self._retry = 0.0
@@ -97,7 +99,7 @@ class Traps:
             for told in self._bursts.due(time.monotonic()):
                 self._put(told)
             # Who knows its PDUs has few places for others.
-            self._bursts.places = STRANGERS if self._hosts.names else MOST
+            self._bursts.places = STRANGERS if self._hosts.names else MAX_SENDERS
             if self._flood and self._bursts.unknown < self._bursts.places / 2:
                 self._flood = False
         for told in self._bursts.all():
@@ -109,7 +111,7 @@ class Traps:
         if self._bursts.lost:
             say(f"{self._bursts.lost} traps of too many addresses were not looked at")
 
-    def _put(self, told: Told | None) -> None:
+    def _put(self, told: TrapBatch | None) -> None:
         """Have a burst handed on: known PDUs before others, the highest rank first."""
         self._put_so_far += 1
         rank = LAST if told is None else told.rank + (0 if told.known else LAST // 2)
@@ -121,7 +123,7 @@ class Traps:
         if len(self._left) > LONGEST:
             self._left = b""  # no line of a trap: the rest of it will be none either
         for line in lines:
-            trap = heard(line.decode("utf-8", "surrogateescape"))
+            trap = parse_trap(line.decode("utf-8", "surrogateescape"))
             if trap is None:
                 continue
             address = canonical(trap.source)
@@ -137,7 +139,7 @@ class Traps:
                 burst, said.text, now, sensor=said.sensor, table=said.table, rank=said.rank
             )
 
-    def _said(self, trap: Trap) -> Said:
+    def _said(self, trap: Trap) -> TrapMeaning:
         """What a trap says; a storm says the same again and again."""
         key = trap.oid, trap.varbinds
         said = self._heard.get(key)
@@ -155,7 +157,7 @@ class Traps:
         if not self._flood:
             self._flood = True
             say(
-                f"traps from more than {MOST} PDUs: those of others are not looked at"
+                f"traps from more than {MAX_SENDERS} PDUs: those of others are not looked at"
                 if known
                 else f"traps from more than {self._bursts.places} unknown addresses: traps of new "
                 "ones are not looked at; the PDUs that are known are"
@@ -189,7 +191,7 @@ class Traps:
             return
         self._loaded = now
         try:
-            known = self._asker.known()
+            known = self._rechecker.known()
         except AwayError as error:
             self._is_away(error)
             self._loaded = now - REFRESH + SOON
@@ -217,7 +219,7 @@ class Traps:
         self._loaded = -REFRESH
         say(f"{len(self._given.names)} addresses of files")
 
-    def _find(self, told: Told) -> None:
+    def _find(self, told: TrapBatch) -> None:
         """Find out which hosts a burst is from."""
         self._load(REFRESH)
         names = self._hosts.of(told.address)
@@ -228,7 +230,7 @@ class Traps:
         traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
         if not names:
             what = "unknown sender: no host has this address"
-            if self._asker.takes_addresses and not self._hosts.names:
+            if self._rechecker.takes_addresses and not self._hosts.names:
                 names, what = [told.address], f"{texts}, {traps} (unknown sender, logged once)"
             self._strangers(told.address, f"{told.address}: {what}")
         else:
@@ -247,7 +249,7 @@ class Traps:
         while self._waiting:
             first = self._waiting[0]
             try:
-                self._asker.ask(first.host, first.services, first.told)
+                self._rechecker.ask(first.host, first.services, first.told)
             except AwayError as error:
                 self._is_away(error)
                 break
@@ -326,7 +328,7 @@ def run(
     again = threading.Event()
     signal.signal(signal.SIGHUP, lambda number, frame: again.set())
     try:
-        traps = Traps(askers.asker(to, objects, say), read, again)
+        traps = Traps(recheckers.rechecker(to, objects, say), read, again)
     except HostsError as error:
         raise click.UsageError(str(error)) from None
     except ValueError as error:

@@ -13,7 +13,7 @@ from check_sentry4.daemon import Once
 from check_sentry4.icinga2 import Api, UnreachableError, UrlError
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts
-from check_sentry4.traps.bursts import Told
+from check_sentry4.traps.bursts import TrapBatch
 from check_sentry4.traps.hosts import Hosts
 
 
@@ -21,7 +21,7 @@ class AwayError(Exception):
     """The monitor cannot be told now: why, in one line."""
 
 
-class Asker:
+class Rechecker:
     """Has services checked at once."""
 
     #: Whether it takes the address of a host that is not known, as its name.
@@ -34,7 +34,7 @@ class Asker:
         """
         return None
 
-    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
+    def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
         """Have services of a host checked, all of it where none is named.
 
         Raises ``AwayError``.
@@ -42,13 +42,13 @@ class Asker:
         raise NotImplementedError
 
 
-class JsonLines(Asker):
+class JsonLines(Rechecker):
     """A line of JSON a burst, on standard output."""
 
     takes_addresses = True
 
-    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
-        """See ``Asker.ask``."""
+    def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
+        """See ``Rechecker.ask``."""
         told = {
             "host": host,
             "address": burst.address,
@@ -60,7 +60,7 @@ class JsonLines(Asker):
         print(line.encode("utf-8", "replace").decode(), flush=True)
 
 
-class Icinga2(Asker):
+class Icinga2(Rechecker):
     """Icinga 2's API: ``reschedule-check`` with force."""
 
     def __init__(self, url: str, say: Callable[[str], None]) -> None:
@@ -68,14 +68,14 @@ class Icinga2(Asker):
         self._say = say
 
     def known(self) -> Hosts | None:
-        """See ``Asker.known``."""
+        """See ``Rechecker.known``."""
         try:
             return hosts.from_icinga2(self.api)
         except UnreachableError as error:
             raise AwayError(str(error)) from None
 
-    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
-        """See ``Asker.ask``."""
+    def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
+        """See ``Rechecker.ask``."""
         bodies: list[dict[str, Any]] = [
             {"type": "Service", "service": f"{host}!{name}"} for name in services
         ]
@@ -97,7 +97,7 @@ class Icinga2(Asker):
                 self._say(f"{what}: not rescheduled ({reply.status})")
 
 
-class NagiosPipe(Asker):
+class NagiosPipe(Rechecker):
     """The command pipe of Nagios and Naemon, with the objects they know (``object_cache_file``)."""
 
     def __init__(self, path: str, objects: str | None) -> None:
@@ -106,7 +106,7 @@ class NagiosPipe(Asker):
         self._once = Once()
 
     def known(self) -> Hosts | None:
-        """See ``Asker.known``."""
+        """See ``Rechecker.known``."""
         if self.objects is None:
             return None
         try:
@@ -114,8 +114,8 @@ class NagiosPipe(Asker):
         except hosts.HostsError as error:
             raise AwayError(str(error)) from None
 
-    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
-        """See ``Asker.ask``."""
+    def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
+        """See ``Rechecker.ask``."""
         now = int(time.time())
         for name in [name for name in (host, *services) if not nagios_pipe.is_name(name)]:
             self._once(name, f"{clean(name)}: Nagios takes no such name: not checked")
@@ -134,7 +134,7 @@ class NagiosPipe(Asker):
             raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
-class Fleet(Asker):
+class Fleet(Rechecker):
     """The queue of a ``sentry4-fleet``: a datagram with the name of a host."""
 
     takes_addresses = True
@@ -142,8 +142,8 @@ class Fleet(Asker):
     def __init__(self, path: str) -> None:
         self.path = path
 
-    def ask(self, host: str, services: Sequence[str], burst: Told) -> None:
-        """See ``Asker.ask``."""
+    def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
+        """See ``Rechecker.ask``."""
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as peer:
                 peer.settimeout(2.0)
@@ -153,7 +153,7 @@ class Fleet(Asker):
             raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
-def asker(spec: str, objects: str | None, say: Callable[[str], None]) -> Asker:
+def rechecker(spec: str, objects: str | None, say: Callable[[str], None]) -> Rechecker:
     """Who ``--to`` names.
 
     Raises ``ValueError``: what was expected, in one line.

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from check_sentry4.fleet.poll import RESULT, SILENT, Outcome, Poller, whole
 from check_sentry4.fleet.services import Service, parse
 from check_sentry4.snmp import Scalar, Value, Walk, live
-from check_sentry4.snmp.again import Known, Repeated, SilentError
 from check_sentry4.snmp.ber import encoded_oid
+from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError
 from check_sentry4.snmp.request import Exchange
 from lab.agent import AUTH, PRIV, Agent
 from lab.helpers import run_here
@@ -74,7 +74,7 @@ class Polls:
     @property
     def exchanges(self) -> int:
         """How many requests are known to be enough."""
-        return len(Repeated(self.known).known.exchanges) if self.known else 0
+        return len(Replayer(self.known).known.exchanges) if self.known else 0
 
 
 def without_time(outcomes: list[Outcome]) -> list[Outcome]:
@@ -168,13 +168,13 @@ OID = f".{ST4}.1.1.1.1.0"
 EXCHANGE = Exchange((f".{ST4}.1.1.1.1", f".{ST4}.4.3.1.3.1"), 1, 2,
                     (OID, f".{ST4}.4.3.1.3.1.1.1", f".{ST4}.4.3.1.3.1.1.2"))  # fmt: skip
 SCALAR, WALK = Scalar(f"{ST4}.1.1.1", 63), Walk(f"{ST4}.4.3.1.3", 3, 4, 2, f"{ST4}.4")
-KNOWN = Known((Scalar(f"{ST4}.1.1.1.1", 8),), (WALK,), (EXCHANGE,))
+KNOWN = ReplayPlan((Scalar(f"{ST4}.1.1.1.1", 8),), (WALK,), (EXCHANGE,))
 VALUES: list[Value] = [b"Room", 5, -1]
 
 
 def ask(behaviour: Callable[[bytes], list[bytes]]) -> list[object] | None:
     with Rogue(behaviour) as agent:
-        found = Repeated(KNOWN.packed()).values("127.0.0.1", agent.port, "public", 0.2)
+        found = Replayer(KNOWN.packed()).values("127.0.0.1", agent.port, "public", 0.2)
         return None if found is None else list(found)
 
 
@@ -189,7 +189,7 @@ def test_the_request_is_the_same_as_net_snmps(agent: Agent) -> None:
     with Relay(agent.port) as relay:
         easy = live.Agent(live.Connection("127.0.0.1", relay.port))
         easy.again([EXCHANGE])
-        Repeated(KNOWN.packed()).values("127.0.0.1", relay.port, "public", 1.0)
+        Replayer(KNOWN.packed()).values("127.0.0.1", relay.port, "public", 1.0)
         easy.close()
         theirs, ours = (ber.Request(data) for data in relay.requests)
     for name in ("version", "community", "pdu", "oids", "non_repeaters", "repetitions"):
@@ -203,7 +203,7 @@ def test_what_may_come_besides_the_answer_is_passed_over() -> None:
                 answer(data)]  # fmt: skip
 
     assert ask(noise) == VALUES
-    assert Repeated(KNOWN.packed()).answer(VALUES).columns == {
+    assert Replayer(KNOWN.packed()).answer(VALUES).columns == {
         f"{ST4}.4.3.1.3": [((1, 1, 1), 5), ((1, 1, 2), -1)]
     }
 
@@ -256,7 +256,7 @@ def test_errors_and_silence_make_the_answer_none() -> None:
 @settings(max_examples=300, deadline=None)
 def test_no_datagram_is_more_than_a_wrong_value(spoilt: list[tuple[int, int]], cut: int) -> None:
     """Whatever comes, it is three values, or none, or no answer; never an error of ours."""
-    from check_sentry4.snmp import again
+    from check_sentry4.snmp import replay
 
     pdu = ber.tlv(2, b"\1\2\3\4") + ber.integer(1) + ber.integer(2) + ber.tlv(0x30, b"")
     request = ber.tlv(0x30, ber.integer(1) + ber.tlv(4, b"public") + ber.tlv(0xA5, pdu))
@@ -265,9 +265,11 @@ def test_no_datagram_is_more_than_a_wrong_value(spoilt: list[tuple[int, int]], c
         data[place % len(data)] = octet
     raw = bytes(data[: len(data) - cut if cut < 20 else len(data)])
     try:
-        at = again._opened(raw, b"public", b"\1\2\3\4")
+        at = replay._opened(raw, b"public", b"\1\2\3\4")
         found = (
-            again._values(raw[at:], [encoded_oid(oid) for oid in EXCHANGE.answered]) if at else None
+            replay._values(raw[at:], [encoded_oid(oid) for oid in EXCHANGE.answered])
+            if at
+            else None
         )
     except (IndexError, ValueError):
         return

@@ -1,4 +1,4 @@
-"""From options to a question: one function for each kind of command.
+"""From options to a request: one function for each kind of command.
 
 Each takes the parsed options and raises ``click.UsageError`` for what is wrong with them.
 """
@@ -10,7 +10,13 @@ from typing import Any
 
 import click
 
-from check_sentry4.checks.question import Asked, Part, Policy, Question, Selection
+from check_sentry4.checks.request import (
+    CheckRequest,
+    MetricThreshold,
+    Policy,
+    Selection,
+    TableQuery,
+)
 from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Device
 from check_sentry4.snmp import Source
@@ -19,10 +25,14 @@ from check_sentry4.text import clean
 Values = Mapping[str, Any]
 
 
-def _question(
-    family: Family, values: Values, parts: Sequence[Part], also: Iterable[Family] = (), **more: Any
-) -> Question:
-    """A question with the options that every command has.
+def _request(
+    family: Family,
+    values: Values,
+    parts: Sequence[TableQuery],
+    also: Iterable[Family] = (),
+    **more: Any,
+) -> CheckRequest:
+    """A request with the options that every command has.
 
     Raises ``click.UsageError`` for metrics and places that it does not have.
     """
@@ -48,7 +58,7 @@ def _question(
                     f"Invalid value for '--{option}': {place!r}: expected one of "
                     f"{', '.join(sorted(p.lower() for p in places))}"
                 )
-    return Question(
+    return CheckRequest(
         family,
         tuple(parts),
         scale=scale(values),
@@ -60,10 +70,10 @@ def _question(
     )
 
 
-def of_table(family: Family, tables: Sequence[Table], values: Values) -> Question:
+def of_table(family: Family, tables: Sequence[Table], values: Values) -> CheckRequest:
     """One table by status, or by the metrics named; or the tables that have one name."""
     parts = [
-        Part(
+        TableQuery(
             table,
             tuple(judged(table.metrics, values)),
             named=len(tables) == 1,
@@ -72,26 +82,26 @@ def of_table(family: Family, tables: Sequence[Table], values: Values) -> Questio
         )
         for table in tables
     ]
-    return _question(family, values, parts, policy=policy(values, family.tables))
+    return _request(family, values, parts, policy=policy(values, family.tables))
 
 
-def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> Question:
+def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> CheckRequest:
     """The kinds of sensors named, or every kind."""
     named = [table for table in kinds if values.get(table.name)]
     parts = _sensors(named or kinds, values, bool(named), selection(values))
-    return _question(family, values, parts, policy=policy(values, family.tables))
+    return _request(family, values, parts, policy=policy(values, family.tables))
 
 
 def _sensors(
     kinds: Sequence[Table], values: Values, named: bool, selected: Selection
-) -> list[Part]:
+) -> list[TableQuery]:
     """A part for each kind: its reading, or its status where it has none."""
     ranged = [table.name for table in kinds if table.metrics] if named else []
     bounds = dict(zip(ranged, chain(values, ranged)))
     return [
-        Part(
+        TableQuery(
             table,
-            tuple(Asked(metric, bounds.get(table.name)) for metric in table.metrics),
+            tuple(MetricThreshold(metric, bounds.get(table.name)) for metric in table.metrics),
             named=named,
             selection=selected,
         )
@@ -99,24 +109,24 @@ def _sensors(
     ]
 
 
-def _one_kind(tables: Sequence[Table], values: Values) -> list[Part]:
+def _one_kind(tables: Sequence[Table], values: Values) -> list[TableQuery]:
     """The tables of one kind of sensor: ranges are for each of them, and one of them has to be."""
     (first,) = _sensors(tables[:1], values, True, selection(values))
     bounds = first.asked[0].bounds if first.asked else None
     return [
         first._replace(
             table=table,
-            asked=tuple(Asked(metric, bounds) for metric in table.metrics),
+            asked=tuple(MetricThreshold(metric, bounds) for metric in table.metrics),
             named=len(tables) == 1,
         )
         for table in tables
     ]
 
 
-def of_system(family: Family, values: Values) -> Question:
+def of_system(family: Family, values: Values) -> CheckRequest:
     """The system by the metrics named, or how it describes itself."""
     asked = judged(family.system.metrics, values)
-    return _question(family, values, [], system=tuple(asked))
+    return _request(family, values, [], system=tuple(asked))
 
 
 def subsystems(family: Family, values: Values) -> list[Subsystem]:
@@ -135,14 +145,16 @@ def subsystems(family: Family, values: Values) -> list[Subsystem]:
     return left
 
 
-def of_whole(family: Family, values: Values) -> Question:
+def of_whole(family: Family, values: Values) -> CheckRequest:
     """A whole device, subsystem by subsystem."""
     left = subsystems(family, values)
     selected = selection(values)
     parts = [
-        Part(
+        TableQuery(
             table,
-            tuple(Asked(metric) for metric in table.metrics) if table.probe.is_sensor else (),
+            tuple(MetricThreshold(metric) for metric in table.metrics)
+            if table.probe.is_sensor
+            else (),
             named=bool(values["only"]) and len(subsystem.tables) == 1,
             subsystem=subsystem,
             measured=subsystem.measured,
@@ -152,14 +164,14 @@ def of_whole(family: Family, values: Values) -> Question:
         for table in subsystem.tables
         if table.of_unit or not selected.units or table.states.row_severity is not None
     ]
-    question = _question(family, values, parts, policy=policy(values, family.tables), whole=True)
+    request = _request(family, values, parts, policy=policy(values, family.tables), whole=True)
     only = tuple(left) if values["only"] else ()
     audit = bool(values.get("audit"))
-    return question._replace(brief=not values["verbose"], only=only, audit=audit)
+    return request._replace(brief=not values["verbose"], only=only, audit=audit)
 
 
-def of_cdu(values: Values) -> Mapping[str, Question]:
-    """check_cdu's question by the name of the family that is found."""
+def of_cdu(values: Values) -> Mapping[str, CheckRequest]:
+    """check_cdu's request by the name of the family that is found."""
     from check_sentry4.mib.cdu import INFEED_METRICS, TOWER_METRICS, VOCABULARIES
 
     kinds = [name for name in ("temp", "humid") if values[name]]
@@ -186,9 +198,12 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
     result = {}
     for vocabulary in VOCABULARIES:
         parts = [
-            Part(
+            TableQuery(
                 table,
-                tuple(Asked(metric, bounds["sensor", table.name]) for metric in table.metrics),
+                tuple(
+                    MetricThreshold(metric, bounds["sensor", table.name])
+                    for metric in table.metrics
+                ),
                 selection=of_sensors,
             )
             for table in vocabulary.sensors
@@ -200,17 +215,17 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
         ):
             if values[option] is None:
                 continue
-            by_table: dict[str, tuple[Table, list[Asked]]] = {}
+            by_table: dict[str, tuple[Table, list[MetricThreshold]]] = {}
             for name in names:
                 table, metric = next((t, m) for t in metric_tables if (m := t.metric(name)))
                 by_table.setdefault(table.name, (table, []))[1].append(
-                    Asked(metric, bounds[option, name])
+                    MetricThreshold(metric, bounds[option, name])
                 )
             words = (option, f"{option}s")
             for table, asked in by_table.values() if names else [(status_table, [])]:
                 needs_ranges(asked)
-                parts.append(Part(table, tuple(asked), selection=selected, words=words))
-        result[vocabulary.family.name] = _question(
+                parts.append(TableQuery(table, tuple(asked), selection=selected, words=words))
+        result[vocabulary.family.name] = _request(
             vocabulary.family,
             values,
             parts,
@@ -221,8 +236,8 @@ def of_cdu(values: Values) -> Mapping[str, Question]:
     return result
 
 
-def of_pdu(values: Values, family: Family) -> Question:
-    """check_pdu's question, once the family is known."""
+def of_pdu(values: Values, family: Family) -> CheckRequest:
+    """check_pdu's request, once the family is known."""
     name = values["table"]  # empty in a configuration that takes back what a template has
     if not name:
         _needs_table(values)
@@ -243,7 +258,7 @@ def of_pdu(values: Values, family: Family) -> Question:
     if values["expect"] and table.states.power_state is None:
         raise click.UsageError("'--expect' needs a table with a power state, such as outlet")
     if table.probe.is_sensor and not values["metric"]:
-        return _question(
+        return _request(
             family,
             values,
             _one_kind(tables, values),
@@ -261,7 +276,7 @@ def _needs_table(values: Values) -> None:
             )
 
 
-def _of_whole_system(family: Family, values: Values) -> Question:
+def _of_whole_system(family: Family, values: Values) -> CheckRequest:
     """``--table system``."""
     for option in ("id", "name", "exclude", "exclude_name", "expect"):
         if values[option] is not None:
@@ -270,7 +285,7 @@ def _of_whole_system(family: Family, values: Values) -> Question:
     return of_system(family, values)
 
 
-def _of_kinds(family: Family, name: str, values: Values) -> Question:
+def _of_kinds(family: Family, name: str, values: Values) -> CheckRequest:
     """``--table sensor``: every kind of sensor; any other name is that of no table."""
     kinds = [table for table in family.tables if table.probe.is_sensor]
     if name.lower().replace(" ", "-") not in ("sensor", "external-sensor"):
@@ -286,7 +301,7 @@ def _of_kinds(family: Family, name: str, values: Values) -> Question:
     return of_sensors(family, kinds, values)
 
 
-def discovery(values: Values) -> Callable[[Device, Question], str] | None:
+def discovery(values: Values) -> Callable[[Device, CheckRequest], str] | None:
     """What tells the objects of a device (``--discover``); None if it is to be judged."""
     form = values["discover"]
     if form is None:
@@ -295,7 +310,7 @@ def discovery(values: Values) -> Callable[[Device, Question], str] | None:
         raise click.UsageError("'--discover' and '--output' exclude each other")
     from check_sentry4 import discover
 
-    return lambda device, question: discover.tell(device, question, form, values)
+    return lambda device, request: discover.tell(device, request, form, values)
 
 
 #: What asks something of a device that is known, or judges it.
@@ -339,7 +354,7 @@ def report(values: Values) -> Callable[[Source], str]:
     return report
 
 
-# --- parts of a question
+# --- parts of a request
 
 
 def chosen(
@@ -395,7 +410,7 @@ def chain(values: Values, names: Sequence[str]) -> list[Any]:
     return list(chained(ranges["warning"], ranges["critical"], names))
 
 
-def judged(known: Sequence[Metric], values: Values) -> list[Asked]:
+def judged(known: Sequence[Metric], values: Values) -> list[MetricThreshold]:
     """The metrics that ``--metric`` names, each with its bounds; of ``all`` every reading.
 
     Raises ``click.UsageError``.
@@ -412,15 +427,15 @@ def judged(known: Sequence[Metric], values: Values) -> list[Asked]:
                     f"Invalid value for '--{option}': nothing to apply it to: "
                     "expected metrics by their names, not 'all'"
                 )
-        return [Asked(metric, named=False) for metric in known if metric.is_reading]
+        return [MetricThreshold(metric, named=False) for metric in known if metric.is_reading]
     metrics = chosen(known, names)
     bounds = chain(values, [metric.name for metric in metrics])
-    asked = [Asked(metric, bound) for metric, bound in zip(metrics, bounds)]
+    asked = [MetricThreshold(metric, bound) for metric, bound in zip(metrics, bounds)]
     needs_ranges(asked)
     return asked
 
 
-def needs_ranges(asked: Iterable[Asked]) -> None:
+def needs_ranges(asked: Iterable[MetricThreshold]) -> None:
     """Raise ``click.UsageError`` if a computed metric has no range (spec 3)."""
     for each in asked:
         if each.metric.computed.imbalance_of and each.bounds is None:

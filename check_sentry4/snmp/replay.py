@@ -45,7 +45,7 @@ class SilentError(Exception):
     """The agent did not answer at all."""
 
 
-class Known(NamedTuple):
+class ReplayPlan(NamedTuple):
     """What is known of a device: what was of use, and how to ask for it."""
 
     scalars: tuple[Scalar, ...]
@@ -62,12 +62,12 @@ class Known(NamedTuple):
         return marshal.dumps(plain, 2)  # no references: nothing but the content counts
 
 
-class Repeated:
-    """``Known``, made ready to be asked again."""
+class Replayer:
+    """``ReplayPlan``, made ready to be asked again."""
 
     def __init__(self, packed: bytes) -> None:
         scalars, walks, exchanges = marshal.loads(packed)
-        self.known = Known(
+        self.known = ReplayPlan(
             tuple(Scalar(*s) for s in scalars),
             tuple(Walk(*w) for w in walks),
             tuple(Exchange(*e) for e in exchanges),

@@ -27,7 +27,7 @@ class Bounds:
         raise NotImplementedError
 
 
-class Asked(NamedTuple):
+class MetricThreshold(NamedTuple):
     """A metric that was asked for, and its bounds; None: the device's own apply.
 
     ``named``: by its name, so that a device without it is not passed over.
@@ -115,7 +115,7 @@ def _among(ids: Sequence[str], id: str, places: Sequence[str]) -> bool:
     return id in ids or any(f"{place.upper()}:{id}" in ids for place in places)
 
 
-class Part(NamedTuple):
+class TableQuery(NamedTuple):
     """A table that is looked at: by these metrics, or by status where there are none.
 
     ``named``: it was asked for by name, so that it is UNKNOWN where the device lacks it.
@@ -123,7 +123,7 @@ class Part(NamedTuple):
     """
 
     table: Table
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[MetricThreshold, ...] = ()
     named: bool = True
     expect: str = ""
     #: The part of a whole device that it belongs to.
@@ -141,7 +141,7 @@ class Part(NamedTuple):
         return (self.table.name, *self.words)
 
 
-class Question(NamedTuple):
+class CheckRequest(NamedTuple):
     """All that is asked of one device.
 
     ``system`` are metrics of the device as a whole (an empty tuple: how it describes itself; None:
@@ -150,9 +150,9 @@ class Question(NamedTuple):
     """
 
     family: Family
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TableQuery, ...] = ()
     policy: Policy = Policy()
-    system: tuple[Asked, ...] | None = None
+    system: tuple[MetricThreshold, ...] | None = None
     scale: int | None = None
     absent: int = UNKNOWN
     #: Names are needed only for what is not OK.
@@ -175,13 +175,15 @@ class AmbiguousIdError(ValueError):
     """An ID that ``--id`` or ``--exclude`` names is that of objects of several tables."""
 
 
-def refuse_ambiguous_ids(question: Question, found: Iterable[tuple[Part, Sequence[Row]]]) -> None:
+def refuse_ambiguous_ids(
+    request: CheckRequest, found: Iterable[tuple[TableQuery, Sequence[Row]]]
+) -> None:
     """Refuse unqualified IDs that match objects of more than one table (spec 2).
 
-    ``found`` are the parts of the question with all their objects. All sensors of a port count as
+    ``found`` are the tables of the request with all their objects. All sensors of a port count as
     one object. Raises ``AmbiguousIdError``.
     """
-    if question.bare_ids:
+    if request.bare_ids:
         return
     tables: dict[tuple[str, str], dict[str, None]] = {}
     for part, rows in found:

@@ -40,7 +40,7 @@ class Trap(NamedTuple):
     varbinds: str
 
 
-class Said(NamedTuple):
+class TrapMeaning(NamedTuple):
     """What a trap says: in words, of which table, and whether it is about a probe alone."""
 
     text: str
@@ -51,7 +51,7 @@ class Said(NamedTuple):
     rank: int = OTHER
 
 
-def heard(line: str) -> Trap | None:
+def parse_trap(line: str) -> Trap | None:
     """The trap that a line tells; None if it is none, or half of one."""
     kind, _, rest = line.partition(SEPARATOR)
     if kind not in (V1, V2) or len(line) > LONGEST:
@@ -95,7 +95,7 @@ class Dictionary:
         }
         self._columns = _columns()
 
-    def said(self, trap: Trap) -> Said:
+    def said(self, trap: Trap) -> TrapMeaning:
         """What a trap says: ``ocp AA3 breakerTripped (12)``; else its name, else its OID."""
         root, _, number = trap.oid.rpartition(".")
         family, names = self._families.get(root, (None, {}))
@@ -104,10 +104,10 @@ class Dictionary:
         table, about, rank = self._about(trap.varbinds)
         if name is None:
             text = f"{trap.oid}{f' {about}' if about else ''}"
-            return Said(text, sensor, False, table, OTHER if rank is None else rank)
+            return TrapMeaning(text, sensor, False, table, OTHER if rank is None else rank)
         if rank is None:  # a notification that says no status is one of a change
             rank = OTHER if root == _GENERIC else TRIP if _PROTECTS.search(name) else ALARM
-        return Said(about or name, sensor, True, table, rank)
+        return TrapMeaning(about or name, sensor, True, table, rank)
 
     def _about(self, text: str) -> tuple[str, str, int | None]:
         """The table, the object and what the trap says of it, and the rank of that.
