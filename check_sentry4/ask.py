@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from check_sentry4.checks.judge import judge, silent_units
-from check_sentry4.checks.plan import plan
+from check_sentry4.checks.reach import silent_units
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import NO_SUCH_DEVICE, OTHER_FAMILY, Judgement, Result
+from check_sentry4.checks.rules import RuleSet
 from check_sentry4.mib.model import SYS_DESCR, SYS_LOCATION, SYS_OBJECT_ID, Column, Family
 from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
@@ -37,13 +37,13 @@ class Answer(NamedTuple):
         return worst(result.state for result in results) if results else UNKNOWN
 
 
-def read(device: Device, *requests: CheckRequest) -> None:
-    """Read what requests about one family need, as far as the device has it.
+def read(device: Device, *rule_sets: RuleSet) -> None:
+    """Read what the rules of requests about one family need, as far as the device has it.
 
     Raises ``SourceError``.
     """
-    first, *others = requests
-    device.repetitions = first.family.repetitions
+    first, *others = rule_sets
+    device.repetitions = first.request.family.repetitions
     while True:
         wanted = _wanted(device, first)
         for other in others:
@@ -52,9 +52,9 @@ def read(device: Device, *requests: CheckRequest) -> None:
             return
 
 
-def _wanted(device: Device, request: CheckRequest) -> Plan:
-    """What a request needs, and by what the device is told."""
-    wanted = plan(device, request)
+def _wanted(device: Device, rules: RuleSet) -> Plan:
+    """What rules need, and what the device is called."""
+    wanted, request = rules.needs(device), rules.request
     wanted.scalar(*request.family.system.location)
     if request.firmware:
         wanted.scalar(*request.family.system.firmware)
@@ -65,66 +65,80 @@ def ask(
     device: Device,
     request: CheckRequest,
     *,
-    most: int = MAX_FINDINGS,
+    max_findings: int = MAX_FINDINGS,
     first: Callable[[Answer], None] = lambda _: None,
 ) -> Answer:
-    """The answer to a request.
+    """The answer to a request; see ``answer``."""
+    return answer(device, RuleSet(request), max_findings=max_findings, first=first)
 
-    ``first`` is told the answer to a problem before names are read, so that it stands if the
-    device falls silent; ``most`` is how many findings of a state are named (0: all).
+
+def answer(
+    device: Device,
+    rules: RuleSet,
+    *,
+    max_findings: int = MAX_FINDINGS,
+    first: Callable[[Answer], None] = lambda _: None,
+) -> Answer:
+    """The answer to a request that was compiled into rules.
+
+    ``first`` receives the answer to a problem before names are read, so that it stands if the
+    device falls silent; ``max_findings`` is how many findings of a state are named (0: all).
     Raises ``SourceError`` when nothing can be judged.
     """
-    read(device, request)
-    answer = _answer(device, request, judge(device, request))
-    if answer.state == OK and not any(result.absent for result in answer.judgement.results):
-        return answer
-    if any(r.object is not None for r in answer.judgement.results):
-        answer = answer._replace(judgement=_folded(device, request, answer.judgement))
-        first(answer)
+    read(device, rules)
+    found = _answer(device, rules)
+    if found.state == OK and not any(result.absent for result in found.judgement.results):
+        return found
+    if any(r.object is not None for r in found.judgement.results):
+        found = _folded(device, rules.request, found)
+        first(found)
         # Whatever happens now, the problem stands: it is not OK.
         with suppress(Exception):
-            answer = _explained(device, request, answer, most)
-        return answer
-    return _of_the_family(device, request, answer)
+            found = _explained(device, rules, found, max_findings)
+        return found
+    return _of_the_family(device, rules.request, found)
 
 
-def _answer(device: Device, request: CheckRequest, judgement: Judgement) -> Answer:
-    system = request.family.system
+def _answer(device: Device, rules: RuleSet) -> Answer:
+    system = rules.request.family.system
+    judgement = rules.judge(device)
     return Answer(judgement, device.location(system.location), device.text(system.firmware))
 
 
-def _explained(device: Device, request: CheckRequest, answer: Answer, most: int) -> Answer:
+def _explained(device: Device, rules: RuleSet, found: Answer, max_findings: int) -> Answer:
+    """The answer with what makes its problems easier to read."""
     from check_sentry4.checks import explain
 
-    told = explain.told(answer.judgement, most)
+    request = rules.request
+    told = explain.told(found.judgement, max_findings)
     if not told:
-        return answer
+        return found
     device.read(explain.units(request, told))
-    silent = silent_units(device, request, answer.judgement.results)
+    silent = silent_units(device, request, found.judgement.results)
     gone = {result.object.unit for result in silent if result.object is not None}
     named = [r for r in told if not (r.silent and r.object and r.object.unit in gone)]
     device.read_cells(explain.names(request, [*(named if request.brief else ()), *silent]))
-    wanted = explain.fed(request, told)
-    device.read(wanted)
-    device.read_cells(explain.fed_names(device, request, told, most))
-    judgement = explain.with_feeds(device, request, judge(device, request))
-    return _answer(device, request, _folded(device, request, judgement))
+    device.read(explain.fed(request, told))
+    device.read_cells(explain.fed_names(device, request, told, max_findings))
+    found = _answer(device, rules)
+    judgement = explain.with_feeds(device, request, found.judgement)
+    return _folded(device, request, found._replace(judgement=judgement))
 
 
-def _folded(device: Device, request: CheckRequest, judgement: Judgement) -> Judgement:
-    """The judgement with the units that cannot be reached: their objects are one finding."""
-    silent = silent_units(device, request, judgement.results)
-    return judgement._replace(silent_units=silent)
+def _folded(device: Device, request: CheckRequest, found: Answer) -> Answer:
+    """The answer with the units that cannot be reached: their objects are one finding."""
+    silent = silent_units(device, request, found.judgement.results)
+    return found._replace(judgement=found.judgement._replace(silent_units=silent))
 
 
-def _of_the_family(device: Device, request: CheckRequest, answer: Answer) -> Answer:
+def _of_the_family(device: Device, request: CheckRequest, found: Answer) -> Answer:
     """Nothing of what was asked is there: only a device of the family can lack it."""
     note = foreign(device, request.family)
     if not note:
-        return answer
-    results = [r._replace(state=UNKNOWN) for r in answer.judgement.results]
+        return found
+    results = [r._replace(state=UNKNOWN) for r in found.judgement.results]
     results.append(Result(UNKNOWN, None, note=note))
-    return answer._replace(judgement=answer.judgement._replace(results=results))
+    return found._replace(judgement=found.judgement._replace(results=results))
 
 
 def foreign(device: Device, family: Family) -> str:

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from check_sentry4.ask import read
-from check_sentry4.checks.imbalance import is_neutral
-from check_sentry4.checks.metrics import status_of, unavailable
+from check_sentry4.checks.cells import status_of, unavailable
+from check_sentry4.checks.neutral import is_neutral
+from check_sentry4.checks.objects import there
 from check_sentry4.checks.rack import CARRIES, SUMS, Conductor, FeedLoad, Outlet, RackRequest
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, Policy, TableQuery
-from check_sentry4.checks.rows import judged_rows, parents
-from check_sentry4.checks.table import there
+from check_sentry4.checks.rules import RuleSet
+from check_sentry4.checks.steps import made_rows
+from check_sentry4.checks.utilisation import capacities as capacities_of
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
 from check_sentry4.rows import Device, Plan, Row, not_answered
 from check_sentry4.snmp import Index
@@ -113,11 +115,11 @@ class FeedReader:
         return None
 
     def _ask(self, feed: Feed) -> None:
-        parts = tuple(
+        queries = tuple(
             TableQuery(table, tuple(MetricThreshold(m) for m in metrics.values()))
             for table, metrics in self._requests.values()
         )
-        read(self.device, CheckRequest(self.family, parts))
+        read(self.device, RuleSet(CheckRequest(self.family, queries)))
         wanted, unit = Plan(), self.family.unit
         if unit.rows.counted_by is not None:
             wanted.scalar(unit.rows.counted_by)
@@ -149,9 +151,9 @@ class FeedReader:
             return []
         metrics = list(self._requests.get(name, (table, {}))[1].values())
         request = CheckRequest(self.family)
-        rows, _ = judged_rows(self.device, request, table, metrics)
-        part = TableQuery(table, tuple(MetricThreshold(m) for m in metrics), measured=False)
-        self._read_rows[name] = found = there(self.device, part, rows)
+        _, rows = made_rows(self.device, request, table, metrics)
+        query = TableQuery(table, tuple(MetricThreshold(m) for m in metrics), measured=False)
+        self._read_rows[name] = found = there(self.device, query, rows)
         return found
 
     def _serials(self) -> tuple[str, ...]:
@@ -325,7 +327,7 @@ class FeedReader:
         rows = self._rows(name)
         capacities: dict[Index, float] = {}
         for parent, column in _parent(table, metric):
-            capacities |= parents(self.device, self.family, parent, column)
+            capacities |= capacities_of(self.device, self.family, parent, column)
         for number, row in self._within(feed, name, cords):
             label = self._label(feed, level, row)
             if level == "line" and self._is_neutral(table, row, rows, label):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from check_sentry4.ask import Answer, ask, foreign, identify
+from check_sentry4.ask import Answer, answer, foreign, identify
 from check_sentry4.checks.request import AmbiguousIdError, CheckRequest
 from check_sentry4.checks.result import OTHER_FAMILY
+from check_sentry4.checks.rules import RuleSet
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
 from check_sentry4.report.text import OutputOptions
 from check_sentry4.rows import Device, Plan
@@ -42,6 +43,14 @@ class Check:
         self.discover = discover
         self.fallback = fallback
         self.report = report
+        self._rules: dict[str, RuleSet] = {}
+
+    def rules(self, family: Family) -> RuleSet:
+        """The request for a device of a family, compiled; once, however often it is checked."""
+        rules = self._rules.get(family.name)
+        if rules is None:
+            rules = self._rules[family.name] = RuleSet(self.request(family))
+        return rules
 
     @property
     def tells(self) -> bool:
@@ -66,7 +75,7 @@ def perform(
     try:
         source = opened()
         return _asked(
-            check, source, output, json, lambda answer: first(result_of(answer, output, json))
+            check, source, output, json, lambda found: first(result_of(found, output, json))
         )
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
@@ -98,17 +107,16 @@ def _asked(
     device, family = identified(check, source)
     if family is None:
         return UNKNOWN, failed(_stranger(device, check), json)
-    request = check.request(family)
     if check.discover is not None:
-        text = check.discover(device, request)
+        text = check.discover(device, check.request(family))
         if text:
             return OK, text
         why = foreign(device, family) or "this device answers nothing that can be listed"
         return UNKNOWN, failed(f"UNKNOWN - {clean(why, 400)}", json)
-    answer = ask(device, request, most=output.most, first=first)
+    found = answer(device, check.rules(family), max_findings=output.max_findings, first=first)
     said = [*(source.notes if output.detailed else ()), *(source.log if output.log else ())]
     output = output._replace(extra=(*output.extra, *(clean(line, 400) for line in said)))
-    return result_of(answer, output, json)
+    return result_of(found, output, json)
 
 
 def _stranger(device: Device, check: Check) -> str:
@@ -144,15 +152,15 @@ def _stranger(device: Device, check: Check) -> str:
     )
 
 
-def result_of(answer: Answer, output: OutputOptions, json: bool) -> PluginResult:
+def result_of(found: Answer, output: OutputOptions, json: bool) -> PluginResult:
     """State and text of an answer."""
     if json:
         from check_sentry4.report.document import document
 
-        return answer.state, document(answer, output)
+        return found.state, document(found, output)
     from check_sentry4.report import render
 
-    return answer.state, render(answer, output)
+    return found.state, render(found, output)
 
 
 def failed(line: str, json: bool, log: Sequence[str] = ()) -> str:

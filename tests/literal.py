@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from check_sentry4.checks.judge import judge
 from check_sentry4.checks.request import (
     CheckRequest,
     MetricThreshold,
@@ -17,6 +16,7 @@ from check_sentry4.checks.request import (
     TableQuery,
 )
 from check_sentry4.checks.result import Result
+from check_sentry4.checks.rules import RuleSet
 from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.mib.sentry4 import FAMILY
 from check_sentry4.report.ranges import Ranges, parse_range
@@ -71,4 +71,4 @@ def ask(
         asked.append(MetricThreshold(metric, threshold))
     part = TableQuery(table, tuple(asked), selection=Selection(ids), expect=more.pop("expect", ""))
     request = CheckRequest(family, (part,), policy=Policy(status), **more)
-    return judge(read, request).results
+    return RuleSet(request).judge(read).results

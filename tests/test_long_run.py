@@ -14,7 +14,7 @@ CHECKS = 2000
 PROGRAM = f"""
 import gc, os, sys
 from check_sentry4.ask import ask
-from check_sentry4.checks.request import Part, Question
+from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.mib.sentry4 import FAMILY, UNIT
 from check_sentry4.rows import Device
 from check_sentry4.snmp.live import Agent, Connection
@@ -28,7 +28,7 @@ connections = [
                privproto="AES", privpasswd={PRIV!r}),
     Connection("127.0.0.1", port, protocol="3", secname="open"),
 ]
-question = Question(FAMILY, (Part(UNIT),))
+question = CheckRequest(FAMILY, (TableQuery(UNIT),))
 
 def told():
     gc.collect()

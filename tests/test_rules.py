@@ -6,9 +6,10 @@ from types import EllipsisType
 
 import pytest
 
-from check_sentry4.checks.judge import judge, silent_units
+from check_sentry4.checks.reach import silent_units
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, Selection, TableQuery
 from check_sentry4.checks.result import Result
+from check_sentry4.checks.rules import RuleSet
 from check_sentry4.mib import sentry3
 from check_sentry4.mib.sentry4 import FAMILY, HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
 from check_sentry4.report.text import finding, problems
@@ -297,7 +298,7 @@ def test_only_an_excluded_unit_may_be_missing(excluded: str, state: int) -> None
     units: Rows = {(n,): {"Status": 0} for n in (1, 2)}
     request = CheckRequest(FAMILY, (TableQuery(UNIT, selection=Selection(excluded=(excluded,))),))
     read = device({UNIT_COUNT.name: 3}, unit=units)
-    assert max(r.state for r in judge(read, request).results) == state
+    assert max(r.state for r in RuleSet(request).judge(read).results) == state
 
 
 @pytest.mark.parametrize("metric", ["CurrentUtilized", "LoadImbalance"])
@@ -316,9 +317,8 @@ def test_a_scalar_that_is_garbage_is_not_one_that_is_absent(count: Cell, says: s
     read = device({UNIT_COUNT.name: count, "st4SystemLocation": "here"})
     read.answered.add(UNIT_COUNT.name)
     metric = next(m for m in FAMILY.system.metrics if m.name == "UnitCount")
-    (result,) = judge(
-        read, CheckRequest(FAMILY, system=(MetricThreshold(metric),), absent=OK)
-    ).results
+    request = CheckRequest(FAMILY, system=(MetricThreshold(metric),), absent=OK)
+    (result,) = RuleSet(request).judge(read).results
     assert (result.state, finding(result)) == (UNKNOWN, says)
 
 
@@ -338,7 +338,7 @@ def test_an_alarm_is_not_folded_into_a_unit_of_its_index() -> None:
         if table.name in ("tower", "water", "infeed", "temp")
     )  # fmt: skip
     request = CheckRequest(sentry3.FAMILY, parts, whole=True)
-    judgement = judge(read, request)
+    judgement = RuleSet(request).judge(read)
     silent = silent_units(read, request, judgement.results)
     judgement = judgement._replace(silent_units=silent)
     line = problems(judgement, "here", 12)
@@ -404,7 +404,7 @@ def test_what_was_left_out_by_hand_is_not_absent() -> None:
     rows: Rows = {(1, 1): {"Status": 0, "Value": 20.0}, (1, 2): {"Status": 7, "Value": None}}
     selection = Selection(excluded=("A1",))
     part = TableQuery(TEMP, (MetricThreshold(TEMP.metrics[0]),), selection=selection)
-    (result,) = judge(device(temp=rows), CheckRequest(FAMILY, (part,), absent=OK)).results
+    (result,) = RuleSet(CheckRequest(FAMILY, (part,), absent=OK)).judge(device(temp=rows)).results
     assert (result.state, result.note[:23]) == (UNKNOWN, "no temp is left after -")
 
 

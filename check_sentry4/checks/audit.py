@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from check_sentry4.checks.imbalance import is_neutral
-from check_sentry4.checks.metrics import object_of
+from check_sentry4.checks.neutral import is_neutral
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Judgement, Object, Result
-from check_sentry4.checks.rows import judged_rows
-from check_sentry4.checks.table import TableResults, beside, is_empty
+from check_sentry4.checks.rule import TableResults, TableView
+from check_sentry4.checks.rules import TableRules
+from check_sentry4.checks.sensors import empty_ports
+from check_sentry4.checks.steps import made, steps_of_metric
+from check_sentry4.checks.verdicts import object_of
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Device, OutOfRange, Plan, Row
 from check_sentry4.snmp import Index
@@ -50,28 +52,36 @@ def _audited(table: Table) -> list[Metric]:
     return [metric for metric in table.metrics if metric.is_reading and _looked_at(metric)]
 
 
-def _parts(request: CheckRequest) -> list[TableQuery]:
-    parts = [part for part in request.parts if part.table.states.row_severity is None]
-    return [part for part in parts if part.table.states.notifications or _audited(part.table)]
+def audited(request: CheckRequest) -> list[TableQuery]:
+    """The tables of a request of which an audit can tell anything."""
+    return [
+        query
+        for query in request.tables
+        if query.table.states.row_severity is None
+        and (query.table.states.notifications or _audited(query.table))
+    ]
 
 
-def plan_audit(request: CheckRequest) -> Plan:
-    """The columns that an audit needs."""
-    wanted = Plan()
-    for part in _parts(request):
-        table = part.table
-        wanted.add(
-            table,
-            table.id or table.anchor,
-            table.label,
-            table.states.status,
-            table.states.notifications,
-        )
+class AuditRules(TableRules):
+    """How the objects of one table are set, instead of how they are."""
+
+    def __init__(self, request: CheckRequest, query: TableQuery) -> None:
+        super().__init__(request, query)
+        self.metrics = _audited(query.table)
+        self.steps = [
+            *self.table_steps,
+            *(s for m in self.metrics for s in steps_of_metric(request, query.table, m)),
+        ]
+
+    def needs(self, plan: Plan, device: Device) -> None:
+        """See ``TableRules.needs``."""
+        table, states = self.query.table, self.query.table.states
+        plan.add(table, table.id or table.anchor, table.label, states.status, states.notifications)
+        plan.add(table, table.phases.line_id)
         if table.rows.counted_by is not None:
-            wanted.scalar(table.rows.counted_by)
-        wanted.add(table, table.phases.line_id)
-        for metric in _audited(table):
-            wanted.add(
+            plan.scalar(table.rows.counted_by)
+        for metric in self.metrics:
+            plan.add(
                 table,
                 metric.column,
                 metric.encoding.digits,
@@ -81,34 +91,33 @@ def plan_audit(request: CheckRequest) -> Plan:
                 *metric.thresholds,
             )
             if metric.temperature:
-                wanted.add(table, table.probe.scale)
-                wanted.add(request.family.unit, table.probe.scale_of_unit)
-                if request.family.system.scale is not None:
-                    wanted.scalar(request.family.system.scale)
-    return wanted
+                self._plan_scale(plan)
 
+    def _plan_scale(self, plan: Plan) -> None:
+        table, system = self.query.table, self.request.family.system
+        plan.add(table, table.probe.scale)
+        plan.add(self.request.family.unit, table.probe.scale_of_unit)
+        if system.scale is not None:
+            plan.scalar(system.scale)
 
-def judge_parts(device: Device, request: CheckRequest) -> list[TableResults]:
-    """What would stay silent of each table."""
-    parts = []
-    for part in _parts(request):
-        rows, told = judged_rows(device, request, part.table, _audited(part.table))
-        said = beside(device, request.family, part.table)
-        metric = part.asked[0].metric if part.asked else None
-        unused = [row for row in rows if is_empty(part.table, row, metric, said.get(row.index, ()))]
-        selected = [row for row in rows if part.selection.takes(row, part.places)]
-        results: list[Result] = []
+    def results(self, device: Device) -> TableResults:
+        """See ``TableRules.results``."""
+        query, request = self.query, self.request
+        table, rows = made(device, query.table, self.steps)
+        metrics = [m for metric in self.metrics if (m := table.metric(metric.name)) is not None]
+        read = query.metrics[0].metric if query.metrics else None
+        unused = empty_ports(device, request.family, query.table, rows, read)
+        view = TableView(device, request, query, table, rows, unused)
         units: dict[Index | None, set[str]] = {}
         cords: dict[Index | None, list[Row]] = {}
         for row in rows:
             units.setdefault(row.unit, set()).update(row.cells)
             cords.setdefault(row.parent, []).append(row)
-        for row in selected:
-            if row not in unused:
-                answered = units[row.unit] - _not_needed(part.table, row, told, cords)
-                results += _of_object(request, part, row, told, answered)
-        parts.append(TableResults(part, rows, unused, selected, results))
-    return parts
+        results: list[Result] = []
+        for row in view.looked_at:
+            answered = units[row.unit] - _not_needed(query.table, row, metrics, cords)
+            results += _of_object(request, query, row, metrics, answered)
+        return TableResults(query, rows, unused, view.selected, results)
 
 
 def summed_up(request: CheckRequest, results: list[Result]) -> Judgement:
@@ -136,15 +145,19 @@ def _not_needed(
 
 
 def _of_object(
-    request: CheckRequest, part: TableQuery, row: Row, metrics: Sequence[Metric], answered: set[str]
+    request: CheckRequest,
+    query: TableQuery,
+    row: Row,
+    metrics: Sequence[Metric],
+    answered: set[str],
 ) -> list[Result]:
     """What is wrong with how an object is set; that it is OK; nothing where nothing is told.
 
     ``answered`` are the columns that others of its table and unit answer. One that the object does
     not answer is UNKNOWN.
     """
-    about = object_of(request, part, row)
-    notifications = part.table.states.notifications
+    about = object_of(request, query, row)
+    notifications = query.table.states.notifications
     results = [
         Result(UNKNOWN, about, column.name, note="not answered", silent=True)
         for column in (

@@ -17,12 +17,12 @@ from check_sentry4.state import OK, SEVERITY
 Cells = list[tuple[Table, Column, Index]]
 
 
-def told(judgement: Judgement, most: int) -> list[Result]:
-    """The problems that are told: of each state the first ``most``; 0: all."""
+def told(judgement: Judgement, max_findings: int) -> list[Result]:
+    """The problems that are told: of each state the first ``max_findings``; 0: all."""
     result: list[Result] = []
     for state in SEVERITY[:-1]:
         found = [r for r in judgement.results if r.state == state and r.object is not None]
-        result += found[:most] if most else found
+        result += found[:max_findings] if max_findings else found
     return result
 
 
@@ -100,12 +100,14 @@ def _on(
     ]
 
 
-def fed_names(device: Device, request: CheckRequest, results: Iterable[Result], most: int) -> Cells:
+def fed_names(
+    device: Device, request: CheckRequest, results: Iterable[Result], max_findings: int
+) -> Cells:
     """The cells that name what hangs on what has a problem."""
     cells: Cells = []
     for result, table, column in _fed(request, results):
         on = _on(device, request, result, table, column)
-        for index in on[:most] if most else on:
+        for index in on[:max_findings] if max_findings else on:
             cells += [(table, c, index) for c in (table.id, table.label) if c]
     return cells
 

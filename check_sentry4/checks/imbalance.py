@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from check_sentry4.checks.metrics import Unavailable, judged, object_of, unavailable
-from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
+from check_sentry4.checks.cells import Unavailable, unavailable
+from check_sentry4.checks.metric import MetricRule, lacking
+from check_sentry4.checks.neutral import FOUR, is_neutral, plan_neutral
 from check_sentry4.checks.result import Result
+from check_sentry4.checks.rule import TableView
+from check_sentry4.checks.verdicts import told_object, with_thresholds
 from check_sentry4.mib.model import Table
-from check_sentry4.rows import Row
+from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.snmp import Index
-from check_sentry4.state import CRITICAL, UNKNOWN
+from check_sentry4.state import UNKNOWN
 
 
 def percentages(values: Sequence[float]) -> list[float]:
@@ -28,45 +31,8 @@ def percentages(values: Sequence[float]) -> list[float]:
     return [round(abs(value - mean) / mean * 100, 2) for value in values]
 
 
-def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
-    """Whether a row is a neutral conductor.
-
-    Where the table has line IDs: the one called N; if the agent leaves its line ID out, the one of
-    four that has no reading of what a neutral lacks (``Table.neutral_lacks``) while no status of
-    it says why. A reading of 0 is a dead phase, and so is one that cannot be reached.
-    """
-    if table.phases.line_id is None:
-        return False
-    line_id = row.cells.get(table.phases.line_id.name)
-    if line_id:
-        return table.phases.says_neutral(line_id)
-    if len(siblings) != FOUR:
-        return False
-    told = [str(r.cells.get(table.phases.line_id.name) or "").strip().upper() for r in siblings]
-    if any(name in told for name in table.phases.neutral):
-        return False
-    candidates = [r for r, id in zip(siblings, told) if not id and _lacks_by_nature(table, r)]
-    return candidates == [row]
-
-
-def _lacks_by_nature(table: Table, row: Row) -> bool:
-    """Whether a row lacks what a neutral has not, while its own status is no error (spec 8).
-
-    Its load status does not count: a neutral may be overloaded.
-    """
-    if table.phases.neutral_lacks is None or row.number(table.phases.neutral_lacks) is not None:
-        return False
-    value, enum = (
-        row.code(table.states.status),
-        table.states.status.enum if table.states.status else None,
-    )
-    if value is None or enum is None:
-        return True
-    return enum.label(value) not in enum.no_reading and enum.state(value) != CRITICAL
-
-
-#: Conductors of a three-phase cord; with a neutral, where the index does not tell which it is.
-PHASES, FOUR = 3, 4
+#: Conductors of a three-phase cord.
+PHASES = 3
 
 
 def _cords(rows: Sequence[Row]) -> dict[Index, list[Row]]:
@@ -106,84 +72,97 @@ def conductors(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
     ]
 
 
-def imbalance(
-    request: CheckRequest,
-    part: TableQuery,
-    rows: Sequence[Row],
-    selected: Sequence[Row],
-    asked: MetricThreshold,
-) -> list[Result] | None:
-    """The results for the selected conductors; None if no cord has three.
+class ImbalanceRule(MetricRule):
+    """How far each of three conductors is from the mean of the three.
 
     A conductor without a reading makes the imbalance of its whole cord UNKNOWN. Conductors of
     cords that do not have three are left out, but UNKNOWN where they were named. A conductor that
     is excluded does not count as one of the three.
     """
-    chosen = {row.index for row in selected}
-    results: list[Result] = []
-    judged_ones: set[Index] = set()
-    cut: set[Index] = set()  # conductors of cords of which one is excluded
-    cords = [members for members in conductors(part.table, rows) if len(members) == PHASES]
-    for members in cords:
-        indexes = {row.index for row in members}
-        if any(part.selection.excludes(row, part.places) for row in members):
-            cut |= indexes
-            continue
-        results += _of_cord(request, part, members, chosen, asked)
-        judged_ones |= indexes
-    unclear = undecided(part.table, rows)
-    if not cords and not unclear and all(_is_placed(row) for row in selected):
-        return None
-    for row in selected:
-        note = "" if row.index in judged_ones else _why_not(part, row, unclear, cut)
-        if note:
-            about = object_of(request, part, row, asked.metric)
-            results.append(Result(UNKNOWN, about, asked.metric.name, note=note))
-    return results
+
+    def needs(self, plan: Plan, device: Device) -> None:
+        """See ``Rule.needs``."""
+        super().needs(plan, device)
+        table, metric = self.query.table, self.threshold.metric
+        for source in table.metrics:
+            if source.name == metric.computed.imbalance_of:
+                plan.add(table, source.encoding.digits)
+        plan_neutral(plan, table)
+
+    def found(self, view: TableView) -> list[Result]:
+        """See ``MetricRule.found``."""
+        metric, table = self.threshold.metric, self.query.table
+        found = self._of_cords(view)
+        if found is None:
+            note = f"{metric.name} needs three-phase {table.plural}: this device has none"
+            return [lacking(self.request, self.query, note)]
+        if not found and view.looked_at:
+            note = f"no selected {table.name} has a {metric.name}"
+            return [Result(UNKNOWN, None, note=note)]
+        return found
+
+    def _of_cords(self, view: TableView) -> list[Result] | None:
+        """The results for the selected conductors; None if no cord has three."""
+        query, selected = self.query, view.looked_at
+        chosen = {row.index for row in selected}
+        results: list[Result] = []
+        judged: set[Index] = set()
+        cut: set[Index] = set()  # conductors of cords of which one is excluded
+        cords = [members for members in conductors(view.table, view.rows) if len(members) == PHASES]
+        for members in cords:
+            indexes = {row.index for row in members}
+            if any(query.selection.excludes(row, query.places) for row in members):
+                cut |= indexes
+                continue
+            results += self._of_cord(view, members, chosen)
+            judged |= indexes
+        unclear = undecided(view.table, view.rows)
+        if not cords and not unclear and all(_is_placed(row) for row in selected):
+            return None
+        for row in selected:
+            note = "" if row.index in judged else self._why_not(row, unclear, cut)
+            if note:
+                metric = self.threshold.metric
+                about = told_object(view, row, metric)
+                results.append(Result(UNKNOWN, about, metric.name, note=note))
+        return results
+
+    def _of_cord(
+        self, view: TableView, members: Sequence[Row], chosen: set[Index]
+    ) -> Iterator[Result]:
+        """The results for the chosen ones of three conductors."""
+        metric = self.threshold.metric
+        lacks = [unavailable(view.table, row, metric, self.request.policy) for row in members]
+        shares = percentages([row.number(metric.column) or 0.0 for row in members])
+        for row, share, own in zip(members, shares, lacks):
+            if row.index not in chosen:
+                continue
+            if not any(lacks):
+                yield with_thresholds(view, row, self.threshold, share)
+                continue
+            why = own or Unavailable(UNKNOWN, "another conductor of its cord has no reading")
+            yield Result(
+                why.state,
+                told_object(view, row, metric),
+                metric.name,
+                note=why.note,
+                status=why.status,
+                silent=own is not None,
+            )
+
+    def _why_not(self, row: Row, unclear: set[Index], cut: set[Index]) -> str:
+        """Why a conductor has no imbalance; empty where that goes without saying."""
+        if not _is_placed(row):
+            return "the device does not say what it is part of"
+        if row.index in unclear:
+            return "which of its cord's four is the neutral cannot be told"
+        if not self.query.selection.ids:
+            return ""
+        if row.index in cut:
+            return "another conductor of its cord is excluded"
+        return "is none of three phase conductors"
 
 
 def _is_placed(row: Row) -> bool:
     """Whether the device says what a conductor is part of, and which of its conductors it is."""
     return row.parent is not None and row.position is not None
-
-
-def _of_cord(
-    request: CheckRequest,
-    part: TableQuery,
-    members: Sequence[Row],
-    chosen: set[Index],
-    asked: MetricThreshold,
-) -> Iterator[Result]:
-    """The results for the chosen ones of three conductors."""
-    metric = asked.metric
-    lacking = [unavailable(part.table, row, metric, request.policy) for row in members]
-    shares = percentages([row.number(metric.column) or 0.0 for row in members])
-    for row, share, own in zip(members, shares, lacking):
-        if row.index not in chosen:
-            continue
-        if not any(lacking):
-            yield judged(request, part, row, asked, share)
-            continue
-        about = object_of(request, part, row, metric)
-        why = own or Unavailable(UNKNOWN, "another conductor of its cord has no reading")
-        yield Result(
-            why.state,
-            about,
-            metric.name,
-            note=why.note,
-            status=why.status,
-            silent=own is not None,
-        )
-
-
-def _why_not(part: TableQuery, row: Row, unclear: set[Index], cut: set[Index]) -> str:
-    """Why a conductor has no imbalance; empty where that goes without saying."""
-    if not _is_placed(row):
-        return "the device does not say what it is part of"
-    if row.index in unclear:
-        return "which of its cord's four is the neutral cannot be told"
-    if not part.selection.ids:
-        return ""
-    if row.index in cut:
-        return "another conductor of its cord is excluded"
-    return "is none of three phase conductors"

@@ -95,7 +95,7 @@ class Selection(NamedTuple):
         """Whether an object is selected; ``places`` are the words for where it is."""
         if self.ids and not _among(self.ids, row.id, places):
             return False
-        # What does not say where it is may be there: it is judged as such (table.judge_part).
+        # What does not say where it is may be there: it is judged as such (rules.TableRules).
         lost = row.unit is None and row.table.of_unit
         if self.units and row.unit_number not in self.units and not lost:
             return False
@@ -116,14 +116,14 @@ def _among(ids: Sequence[str], id: str, places: Sequence[str]) -> bool:
 
 
 class TableQuery(NamedTuple):
-    """A table that is looked at: by these metrics, or by status where there are none.
+    """A table that is looked at: by ``metrics``, or by status where there are none.
 
     ``named``: it was asked for by name, so that it is UNKNOWN where the device lacks it.
     ``expect`` is the power state that its objects are to have.
     """
 
     table: Table
-    asked: tuple[MetricThreshold, ...] = ()
+    metrics: tuple[MetricThreshold, ...] = ()
     named: bool = True
     expect: str = ""
     #: The part of a whole device that it belongs to.
@@ -150,7 +150,7 @@ class CheckRequest(NamedTuple):
     """
 
     family: Family
-    parts: tuple[TableQuery, ...] = ()
+    tables: tuple[TableQuery, ...] = ()
     policy: Policy = Policy()
     system: tuple[MetricThreshold, ...] | None = None
     scale: int | None = None
@@ -186,9 +186,10 @@ def refuse_ambiguous_ids(
     if request.bare_ids:
         return
     tables: dict[tuple[str, str], dict[str, None]] = {}
-    for part, rows in found:
-        kind = "sensor" if part.table.probe.is_sensor else part.table.name
-        for option, named in (("--id", part.selection.ids), ("--exclude", part.selection.excluded)):
+    for query, rows in found:
+        kind = "sensor" if query.table.probe.is_sensor else query.table.name
+        selection = query.selection
+        for option, named in (("--id", selection.ids), ("--exclude", selection.excluded)):
             bare = {id for id in named if ":" not in id} if named else ()
             for row in rows if bare else ():
                 if row.id.upper() in bare:

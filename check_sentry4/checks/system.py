@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from check_sentry4.checks.request import CheckRequest, MetricThreshold
 from check_sentry4.checks.result import NO_READING, PROVIDES_NO, About, Judgement, Reading, Result
-from check_sentry4.mib.model import UPTIME, Family, Metric
-from check_sentry4.rows import Device, OutOfRange
+from check_sentry4.mib.model import (
+    ENGINE_TIME,
+    SYS_OBJECT_ID,
+    SYS_UPTIME,
+    UPTIME,
+    Family,
+    Metric,
+)
+from check_sentry4.rows import Device, OutOfRange, Plan
 from check_sentry4.state import OK, UNKNOWN
 
 #: sysUpTime counts hundredths of a second in 32 bits: 497 days.
@@ -40,8 +47,17 @@ def answers(device: Device, family: Family) -> bool:
     return device.is_of(family) or bool(device.text(own))
 
 
-def _judge(request: CheckRequest, device: Device, asked: MetricThreshold) -> Result:
-    metric, bounds = asked.metric, asked.bounds
+def needs(plan: Plan, request: CheckRequest) -> None:
+    """Add to a plan what tells of the system."""
+    system = request.family.system
+    plan.scalar(SYS_OBJECT_ID, *system.product, *system.firmware, SYS_UPTIME, ENGINE_TIME)
+    if system.unit_count is not None:
+        plan.scalar(system.unit_count)
+    plan.scalar(*(metric.column for metric in system.metrics))
+
+
+def _judge(request: CheckRequest, device: Device, threshold: MetricThreshold) -> Result:
+    metric, bounds = threshold.metric, threshold.bounds
     name = metric.column.name
     value = uptime(device, metric) if metric.encoding.unwrapped else device.number(metric.column)
     if value is None and name in device.answered:
@@ -64,7 +80,7 @@ def judge_system(device: Device, request: CheckRequest) -> Judgement:
         note = f"this device answers nothing of the {family.title}"
         return Judgement([Result(UNKNOWN, None, note=note)])
     if request.system:
-        return Judgement([_judge(request, device, asked) for asked in request.system])
+        return Judgement([_judge(request, device, threshold) for threshold in request.system])
     system = family.system
     results = [_judge(request, device, MetricThreshold(metric)) for metric in system.metrics]
     count = device.number(system.unit_count)

@@ -28,7 +28,7 @@ Values = Mapping[str, Any]
 def _request(
     family: Family,
     values: Values,
-    parts: Sequence[TableQuery],
+    queries: Sequence[TableQuery],
     also: Iterable[Family] = (),
     **more: Any,
 ) -> CheckRequest:
@@ -36,8 +36,10 @@ def _request(
 
     Raises ``click.UsageError`` for metrics and places that it does not have.
     """
-    parts = [part._replace(words=(*part.words, *family.words(part.table))) for part in parts]
-    metrics = [m for part in parts for m in part.table.metrics] or list(family.system.metrics)
+    queries = [
+        query._replace(words=(*query.words, *family.words(query.table))) for query in queries
+    ]
+    metrics = [m for query in queries for m in query.table.metrics] or list(family.system.metrics)
     wanted = [name for name in values["perf"] or () if name.lower() != "none"]
     names = {metric.name.lower(): metric.name for metric in metrics}
     for name in wanted:
@@ -50,7 +52,7 @@ def _request(
         for table in each.tables
         for place in (table.name, *each.words(table))
     }
-    places |= {place.upper() for part in parts for place in part.places}
+    places |= {place.upper() for query in queries for place in query.places}
     for option in ("id", "exclude"):
         for place, mark, _ in (id.partition(":") for id in values.get(option) or ()):
             if mark and place.upper() not in places:
@@ -60,7 +62,7 @@ def _request(
                 )
     return CheckRequest(
         family,
-        tuple(parts),
+        tuple(queries),
         scale=scale(values),
         absent=values["absent"],
         brief=values["oksummary"],
@@ -72,24 +74,24 @@ def _request(
 
 def of_table(family: Family, tables: Sequence[Table], values: Values) -> CheckRequest:
     """One table by status, or by the metrics named; or the tables that have one name."""
-    parts = [
+    queries = [
         TableQuery(
             table,
-            tuple(judged(table.metrics, values)),
+            tuple(metric_thresholds(table.metrics, values)),
             named=len(tables) == 1,
             expect=(values.get("expect") or "").lower(),
             selection=selection(values),
         )
         for table in tables
     ]
-    return _request(family, values, parts, policy=policy(values, family.tables))
+    return _request(family, values, queries, policy=policy(values, family.tables))
 
 
 def of_sensors(family: Family, kinds: Sequence[Table], values: Values) -> CheckRequest:
     """The kinds of sensors named, or every kind."""
     named = [table for table in kinds if values.get(table.name)]
-    parts = _sensors(named or kinds, values, bool(named), selection(values))
-    return _request(family, values, parts, policy=policy(values, family.tables))
+    queries = _sensors(named or kinds, values, bool(named), selection(values))
+    return _request(family, values, queries, policy=policy(values, family.tables))
 
 
 def _sensors(
@@ -112,11 +114,11 @@ def _sensors(
 def _one_kind(tables: Sequence[Table], values: Values) -> list[TableQuery]:
     """The tables of one kind of sensor: ranges are for each of them, and one of them has to be."""
     (first,) = _sensors(tables[:1], values, True, selection(values))
-    bounds = first.asked[0].bounds if first.asked else None
+    bounds = first.metrics[0].bounds if first.metrics else None
     return [
         first._replace(
             table=table,
-            asked=tuple(MetricThreshold(metric, bounds) for metric in table.metrics),
+            metrics=tuple(MetricThreshold(metric, bounds) for metric in table.metrics),
             named=len(tables) == 1,
         )
         for table in tables
@@ -125,8 +127,8 @@ def _one_kind(tables: Sequence[Table], values: Values) -> list[TableQuery]:
 
 def of_system(family: Family, values: Values) -> CheckRequest:
     """The system by the metrics named, or how it describes itself."""
-    asked = judged(family.system.metrics, values)
-    return _request(family, values, [], system=tuple(asked))
+    thresholds = metric_thresholds(family.system.metrics, values)
+    return _request(family, values, [], system=tuple(thresholds))
 
 
 def subsystems(family: Family, values: Values) -> list[Subsystem]:
@@ -149,7 +151,7 @@ def of_whole(family: Family, values: Values) -> CheckRequest:
     """A whole device, subsystem by subsystem."""
     left = subsystems(family, values)
     selected = selection(values)
-    parts = [
+    queries = [
         TableQuery(
             table,
             tuple(MetricThreshold(metric) for metric in table.metrics)
@@ -164,7 +166,7 @@ def of_whole(family: Family, values: Values) -> CheckRequest:
         for table in subsystem.tables
         if table.of_unit or not selected.units or table.states.row_severity is not None
     ]
-    request = _request(family, values, parts, policy=policy(values, family.tables), whole=True)
+    request = _request(family, values, queries, policy=policy(values, family.tables), whole=True)
     only = tuple(left) if values["only"] else ()
     audit = bool(values.get("audit"))
     return request._replace(brief=not values["verbose"], only=only, audit=audit)
@@ -197,7 +199,7 @@ def of_cdu(values: Values) -> Mapping[str, CheckRequest]:
     )
     result = {}
     for vocabulary in VOCABULARIES:
-        parts = [
+        queries = [
             TableQuery(
                 table,
                 tuple(
@@ -222,13 +224,15 @@ def of_cdu(values: Values) -> Mapping[str, CheckRequest]:
                     MetricThreshold(metric, bounds[option, name])
                 )
             words = (option, f"{option}s")
-            for table, asked in by_table.values() if names else [(status_table, [])]:
-                needs_ranges(asked)
-                parts.append(TableQuery(table, tuple(asked), selection=selected, words=words))
+            for table, thresholds in by_table.values() if names else [(status_table, [])]:
+                needs_ranges(thresholds)
+                queries.append(
+                    TableQuery(table, tuple(thresholds), selection=selected, words=words)
+                )
         result[vocabulary.family.name] = _request(
             vocabulary.family,
             values,
-            parts,
+            queries,
             (v.family for v in VOCABULARIES),
             policy=states,
             bare_ids=True,
@@ -410,7 +414,7 @@ def chain(values: Values, names: Sequence[str]) -> list[Any]:
     return list(chained(ranges["warning"], ranges["critical"], names))
 
 
-def judged(known: Sequence[Metric], values: Values) -> list[MetricThreshold]:
+def metric_thresholds(known: Sequence[Metric], values: Values) -> list[MetricThreshold]:
     """The metrics that ``--metric`` names, each with its bounds; of ``all`` every reading.
 
     Raises ``click.UsageError``.
@@ -430,14 +434,14 @@ def judged(known: Sequence[Metric], values: Values) -> list[MetricThreshold]:
         return [MetricThreshold(metric, named=False) for metric in known if metric.is_reading]
     metrics = chosen(known, names)
     bounds = chain(values, [metric.name for metric in metrics])
-    asked = [MetricThreshold(metric, bound) for metric, bound in zip(metrics, bounds)]
-    needs_ranges(asked)
-    return asked
+    thresholds = [MetricThreshold(metric, bound) for metric, bound in zip(metrics, bounds)]
+    needs_ranges(thresholds)
+    return thresholds
 
 
-def needs_ranges(asked: Iterable[MetricThreshold]) -> None:
+def needs_ranges(thresholds: Iterable[MetricThreshold]) -> None:
     """Raise ``click.UsageError`` if a computed metric has no range (spec 3)."""
-    for each in asked:
+    for each in thresholds:
         if each.metric.computed.imbalance_of and each.bounds is None:
             raise click.UsageError(f"{each.metric.name} needs a range: expected -w or -c with it")
 

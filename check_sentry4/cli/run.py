@@ -444,7 +444,7 @@ def _output_options(values: Mapping[str, Any], warnings: Sequence[str]) -> Outpu
     return OutputOptions(
         hostname=clean(values["hostname"] or os.path.basename(values["walk"] or "")),
         brief=values["oksummary"],
-        most=values["most"],
+        max_findings=values["most"],
         detailed=bool(values["verbose"]),
         performance=wanted,
         extra=tuple(clean(line, 400) for line in warnings) if values["verbose"] else (),

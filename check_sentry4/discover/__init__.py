@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from check_sentry4.ask import read
+from check_sentry4.checks.cells import device_ranges
 from check_sentry4.checks.imbalance import conductors
-from check_sentry4.checks.metrics import device_ranges
+from check_sentry4.checks.objects import there
 from check_sentry4.checks.request import CheckRequest, TableQuery, refuse_ambiguous_ids
-from check_sentry4.checks.rows import judged_rows
-from check_sentry4.checks.table import beside, is_empty, there
+from check_sentry4.checks.rules import RuleSet
+from check_sentry4.checks.sensors import empty_ports
+from check_sentry4.checks.steps import made_rows
 from check_sentry4.mib.model import SYS_DESCR, Metric
 from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.text import clean, number
@@ -19,7 +21,7 @@ from check_sentry4.text import clean, number
 class Found(NamedTuple):
     """A table of a request with the objects that the device has; ``empty`` are unused ports."""
 
-    part: TableQuery
+    query: TableQuery
     rows: list[Row]
     empty: list[Row]
 
@@ -37,7 +39,7 @@ def tell(device: Device, request: CheckRequest, form: str, values: Mapping[str, 
     if form == "json":
         from check_sentry4.discover.document import document
 
-        return document(device, request, [(each.part, each.rows) for each in found])
+        return document(device, request, [(each.query, each.rows) for each in found])
     from check_sentry4.discover import configuration
 
     location = device.location(request.family.system.location) or clean(values["hostname"] or "")
@@ -55,15 +57,15 @@ def tell(device: Device, request: CheckRequest, form: str, values: Mapping[str, 
 
 def _found(device: Device, request: CheckRequest, *, every: bool) -> list[Found]:
     """Read what tells the objects, and what the agent answers of them; ``every``: all of it."""
-    read(device, request._replace(brief=False))
+    read(device, RuleSet(request._replace(brief=False)))
     wanted = Plan()
     if every:
         system = request.family.system
         wanted.scalar(SYS_DESCR, *system.location, *system.product, *system.firmware)
         wanted.scalar(*(metric.column for metric in system.metrics))
         wanted.add(request.family.unit, request.family.serial)
-    for part in request.parts:
-        table = part.table
+    for query in request.tables:
+        table = query.table
         wanted.add(table, table.id, table.label, *table.states.all, table.phases.line_id)
         if every:
             wanted.add(table, *table.details, *(metric.status for metric in table.metrics))
@@ -75,16 +77,15 @@ def _found(device: Device, request: CheckRequest, *, every: bool) -> list[Found]
     device.read(wanted)
     result = []
     selectable: list[tuple[TableQuery, list[Row]]] = []
-    for part in request.parts:
-        table = part.table
-        judged, _ = judged_rows(device, request, table, table.metrics)
-        judged = there(device, part, judged)
-        rows = [row for row in judged if part.selection.takes(row, part.places)]
+    for query in request.tables:
+        table = query.table
+        _, made = made_rows(device, request, table, table.metrics)
+        objects = there(device, query, made)
+        rows = [row for row in objects if query.selection.takes(row, query.places)]
         first = table.metrics[0] if table.probe.is_sensor and table.metrics else None
-        said = beside(device, request.family, table)
-        empty = [row for row in rows if is_empty(table, row, first, said.get(row.index, ()))]
-        result.append(Found(part, rows, empty))
-        selectable.append((part, judged))
+        empty = empty_ports(device, request.family, table, rows, first)
+        result.append(Found(query, rows, empty))
+        selectable.append((query, objects))
     refuse_ambiguous_ids(request, selectable)
     return result
 
@@ -95,15 +96,15 @@ def has(device: Device, found: Iterable[Found]) -> list[str]:
     Columns count, not tables: what answers neither a status nor a reading cannot be judged.
     """
     names: dict[str, None] = {}
-    for part, rows, empty in found:
-        table = part.table
+    for query, rows, empty in found:
+        table = query.table
         columns = [*table.states.all, *(m.column for m in table.metrics if m.is_reading)]
         if len(rows) <= len(empty) or not any(device.provides(table, c) for c in columns):
             continue
         if table.probe.is_sensor:
             names[table.name] = None
-        elif part.subsystem is not None:
-            names[part.subsystem.name] = None
+        elif query.subsystem is not None:
+            names[query.subsystem.name] = None
         if any(
             m.computed.imbalance_of and device.provides(table, m.column) for m in table.metrics
         ) and any(len(members) == 3 for members in conductors(table, rows)):
@@ -117,8 +118,8 @@ def probes(request: CheckRequest, found: Iterable[Found]) -> tuple[str, ...]:
         return ()
     ids = [
         row.id
-        for part, rows, empty in found
-        if part.table.probe.group
+        for query, rows, empty in found
+        if query.table.probe.group
         for row in rows
         if row not in empty
     ]
@@ -130,22 +131,22 @@ def _facts(row: Row, metrics: Iterable[Metric]) -> list[str]:
     for metric in metrics:
         capacity = row.number(metric.capacity)
         warning, critical = device_ranges(row, metric)
-        parts = [f"of {number(capacity)}{metric.unit}"] if capacity else []
-        parts += [f"warn {warning}"] if warning else []
-        parts += [f"crit {critical}"] if critical else []
-        if parts:
-            facts.append(f"{metric.name} {' '.join(parts)}")
+        texts = [f"of {number(capacity)}{metric.unit}"] if capacity else []
+        texts += [f"warn {warning}"] if warning else []
+        texts += [f"crit {critical}"] if critical else []
+        if texts:
+            facts.append(f"{metric.name} {' '.join(texts)}")
     return facts
 
 
 def table_of(found: Iterable[Found]) -> str:
     """One aligned line for each object: kind, ID, name, capacities and thresholds."""
     lines = []
-    for part, rows, empty in found:
+    for query, rows, empty in found:
         for row in rows:
             unused = row in empty
-            facts = ["nothing plugged in"] if unused else _facts(row, part.table.metrics)
-            lines.append((part.table.name, row.id, row.name or "-", "; ".join(facts)))
+            facts = ["nothing plugged in"] if unused else _facts(row, query.table.metrics)
+            lines.append((query.table.name, row.id, row.name or "-", "; ".join(facts)))
     widths = [max((len(line[place]) for line in lines), default=0) for place in range(3)]
     return "\n".join(
         "  ".join([*(cell.ljust(w) for cell, w in zip(line, widths)), line[3]]).rstrip()

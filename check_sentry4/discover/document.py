@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from check_sentry4.checks.metrics import device_ranges, is_disowned
+from check_sentry4.checks.cells import device_ranges, is_disowned
 from check_sentry4.checks.request import CheckRequest, TableQuery
-from check_sentry4.checks.rows import judged_rows, lacks_sensor
+from check_sentry4.checks.sensors import lacks_sensor
+from check_sentry4.checks.steps import made_rows
 from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Metric, Table
 from check_sentry4.rows import Cell, Device, OutOfRange, Row
 
@@ -22,7 +23,7 @@ def document(
     was read from, and one that was computed does not.
     """
     family, system = request.family, request.family.system
-    ids = {(part.table.name, row.key): row.id for part, rows in found for row in rows}
+    ids = {(query.table.name, row.key): row.id for query, rows in found for row in rows}
     units = {row.key: row.id for row in device.rows(family.unit)}
     serials = [
         row.cells.get(family.serial.name)
@@ -39,8 +40,8 @@ def document(
         "serial_numbers": [str(serial) for serial in serials if serial],
         "system": list(_of_system(device, system.metrics)),
         "objects": [
-            _object(device, request, part.table, row, units, ids)
-            for part, rows in found
+            _object(device, request, query.table, row, units, ids)
+            for query, rows in found
             for row in rows
         ],
     }
@@ -79,7 +80,7 @@ def _object(
     above = table.place.part_of[-1].table if table.place.part_of else ""
     if (above, row.parent) in ids and row.parent is not None:
         made["parent"] = {"table": above, "id": ids[above, row.parent]}
-    _, told = judged_rows(device, request, table, table.metrics)
+    told = made_rows(device, request, table, table.metrics)[0].metrics
     made["readings"] = [
         _reading(device, table, row, metric)
         for metric in told

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import click
 
 from check_sentry4.ask import read
-from check_sentry4.checks.request import CheckRequest
+from check_sentry4.checks.rules import RuleSet
 from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, failed, identified, perform
@@ -461,11 +461,11 @@ def _read_all(source: Source, checks: Iterable[Check]) -> None:
 
     Raises ``SourceError``.
     """
-    by_family: dict[str, list[CheckRequest]] = {}
+    by_family: dict[str, list[RuleSet]] = {}
     for check in checks:
         _, family = identified(check, source)
         if family is not None:
             with suppress(click.UsageError):
-                by_family.setdefault(family.name, []).append(check.request(family))
-    for requests in filter(None, by_family.values()):
-        read(Device(source), *requests)
+                by_family.setdefault(family.name, []).append(check.rules(family))
+    for rule_sets in filter(None, by_family.values()):
+        read(Device(source), *rule_sets)

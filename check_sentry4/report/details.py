@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from check_sentry4.checks.metrics import device_ranges, is_disowned
+from check_sentry4.checks.cells import device_ranges, is_disowned
 from check_sentry4.checks.result import Section
 from check_sentry4.mib.model import STATUS, Column, Metric, Table
 from check_sentry4.rows import OutOfRange, Row

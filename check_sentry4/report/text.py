@@ -19,7 +19,7 @@ class OutputOptions(NamedTuple):
     #: When all is OK, only how many metrics are (``--oksummary``).
     brief: bool = False
     #: Findings of a state that are told; 0: all.
-    most: int = MAX_FINDINGS
+    max_findings: int = MAX_FINDINGS
     #: Detail lines.
     detailed: bool = False
     #: The metrics whose readings are performance data, in lower case; None: all.
@@ -60,7 +60,7 @@ def label(about: Object) -> str:
     return f"{told} {id}".removesuffix(" 0").strip() if told else id
 
 
-def value(result: Result, most: int = 0) -> str:
+def value(result: Result, max_findings: int = 0) -> str:
     """What there is to say of a result: the reading, the status, or why there is neither."""
     if result.reading is not None:
         text = number(result.reading.value) + result.reading.unit
@@ -70,16 +70,16 @@ def value(result: Result, most: int = 0) -> str:
     text = shown(result.status) if result.status is not None else result.note
     if result.status is not None and result.note:
         text += f" ({result.note})"
-    return f"{text} (feeds {listed(result.feeds, most)})" if result.feeds else text
+    return f"{text} (feeds {listed(result.feeds, max_findings)})" if result.feeds else text
 
 
-def listed(items: Sequence[str], most: int) -> str:
-    """``a, b, and 31 more``; all of them where ``most`` is 0."""
-    left = len(items) - most if most else 0
-    return ", ".join(items if left <= 0 else [*items[:most], f"and {left} more"])
+def listed(items: Sequence[str], max_findings: int) -> str:
+    """``a, b, and 31 more``; all of them where ``max_findings`` is 0."""
+    left = len(items) - max_findings if max_findings else 0
+    return ", ".join(items if left <= 0 else [*items[:max_findings], f"and {left} more"])
 
 
-def finding(result: Result, kinds: Sequence[str] = (), most: int = 0) -> str:
+def finding(result: Result, kinds: Sequence[str] = (), max_findings: int = 0) -> str:
     """``AA:L1(AA1) Current: 5.6A``, ``water E1(E1): alarm(18)``.
 
     ``kinds`` are told before the object: in a problem state the subsystem, and the kind of a
@@ -93,7 +93,7 @@ def finding(result: Result, kinds: Sequence[str] = (), most: int = 0) -> str:
     else:
         what = [] if about.sensor or not result.what else [result.what]
         name = " ".join([*kinds, label(about), *what])
-    text = value(result, most)
+    text = value(result, max_findings)
     return f"{name}: {text}" if name else text
 
 
@@ -146,7 +146,7 @@ class _Folds:
         return f"{finding(stands, kinds)}, with {count} object{'' if count == 1 else 's'} on it"
 
 
-def problems(judgement: Judgement, location: str, most: int) -> str:
+def problems(judgement: Judgement, location: str, max_findings: int) -> str:
     """The buckets, worst first; each after the first begins with its state."""
     folds = _Folds(judgement)
     buckets: list[str] = []
@@ -158,7 +158,7 @@ def problems(judgement: Judgement, location: str, most: int) -> str:
             if text is None:
                 # A lost probe is lost for temperature and humidity alike: once is enough.
                 same = [r for r in found if _same_port(r, result)]
-                text = finding(result, _kinds(result, same), most)
+                text = finding(result, _kinds(result, same), max_findings)
                 about = result.object
                 key = (about.row if about else (), text)
             else:
@@ -167,7 +167,7 @@ def problems(judgement: Judgement, location: str, most: int) -> str:
         told = [text for text in texts.values() if text]
         if told:
             opening = "" if buckets else f"{location}, "
-            buckets.append(f"{NAMES[state]} - {opening}{listed(told, most)}")
+            buckets.append(f"{NAMES[state]} - {opening}{listed(told, max_findings)}")
     return ", ".join(buckets)
 
 
@@ -202,7 +202,7 @@ def first_line(answer: Answer, output: OutputOptions) -> str:
     if not judgement.results:
         return f"{NAMES[UNKNOWN]} - {location}, nothing was judged"
     if state != OK:
-        return problems(judgement, location, output.most)
+        return problems(judgement, location, output.max_findings)
     there = [result for result in judgement.results if not result.absent]
     parts = [location]
     if output.brief and there:
