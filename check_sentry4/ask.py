@@ -6,7 +6,7 @@ no command line; lines are made of its results in ``report``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -94,7 +94,8 @@ def answer(
         first(found)
         # Whatever happens now, the problem stands: it is not OK.
         with suppress(Exception):
-            found = _explained(device, rules, found, max_findings)
+            for explained in _explained(device, rules, found, max_findings):
+                found = explained
         return found
     return _of_the_family(device, rules.request, found)
 
@@ -105,24 +106,39 @@ def _answer(device: Device, rules: RuleSet) -> Answer:
     return Answer(judgement, device.location(system.location), device.text(system.firmware))
 
 
-def _explained(device: Device, rules: RuleSet, found: Answer, max_findings: int) -> Answer:
-    """The answer with what makes its problems easier to read."""
+def _explained(
+    device: Device, rules: RuleSet, found: Answer, max_findings: int
+) -> Iterator[Answer]:
+    """The answer, easier to read each time: with names, with what is fed, with what was crossed.
+
+    Raises ``SourceError`` when the device falls silent.
+    """
     from check_sentry4.checks import explain
 
     request = rules.request
     told = explain.told(found.judgement, max_findings)
     if not told:
-        return found
+        return
     device.read(explain.units(request, told))
     silent = silent_units(device, request, found.judgement.results)
     gone = {result.object.unit for result in silent if result.object is not None}
     named = [r for r in told if not (r.silent and r.object and r.object.unit in gone)]
     device.read_cells(explain.names(request, [*(named if request.brief else ()), *silent]))
+    found = _folded(device, request, _answer(device, rules))
+    yield found
     device.read(explain.fed(request, told))
     device.read_cells(explain.fed_names(device, request, told, max_findings))
     found = _answer(device, rules)
     judgement = explain.with_feeds(device, request, found.judgement)
-    return _folded(device, request, found._replace(judgement=judgement))
+    found = _folded(device, request, found._replace(judgement=judgement))
+    yield found
+    if request.crossings:
+        from check_sentry4.checks.crossing import Crossings
+
+        crossings = Crossings(request, explain.told(found.judgement, max_findings))
+        if crossings.told:
+            excerpt = crossings.read(device)
+            yield found._replace(judgement=crossings.explained(excerpt, found.judgement))
 
 
 def _folded(device: Device, request: CheckRequest, found: Answer) -> Answer:

@@ -575,23 +575,59 @@ class Device:
 
         Raises ``SourceError`` when the source cannot answer.
         """
-        asked = {
-            (table.name, column.name, index): (column, Scalar(place[0], column.size, place[1]))
-            for table, column, index in wanted
-            if (place := self.place(table, column, index))
-            and column.name not in self._read.get(table.name, {})
+        left = {
+            (table.name, column.name, index): (table, column)
+            for table, column, index in map(self._where_it_answers, wanted)
+            if column.name not in self._read.get(table.name, {})
             and column.name not in self._cells.get(table.name, {}).get(index, {})
+        }
+        asked = {
+            key: Scalar(place[0], column.size, place[1])
+            for key, (table, column) in left.items()
+            if (place := self.place(table, column, key[2]))
         }
         if not asked:
             return
-        answer = self.source.read([scalar for _, scalar in asked.values()], [])
-        for (table_name, name, index), (column, scalar) in asked.items():
+        answer = self.source.read(list(asked.values()), [])
+        elsewhere = []
+        for key, scalar in asked.items():
+            (table, column), index = left[key], key[2]
             value = answer.scalars.get(scalar.instance)
-            cells = self._cells.setdefault(table_name, {}).setdefault(index, {})
-            cells[name] = (
-                None if value is None or _is_absent(column, value) else cell(column, value)
-            )
-            self._rows.pop(table_name, None)
+            if value is None and column.fallback is not None:
+                elsewhere.append((table, column.fallback, index))
+                continue
+            cells = self._cells.setdefault(table.name, {}).setdefault(index, {})
+            none = value is None or _is_absent(column, value)
+            cells[column.name] = None if none or value is None else cell(column, value)
+            self._rows.pop(table.name, None)
+        self.read_cells(elsewhere)
+
+    def _where_it_answers(self, wanted: tuple[Table, Column, Index]) -> tuple[Table, Column, Index]:
+        """A cell in the table of other firmware, where that is read instead."""
+        table, column, index = wanted
+        other = self._others.get(table.name)
+        if other is None:
+            return wanted
+        return other, other.columns.get(column.name, column), index
+
+    def excerpt(self, objects: Iterable[tuple[Table, Index]]) -> Device:
+        """A copy of what has been read, with just these objects of their tables.
+
+        What is read of some objects only would make the others look as if they did not answer it.
+        """
+        chosen: dict[str, set[Index]] = {}
+        for table, index in objects:
+            chosen.setdefault(table.name, set()).add(index)
+        copy = Device(self.source, self.repetitions, self)
+        copy._variables, copy._others = self._variables, dict(self._others)
+        copy.scalars, copy.answered = dict(self.scalars), set(self.answered)
+        copy._read = {name: dict(columns) for name, columns in self._read.items()}
+        copy._absent, copy._tried = self._absent, set(self._tried)
+        copy._cells = {
+            name: {i: dict(row) for i, row in rows.items() if i in chosen.get(name, rows)}
+            for name, rows in self._cells.items()
+        }
+        return copy
 
     def rows(self, table: Table) -> list[Row]:
         """The objects of a table in device order; an empty list if the device has none."""

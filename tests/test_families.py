@@ -59,8 +59,8 @@ def test_rules(name: str, options: str, changes: Changes, status: int, says: str
 
 @pytest.mark.parametrize(("options", "changes", "status", "says"), [
     ("", {}, 0, "OK - Room 25, 1 phase, 2 banks, 4 outlets are normal"),
-    ("", {"2.3.1.1.3.1": 4}, 2, "phase 1 LoadState: overload(4)"),
-    ("", {"2.3.1.1.3.3": 3}, 1, "bank 2 LoadState: nearOverload(3)"),
+    ("", {"2.3.1.1.3.1": 4}, 2, "phase 1 Current: 10A overload(4)"),
+    ("", {"2.3.1.1.3.3": 3}, 1, "bank 2 Current: 6A nearOverload(3)"),
     ("", {"2.3.1.1.3.3": None}, 3, "bank 2 LoadState: not answered"),
     ("--table bank -m Current -w 5", {}, 1, "bank 2 Current: 6A"),
     ("--table outlet --expect on", {"3.5.1.1.4.3": 2}, 2, "srv-3(3) State: off(2)"),
@@ -219,7 +219,7 @@ def test_a_threshold_of_a_unit_without_states_decides() -> None:
     values = load(CAPTURES / "raritan_px2.snmprec")
     changed = {**values, f"{P}.4.3.1.4.1.3.1": (INTEGER, 8100)}
     result = judge("check_pdu", "--table outlet -m Current", values=changed)
-    assert result.line == "CRITICAL - <private>, OUTLET3(3) Current: 8.1A"
+    assert result.line == "CRITICAL - <private>, OUTLET3(3) Current: 8.1A, limit 8A"
 
 
 def test_json_tells_texts_as_states() -> None:

@@ -347,7 +347,7 @@ def test_an_aten_that_answers_texts() -> None:
     values = load(CASES / "aten_string_only_over_threshold.snmprec")
     result = judge("check_pdu", values=values)
     assert result.status == WARNING
-    assert "device PE-north(1) Current: 17.25A, sensor temp 2: 36.7C" in result.line
+    assert "device PE-north(1) Current: 17.25A, limit 16A, sensor temp 2: 36.7C" in result.line
     assert "UNKNOWN - bank Bank 1(1) Current: not answered" in result.line
     told = judge("check_pdu", "--table outlet -m ActivePower,Energy --id 2", values=values)
     assert told.line.endswith("02(2) ActivePower: 115.626W, 02(2) Energy: 719.706kWh")

@@ -26,9 +26,24 @@ def test_healthy() -> None:
     ("column", "value", "status", "says"),
     [
         ("2.3.1.1.2", 10, WARNING, "unit Link1(B) Status: noComm(10)"),
-        ("3.3.1.4.1.1", 17, CRITICAL, "cord Master_Cord_A(AA) ActivePowerStatus: highAlarm(17)"),
-        ("4.3.1.4.2.1.2", 17, CRITICAL, "line BA:L2(BA2) CurrentStatus: highAlarm(17)"),
-        ("5.3.1.4.2.1.2", 15, WARNING, "phase BA:L2-N(BA2) VoltageStatus: lowWarning(15)"),
+        (
+            "3.3.1.4.1.1",
+            17,
+            CRITICAL,
+            "cord Master_Cord_A(AA) ActivePower: 3840W highAlarm(17), limit 17664W of 22080W",
+        ),
+        (
+            "4.3.1.4.2.1.2",
+            17,
+            CRITICAL,
+            "line BA:L2(BA2) Current: 6.94A highAlarm(17), limit 25.6A of 32A",
+        ),
+        (
+            "5.3.1.4.2.1.2",
+            15,
+            WARNING,
+            "phase BA:L2-N(BA2) Voltage: 229.7V lowWarning(15), limit 207V",
+        ),
         (
             "6.3.1.1.1.1.3",
             12,
@@ -37,7 +52,7 @@ def test_healthy() -> None:
         ),
         ("7.3.1.1.1.1.3", 2, WARNING, "branch AA:BR3(AA3) State: off(2)"),
         ("8.5.1.1.2.1.10", 7, CRITICAL, "outlet Link1_Outlet_10(BA10) ControlState: ocpOn(7)"),
-        ("9.3.1.2.5.2", 16, WARNING, "sensor Hot aisle, top(E2): 33.8C highWarning(16)"),
+        ("9.3.1.2.5.2", 16, WARNING, "sensor Hot aisle, top(E2): 33.8C highWarning(16), limit 45C"),
         ("11.3.1.1.5.1", 18, CRITICAL, "sensor water Under_floor(E1): alarm(18)"),
     ],
 )

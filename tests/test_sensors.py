@@ -126,7 +126,7 @@ def test_a_lost_probe_never_hides_an_over_temperature() -> None:
     result = judge(SENSOR, "--temp", {STATUS: 8, f"{ST4}.9.3.1.2.5.2": 17})
     assert result.status == CRITICAL
     assert result.line.startswith(
-        "CRITICAL - DC2_Room4_RackF31, Hot aisle, top(E2): 33.8C highAlarm(17), UNKNOWN"
+        "CRITICAL - DC2_Room4_RackF31, Hot aisle, top(E2): 33.8C highAlarm(17), limit 50C, UNKNOWN"
     )
     result = judge(SENSOR, "--temp", {STATUS: 8, f"{ST4}.9.3.1.2.5.2": 16})
     assert result.status == WARNING

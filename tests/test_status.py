@@ -113,11 +113,29 @@ def test_overall_state_is_the_worst_and_unknown_never_hides_critical() -> None:
     [
         ("check_sentry4_line", "4.3.1.1.1.1.2", 2, WARNING, "AA:L2(AA2) State: off(2)"),
         ("check_sentry4_line", "4.3.1.1.1.1.2", 0, UNKNOWN, "AA:L2(AA2) State: unknown(0)"),
-        ("check_sentry4_line", "4.3.1.4.1.1.2", 16, WARNING, "CurrentStatus: highWarning(16)"),
-        ("check_sentry4_cord", "3.3.1.13.2.1", 17, CRITICAL, "OutOfBalanceStatus: highAlarm(17)"),
-        ("check_sentry4_phase", "5.3.1.4.1.1.3", 14, CRITICAL, "VoltageStatus: lowAlarm(14)"),
+        (
+            "check_sentry4_line",
+            "4.3.1.4.1.1.2",
+            16,
+            WARNING,
+            "Current: 6.13A highWarning(16), limit 22.4A of 32A",
+        ),
+        (
+            "check_sentry4_cord",
+            "3.3.1.13.2.1",
+            17,
+            CRITICAL,
+            "OutOfBalance: 20.8% highAlarm(17), limit 60%",
+        ),
+        (
+            "check_sentry4_phase",
+            "5.3.1.4.1.1.3",
+            14,
+            CRITICAL,
+            "Voltage: 232.1V lowAlarm(14), limit 196V",
+        ),
         ("check_sentry4_ocp", "6.3.1.1.1.1.3", 13, CRITICAL, "AA:CB3(AA3) Status: fuseBlown(13)"),
-        ("check_sentry4_branch", "7.3.1.4.2.1.6", 18, CRITICAL, "CurrentStatus: alarm(18)"),
+        ("check_sentry4_branch", "7.3.1.4.2.1.6", 18, CRITICAL, "Current: 4.51A of 16A alarm(18)"),
         ("check_sentry4_outlet", "8.5.1.1.2.1.10", 6, CRITICAL, "(BA10) ControlState: ocpOff(6)"),
         ("check_sentry4_outlet", "8.3.1.1.2.1.10", 2, OK, ""),
         ("check_sentry4_sensor", "11.3.1.1.5.1", 18, CRITICAL, "Under_floor(E1): alarm(18)"),
@@ -188,7 +206,7 @@ def test_without_its_status_a_reading_is_compared_in_status_mode_too() -> None:
     for command in ("check_sentry4_line", "check_sentry4"):
         result = judge(command, "", gone)
         assert result.status == CRITICAL
-        assert result.line.endswith("AA:L1(AA1) Current: 30A")
+        assert result.line.endswith("AA:L1(AA1) Current: 30A, limit 25.6A of 32A")
         assert result.labels.count("AA1_Current") == 1
 
 

@@ -169,6 +169,8 @@ class CheckRequest(NamedTuple):
     firmware: bool = False
     #: An unqualified ID selects all objects that have it (check_cdu).
     bare_ids: bool = False
+    #: A problem is told with the reading and the limit that it crossed (not by check_cdu).
+    crossings: bool = True
 
 
 class AmbiguousIdError(ValueError):

@@ -75,6 +75,19 @@ class Status(NamedTuple):
     known: bool = True
 
 
+class Crossing(NamedTuple):
+    """How bad it is: the reading that a status is about, the limit that it crossed, its capacity.
+
+    All are in ``unit``; None stands for what the device does not tell.
+    """
+
+    metric: str
+    value: float
+    unit: str = ""
+    limit: float | None = None
+    capacity: float | None = None
+
+
 class Result(NamedTuple):
     """The state of one thing about one object, or about the device where there is no object.
 
@@ -99,6 +112,7 @@ class Result(NamedTuple):
     feeds: tuple[str, ...] = ()
     #: How it is told where it is not about one object: two feeds, a sum.
     told: str = ""
+    crossing: Crossing | None = None
 
 
 class Section:

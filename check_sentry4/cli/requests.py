@@ -236,6 +236,7 @@ def of_cdu(values: Values) -> Mapping[str, CheckRequest]:
             (v.family for v in VOCABULARIES),
             policy=states,
             bare_ids=True,
+            crossings=False,
         )
     return result
 

@@ -45,6 +45,11 @@ def _result(result: Result) -> dict[str, Any]:
         made["reading"] = _reading(result.reading)
     if result.status is not None:
         made["status"] = {"label": result.status.label, "value": result.status.value}
+    if result.crossing is not None:
+        crossing = result.crossing
+        reading = Reading(crossing.metric, crossing.value, crossing.unit)
+        made.setdefault("reading", _reading(reading))
+        made |= {"limit": crossing.limit, "capacity": crossing.capacity}
     if result.note or result.told:
         made["note"] = result.told or result.note
     if result.readings:

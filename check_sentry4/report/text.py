@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from check_sentry4.ask import MAX_FINDINGS, Answer
-from check_sentry4.checks.result import About, Judgement, Object, Result, Status
+from check_sentry4.checks.result import About, Crossing, Judgement, Object, Result, Status
 from check_sentry4.state import NAMES, OK, SEVERITY, UNKNOWN
 from check_sentry4.text import number
 
@@ -62,6 +62,8 @@ def label(about: Object) -> str:
 
 def value(result: Result, max_findings: int = 0) -> str:
     """What there is to say of a result: the reading, the status, or why there is neither."""
+    if result.crossing is not None:
+        return crossed(result.crossing, result.status)
     if result.reading is not None:
         text = number(result.reading.value) + result.reading.unit
         if result.explained and result.status:
@@ -71,6 +73,19 @@ def value(result: Result, max_findings: int = 0) -> str:
     if result.status is not None and result.note:
         text += f" ({result.note})"
     return f"{text} (feeds {listed(result.feeds, max_findings)})" if result.feeds else text
+
+
+def crossed(crossing: Crossing, status: Status | None) -> str:
+    """``26.14A highAlarm(17), limit 25.6A of 32A``; no limit: ``26.14A of 32A highAlarm(17)``."""
+
+    def amount(value: float) -> str:
+        return f"{number(value)}{crossing.unit}"
+
+    text, told = amount(crossing.value), shown(status) if status is not None else ""
+    of = f" of {amount(crossing.capacity)}" if crossing.capacity is not None else ""
+    if crossing.limit is None:
+        return f"{text}{of} {told}".rstrip()
+    return f"{f'{text} {told}'.rstrip()}, limit {amount(crossing.limit)}{of}"
 
 
 def listed(items: Sequence[str], max_findings: int) -> str:
@@ -91,7 +106,8 @@ def finding(result: Result, kinds: Sequence[str] = (), max_findings: int = 0) ->
     if about is None:
         name = result.what
     else:
-        what = [] if about.sensor or not result.what else [result.what]
+        metric = result.crossing.metric if result.crossing is not None else result.what
+        what = [] if about.sensor or not metric else [metric]
         name = " ".join([*kinds, label(about), *what])
     text = value(result, max_findings)
     return f"{name}: {text}" if name else text
