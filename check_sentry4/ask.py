@@ -133,12 +133,17 @@ def _explained(
     found = _folded(device, request, found._replace(judgement=judgement))
     yield found
     if request.crossings:
+        from check_sentry4.checks.alarms import AlarmNames
         from check_sentry4.checks.crossing import Crossings
+        from check_sentry4.checks.ring import RingBreaks
 
-        crossings = Crossings(request, explain.told(found.judgement, max_findings))
-        if crossings.told:
-            excerpt = crossings.read(device)
-            yield found._replace(judgement=crossings.explained(excerpt, found.judgement))
+        for kind in (Crossings, RingBreaks, AlarmNames):
+            explanation = kind(request, explain.told(found.judgement, max_findings))
+            if explanation.told:
+                excerpt = explanation.read(device)
+                judgement = explanation.explained(excerpt, found.judgement)
+                found = found._replace(judgement=judgement)
+                yield found
 
 
 def _folded(device: Device, request: CheckRequest, found: Answer) -> Answer:

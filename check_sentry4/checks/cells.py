@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from check_sentry4.checks.request import Policy
 from check_sentry4.checks.result import NO_READING, Status
-from check_sentry4.mib.model import Column, Metric, Table
+from check_sentry4.mib.model import Alarm, Column, Metric, Table
 from check_sentry4.rows import OutOfRange, Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from check_sentry4.text import INF, range_text
+from check_sentry4.text import INF, number, range_text
 
 Limits = tuple["float | None", "float | None", "float | None", "float | None"]
 
@@ -132,3 +132,23 @@ def unavailable(table: Table, row: Row, metric: Metric, policy: Policy) -> Unava
     if isinstance(cell, OutOfRange):
         return Unavailable(UNKNOWN, f"no reading ({cell.raw} is beyond the MIB's range)")
     return Unavailable(UNKNOWN, NO_READING) if row.number(metric.column) is None else None
+
+
+def alarm_text(alarm: Alarm, row: Row, port: str = "") -> str:
+    """What an open problem says: ``rack-1 outlet 2 (host12) voltage 230.7V``.
+
+    ``port`` is the name of the object that it is about.
+    """
+
+    def text(column: Column) -> str:
+        cell = row.cells.get(column.name)
+        if isinstance(cell, OutOfRange):
+            return f"{cell.raw}?"
+        return "" if cell is None else cell if isinstance(cell, str) else number(cell)
+
+    kind, name, code, place, variable, value = map(text, alarm.columns)
+    ports, units = dict(alarm.ports), dict(alarm.units)
+    words = [kind if kind.lower() != "sensor" else "", name, ports.get(code.lower(), code)]
+    words += [place if code else "", f"({port})" if port else "", variable]
+    words.append(f"{value}{units.get(variable.lower(), '')}")
+    return " ".join(word for word in words if word)

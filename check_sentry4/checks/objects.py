@@ -58,7 +58,8 @@ def there(device: Device, query: TableQuery, rows: list[Row]) -> list[Row]:
     table = query.table
     # A port may have no sensor; but a row that says of what kind it is (Rows.where) is one.
     is_port = table.probe.is_sensor and table.rows.where is None
-    columns = [table.id, *table.states.problem_text, None if is_port else table.rows.anchor]
+    alarm = table.states.alarm.columns if table.states.alarm is not None else ()
+    columns = [table.id, *table.states.problem_text, *alarm, None if is_port else table.rows.anchor]
     if table.rows.where is not None and not table.probe.is_sensor:
         columns += table.rows.where.columns
     if table.id is None or not device.provides(table, table.id):

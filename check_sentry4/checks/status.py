@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from check_sentry4.checks.cells import has_limits, unavailable
+from check_sentry4.checks.cells import alarm_text, has_limits, unavailable
 from check_sentry4.checks.load import is_off, lacks_by_idling, plan_load_by_status
 from check_sentry4.checks.metric import MetricRule, lacking
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
@@ -49,6 +49,7 @@ class StatusRule(Rule):
         """See ``Rule.needs``."""
         table, states = self.query.table, self.query.table.states
         plan.add(table, *states.all, *states.problem_text, *(states.must_equal or ()))
+        plan.add(table, *(states.alarm.columns if states.alarm is not None else ()))
         for column in states.all:
             plan_presence(plan, device, table, column)
         for metric in table.metrics:
@@ -205,7 +206,8 @@ def _of_object(view: TableView, row: Row, unit: _Answered) -> list[Result]:
     table = view.table
     about = told_object(view, row)
     if table.states.row_severity is not None:
-        return [Result(table.states.row_severity, about, note=_says(table, row))]
+        says = alarm_text(table.states.alarm, row) if table.states.alarm is not None else ""
+        return [Result(table.states.row_severity, about, told=says)]
     results = [*_by_statuses(view, about, row, unit), *_unequal(table, about, row)]
     beside, normal = _by_readings(view, about, row)
     told = {result.what for result in beside}

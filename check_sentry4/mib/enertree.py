@@ -14,6 +14,7 @@ from check_sentry4.mib.model import (
     SYS_DESCR,
     SYS_LOCATION,
     UPTIME,
+    Alarm,
     Column,
     Computed,
     Enumeration,
@@ -78,6 +79,12 @@ def _unit(name: str, oid: str, divisor: int, least: int = 0) -> Column:
 
 _SIGNED = -(2**31)
 
+
+def _apparent_energy(oid: int) -> Column:
+    """In kVAh: the MIB says VAh times 100, but a real unit answers 249 beside 212 kWh."""
+    return _unit("ApparentEnergy", str(oid), 1)
+
+
 _units_found = Column("UnitsFound", "4", 1000)
 _serial = text("Serial", "12", 24)
 _state = Column("State", "14", 16, "status", enum=DEVICE_STATE)
@@ -95,18 +102,33 @@ DEVICE = Table(
     place=Place(is_unit=True),
 )  # fmt: skip
 _bus = status("BusStatus", "3", RING_STATUS)
+_break = Column("BreakLocation", "2", 1000)
 RING = Table(
     "ring", "rings", _entry(5), "N",
     rows=Rows(anchor=_units_found),
-    states=States(_bus, (_bus,)),
-    details=(_units_found, Column("BreakLocation", "2", 1000)),
+    states=States(_bus, (_bus,), broken_after=_break),
+    metrics=(Metric("UnitsFound", _units_found),),
+    details=(_break,),
     tried=RECORDED,
     place=Place(ON_DEVICE),
 )  # fmt: skip
 
 
-def _port(*, frequency: int, peak: int, crest: int, rated: int, thd: int) -> tuple[Metric, ...]:
-    """What inputs, outlets and branches measure; the same quantity has other columns in each."""
+def _port(
+    *,
+    frequency: int,
+    peak: int,
+    crest: int,
+    rated: int,
+    thd: int,
+    apparent_energy: int,
+    peak_power: int,
+    dip: int = 0,
+) -> tuple[Metric, ...]:
+    """What inputs, outlets and branches measure; the same quantity has other columns in each.
+
+    ``dip`` is the column of the lowest voltage since it was reset; the highest follows it.
+    """
     # No port carries 600 A: 65535 is no reading.
     load, capacity = (
         _hundredths("Current", "10")._replace(max=60000),
@@ -130,13 +152,24 @@ def _port(*, frequency: int, peak: int, crest: int, rated: int, thd: int) -> tup
                aliases=("CrestFactor",), scope=PER_LOAD),
         Metric("CurrentThd", _hundredths("Thd", str(thd)), "%", aliases=("Thd",)),
         Metric("Energy", _unit("Energy", "4", 1), "kWh", aliases=("EnergyTotal",)),
+        Metric("ApparentEnergy", _apparent_energy(apparent_energy), "kVAh", uom=""),
+        Metric("PeakPower", _hundredths("PeakPower", str(peak_power)), "W"),
     ]  # fmt: skip
+    if dip:
+        metrics += [
+            Metric("VoltageDip", _hundredths("VoltageDip", str(dip))._replace(max=60000), "V",
+                   aliases=("MinVoltage",)),
+            Metric("VoltagePeak", _hundredths("VoltagePeak", str(dip + 1))._replace(max=60000), "V",
+                   aliases=("MaxVoltage",)),
+        ]  # fmt: skip
     if frequency:
         metrics.append(Metric("Frequency", _hundredths("Frequency", str(frequency)), "Hz"))
     return tuple(metrics)
 
 
-_input_metrics = _port(frequency=12, peak=15, crest=14, rated=16, thd=17)
+_input_metrics = _port(
+    frequency=12, peak=15, crest=14, rated=16, thd=17, apparent_energy=13, peak_power=23, dip=19
+)
 INPUT = Table(
     "input", "inputs", _entry(7), "UN",
     label=text("Name", "3", 32),
@@ -164,7 +197,9 @@ OUTLET = Table(
     "outlet", "outlets", _entry(8), "UN",
     label=text("Name", "3", 32),
     states=States(_outlet_state, (_outlet_state,), power_state=_outlet_state, optional=True),
-    metrics=_port(frequency=0, peak=17, crest=16, rated=18, thd=19),
+    metrics=_port(
+        frequency=0, peak=17, crest=16, rated=18, thd=19, apparent_energy=15, peak_power=24
+    ),
     rows=Rows(24, large=True),
     details=(_outlet_branch,),
     tried=RECORDED,
@@ -176,7 +211,9 @@ BRANCH = Table(
     "branch", "branches", _entry(9), "UN",
     label=text("Name", "3", 32),
     states=States(_branch_state, (_branch_state,)),
-    metrics=_port(frequency=22, peak=17, crest=16, rated=18, thd=19),
+    metrics=_port(
+        frequency=22, peak=17, crest=16, rated=18, thd=19, apparent_energy=15, peak_power=23, dip=20
+    ),
     rows=Rows(6),
     place=Place(ON_DEVICE, feeds=("outlet", _outlet_branch)),
     details=(Column("Phase", "13", 12),),
@@ -210,6 +247,8 @@ TOTAL = Table(
         _total("Energy", "3", "kWh", 1),
         Metric("Voltage", _hundredths("Voltage", "22"), "V"),
         Metric("Frequency", _hundredths("Frequency", "23"), "Hz"),
+        Metric("NeutralCurrent", _hundredths("NeutralCurrent", "11"), "A"),
+        Metric("PeakNeutralCurrent", _hundredths("PeakNeutralCurrent", "10"), "A"),
         # In tenth milliamps.
         Metric("ResidualCurrent", _unit("ResidualCurrent", "20", 10000), "A"),
         Metric("ResidualAcCurrent", _unit("ResidualAcCurrent", "18", 10000), "A"),
@@ -315,17 +354,25 @@ PLACES = (
 )
 
 
+#: What a port type stands for; sensors are numbered through all their tables.
+PORT_TYPES = (("i", "input"), ("o", "outlet"), ("b", "branch"), ("s", "sensor"))
+#: The units of what an open warning is about, as the gateway's own pages have them.
+VARIABLE_UNITS = (
+    ("voltage", "V"), ("current", "A"), ("power", "W"), ("temperature", "C"), ("humidity", "%"),
+)  # fmt: skip
+
+
 def _open(name: str, number: int, state: int) -> Table:
     """What is open: each row is a problem, told with what it says of itself."""
     top = text("TopLevelName", "3", 32)
     return Table(
         name, f"{name}s", _entry(number), "N",
         rows=Rows(anchor=top),
-        states=States(problem_text=(
+        states=States(row_severity=state, alarm=Alarm(
             text("TopLevelType", "2", 16), top, text("PortType", "4", 16),
             Column("Port", "5", 2**31 - 1, raw=Raw(offset=1)), text("Variable", "6", 24),
-            _hundredths("Value", "7", _SIGNED),
-        ), row_severity=state),
+            _hundredths("Value", "7", _SIGNED), ports=PORT_TYPES, units=VARIABLE_UNITS,
+        )),
         tried=FROM_MIB,
     )  # fmt: skip
 

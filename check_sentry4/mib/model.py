@@ -377,6 +377,28 @@ class Place(NamedTuple):
     feeds: tuple[str, Column] | None = None
 
 
+class Alarm(NamedTuple):
+    """An open problem that a device lists: the columns that say what it is about, and its value.
+
+    ``port_type`` is a code for one of the tables ``ports``, ``port`` the number of its object on
+    the unit called ``name``; ``units`` are those of ``value``, by what ``variable`` says.
+    """
+
+    kind: Column
+    name: Column
+    port_type: Column
+    port: Column
+    variable: Column
+    value: Column
+    ports: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All its columns."""
+        return self.kind, self.name, self.port_type, self.port, self.variable, self.value
+
+
 class States(NamedTuple):
     """What states an object has, and how they are judged."""
 
@@ -389,12 +411,15 @@ class States(NamedTuple):
     optional: bool = False
     #: One of ``all`` that is told only of objects that do not answer ``status``.
     otherwise: Column | None = None
-    #: Each object is a problem of this state: lists of open warnings.
+    #: Each object is a problem of this state: lists of open warnings; and what it says.
     row_severity: int | None = None
+    alarm: Alarm | None = None
     #: Told of an object with a problem, beside its status: what it says of itself.
     problem_text: tuple[Column, ...] = ()
     #: Two columns that are the same while all is well: the inlet in use, and the one preferred.
     must_equal: tuple[Column, Column] | None = None
+    #: Of a ring that is open: the number of the unit behind which it is broken.
+    broken_after: Column | None = None
     #: BITS: how the device tells of a problem with the object by itself; the first is SNMP traps.
     notifications: Column | None = None
 

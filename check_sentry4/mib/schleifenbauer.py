@@ -78,10 +78,11 @@ def _factor(oid: str) -> Column:
 
 
 _ring = status("RingState", "", RING)._replace(scalar_oids=(f"{OBJECTS}.1.1.5",))
+_breach = Column("RingBreachIndex", "", 65535, scalar_oids=(f"{OBJECTS}.1.1.6",))
 _duplicates = status("DuplicateDevices", "", WARN)._replace(scalar_oids=(f"{OBJECTS}.1.1.4",))
 DATABUS = Table(
     "databus", "databuses", OBJECTS, "N",
-    states=States(_duplicates, (_duplicates, _ring), optional=True),
+    states=States(_duplicates, (_duplicates, _ring), optional=True, broken_after=_breach),
     rows=Rows(1, fixed=((1,),)),
     tried=RECORDED,
 )  # fmt: skip

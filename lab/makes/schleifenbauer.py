@@ -24,13 +24,15 @@ def _enertree_device(put: Callable[[int, int, str, int | str], None], device: in
         put(7, 21, f"{at}.{n}", n)
         put(7, 22, f"{at}.{n}", 1250)
         put(7, 33, f"{at}.{n}", 6)
+        for column, cell in ((13, 249), (19, 22010), (20, 24020), (23, 160000)):
+            put(7, column, f"{at}.{n}", cell)
         _port(put, 9, f"{at}.{n}", f"BR{n}", 800 + 200 * n, 22, 18, 16)
         put(9, 14, f"{at}.{n}", 0)
         _port(put, 8, f"{at}.{n}", f"host{device}{n}", 400, 0, 18, 10)
         put(8, 14, f"{at}.{n}", 1)
         put(8, 23, f"{at}.{n}", n - 1)
     for column, cell in ((3, 999000), (4, 9999990), (5, 9999990), (6, 0), (7, 99990), (12, 0),
-                         (22, 23000), (23, 5000), (20, 150)):  # fmt: skip
+                         (22, 23000), (23, 5000), (20, 150), (10, 260), (11, 125)):  # fmt: skip
         put(10, column, f"{at}.1", cell)
 
 
