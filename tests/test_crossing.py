@@ -117,6 +117,7 @@ class Counted(SavedWalk):
     silent_after: int = 99
 
     def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
+        """See ``Source.read``."""
         if len(self.reads) >= self.silent_after:
             raise SourceError("no answer")
         self.reads.append((list(scalars), list(columns)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from check_sentry4.checks.result import AMBIGUOUS_ID
 from check_sentry4.mib.model import Enumeration, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Row
 from check_sentry4.state import UNKNOWN, worst
+
+if TYPE_CHECKING:
+    from check_sentry4.checks.settings import Recorded
 
 
 class Bounds:
@@ -169,6 +172,12 @@ class CheckRequest(NamedTuple):
     firmware: bool = False
     #: An unqualified ID selects all objects that have it (check_cdu).
     bare_ids: bool = False
+    #: How it is set is compared with what was recorded, and with the firmware that is expected.
+    settings: bool = False
+    recorded: Recorded | None = None
+    firmware_wanted: re.Pattern[str] | None = None
+    #: Settings, and kinds of an audit's findings, that are left out.
+    ignored: re.Pattern[str] | None = None
     #: A problem is told with the reading and the limit that it crossed (not by check_cdu).
     crossings: bool = True
 

@@ -88,6 +88,13 @@ class Crossing(NamedTuple):
     capacity: float | None = None
 
 
+class Change(NamedTuple):
+    """A setting as it is, and as it was; None: it was not recorded."""
+
+    now: str
+    before: str | None = None
+
+
 class Result(NamedTuple):
     """The state of one thing about one object, or about the device where there is no object.
 
@@ -113,6 +120,7 @@ class Result(NamedTuple):
     #: How it is told where it is not about one object: two feeds, a sum.
     told: str = ""
     crossing: Crossing | None = None
+    change: Change | None = None
 
 
 class Section:
@@ -165,4 +173,6 @@ class Judgement(NamedTuple):
     silent_units: tuple[Result, ...] = ()
     #: What is told while all is well, instead of each result; lines of ``-v`` without a table.
     summary: str = ""
+    #: What problems are told after: ``3 settings differ``.
+    heading: str = ""
     lines: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.request import CheckRequest, TableQuery
-from check_sentry4.checks.result import Result
+from check_sentry4.checks.result import Judgement, Result
 from check_sentry4.mib.model import Metric, Table
 from check_sentry4.rows import Device, Plan, Row
 from check_sentry4.snmp import Index
@@ -80,6 +80,18 @@ class Rule:
 
     def results(self, view: TableView) -> list[Result]:
         """What the rule finds, object by object; what the device lacks is about no object."""
+        raise NotImplementedError
+
+
+class DeviceRules:
+    """What looks at a device as a whole, instead of at its tables."""
+
+    def needs(self, plan: Plan, device: Device) -> None:
+        """Add to a plan what is read, given what has been read."""
+        raise NotImplementedError
+
+    def judge(self, device: Device) -> Judgement:
+        """Judge what has been read."""
         raise NotImplementedError
 
 

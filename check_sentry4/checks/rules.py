@@ -15,7 +15,7 @@ from check_sentry4.checks.request import (
     refuse_ambiguous_ids,
 )
 from check_sentry4.checks.result import Judgement, Result, Section
-from check_sentry4.checks.rule import Rule, Step, TableResults, TableView, by_object
+from check_sentry4.checks.rule import DeviceRules, Rule, Step, TableResults, TableView, by_object
 from check_sentry4.checks.sensors import EmptyPorts
 from check_sentry4.checks.steps import made, steps_of_table
 from check_sentry4.checks.verdicts import object_of
@@ -111,20 +111,29 @@ class RuleSet:
 
     def __init__(self, request: CheckRequest) -> None:
         self.request = request
-        if request.audit:
+        self.tables: list[TableRules] = []
+        #: What looks at the device as a whole, instead of at tables.
+        self.whole: DeviceRules | None = None
+        if request.system is not None:
+            from check_sentry4.checks.system import SystemRules
+
+            self.whole = SystemRules(request, request.system)
+        elif request.settings:
+            from check_sentry4.checks.settings import SettingsRules
+
+            self.whole = SettingsRules(request)
+        elif request.audit:
             from check_sentry4.checks.audit import AuditRules, audited
 
-            self.tables: list[TableRules] = [AuditRules(request, q) for q in audited(request)]
+            self.tables = [AuditRules(request, query) for query in audited(request)]
         else:
             self.tables = [TableRules(request, query) for query in request.tables]
 
     def needs(self, device: Device) -> Plan:
         """What the rules read, given what has been read of a device."""
         plan = Plan()
-        if self.request.system is not None:
-            from check_sentry4.checks import system
-
-            system.needs(plan, self.request)
+        if self.whole is not None:
+            self.whole.needs(plan, device)
         for table in self.tables:
             table.needs(plan, device)
         return plan
@@ -132,10 +141,8 @@ class RuleSet:
     def judge(self, device: Device) -> Judgement:
         """Judge what has been read of a device."""
         request = self.request
-        if request.system is not None:
-            from check_sentry4.checks.system import judge_system
-
-            return judge_system(device, request)
+        if self.whole is not None:
+            return self.whole.judge(device)
         found = [rules.results(device) for rules in self.tables]
         refuse_ambiguous_ids(request, ((each.query, each.rows) for each in found))
         results = self._results(device, found)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from check_sentry4.checks.request import CheckRequest, MetricThreshold
 from check_sentry4.checks.result import NO_READING, PROVIDES_NO, About, Judgement, Reading, Result
+from check_sentry4.checks.rule import DeviceRules
 from check_sentry4.mib.model import (
     ENGINE_TIME,
     SYS_OBJECT_ID,
@@ -47,15 +50,6 @@ def answers(device: Device, family: Family) -> bool:
     return device.is_of(family) or bool(device.text(own))
 
 
-def needs(plan: Plan, request: CheckRequest) -> None:
-    """Add to a plan what tells of the system."""
-    system = request.family.system
-    plan.scalar(SYS_OBJECT_ID, *system.product, *system.firmware, SYS_UPTIME, ENGINE_TIME)
-    if system.unit_count is not None:
-        plan.scalar(system.unit_count)
-    plan.scalar(*(metric.column for metric in system.metrics))
-
-
 def _judge(request: CheckRequest, device: Device, threshold: MetricThreshold) -> Result:
     metric, bounds = threshold.metric, threshold.bounds
     name = metric.column.name
@@ -73,25 +67,40 @@ def _judge(request: CheckRequest, device: Device, threshold: MetricThreshold) ->
     return Result(state, None, metric.name, reading)
 
 
-def judge_system(device: Device, request: CheckRequest) -> Judgement:
-    """Judge the metrics asked for; with none, tell product, firmware, units and uptime."""
-    family = request.family
-    if not answers(device, family):
-        note = f"this device answers nothing of the {family.title}"
-        return Judgement([Result(UNKNOWN, None, note=note)])
-    if request.system:
-        return Judgement([_judge(request, device, threshold) for threshold in request.system])
-    system = family.system
-    results = [_judge(request, device, MetricThreshold(metric)) for metric in system.metrics]
-    count = device.number(system.unit_count)
-    about = About(
-        device.text(system.product),
-        device.text(system.firmware),
-        system.counted,
-        None if count is None else int(count),
-        uptime(device),
-    )
-    if not (about.product or about.firmware or count is not None):
-        note = "this device does not describe its system"
-        return Judgement([Result(UNKNOWN, None, note=note)])
-    return Judgement([r for r in results if r.reading], about=about)
+class SystemRules(DeviceRules):
+    """Metrics of the device as a whole; with none, product, firmware, units and uptime."""
+
+    def __init__(self, request: CheckRequest, thresholds: Sequence[MetricThreshold]) -> None:
+        self.request = request
+        self.thresholds = thresholds
+
+    def needs(self, plan: Plan, device: Device) -> None:
+        """See ``DeviceRules.needs``."""
+        system = self.request.family.system
+        plan.scalar(SYS_OBJECT_ID, *system.product, *system.firmware, SYS_UPTIME, ENGINE_TIME)
+        if system.unit_count is not None:
+            plan.scalar(system.unit_count)
+        plan.scalar(*(metric.column for metric in system.metrics))
+
+    def judge(self, device: Device) -> Judgement:
+        """Judge what has been read of the system."""
+        request, family = self.request, self.request.family
+        if not answers(device, family):
+            note = f"this device answers nothing of the {family.title}"
+            return Judgement([Result(UNKNOWN, None, note=note)])
+        if self.thresholds:
+            return Judgement([_judge(request, device, each) for each in self.thresholds])
+        system = family.system
+        results = [_judge(request, device, MetricThreshold(metric)) for metric in system.metrics]
+        count = device.number(system.unit_count)
+        about = About(
+            device.text(system.product),
+            device.text(system.firmware),
+            system.counted,
+            None if count is None else int(count),
+            uptime(device),
+        )
+        if not (about.product or about.firmware or count is not None):
+            note = "this device does not describe its system"
+            return Judgement([Result(UNKNOWN, None, note=note)])
+        return Judgement([r for r in results if r.reading], about=about)

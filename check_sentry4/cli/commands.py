@@ -132,6 +132,7 @@ def _whole(entry: Entry) -> Made:
     return [
         *_subsystems(names),
         _audit(),
+        options.ignored(),
         options.discover(),
         *options.objects(),
         *options.statuses(),
@@ -313,6 +314,8 @@ def _pdu(entry: Entry) -> Made:
         *options.ranges(),
         *_subsystems(()),
         _audit(),
+        *options.settings(),
+        options.ignored(),
         options.discover(),
         options.flag(
             "report",

@@ -46,6 +46,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "exclude",
         "exclude_name",
         "audit",
+        "settings",
+        "firmware",
+        "ignore",
         "discover",
         "report",
     ),
@@ -559,7 +562,7 @@ def scales() -> list[click.Parameter]:
 
 def discover() -> click.Option:
     """What the device has, instead of a judgement."""
-    forms = ("nagios", "icinga2", "fleet", "fleet-nagios", "json")
+    forms = ("nagios", "icinga2", "fleet", "fleet-nagios", "json", "settings")
     return Option(
         ["--discover"],
         type=click.Choice(("table", *forms)),
@@ -567,8 +570,39 @@ def discover() -> click.Option:
         flag_value="table",
         metavar=f"[{'|'.join(forms)}]",
         help="Do not judge: list the objects with capacities and thresholds, write "
-        "configuration for this PDU, or all that it has as JSON.",
+        "configuration for this PDU, all that it has as JSON, or its settings for --settings.",
     )
+
+
+def ignored() -> click.Option:
+    """Which findings of ``--audit`` and ``--settings`` are left out."""
+    return Option(
+        ["--ignore"],
+        type=pattern,
+        metavar="REGEX",
+        adds_up=True,
+        help="With --settings: leave out the settings whose table, ID and name match, such as "
+        "'outlet .* Name'. With --audit: leave out these kinds of findings: notifications, high, "
+        "low, order, inforce, wakeup, sequence, community.",
+    )
+
+
+def settings() -> list[click.Parameter]:
+    """What the settings of a device are compared with."""
+    return [
+        Option(
+            ["--settings"],
+            metavar="FILE",
+            help="Check the PDU's settings, not its health: WARNING for each one that differs from "
+            "FILE, which --discover=settings wrote; UNKNOWN for one that is not answered any more.",
+        ),
+        Option(
+            ["--firmware"],
+            type=pattern,
+            metavar="REGEX",
+            help="Check the PDU's settings: WARNING if the firmware version does not match.",
+        ),
+    ]
 
 
 def expect() -> click.Option:

@@ -19,7 +19,7 @@ from check_sentry4.checks.request import (
 )
 from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem, Table
 from check_sentry4.rows import Device
-from check_sentry4.snmp import Source
+from check_sentry4.snmp import Source, SourceError
 from check_sentry4.text import clean
 
 Values = Mapping[str, Any]
@@ -168,8 +168,38 @@ def of_whole(family: Family, values: Values) -> CheckRequest:
     ]
     request = _request(family, values, queries, policy=policy(values, family.tables), whole=True)
     only = tuple(left) if values["only"] else ()
-    audit = bool(values.get("audit"))
-    return request._replace(brief=not values["verbose"], only=only, audit=audit)
+    request = request._replace(brief=not values["verbose"], only=only)
+    return _with_settings(request, values)
+
+
+def _with_settings(request: CheckRequest, values: Values) -> CheckRequest:
+    """The request with ``--audit``, or with what settings are compared with."""
+    audit, ignored = bool(values.get("audit")), values.get("ignore")
+    path, firmware = values.get("settings") or "", values.get("firmware")
+    compares = bool(path) or firmware is not None
+    for given, option in ((path, "settings"), (firmware, "firmware")):
+        if audit and given:
+            raise click.UsageError(f"'--audit' and '--{option}' exclude each other")
+    if compares and values["discover"] is not None:
+        raise click.UsageError("'--discover' and '--settings' exclude each other")
+    if ignored is not None and not (audit or path):
+        raise click.UsageError("'--ignore' is for --audit and --settings: expected one of them")
+    recorded = None
+    if path:
+        from check_sentry4.discover.settings import SettingsFile
+
+        recorded = SettingsFile(path)
+        try:
+            recorded.settings()
+        except SourceError as error:
+            raise click.UsageError(f"Invalid value for '--settings': {error}") from None
+    return request._replace(
+        audit=audit,
+        settings=compares,
+        recorded=recorded,
+        firmware_wanted=firmware,
+        ignored=ignored,
+    )
 
 
 def of_cdu(values: Values) -> Mapping[str, CheckRequest]:
@@ -247,7 +277,7 @@ def of_pdu(values: Values, family: Family) -> CheckRequest:
     if not name:
         _needs_table(values)
         return of_whole(family, values)
-    for option in ("only", "skip", "audit"):
+    for option in ("only", "skip", "audit", "settings", "firmware", "ignore"):
         if values[option]:
             raise click.UsageError(f"'--table' and '--{option}' exclude each other")
     if values["discover"] is not None:
@@ -331,6 +361,9 @@ NOT_REPORTED = (
     "only",
     "skip",
     "audit",
+    "settings",
+    "firmware",
+    "ignore",
     "discover",
     "expect",
     "status",

@@ -31,6 +31,10 @@ def tell(device: Device, request: CheckRequest, form: str, values: Mapping[str, 
 
     Raises ``SourceError``.
     """
+    if form == "settings":
+        from check_sentry4.discover.settings import settings_text
+
+        return settings_text(device, request)
     found = _found(device, request, every=form == "json")
     if not any(each.rows for each in found):
         return ""

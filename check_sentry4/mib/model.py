@@ -604,6 +604,25 @@ class Feed(NamedTuple):
     no_part: tuple[Column, tuple[str, ...]] | None = None
 
 
+class Settings(NamedTuple):
+    """What can be set on a device, and what identifies it, beside what the tables say anyway.
+
+    Names, thresholds, capacities, notifications and scales are known from the tables. ``scalars``
+    are of the device as a whole, ``columns`` by table name.
+    """
+
+    scalars: tuple[Column, ...] = ()
+    columns: tuple[tuple[str, tuple[Column, ...]], ...] = ()
+    #: The table and its column that says whether an object is on after a power cut: ``off`` is not.
+    wakeup: tuple[str, Column] | None = None
+    #: The scalar with the seconds between one outlet that is switched on and the next.
+    sequence: Column | None = None
+
+    def of(self, table: Table) -> tuple[Column, ...]:
+        """The further columns of a table."""
+        return next((columns for name, columns in self.columns if name == table.name), ())
+
+
 class Family(NamedTuple):
     """A family of devices: what answers for it, what it has, and what is odd about its agents.
 
@@ -634,6 +653,7 @@ class Family(NamedTuple):
     #: A table and columns of it, one of which every device of the family answers, where others have
     #: the same sysObjectID.
     probe: tuple[Table, tuple[Column, ...]] | None = None
+    settings: Settings = Settings()
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -24,6 +24,7 @@ from check_sentry4.mib.model import (
     Place,
     Probe,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -119,7 +120,8 @@ SYSTEM = System(
 ON_UNIT = (PartOf("unit", 1),)
 ON_CORD = (*ON_UNIT, PartOf("cord", 2))
 #: Sentry4-MIB EventNotificationMethods, the first column of each EventConfigTable.
-_notifications = Column("Notifications", "4.1.1", 255, BITS)
+_methods = Enumeration({1: ("snmpTrap", OK), 2: ("email", OK)}, bits=True)
+_notifications = Column("Notifications", "4.1.1", 255, BITS, enum=_methods)
 
 _unit_status = status("Status", "3.1.1", DEVICE_STATUS)
 _unit_type = status("Type", "2.1.7", UNIT_TYPE)
@@ -357,6 +359,62 @@ FAN = _sensor(
 #: In the order of their thresholds (spec 3); water and contact have none.
 SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC, FAN)
 
+
+def _scalar(name: str, oid: str, most: int, divisor: int = 1, unit: str = "") -> Column:
+    return Column(name, f"{OBJECTS}.{oid}", most, divisor=divisor, unit=unit)
+
+
+_order = fine("normal", "reversed")
+_wakeup = status("WakeupState", "2.1.20", fine("on", "off", "last"))
+_sequence = _scalar("SequenceInterval", "8.1.10", 15, unit="s")
+SETTINGS = Settings(
+    scalars=(
+        text("FirmwareBuild", f"{OBJECTS}.1.1.4", 63),
+        text("NicSerialNumber", f"{OBJECTS}.1.1.5", 8),
+        text("NicHardware", f"{OBJECTS}.1.1.6", 63),
+        _scalar("CordActivePowerHysteresis", "3.1.1", 1000, unit="W"),
+        _scalar("CordApparentPowerHysteresis", "3.1.2", 1000, unit="VA"),
+        _scalar("CordPowerFactorHysteresis", "3.1.3", 20, 100),
+        _scalar("CordOutOfBalanceHysteresis", "3.1.4", 10, unit="%"),
+        _scalar("LineCurrentHysteresis", "4.1.1", 100, 10, "A"),
+        _scalar("PhaseVoltageHysteresis", "5.1.1", 200, 10, "V"),
+        _scalar("PhasePowerFactorHysteresis", "5.1.2", 20, 100),
+        _scalar("BranchCurrentHysteresis", "7.1.1", 100, 10, "A"),
+        _scalar("OutletCurrentHysteresis", "8.1.1", 100, 10, "A"),
+        _scalar("OutletActivePowerHysteresis", "8.1.2", 1000, unit="W"),
+        _scalar("OutletPowerFactorHysteresis", "8.1.3", 20, 100),
+        _sequence,
+        _scalar("RebootDelay", "8.1.11", 600, unit="s"),
+        status("StateChangeLogging", f"{OBJECTS}.8.1.12", fine("disabled", "enabled")),
+        _scalar("TempHysteresis", "9.1.1", 54),
+        _scalar("HumidHysteresis", "10.1.1", 20, unit="%"),
+        _scalar("AdcHysteresis", "13.1.1", 20),
+        _scalar("FanHysteresis", "14.1.1", 1200, unit="rpm"),
+    ),
+    columns=(
+        ("unit", (
+            text("AssetTag", "2.1.6", 32), text("ManufactureDate", "2.1.9", 10),
+            status("DisplayOrientation", "2.1.20", fine("normal", "inverted", "auto")),
+            status("OutletSequenceOrder", "2.1.21", _order),
+            status("OutletDisplayOrder", "2.1.22", _order),
+        )),
+        ("cord", (
+            text("InletType", "2.1.6", 32),
+            Column("NominalVoltage", "2.1.7", 6000, divisor=10, unit="V"),
+            Column("CurrentCapacity", "2.1.10", 600, unit="A"),
+            Column("CurrentCapacityMax", "2.1.11", 600, unit="A"),
+            Column("NominalPowerFactor", "2.1.13", 100, divisor=100),
+        )),
+        ("ocp", (Column("CurrentCapacityMax", "2.1.8", 125, unit="A"),)),
+        ("outlet", (
+            text("SocketType", "2.1.6", 32), _wakeup,
+            Column("PostOnDelay", "2.1.21", 900, unit="s"),
+        )),
+    ),
+    wakeup=("outlet", _wakeup),
+    sequence=_sequence,
+)  # fmt: skip
+
 #: PRO2 guide, Overview > System, in its order.
 FAMILY = Family(
     "sentry4",
@@ -403,4 +461,5 @@ FAMILY = Family(
     ),
     serial=_serial,
     hint="look at check_sentry4",
+    settings=SETTINGS,
 )

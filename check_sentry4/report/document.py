@@ -50,6 +50,8 @@ def _result(result: Result) -> dict[str, Any]:
         reading = Reading(crossing.metric, crossing.value, crossing.unit)
         made.setdefault("reading", _reading(reading))
         made |= {"limit": crossing.limit, "capacity": crossing.capacity}
+    if result.change is not None:
+        made["change"] = {"now": result.change.now, "before": result.change.before}
     if result.note or result.told:
         made["note"] = result.told or result.note
     if result.readings:

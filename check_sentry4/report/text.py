@@ -109,6 +109,9 @@ def finding(result: Result, kinds: Sequence[str] = (), max_findings: int = 0) ->
         metric = result.crossing.metric if result.crossing is not None else result.what
         what = [] if about.sensor or not metric else [metric]
         name = " ".join([*kinds, label(about), *what])
+    if result.change is not None:
+        now, before = result.change
+        return f"{name} {now} ({'not recorded' if before is None else f'was {before}'})"
     text = value(result, max_findings)
     return f"{name}: {text}" if name else text
 
@@ -165,6 +168,7 @@ class _Folds:
 def problems(judgement: Judgement, location: str, max_findings: int) -> str:
     """The buckets, worst first; each after the first begins with its state."""
     folds = _Folds(judgement)
+    heading = f"{judgement.heading}: " if judgement.heading else ""
     buckets: list[str] = []
     for state in SEVERITY[:-1]:
         texts: dict[tuple[object, ...], str] = {}
@@ -182,7 +186,7 @@ def problems(judgement: Judgement, location: str, max_findings: int) -> str:
             texts.setdefault(key, text)
         told = [text for text in texts.values() if text]
         if told:
-            opening = "" if buckets else f"{location}, "
+            opening = "" if buckets else f"{location}, {heading}"
             buckets.append(f"{NAMES[state]} - {opening}{listed(told, max_findings)}")
     return ", ".join(buckets)
 
