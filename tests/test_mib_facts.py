@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from check_sentry4.mib import families
-from check_sentry4.mib.model import NUMBER, STATUS, TEXT, Column, Table
+from check_sentry4.mib.model import NUMBER, STATUS, TEXT, Column, Family, Table
 from lab.makes import MAKES
 from lab.mibs import Object, objects
 
@@ -74,6 +74,12 @@ def columns(table: Table) -> Iterator[Column]:
             column = column.fallback
 
 
+def settings(family: Family, table: Table) -> Iterator[Column]:
+    """The columns of a table that only settings are read from."""
+    for column in family.settings.of(table):
+        yield column._replace(oid=column.within(table.oid))
+
+
 def divisor(told: Object) -> float | None:
     """What a raw number is divided by, as far as the MIB says it in words."""
     # A type's name says it where there is no unit: MilliAmps, CentiAmpere.
@@ -109,7 +115,8 @@ def facts(request: pytest.FixtureRequest) -> list[tuple[Table, Column, Object | 
     name, known = request.param, mib_of(request.param)
     family = families.family(name)
     found = [(table, column, known.get(column.oid))
-             for table in family.tables for column in columns(table)]  # fmt: skip
+             for table in family.tables
+             for column in (*columns(table), *settings(family, table))]  # fmt: skip
     assert len(found) > 20
     return found
 
@@ -201,3 +208,17 @@ def test_a_simulated_device_answers_what_the_mib_has(name: str) -> None:
         instance = oid.removeprefix(column).lstrip(".").split(".")
         assert len(instance) == max(1, len(told.indexed_by)), (oid, told.name)
         assert not told.is_number or isinstance(value, int), (oid, told.name)
+
+
+@pytest.mark.parametrize("name", [name for name in families.NAMES if name not in WITHOUT])
+def test_a_setting_of_the_whole_device_is_in_the_mib(name: str) -> None:
+    known = mib_of(name)
+    for column in families.family(name).settings.scalars:
+        told = known.get(column.oid)
+        assert told is not None, column
+        assert not told.indexed_by, column
+        assert told.is_number == (column.kind in (NUMBER, STATUS)), column
+        labels = {} if column.enum is None else {v: n for v, (n, _) in column.enum.values.items()}
+        assert labels == told.values, (column, told.values)
+        if column.kind == NUMBER:
+            assert column.divisor == (divisor(told) or 1), (column, told)

@@ -16,6 +16,7 @@ from check_sentry4.mib.model import (
     Phases,
     Place,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -190,6 +191,15 @@ BANK = Table(
     place=Place(ON_DEVICE),
 )  # fmt: skip
 
+SETTINGS = Settings(
+    scalars=(
+        status("PreferredSource", f"{ENTERPRISE}.4.2", fine("sourceA", "sourceB", "none", first=1)),
+        status("VoltageSensitivity", f"{ENTERPRISE}.4.4", fine("high", "low", first=1)),
+        status("TransferVoltageRange", f"{ENTERPRISE}.4.5",
+               fine("wide", "medium", "narrow", first=1)),
+    ),
+)  # fmt: skip
+
 FAMILY = Family(
     "apc-ats",
     title="PowerNet-MIB automaticXferSwitch",
@@ -209,6 +219,7 @@ FAMILY = Family(
     ),
     unit=DEVICE,
     hint="look at check_pdu",
+    settings=SETTINGS,
     serial=_serial,
     object_ids=(
         "1.3.6.1.4.1.318.1.3.11", "1.3.6.1.4.1.318.1.3.32", "1.3.6.1.4.1.318.1.3.38",

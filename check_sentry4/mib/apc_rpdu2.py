@@ -25,12 +25,14 @@ from check_sentry4.mib.model import (
     Probe,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
     Table,
     Utilisation,
     Where,
+    fine,
     status,
     text,
 )
@@ -327,6 +329,23 @@ CONTACTS = Table(
     place=Place(_on_unit("10.4.2.1.2")),
 )  # fmt: skip
 
+_RESTRICTION = fine(
+    "alwaysAllowTurnON", "restrictOnNearOverload", "restrictOnOverload", "notSupported", first=1
+)
+SETTINGS = Settings(
+    columns=(
+        ("unit", (Column("ColdstartDelay", "4.1.1.6", 300, min=-1, unit="s"),)),
+        ("phase", (status("OverloadRestriction", "6.1.1.4", _RESTRICTION),)),
+        ("bank", (status("OverloadRestriction", "8.1.1.4", _RESTRICTION),)),
+        ("outlet", (
+            Column("PowerOnTime", "9.2.1.1.5", 7200, min=-1, unit="s"),
+            Column("RebootDuration", "9.2.1.1.7", 60, unit="s"),
+        )),
+        ("temp", (Column("TempHysteresis", "10.2.1.1.12", 100),)),
+        ("humid", (Column("HumidityHysteresis", "10.2.1.1.15", 100, unit="%"),)),
+    ),
+)  # fmt: skip
+
 FAMILY = Family(
     "apc-rpdu2",
     title="PowerNet-MIB rPDU2",
@@ -348,6 +367,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed(
             "phase", "unit", label=Column("Number", "6.3.1.3", 100), voltages=("phase",),

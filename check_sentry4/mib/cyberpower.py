@@ -23,6 +23,7 @@ from check_sentry4.mib.model import (
     Place,
     Probe,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -357,6 +358,16 @@ CHAINED_CONTACTS = Table(
     place=Place(ALONE),
 )  # fmt: skip
 
+SETTINGS = Settings(
+    columns=(
+        ("unit", (Column("ColdstartDelay", "3.2.1.7", 300, min=-1, unit="s"),)),
+        ("outlet", (
+            Column("PowerOnTime", "6.1.2.1.5", 7200, min=-1, unit="s"),
+            Column("RebootDuration", "6.1.2.1.7", 60, unit="s"),
+        )),
+    ),
+)  # fmt: skip
+
 FAMILY = Family(
     "cyberpower",
     title="CPS-MIB ePDU2",
@@ -380,6 +391,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed("phase", "unit", label=Column("Number", "4.4.1.3", 100), voltages=("phase",),
              sums=("unit", "phase"), branches="bank"),

@@ -23,6 +23,7 @@ from check_sentry4.mib.model import (
     Probe,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -208,6 +209,16 @@ CONTACTS = Table(
     place=Place(ON_UNIT),
 )  # fmt: skip
 
+SETTINGS = Settings(
+    columns=(
+        ("unit", (Column("ColdstartDelay", "110.3.1.4", 300, min=-1, unit="s"),)),
+        ("outlet", (
+            Column("PowerOnTime", "130.1.3.1.4", 7200, min=-1, unit="s"),
+            Column("RebootDuration", "130.1.3.1.6", 60, unit="s"),
+        )),
+    ),
+)  # fmt: skip
+
 FAMILY = Family(
     "dell-rpdu",
     title="DellrPDU-MIB",
@@ -229,6 +240,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed("phase", "unit", label=_phase, voltages=("phase",), sums=("unit", "phase")),
     ),

@@ -28,12 +28,14 @@ from check_sentry4.mib.model import (
     Probe,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
     Table,
     Utilisation,
     Where,
+    fine,
     status,
     text,
 )
@@ -273,6 +275,18 @@ CONTACTS = Table(
     place=Place(ON_UNIT),
 )  # fmt: skip
 
+_startup = status("PowerOnState", "6.1.6", fine("off", "on", "lastState"))
+SETTINGS = Settings(
+    columns=(
+        ("outlet", (
+            _startup, Column("SequenceDelay", "6.1.7", 99999, min=-1, unit="s"),
+            Column("RebootOffTime", "6.1.8", 99999, unit="s"),
+            Column("ShutoffDelay", "6.1.10", 99999, min=-1, unit="s"),
+        )),
+    ),
+    wakeup=("outlet", _startup),
+)  # fmt: skip
+
 FAMILY = Family(
     "eaton-epdu",
     "EATON-EPDU-MIB",
@@ -296,6 +310,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed(
             "phase", "input", label=text("Designator", "3.1.12", 4), voltages=("phase",),

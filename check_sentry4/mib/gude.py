@@ -25,6 +25,7 @@ from check_sentry4.mib.model import (
     Probe,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -176,6 +177,7 @@ def made_family(root: str) -> Family:
         ),
         unit=unit,
         hint="look at check_pdu",
+        settings=SETTINGS,
         feeds=(Feed("inlet", "unit", by_position=True, voltages=("inlet",), sums=("inlet",)),),
         serial=serial,
         object_ids=(ENTERPRISE,),
@@ -188,5 +190,11 @@ def for_device(object_id: str) -> Family:
     found = re.match(rf"{re.escape(ENTERPRISE)}\.\d+(?=\.|$)", object_id)
     return made_family(found.group(0)) if found else FAMILY
 
+
+_startup = status("StartupMode", "3.1.2.1.5", fine("off", "on", "laststate"))
+SETTINGS = Settings(
+    columns=(("port", (_startup, Column("StartupDelay", "3.1.2.1.6", 8191, unit="s"))),),
+    wakeup=("port", _startup),
+)
 
 FAMILY = made_family(EPC1202)

@@ -27,12 +27,14 @@ from check_sentry4.mib.model import (
     Probe,
     Rows,
     Scope,
+    Settings,
     States,
     Subsystem,
     System,
     Table,
     Utilisation,
     Where,
+    fine,
     status,
     text,
 )
@@ -331,6 +333,21 @@ def contacts(shape: Shape) -> Table:
     return sensor(shape, "contact", "contacts", "4.4.1", state=status("State", "4.4.1.4", CONTACT))
 
 
+def _settings() -> Settings:
+    """What can be set of outlets."""
+    startup = status("PowerOnState", "5.2.1.5", fine("off", "on", "lastState", first=1))
+    return Settings(
+        columns=(
+            ("outlet", (
+                startup, Column("SequenceDelay", "5.2.1.6", 99999, min=-1, unit="s"),
+                Column("RebootOffTime", "5.2.1.7", 99999, min=-1, unit="s"),
+                Column("ShutoffDelay", "5.2.1.9", 99999, min=-1, unit="s"),
+            )),
+        ),
+        wakeup=("outlet", startup),
+    )  # fmt: skip
+
+
 def made_family(
     name: str, title: str, called: str, shape: Shape, of: Tables, *more: Table,
     object_ids: tuple[str, ...] = (),
@@ -357,6 +374,7 @@ def made_family(
         ),
         unit=of.unit,
         hint="look at check_pdu",
+        settings=_settings(),
         feeds=(
             Feed("phase", "input", by_position=True, voltages=("phase",),
                  sums=("input", "phase"), branches="group"),

@@ -26,6 +26,7 @@ from check_sentry4.mib.model import (
     Probe,
     Rows,
     Scope,
+    Settings,
     States,
     Subsystem,
     System,
@@ -33,6 +34,8 @@ from check_sentry4.mib.model import (
     Utilisation,
     Where,
     decimal,
+    fine,
+    status,
     text,
 )
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
@@ -550,6 +553,28 @@ EXTERNAL = (
 )  # fmt: skip
 
 _pole_count = Column("PoleCount", "5", 6)
+
+_startup = status(
+    "StateOnStartup", "13", fine("off", "on", "lastKnownState", "globalOutletStateOnStartup")
+)
+_CONFIG = f"{ENTERPRISE}.3.2.2.1"
+SETTINGS = Settings(
+    columns=(
+        ("unit", (
+            Column("OutletSequencingDelay", f"{_CONFIG}.36", 10000, divisor=1000, unit="s"),
+            Column("PowerOffPeriod", f"{_CONFIG}.37", 3600, unit="s"),
+            status("StateOnStartup", f"{_CONFIG}.38", fine("off", "on", "lastKnownState")),
+            text("OutletPowerupSequence", f"{_CONFIG}.39", 255),
+            Column("InrushGuardDelay", f"{_CONFIG}.57", 10000, divisor=1000, unit="s"),
+        )),
+        ("outlet", (
+            _startup, Column("PowerOffPeriod", "12", 3600, unit="s"),
+            Column("SequenceDelay", "32", 3600, unit="s"),
+        )),
+    ),
+    wakeup=("outlet", _startup),
+)  # fmt: skip
+
 FAMILY = Family(
     "pdu2",
     title="PDU2-MIB",
@@ -599,4 +624,5 @@ FAMILY = Family(
         ),
     ),
     hint="look at check_pdu",
+    settings=SETTINGS,
 )

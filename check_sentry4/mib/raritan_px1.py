@@ -25,6 +25,7 @@ from check_sentry4.mib.model import (
     Probe,
     Rows,
     Scope,
+    Settings,
     States,
     Subsystem,
     System,
@@ -292,6 +293,13 @@ CONTACTS = _sensor("contact", "contact sensors")
 ALARMS = _sensor("alarm", "vibration, water and smoke sensors")
 OTHERS = _sensor("other", "other sensors")
 
+SETTINGS = Settings(
+    scalars=(
+        Column("CurrentHysteresis", f"{ENTERPRISE}.1.3.1.98", 2**31 - 1, divisor=1000, unit="A"),
+        Column("VoltageHysteresis", f"{ENTERPRISE}.1.3.1.99", 2**31 - 1, divisor=1000, unit="V"),
+    ),
+)
+
 FAMILY = Family(
     "raritan-px1",
     title="RARITAN-PDU-MIB",
@@ -314,6 +322,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed("pole", "inlet", label=_line, voltages=("pole", "inlet"), sums=("inlet", "unit"),
              branches="breaker"),

@@ -23,6 +23,7 @@ from check_sentry4.mib.model import (
     Phases,
     Place,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -239,6 +240,15 @@ CONTACTS = Table(
     place=Place(ON_UNIT),
 )  # fmt: skip
 
+_startup = status("OutletPowerUpMode", "5.1.1.7", fine("off", "sameState", "sameStateDelayed"))
+SETTINGS = Settings(
+    columns=(
+        ("pdu", (_startup, Column("FixedOutletDelay", "5.1.1.5", _MOST, divisor=1000, unit="s"))),
+        ("outlet", (Column("OutletDelay", "7.3.1.5", _MOST, unit="s"),)),
+    ),
+    wakeup=("pdu", _startup),
+)
+
 FAMILY = Family(
     "schleifenbauer",
     title="SCHLEIFENBAUER-DATABUS-MIB",
@@ -263,6 +273,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed("input", "pdu", by_position=True, voltages=("input",), sums=("total", "input"),
              branches="branch"),

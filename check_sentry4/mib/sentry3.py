@@ -21,6 +21,7 @@ from check_sentry4.mib.model import (
     Probe,
     Rows,
     Scope,
+    Settings,
     States,
     Subsystem,
     System,
@@ -340,6 +341,29 @@ CONTACT = Table(
 #: In the order of their thresholds (spec 3); water and contact have none.
 SENSORS = (TEMP, HUMID, WATER, CONTACT, ADC)
 
+_wakeup = status(
+    "WakeupState",
+    "19",
+    Enumeration(
+        {
+            1: ("last", OK),
+            2: ("off", OK),
+            3: ("on", OK),
+        }
+    ),
+)
+_sequence = Column("SequenceInterval", f"{ENTERPRISE}.1.13", 15, unit="s")
+SETTINGS = Settings(
+    scalars=(_sequence, Column("RebootDelay", f"{ENTERPRISE}.1.14", 600, unit="s")),
+    columns=(
+        ("outlet", (_wakeup, Column("PostOnDelay", "20", 900, unit="s"))),
+        ("temp", (Column("RecoveryDelta", "14", 54),)),
+        ("humid", (Column("RecoveryDelta", "15", 20, unit="%"),)),
+    ),
+    wakeup=("outlet", _wakeup),
+    sequence=_sequence,
+)  # fmt: skip
+
 FAMILY = Family(
     "sentry3",
     title="Sentry3-MIB",
@@ -376,4 +400,5 @@ FAMILY = Family(
     # Old firmware mis-encodes its answer, or gives none, when asked for more.
     repetitions=4,
     hint="look at check_cdu or check_pdu",
+    settings=SETTINGS,
 )

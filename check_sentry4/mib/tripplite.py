@@ -24,6 +24,7 @@ from check_sentry4.mib.model import (
     Place,
     Probe,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -300,6 +301,8 @@ CONTACTS = Table(
     place=Place(ON_DEVICE),
 )  # fmt: skip
 
+SETTINGS = Settings(columns=(("device", (text("AssetTag", "2.1.11", 63),)),))
+
 FAMILY = Family(
     "tripplite",
     title="TRIPPLITE-PRODUCTS",
@@ -328,6 +331,7 @@ FAMILY = Family(
     ),
     unit=DEVICE,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         Feed("output", "device", label=Column("Phase", "3.2.1.1.2", 3, min=1),
              voltages=("output",), sums=("output",), branches="circuit"),

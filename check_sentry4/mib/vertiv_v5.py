@@ -24,11 +24,13 @@ from check_sentry4.mib.model import (
     Place,
     Probe,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
     Table,
     Where,
+    fine,
     status,
     text,
 )
@@ -254,6 +256,19 @@ WIRED = (
     _wired("analog", "wired inputs", BINARY, others=True),
 )
 
+_startup = status("PowerOnAction", "5.1.12", fine("on", "off", "last", first=1))
+SETTINGS = Settings(
+    columns=(
+        ("outlet", (
+            _startup, *(Column(name, f"5.1.{number}", 600, unit="s") for name, number in (
+                ("OnDelay", 8), ("OffDelay", 9), ("RebootDelay", 10), ("RebootHoldDelay", 11),
+                ("PowerOnDelay", 13),
+            )),
+        )),
+    ),
+    wakeup=("outlet", _startup),
+)  # fmt: skip
+
 FAMILY = Family(
     "vertiv-v5",
     title="VERTIV-V5-MIB",
@@ -276,6 +291,7 @@ FAMILY = Family(
     ),
     unit=UNIT,
     hint="look at check_pdu",
+    settings=SETTINGS,
     feeds=(
         # Of a delta, phases are pairs of lines.
         Feed("line", "unit", by_position=True, voltages=("phase",), sums=("unit", "phase"),
