@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lab.helpers import Changes, judge
+from lab.agent import Agent
+from lab.helpers import Changes, judge, run_here
+from lab.makes import MAKES
 from lab.recording import ST4, pro2
 
 #: Traps are on for every line and breaker (BITS: snmpTrap is the first).
@@ -93,3 +95,51 @@ def test_it_is_told_in_json_and_with_details_too() -> None:
     off = {**ON, f"{LINE}.1.1.1.2": b"\0"}
     for more in ("-v", "--output json", "--oksummary", "--most 1"):
         assert judge("check_sentry4", f"--audit --only lines {more}", off).status == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "says"),
+    [
+        ({f"{ST4}.8.2.1.20.1.1.7": 1}, "",
+         "outlet Master_Outlet_7(AA7) WakeupState: off: it would stay off after a power cut"),
+        ({f"{ST4}.8.2.1.20.1.1.7": 1, f"{ST4}.8.3.1.1.1.1.7": 2}, "", ""),  # it is off anyway
+        ({f"{ST4}.8.2.1.20.1.1.7": 1}, "--ignore wakeup", ""),
+        ({f"{ST4}.8.2.1.20.1.1.7": 1}, "--ignore outlet.AA8", "WakeupState"),
+        ({f"{ST4}.8.1.10.0": 0}, "",
+         "SequenceInterval: 0s: 48 outlets come on at once after a power cut"),
+        ({f"{ST4}.8.1.10.0": 0}, "--ignore sequence", ""),
+        ({f"{ST4}.8.1.10.0": 2}, "", ""),
+        ({f"{ST4}.4.4.1.5.1.1.1": 0}, "", "line AA:L1(AA1) CurrentHighAlarm: 0"),
+        ({f"{ST4}.4.4.1.5.1.1.1": 0}, "--ignore ^high", ""),
+        ({f"{ST4}.4.4.1.1.1.1.1": b"\x00"}, "--ignore notifications", ""),
+    ],
+)  # fmt: skip
+def test_what_happens_after_a_power_cut_and_what_is_left_out(
+    changes: Changes, options: str, says: str
+) -> None:
+    result = judge("check_sentry4", f"--audit {options}", changes)
+    assert (result.status, says in result.line) == (1 if says else 0, True), result.line
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [("-C public", "SNMP community: this check gets in with public"), ("-C private", "private"),
+     ("-C public --ignore community", ""), ("-C mine", "")],
+)  # fmt: skip
+def test_a_factory_community_is_told(options: str, says: str, agent: Agent) -> None:
+    at = ["-H", "127.0.0.1", "-p", str(agent.port), "--audit", *options.split()]
+    result = run_here("check_sentry4", at)
+    if "mine" in options or "private" in options:  # the agent knows public only
+        assert result.status == 3
+        return
+    assert says in result.line, result.line
+    assert ("community" in result.line) == bool(says), result.line
+    assert "community" not in judge("check_sentry4", "--audit").line  # a saved walk has none
+
+
+def test_the_trap_switch_of_the_whole_device() -> None:
+    off: Changes = {"1.3.6.1.4.1.21317.1.3.2.2.3.4.7.1.1.0": 1}
+    result = judge("check_pdu", "--audit", off, MAKES["aten-pe"]())
+    assert (result.status, "SNMP traps: are off" in result.line) == (1, True), result.line
+    on: Changes = {"1.3.6.1.4.1.21317.1.3.2.2.3.4.7.1.1.0": 2}
+    assert "SNMP traps" not in judge("check_pdu", "--audit", on, MAKES["aten-pe"]()).line

@@ -37,6 +37,10 @@ ORDER = (
     (1, 1, 2, "above the high one"),
     (0, 0, 3, "above the high one"),
 )
+#: Communities that devices come with.
+FACTORY_COMMUNITIES = ("public", "private")
+#: So many outlets that come on at once may trip a breaker.
+MANY_OUTLETS = 8
 #: The metrics of which a low reading is a fault.
 LOW_IS_A_FAULT = ("Voltage", "PowerFactor")
 
@@ -58,7 +62,11 @@ def audited(request: CheckRequest) -> list[TableQuery]:
         query
         for query in request.tables
         if query.table.states.row_severity is None
-        and (query.table.states.notifications or _audited(query.table))
+        and (
+            query.table.states.notifications
+            or _audited(query.table)
+            or (request.family.settings.wakeup or ("",))[0] == query.table.name
+        )
     ]
 
 
@@ -78,6 +86,10 @@ class AuditRules(TableRules):
         table, states = self.query.table, self.query.table.states
         plan.add(table, table.id or table.anchor, table.label, states.status, states.notifications)
         plan.add(table, table.phases.line_id)
+        settings = self.request.family.settings
+        plan.scalar(*(c for c in (settings.sequence, settings.traps) if c is not None))
+        if settings.wakeup is not None and settings.wakeup[0] == table.name:
+            plan.add(table, settings.wakeup[1], states.power_state)
         if table.rows.counted_by is not None:
             plan.scalar(table.rows.counted_by)
         for metric in self.metrics:
@@ -120,18 +132,47 @@ class AuditRules(TableRules):
         return TableResults(query, rows, unused, view.selected, results)
 
 
-def summed_up(request: CheckRequest, results: list[Result]) -> Judgement:
+def summed_up(device: Device, request: CheckRequest, results: list[Result]) -> Judgement:
     """The whole of it, with a word for where all is well."""
+    of_device = [r for r in _of_device(device, request, results) if not _is_ignored(request, r)]
     if not any(result.object for result in results):
         note = "this device tells neither which notifications are on nor any threshold"
-        return Judgement(results or [Result(request.absent, None, note=note, absent=True)])
+        lacking = results or [Result(request.absent, None, note=note, absent=True)]
+        return Judgement([*of_device, *lacking])
     counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
     told = ", ".join(
         f"{note} for {count}" if count else f"whether {note} is not told"
         for note, count in counts.items()
     )
-    objects = sum(result.object is not None for result in results)
-    return Judgement(results, summary=f"{objects} object{'' if objects == 1 else 's'}: {told}")
+    objects = len({(r.object.table, r.object.row) for r in results if r.object is not None})
+    summary = f"{objects} object{'' if objects == 1 else 's'}: {told}"
+    return Judgement([*of_device, *results], summary=summary)
+
+
+def _of_device(
+    device: Device, request: CheckRequest, results: Sequence[Result]
+) -> Iterable[Result]:
+    """What is wrong with how the device as a whole is set."""
+    settings = request.family.settings
+    if request.community in FACTORY_COMMUNITIES:
+        note = f"this check gets in with {request.community}, which everybody tries first"
+        yield Result(WARNING, None, "SNMP community", note=note, kind="community")
+    scalars = Row(request.family.unit, (), "", "", device.scalars)
+    if scalars.label_of(settings.traps) == "no":
+        yield Result(WARNING, None, "SNMP traps", note="are off", kind="notifications")
+    outlets = {r.object.row for r in results if r.object and r.object.table == "outlet"}
+    if device.number(settings.sequence) == 0 and len(outlets) >= MANY_OUTLETS:
+        note = f"0s: {len(outlets)} outlets come on at once after a power cut"
+        yield Result(WARNING, None, "SequenceInterval", note=note, kind="sequence")
+
+
+def _is_ignored(request: CheckRequest, result: Result) -> bool:
+    """Whether ``--ignore`` names the kind of a finding, or what it is about."""
+    if request.ignored is None or result.state == OK:
+        return False
+    about = result.object
+    place = f"{about.table} {about.id} " if about is not None else ""
+    return request.ignored.search(f"{result.kind} {place}{result.what}") is not None
 
 
 def _not_needed(
@@ -158,22 +199,10 @@ def _of_object(
     """
     about = object_of(request, query, row)
     notifications = query.table.states.notifications
-    results = [
-        Result(UNKNOWN, about, column.name, note="not answered", silent=True)
-        for column in (
-            notifications,
-            *(m.capacity for m in metrics),
-            *(c for m in metrics for c in _looked_at(m)),
-        )
-        if column is not None
-        and not column.single
-        and column.name in answered
-        and column.name not in row.cells
-        and column.name not in row.absent
-    ]
+    results = list(_holes(about, row, notifications, metrics, answered))
     bits = row.number(notifications)
     if notifications is not None and bits is not None and not int(bits) & SNMP_TRAP:
-        results.append(_wrong(about, notifications, "SNMP traps are off"))
+        results.append(_wrong(about, notifications, "SNMP traps are off", "notifications"))
     masks = {
         metric.name: (bool(int(mask) & 0b1100), metric.capacity is not None)
         for metric in metrics
@@ -184,15 +213,51 @@ def _of_object(
     silent = [name for name, (high, capacity) in masks.items() if capacity and not high]
     if masks and not any(high for high, _ in masks.values()):
         silent = ["Thresholds"]
-    results += [
-        Result(WARNING, about, name, note="no high threshold is in force") for name in silent
-    ]
+    none = "no high threshold is in force"
+    results += [Result(WARNING, about, name, note=none, kind="inforce") for name in silent]
     found = [_of_metric(about, row, metric) for metric in metrics]
     results += [result for wrong, _ in found for result in wrong]
+    results += _wakeup(request, query.table, about, row)
     thresholds = any(in_force for _, in_force in found)
     notes = [TRAPS] if bits is not None else []
     notes += [THRESHOLDS] if masks or thresholds else []
-    return results or ([Result(OK, about, "Notifications", note=", ".join(notes))] if notes else [])
+    left = [result for result in results if not _is_ignored(request, result)]
+    return left or ([Result(OK, about, "Notifications", note=", ".join(notes))] if notes else [])
+
+
+def _holes(
+    about: Object,
+    row: Row,
+    notifications: Column | None,
+    metrics: Sequence[Metric],
+    answered: set[str],
+) -> Iterable[Result]:
+    """The columns that an object does not answer, although others of its table do."""
+    columns: list[tuple[Column | None, str]] = [(notifications, "notifications")]
+    columns += [(metric.capacity, "high") for metric in metrics]
+    columns += [(column, _kind(column, m)) for m in metrics for column in _looked_at(m)]
+    for column, kind in columns:
+        if column is None or column.single or column.name not in answered:
+            continue
+        if column.name not in row.cells and column.name not in row.absent:
+            note = "not answered"
+            yield Result(UNKNOWN, about, column.name, note=note, silent=True, kind=kind)
+
+
+def _kind(column: Column, metric: Metric) -> str:
+    """Whether a threshold is a low or a high one."""
+    return "low" if column in metric.thresholds[LOW] else "high"
+
+
+def _wakeup(request: CheckRequest, table: Table, about: Object, row: Row) -> Iterable[Result]:
+    """A warning if what is on would stay off after a power cut."""
+    wakeup = request.family.settings.wakeup
+    if wakeup is None or wakeup[0] != table.name or row.label_of(wakeup[1]) != "off":
+        return
+    state = table.states.power_state
+    if state is None or row.label_of(state) == "on":
+        note = "off: it would stay off after a power cut"
+        yield Result(WARNING, about, wakeup[1].name, note=note, kind="wakeup")
 
 
 def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], bool]:
@@ -203,19 +268,20 @@ def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], b
     capacity, masked = row.number(metric.capacity), row.number(metric.enabled) is not None
     results, in_force = [], False
     for column in _looked_at(metric):
-        cell, value = row.cells.get(column.name), row.number(column)
+        cell, value, kind = row.cells.get(column.name), row.number(column), _kind(column, metric)
         if isinstance(cell, OutOfRange):
-            results.append(_wrong(about, column, f"{cell.raw}, beyond the MIB's range"))
+            note = f"{cell.raw}, beyond the MIB's range"
+            results.append(_wrong(about, column, note, "inforce"))
         elif column.name in row.cells and value is None and not masked:
-            results.append(_wrong(about, column, "not in force"))
+            results.append(_wrong(about, column, "not in force", "inforce"))
         if value is None:
             continue
         in_force = True
         if not value:
-            results.append(_wrong(about, column, "0"))
+            results.append(_wrong(about, column, "0", kind))
         elif capacity and value > capacity:
             note = f"{number(value)}{metric.unit}, above the capacity of {number(capacity)}"
-            results.append(_wrong(about, column, f"{note}{metric.unit}"))
+            results.append(_wrong(about, column, f"{note}{metric.unit}", kind))
     return [*results, *_disordered(about, row, metric)], in_force
 
 
@@ -227,10 +293,10 @@ def _disordered(about: Object, row: Row, metric: Metric) -> Iterable[Result]:
         if column is not None and low is not None and high is not None and low > high:
             value, other = (low, high) if place == lower else (high, low)
             note = f"{number(value)}{metric.unit}, {beyond} at {number(other)}{metric.unit}"
-            yield _wrong(about, column, note)
+            yield _wrong(about, column, note, "order")
 
 
-def _wrong(about: Object, column: Column, note: str) -> Result:
+def _wrong(about: Object, column: Column, note: str, kind: str) -> Result:
     # Sensors are told without the name of a column.
     note = f"{column.name} {note}" if about.sensor else note
-    return Result(WARNING, about, column.name, note=note)
+    return Result(WARNING, about, column.name, note=note, kind=kind)

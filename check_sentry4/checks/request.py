@@ -176,6 +176,8 @@ class CheckRequest(NamedTuple):
     settings: bool = False
     recorded: Recorded | None = None
     firmware_wanted: re.Pattern[str] | None = None
+    #: The community that this check gets in with; empty of SNMP version 3 and of a saved walk.
+    community: str = ""
     #: Settings, and kinds of an audit's findings, that are left out.
     ignored: re.Pattern[str] | None = None
     #: A problem is told with the reading and the limit that it crossed (not by check_cdu).

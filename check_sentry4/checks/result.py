@@ -121,6 +121,8 @@ class Result(NamedTuple):
     told: str = ""
     crossing: Crossing | None = None
     change: Change | None = None
+    #: What kind of finding of an audit it is: ``notifications``, ``wakeup``.
+    kind: str = ""
 
 
 class Section:

@@ -149,7 +149,7 @@ class RuleSet:
         if request.audit:
             from check_sentry4.checks.audit import summed_up
 
-            return summed_up(request, results)
+            return summed_up(device, request, results)
         counts = _counts(found) if request.whole else ()
         if not results:
             results.append(presence.nothing(request, found))

@@ -6,8 +6,7 @@ setting.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from check_sentry4.checks.objects import there
@@ -317,8 +316,3 @@ def _by_object(settings: Mapping[Key, Value]) -> dict[tuple[str, str], dict[str,
     for key, value in settings.items():
         found.setdefault((key.table, key.id), {})[key.name] = value
     return found
-
-
-def kinds_ignored(ignored: re.Pattern[str] | None, kinds: Sequence[str]) -> set[str]:
-    """The kinds of an audit's findings that ``--ignore`` names."""
-    return {kind for kind in kinds if ignored is not None and ignored.fullmatch(kind)}

@@ -198,6 +198,7 @@ def _with_settings(request: CheckRequest, values: Values) -> CheckRequest:
         settings=compares,
         recorded=recorded,
         firmware_wanted=firmware,
+        community=_community(values),
         ignored=ignored,
     )
 
@@ -346,6 +347,12 @@ def discovery(values: Values) -> Callable[[Device, CheckRequest], str] | None:
     from check_sentry4 import discover
 
     return lambda device, request: discover.tell(device, request, form, values)
+
+
+def _community(values: Values) -> str:
+    """The community of SNMP version 1 and 2c; empty where none is used."""
+    by_community = values["protocol"] != "3" and not values["walk"]
+    return str(values["community"]) if by_community else ""
 
 
 #: What asks something of a device that is known, or judges it.

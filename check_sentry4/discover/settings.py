@@ -40,8 +40,9 @@ def settings_text(device: Device, request: CheckRequest) -> str:
     if not any(key.table != SYSTEM for key in found):
         return ""
     lines = [_line(key, value) for key, value in found.items()]
-    title = f"# {device.location(request.family.system.location)}, {request.family.title}"
-    return "\n".join([FIRST, title, *lines, LAST.format(count=len(lines))])
+    location = device.location(request.family.system.location)
+    title = ", ".join(part for part in (location, request.family.title) if part)
+    return "\n".join([FIRST, f"# {title}", *lines, LAST.format(count=len(lines))])
 
 
 def _line(key: Key, value: Value) -> str:

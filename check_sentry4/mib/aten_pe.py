@@ -24,6 +24,7 @@ from check_sentry4.mib.model import (
     Place,
     Probe,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -31,6 +32,7 @@ from check_sentry4.mib.model import (
     Utilisation,
     Where,
     decimal,
+    fine,
     status,
     text,
 )
@@ -220,6 +222,29 @@ DOOR = Table(
     tried=FROM_MIB,
 )  # fmt: skip
 
+_SWITCH = Enumeration({1: ("no", OK), 2: ("yes", OK), 3: ("not-support", OK)})
+#: Of the device as a whole: with three values some, with two the others.
+_PLAIN_SWITCH = fine("no", "yes", first=1)
+_POP = f"{DEVICES}.17"
+_traps = status("TrapEnabled", f"{PE}.3.4.7.1.1", _PLAIN_SWITCH)
+SETTINGS = Settings(
+    scalars=(
+        _traps,
+        status("PopMode", f"{_POP}.1", _PLAIN_SWITCH),
+        Column("PopThreshold", f"{_POP}.2", 320, divisor=10, unit="A"),
+        status("OutletPopMode", f"{_POP}.3", _SWITCH),
+        status("LifoPopMode", f"{_POP}.4", _SWITCH),
+        status("PriorityPopMode", f"{_POP}.5", _SWITCH),
+    ),
+    columns=(
+        ("outlet", (
+            Column("OnDelay", f"{OUTLETS}.10.1.4", 999, min=-1, unit="s"),
+            Column("OffDelay", f"{OUTLETS}.10.1.5", 999, min=-1, unit="s"),
+        )),
+    ),
+    traps=_traps,
+)  # fmt: skip
+
 FAMILY = Family(
     "aten-pe",
     title="ATEN-PE-CFG",
@@ -240,4 +265,5 @@ FAMILY = Family(
     unit=DEVICE,
     feeds=(Feed("device", "device", voltages=("device",), sums=("device",), branches="bank"),),
     hint="look at check_pdu",
+    settings=SETTINGS,
 )

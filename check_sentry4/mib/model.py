@@ -617,6 +617,8 @@ class Settings(NamedTuple):
     wakeup: tuple[str, Column] | None = None
     #: The scalar with the seconds between one outlet that is switched on and the next.
     sequence: Column | None = None
+    #: The scalar that switches all SNMP traps off, where it says ``no``.
+    traps: Column | None = None
 
     def of(self, table: Table) -> tuple[Column, ...]:
         """The further columns of a table."""

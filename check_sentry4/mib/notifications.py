@@ -27,6 +27,10 @@ class Notifications(NamedTuple):
 
 ALL = (
     Notifications(
+        "ATEN-PE-CFG", "1.3.6.1.4.1.21317.1.3.2.2.3.4.7.9", ((2, "configurationNotifyTrapMSG"),)
+    ),
+    Notifications("ATEN-PE-CFG", "1.3.6.1.4.1.21317.1.3.2.2", ((5, "customTrapMSG"),)),
+    Notifications(
         "Sentry4-MIB st4Events",
         "1.3.6.1.4.1.1718.4.100.0",
         (

@@ -45,19 +45,26 @@ def _result(result: Result) -> dict[str, Any]:
         made["reading"] = _reading(result.reading)
     if result.status is not None:
         made["status"] = {"label": result.status.label, "value": result.status.value}
-    if result.crossing is not None:
-        crossing = result.crossing
-        reading = Reading(crossing.metric, crossing.value, crossing.unit)
-        made.setdefault("reading", _reading(reading))
-        made |= {"limit": crossing.limit, "capacity": crossing.capacity}
-    if result.change is not None:
-        made["change"] = {"now": result.change.now, "before": result.change.before}
+    made |= _explanation(result, told=result.reading is not None)
     if result.note or result.told:
         made["note"] = result.told or result.note
     if result.readings:
         made["readings"] = [_reading(reading) for reading in result.readings]
     if result.feeds:
         made["feeds"] = list(result.feeds)
+    return made
+
+
+def _explanation(result: Result, *, told: bool) -> dict[str, Any]:
+    """What a problem crossed, or what of it changed; ``told``: its reading is there already."""
+    made: dict[str, Any] = {"kind": result.kind} if result.kind else {}
+    crossing = result.crossing
+    if crossing is not None:
+        reading = Reading(crossing.metric, crossing.value, crossing.unit)
+        made |= {} if told else {"reading": _reading(reading)}
+        made |= {"limit": crossing.limit, "capacity": crossing.capacity}
+    if result.change is not None:
+        made["change"] = {"now": result.change.now, "before": result.change.before}
     return made
 
 
