@@ -516,3 +516,27 @@ object Service "other" {{ import "hourly", check_command = "dummy" }}
             send(made.port, *OCP)
             assert wait_for(lambda: icinga.states()["ocps"] == 2), made.log.read_text()
             print(f"CRITICAL {time.monotonic() - began:.1f} s after the trap")
+
+
+def test_services_of_once_a_day_are_there_for_who_asks_for_them(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    icinga = single(tmp_path / "master", agent, cdu_agent, "sentry4-audit")
+    with (icinga.folder / "etc" / "icinga2.conf").open("a") as file:
+        file.write("""object Host "daily" {
+    import "sentry4-pdu"
+    address = "127.0.0.1"
+    vars.sentry4_level = "basic"
+    vars.sentry4_audit_daily = true
+    vars.sentry4_settings_daily = true
+    vars.sentry4_closed_ports = [ 21, 23 ]
+}
+""")
+    config = str(icinga.folder / "etc" / "icinga2.conf")
+    assert "warning" not in icinga.call("daemon", "-C", "-c", config)
+    shown = icinga.call("object", "list", "--type", "Service", "--name", "*!pdu-*")
+    names = set(re.findall(r"Object '([^']+)'", shown))
+    daily = {name for name in names if "audit" in name or "settings" in name or "port" in name}
+    assert daily == {f"daily!pdu-{name}" for name in ("audit", "settings", "port-21", "port-23")}
+    assert 'sentry4_settings = "/etc/check_sentry4/settings/daily"' in shown
+    assert shown.count("check_interval = 86400") == 4, shown[-3000:]

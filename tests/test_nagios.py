@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -241,3 +243,39 @@ define service {
             print(f"CRITICAL {time.monotonic() - began:.1f} s after the trap")
             assert wait_for(lambda: breakers()["current_state"] == "2"), made.log.read_text()
             assert "breakerTripped(12)" in breakers()["plugin_output"]
+
+
+def test_services_of_once_a_day_are_there_for_who_asks_for_them(
+    agent: Agent, cdu_agent: Agent, tmp_path: Path
+) -> None:
+    folder = tmp_path / "nagios"
+    groups = "sentry4-audited,sentry4-settings,sentry4-closed-ports"
+    asked = f"""define host {{
+    use sentry4-pdu-basic
+    host_name daily
+    address 127.0.0.1
+    hostgroups {groups}
+    contact_groups admins
+}}
+"""
+    config = configure(folder, agent, asked, cdu_agent, ("sentry4-audit",))
+    done = run_as_nobody([str(NAGIOS), "-v", str(config)])
+    assert (done.returncode, "Total Warnings: 0" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_port_that_answers_is_a_warning(agent: Agent) -> None:
+    """The command of the shipped services, for a port that is closed and one that is open."""
+    text = (EXAMPLES / "sentry4-audit.cfg").read_text()
+    (line,) = re.findall(r"command_line  (.*closed|.*negate.*)", text)
+    plugins = "/usr/lib/nagios/plugins"
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        states = []
+        for listens in (False, True):
+            if listens:
+                server.listen()
+            typed = line.replace("$USER1$", plugins).replace("$HOSTADDRESS$", "127.0.0.1")
+            command = shlex.split(typed.replace("$ARG1$", str(port)))
+            states.append(subprocess.run(command, check=False, capture_output=True).returncode)
+    assert states == [0, 1]

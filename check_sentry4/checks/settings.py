@@ -69,12 +69,14 @@ def settable(family: Family, table: Table) -> dict[str, tuple[Column, str]]:
 
     add("", table.label, table.states.notifications, table.probe.scale)
     for metric in table.metrics:
-        add(metric.unit, *metric.thresholds, metric.capacity)
         if metric.fixed:
             add(metric.unit, metric.column)
+    for metric in table.metrics:
+        add(metric.unit, *metric.thresholds, metric.capacity)
     add("", *family.settings.of(table))
     if table.place.is_unit:
-        add("", family.serial, *(c for c in table.details if c.kind == TEXT))
+        says = table.states.problem_text
+        add("", family.serial, *(c for c in table.details if c.kind == TEXT and c not in says))
     if table.states.row_severity is not None:
         return {}
     return found

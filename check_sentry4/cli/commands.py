@@ -259,7 +259,7 @@ def _cdu(entry: Entry) -> Made:
         _optional_metrics("infeed", "infeeds", INFEED_METRICS),
         *options.ranges(),
         *options.statuses(),
-        options.discover(),
+        options.discover(settings=False),
     ], prepare
 
 

@@ -560,9 +560,10 @@ def scales() -> list[click.Parameter]:
     ]
 
 
-def discover() -> click.Option:
-    """What the device has, instead of a judgement."""
-    forms = ("nagios", "icinga2", "fleet", "fleet-nagios", "json", "settings")
+def discover(*, settings: bool = True) -> click.Option:
+    """What the device has, instead of a judgement; ``settings``: how it is set, too."""
+    forms = ["nagios", "icinga2", "fleet", "fleet-nagios", "json"]
+    forms += ["settings"] if settings else []
     return Option(
         ["--discover"],
         type=click.Choice(("table", *forms)),
@@ -570,7 +571,8 @@ def discover() -> click.Option:
         flag_value="table",
         metavar=f"[{'|'.join(forms)}]",
         help="Do not judge: list the objects with capacities and thresholds, write "
-        "configuration for this PDU, all that it has as JSON, or its settings for --settings.",
+        "configuration for this PDU, or all that it has as JSON"
+        f"{', or its settings for --settings' if settings else ''}.",
     )
 
 

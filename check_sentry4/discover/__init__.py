@@ -12,6 +12,7 @@ from check_sentry4.checks.objects import there
 from check_sentry4.checks.request import CheckRequest, TableQuery, refuse_ambiguous_ids
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.checks.sensors import empty_ports
+from check_sentry4.checks.settings import plan_settings
 from check_sentry4.checks.steps import made_rows
 from check_sentry4.mib.model import SYS_DESCR, Metric
 from check_sentry4.rows import Device, Plan, Row
@@ -68,6 +69,7 @@ def _found(device: Device, request: CheckRequest, *, every: bool) -> list[Found]
         wanted.scalar(SYS_DESCR, *system.location, *system.product, *system.firmware)
         wanted.scalar(*(metric.column for metric in system.metrics))
         wanted.add(request.family.unit, request.family.serial)
+        plan_settings(wanted, request)
     for query in request.tables:
         table = query.table
         wanted.add(table, table.id, table.label, *table.states.all, table.phases.line_id)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from check_sentry4.checks.cells import device_ranges, is_disowned
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.sensors import lacks_sensor
+from check_sentry4.checks.settings import SYSTEM, Key, Value, serial_numbers, settings_of
 from check_sentry4.checks.steps import made_rows
-from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Metric, Table
+from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Family, Metric, Table
 from check_sentry4.rows import Cell, Device, OutOfRange, Row
 
 
@@ -25,11 +26,8 @@ def document(
     family, system = request.family, request.family.system
     ids = {(query.table.name, row.key): row.id for query, rows in found for row in rows}
     units = {row.key: row.id for row in device.rows(family.unit)}
-    serials = [
-        row.cells.get(family.serial.name)
-        for row in device.rows(family.unit)
-        if family.serial is not None
-    ]
+    set_now = settings_of(device, request)
+    whole = {key.name: value.text for key, value in set_now.items() if key.table == SYSTEM}
     made = {
         "family": family.name,
         "mib": family.title,
@@ -37,15 +35,48 @@ def document(
         "product": device.text(system.product),
         "firmware": device.text(system.firmware),
         "description": device.text((SYS_DESCR,)),
-        "serial_numbers": [str(serial) for serial in serials if serial],
+        "serial_numbers": serial_numbers(device, family),
+        "units": [_unit(device, family, row) for row in device.rows(family.unit)],
+        "settings": whole,
         "system": list(_of_system(device, system.metrics)),
         "objects": [
             _object(device, request, query.table, row, units, ids)
+            | {"settings": _settings(set_now, query.table, row)}
             for query, rows in found
             for row in rows
         ],
     }
     return json.dumps(made, indent=2)
+
+
+#: The columns of a unit that tell its model and its firmware, where it has its own.
+MODELS, FIRMWARES = ("Model", "ModelNumber", "Product"), ("Firmware", "Version")
+
+
+def _unit(device: Device, family: Family, row: Row) -> dict[str, str]:
+    """A unit as an inventory has it: what it is, which one it is."""
+
+    def text(names: Iterable[str], otherwise: Iterable[Column]) -> str:
+        found = (row.cells.get(name) for name in names)
+        return next((str(cell) for cell in found if cell), "") or device.text(otherwise)
+
+    serial = row.cells.get(family.serial.name) if family.serial is not None else None
+    return {
+        "id": row.id,
+        "name": row.name,
+        "model": text(MODELS, family.system.product),
+        "serial_number": str(serial or ""),
+        "firmware": text(FIRMWARES, family.system.firmware),
+    }
+
+
+def _settings(settings: Mapping[Key, Value], table: Table, row: Row) -> dict[str, str]:
+    """What is set on an object, and what identifies it, as ``--discover=settings`` has it."""
+    return {
+        key.name: value.text
+        for key, value in settings.items()
+        if (key.table, key.id) == (table.name, row.id)
+    }
 
 
 def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, Any]]:

@@ -31,7 +31,8 @@ DIRECTOR = Route("director", ("examples/icinga2/README.md#Icinga Director",))
 NAGIOS = Route("nagios", ("examples/nagios/README.md", "docs/fleet.md#Nagios and Naemon"))
 #: Each command by hand; every example of every page.
 COMMANDS = Route("commands", (
-    "docs/check_*", "docs/family-*", "docs/families.md", "docs/library.md", "man/*",
+    "docs/check_*", "docs/family-*", "docs/families.md", "docs/settings.md", "docs/library.md",
+    "man/*",
 ))  # fmt: skip
 
 #: Commands that are not run, by page and how they begin.
@@ -44,6 +45,7 @@ NOT_RUN = {
 #: Whole blocks that are not typed, by page and language or by page alone.
 ELSEWHERE = {
     ("docs/library.md", "json"): "compared with the schema by tests/test_library.py",
+    ("docs/settings.md", "text"): "shown, not typed: the PDU of the site is set as recorded",
     ("docs/traps.md", "text"): "shown, not typed: compared with the log and the state",
     ("man/sentry4-fleet.1", "text"): "a file of services: docs/fleet.md has the same",
     ("man/sentry4-traps.1", "text"): "the unit sentry4-snmptrapd runs that pipe",
