@@ -137,7 +137,8 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
 def test_every_example_of_every_page(site: Site, package: Path) -> None:
     reader = Reader(site)
     install(reader, package)
-    reader.user.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")
+    for shell in (reader.user, reader.root):
+        shell.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")
     reader.follows(COMMANDS)
     (python,) = {block.page for block in ALL if block.language == "python"}
     program = "\n".join(block.text for block in ALL if block.page == python
