@@ -7,12 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from lab.agent import AUTH, PRIV, Agent
-from lab.helpers import COMMANDS, ROOT, judge
+from lab.helpers import COMMANDS, ROOT, Changes, judge
 from lab.recording import ST4
 
 PAGE = (ROOT / "docs" / "library.md").read_text()
@@ -50,6 +51,7 @@ def test_the_json_of_the_page_fits_the_schema() -> None:
 @pytest.mark.parametrize(
     "changes",
     [{}, {f"{ST4}.6.3.1.1.1.1.3": 12, f"{ST4}.4.3.1.2.1.1.1": 10, f"{ST4}.9.3.1.1.1.1": -410},
+     {f"{ST4}.4.3.1.4.1.1.2": 17, f"{ST4}.8.3.1.4.1.1.7": 17, f"{ST4}.9.3.1.2.1.1": 17},
      {f"{ST4}.{tree}": None for tree in range(1, 15)}],
 )  # fmt: skip
 def test_every_command_prints_json_of_the_same_findings(
@@ -62,6 +64,16 @@ def test_every_command_prints_json_of_the_same_findings(
     jsonschema.validate(made, SCHEMA)
     assert (data.status, made["output"]) == (text.status, text.line)
     assert made["performance_data"] == " ".join(f"{k}={v}" for k, v in text.performance.items())
+
+
+def test_an_audit_and_settings_that_differ_fit_the_schema(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    file.write_text(judge("check_pdu", "--discover=settings").output)
+    changes: Changes = {f"{ST4}.4.4.1.5.1.1.1": 0}
+    for words in ("--audit", f"--settings {file}", "--firmware 9"):
+        made = json.loads(judge("check_pdu", f"{words} --output json", changes).output)
+        jsonschema.validate(made, SCHEMA)
+        assert made["state"] == "WARNING"
 
 
 def test_a_failure_is_json_too() -> None:
