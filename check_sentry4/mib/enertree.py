@@ -152,15 +152,16 @@ def _port(
                aliases=("CrestFactor",), scope=PER_LOAD),
         Metric("CurrentThd", _hundredths("Thd", str(thd)), "%", aliases=("Thd",)),
         Metric("Energy", _unit("Energy", "4", 1), "kWh", aliases=("EnergyTotal",)),
-        Metric("ApparentEnergy", _apparent_energy(apparent_energy), "kVAh", uom=""),
-        Metric("PeakPower", _hundredths("PeakPower", str(peak_power)), "W"),
+        Metric("ApparentEnergy", _apparent_energy(apparent_energy), "kVAh", uom="",
+               scope=OPTIONAL),
+        Metric("PeakPower", _hundredths("PeakPower", str(peak_power)), "W", scope=OPTIONAL),
     ]  # fmt: skip
     if dip:
         metrics += [
             Metric("VoltageDip", _hundredths("VoltageDip", str(dip))._replace(max=60000), "V",
-                   aliases=("MinVoltage",)),
+                   aliases=("MinVoltage",), scope=OPTIONAL),
             Metric("VoltagePeak", _hundredths("VoltagePeak", str(dip + 1))._replace(max=60000), "V",
-                   aliases=("MaxVoltage",)),
+                   aliases=("MaxVoltage",), scope=OPTIONAL),
         ]  # fmt: skip
     if frequency:
         metrics.append(Metric("Frequency", _hundredths("Frequency", str(frequency)), "Hz"))
