@@ -14,7 +14,17 @@ from check_sentry4.ask import read
 from check_sentry4.checks.cells import status_of, unavailable
 from check_sentry4.checks.neutral import is_neutral
 from check_sentry4.checks.objects import there
-from check_sentry4.checks.rack import CARRIES, SUMS, Conductor, FeedLoad, Outlet, RackRequest
+from check_sentry4.checks.rack import (
+    CARRIES,
+    OF_VOLTAGES,
+    SUMS,
+    VOLTAGE,
+    Conductor,
+    CustomerOutlet,
+    FeedLoad,
+    Outlet,
+    RackRequest,
+)
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, Policy, TableQuery
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.checks.steps import made_rows
@@ -109,6 +119,8 @@ class FeedReader:
                 self._want(table, *(name for name in self.asked.names if name in SUMS))
             if self.asked.pairs:
                 self._want("outlet", "Current", "ActivePower")
+            if self.asked.customer is not None:
+                self._want("outlet", *self.asked.names)
             self._ask(feed)
             if self._rows(feed.conductors):
                 return feed
@@ -137,7 +149,7 @@ class FeedReader:
             if table_of is not None:
                 wanted.add(table_of, table_of.id or table_of.anchor, column)
         outlets = self._table("outlet")
-        if self.asked.pairs and outlets is not None:
+        if (self.asked.pairs or self.asked.customer) and outlets is not None:
             wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
         self.device.read(wanted)
         self._read_rows.clear()
@@ -289,6 +301,8 @@ class FeedReader:
         ):
             if level in self.asked.levels:
                 conductors += self._conductors(feed, level, table_name, metric, cords)
+        if VOLTAGE in self.asked.names:
+            conductors += self._of_voltages(feed, cords)
         gaps = self._gaps(feed, cords, whole)
         unpowered, doubts = self._states(feed, cords)
         dark, unsure = self._voltages(feed, cords)
@@ -314,6 +328,7 @@ class FeedReader:
             sums={metric: value for metric, (value, _) in sums.items()},
             lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
             outlets=tuple(self._outlets(feed, cords)) if self.asked.pairs else (),
+            customer=tuple(self._of_customer(feed, cords)),
             serials=serials,
         )
 
@@ -342,6 +357,32 @@ class FeedReader:
                 note = f"{row.name or row.id} does not say which phase it is"
             value = None if found or note else row.number(metric.column)
             yield Conductor(level, number, label, value, metric.unit, capacity, note)
+
+    def _of_voltages(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Conductor]:
+        """What has a voltage: phases, or conductors; of the first table that there is."""
+        for name in feed.voltages:
+            table = self._table(name)
+            metric = table.metric("Voltage") if table is not None else None
+            rows = self._rows(name)
+            found = [] if table is None or metric is None else list(self._within(feed, name, cords))
+            for number, row in found:
+                if table is None or metric is None or self._is_neutral(table, row, rows, ""):
+                    continue
+                lacks = unavailable(table, row, metric, Policy())
+                note = (lacks.note or (lacks.status.label if lacks.status else "")) if lacks else ""
+                value = None if lacks else row.number(metric.column)
+                label = self._voltage_label(feed, name, row)
+                yield Conductor(OF_VOLTAGES, number, label, value, metric.unit, None, note)
+            if found:
+                return
+
+    def _voltage_label(self, feed: Feed, name: str, row: Row) -> str:
+        """``L1`` of a phase L1-N, ``L1-L2``; as its conductor is called, else by its position."""
+        if _parts(row):
+            return row.name.rpartition(":")[2].strip().upper().removesuffix("-N")
+        if name == feed.conductors:
+            return self._label(feed, "line", row)
+        return f"L{row.position}"
 
     @staticmethod
     def _label(feed: Feed, level: str, row: Row) -> str:
@@ -520,7 +561,25 @@ class FeedReader:
                 return table_name, parts
         return "", []
 
-    def _outlets(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Outlet]:
+    def _of_customer(self, feed: Feed, cords: Sequence[Index]) -> Iterable[CustomerOutlet]:
+        """The outlets whose names match, with their readings: 0 of what is off."""
+        table, customer = self._table("outlet"), self.asked.customer
+        if table is None or customer is None:
+            return
+        for row, on in self._outlet_rows(feed, cords):
+            if customer.search(row.name) is None:
+                continue
+            values: dict[str, float | None] = {}
+            for name in self.asked.names:
+                metric = table.metric(name)
+                lacks = metric is None or unavailable(table, row, metric, Policy()) is not None
+                value = None if lacks or metric is None else row.number(metric.column)
+                flows = name != "Energy"  # a register stays as it is
+                values[name] = 0.0 if value is None and on is False and flows else value
+            yield CustomerOutlet(row.id, row.name, values)
+
+    def _outlet_rows(self, feed: Feed, cords: Sequence[Index]) -> Iterable[tuple[Row, bool | None]]:
+        """The outlets of some cords, and whether each is on; None: that is not known."""
         table = self._table("outlet")
         if table is None:
             return
@@ -531,7 +590,13 @@ class FeedReader:
             cord = row.above(feed.cords)
             if cord not in cords if cord is not None else row.unit not in {*units, None}:
                 continue
-            on = _is_on(row, table.states.power_state, row.unit in switched)
+            yield row, _is_on(row, state, row.unit in switched)
+
+    def _outlets(self, feed: Feed, cords: Sequence[Index]) -> Iterable[Outlet]:
+        table = self._table("outlet")
+        if table is None:
+            return
+        for row, on in self._outlet_rows(feed, cords):
             for name in ("Current", "ActivePower"):
                 metric = table.metric(name)
                 if metric is not None and unavailable(table, row, metric, Policy()) is None:
@@ -543,23 +608,46 @@ class FeedReader:
 
 
 def _named(cords: Sequence[Row], names: Sequence[str]) -> dict[str, list[Index]]:
-    """The cords of each feed that is named: by ID, or by its last letter.
+    """The cords of each feed that is named: by ID, by its last letter, or by the unit's letter.
 
-    Raises ``FeedError``.
+    Raises ``FeedError``, too if letters may mean both.
     """
-    found: dict[str, list[Index]] = {}
+    readings = []
+    for by in (_by_cord, _by_unit):
+        found = {name: [row for row in cords if by(row, name)] for name in names}
+        if all(found.values()) and found not in readings:
+            readings.append(found)
+    if not readings:
+        lacks = next(name for name in names if not any(_by_cord(row, name) for row in cords))
+        raise FeedError(f"no cord is {lacks}: this device has {_ids(cords) or 'none'}")
+    if len(readings) > 1:
+        told = [
+            ", ".join(f"{name} is {_ids(rows)}" for name, rows in reading.items())
+            for reading in readings
+        ]
+        raise FeedError(f"{told[0]} (by the cord), or {told[1]} (by the unit): name the cords")
     taken: dict[Index, str] = {}
-    for name in names:
-        of_it = [r for r in cords if r.id.upper() == name.upper()]
-        of_it = of_it or [r for r in cords if len(name) == 1 and r.id.upper()[-1:] == name]
-        if not of_it:
-            has = ", ".join(row.id for row in cords) or "none"
-            raise FeedError(f"no cord is {name}: this device has {has}")
-        for row in of_it:
+    for name, rows in readings[0].items():
+        for row in rows:
             if taken.setdefault(row.index, name) != name:
                 raise FeedError(f"{row.id} is in both {taken[row.index]} and {name}")
-        found[name] = [row.index for row in of_it]
-    return found
+    return {name: [row.index for row in rows] for name, rows in readings[0].items()}
+
+
+def _by_cord(row: Row, name: str) -> bool:
+    """Whether a cord is called so: ``AA``, or ``A`` by its last letter."""
+    id = row.id.upper()
+    return id == name.upper() or (len(name) == 1 and id[-1:] == name.upper())
+
+
+def _by_unit(row: Row, name: str) -> bool:
+    """Whether a cord is of the unit with this letter: ``BA`` of ``B``."""
+    id = row.id.upper()
+    return id == name.upper() or (len(id) == 2 and id.isalpha() and id[:1] == name.upper())
+
+
+def _ids(cords: Sequence[Row]) -> str:
+    return ", ".join(row.id for row in cords)
 
 
 def _called(row: Row) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify
-from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest
+from check_sentry4.checks.rack import Conductor, CustomerOutlet, FeedLoad, Outlet, RackRequest
 from check_sentry4.feeds import FeedReader
 from check_sentry4.mib.model import Family
 from check_sentry4.process.children import Parent, fork
@@ -106,12 +106,14 @@ def _packed(carried: FeedLoad) -> Any:
     plain = carried._asdict()
     plain["conductors"] = tuple(map(tuple, carried.conductors))
     plain["outlets"] = tuple(map(tuple, carried.outlets))
+    plain["customer"] = tuple(map(tuple, carried.customer))
     return plain
 
 
 def _unpacked(plain: dict[str, Any]) -> FeedLoad:
     plain["conductors"] = tuple(Conductor(*c) for c in plain["conductors"])
     plain["outlets"] = tuple(Outlet(*o) for o in plain["outlets"])
+    plain["customer"] = tuple(CustomerOutlet(*o) for o in plain["customer"])
     return FeedLoad(**plain)
 
 

@@ -101,6 +101,7 @@ def all_metrics(name: str, page: Page) -> list[tuple[str, str, str, str]]:
         own = [
             ("Failover", "rack", "%", "warning 80, critical 100"),
             ("FeedImbalance", "rack", "%", "needs -w or -c"),
+            ("FeedVoltage", "rack", "%", "needs -w or -c"),
         ]
         return [*own, *((metric, "rack", unit, "reported") for metric, unit in SUMS.items())]
     return [

@@ -203,8 +203,12 @@ PAGES = {
             "unanswered for half of it: it is slow, or this machine too busy.",
             "Connection options are for all devices; those for one are in a section of the ini "
             "file: -H pdu-b@section.",
-            "FeedImbalance is abs(A - B) / mean. ActivePower, ApparentPower, Energy and Current "
+            "FeedImbalance is abs(A - B) / mean of the currents, FeedVoltage of the voltages of "
+            "each conductor. ActivePower, ApparentPower, Energy and Current "
             "are sums over all PDUs named.",
+            "--outlets REGEX sums up the outlets whose names match, on all PDUs: what a customer "
+            "or a server draws. An outlet that is off counts as 0. One that has no reading makes "
+            "the sum UNKNOWN, unless what is known is beyond the range already.",
         ),
     ),
     "check_cdu": Page(

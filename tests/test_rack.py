@@ -12,6 +12,9 @@ import pytest
 
 from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest, judge_rack
 from check_sentry4.checks.result import Result
+from check_sentry4.feeds import FeedError, _named
+from check_sentry4.mib.sentry4 import CORD
+from check_sentry4.rows import Row
 from lab.agent import Agent, has_ipv6
 from lab.helpers import Changes, assert_one_line, changed, installed, run, run_here, slow_start
 from lab.helpers import Result as Printed
@@ -581,3 +584,104 @@ def test_a_phase_of_the_second_unit_of_a_chain_that_would_trip_is_found(
         "CRITICAL - R, if A fails: B cord 2 L2 34A of 32A (106%), WARNING - if A fails: B L3 28A "
         "of 32A (88%), if A fails: B cord 2 L3 28A of 32A (88%)",
     )
+
+
+# --- voltages, customers
+
+NAME, POWER, STATE = (f"{ST4}.8.{oid}" for oid in ("2.1.3", "3.1.7", "3.1.1"))
+
+
+def customer(of: Values, *outlets: str) -> Values:
+    """A PDU on which outlets are called acme."""
+    return changed(of, {f"{NAME}.{index}": f"acme-{index}" for index in outlets})
+
+
+@pytest.mark.parametrize(
+    ("volts", "options", "status", "says"),
+    [
+        (2300, "-w 3", 0, "L1 FeedVoltage: 0.3% (A 230.7V, B 230V)"),
+        (2200, "-w 3 -c 6", 1, "L1 FeedVoltage: 4.75% (A 230.7V, B 220V)"),
+        (2000, "-w 3 -c 6", 2, "L1 FeedVoltage: 14.26% (A 230.7V, B 200V)"),
+        (-1, "-w 3", 3, "FeedVoltage: feed B"),
+    ],
+)
+def test_voltages_of_feeds(
+    volts: int, options: str, status: int, says: str, tmp_path: Path
+) -> None:
+    one = pro2(1, 8)
+    other = changed(pro2(1, 8), {f"{ST4}.5.3.1.3.1.1.1": volts})
+    result = rack(tmp_path, [one, other], *f"--metric FeedVoltage {options}".split())
+    assert (result.status, says in result.line) == (status, True), result.line
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "status", "says"),
+    [
+        ({}, "", 0, "^acme, 3 outlets on 2 PDUs, ActivePower: 466W"),
+        ({}, "--metric Energy,Current -c ,2", 2,
+         "^acme, 3 outlets on 2 PDUs, Current: 2.1A"),
+        ({f"{POWER}.1.1.2": -1}, "", 3, "ActivePower: no sum, acme-1.1.2(A AA2) has no reading"),
+        ({f"{POWER}.1.1.2": -1}, "-w 10", 1, "ActivePower: at least 466W"),
+        ({f"{POWER}.1.1.2": -1, f"{STATE}.1.1.2": 2}, "", 0, "ActivePower: 466W"),
+    ],
+)  # fmt: skip
+def test_what_a_customer_draws(
+    changes: Changes, options: str, status: int, says: str, tmp_path: Path
+) -> None:
+    one = changed(customer(pro2(), "1.1.1", "1.1.2"), changes)
+    other = customer(pro2(), "1.1.1")
+    result = rack(tmp_path, [one, other], *f"--outlets ^acme {options}".split())
+    assert (result.status, says in result.line) == (status, True), result.line
+
+
+def test_performance_data_of_each_outlet_is_there_for_who_asks(tmp_path: Path) -> None:
+    devices = [customer(pro2(), "1.1.1", "1.1.2")]
+    assert rack(tmp_path, devices, "--outlets", "^acme").labels == ["ActivePower"]
+    told = rack(tmp_path, devices, "--outlets", "^acme", "--perf", "ActivePower")
+    assert told.labels == ["ActivePower", "A_AA1_ActivePower", "A_AA2_ActivePower"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("--outlets nobody", "nobody: no outlet has a name that matches"),
+        ("--outlets (", "expected a regular expression"),
+        ("--outlets acme --metric Failover", "--outlets sums up"),
+        ("--outlets acme --pairs", "exclude each other"),
+        ("--metric FeedVoltage", "FeedVoltage needs a range"),
+    ],
+)
+def test_what_a_customer_cannot_have(options: str, says: str, tmp_path: Path) -> None:
+    result = rack(tmp_path, [customer(pro2(), "1.1.1"), pro2()], *options.split())
+    assert (result.status, says in result.line) == (3, True), result.line
+
+
+def test_a_customer_on_a_pdu_that_does_not_answer_is_unknown(tmp_path: Path) -> None:
+    devices = [customer(pro2(), "1.1.1")]
+    result = rack(tmp_path, devices, "--outlets", "acme", "--walk", "/nowhere")
+    assert result.status == 3
+    assert "no sum, feed B (nowhere) does not answer" in result.line
+
+
+@pytest.mark.parametrize(
+    ("cords", "names", "found"),
+    [
+        ("AA AB", "A B", {"A": "AA", "B": "AB"}),
+        ("AA BA", "A B", {"A": "AA", "B": "BA"}),  # the letters of a master and its link unit
+        ("AA BA", "AA BA", {"AA": "AA", "BA": "BA"}),
+        ("AA AB BA BB", "A B", "A is AA, BA, B is AB, BB (by the cord), or A is AA, AB, B is BA, "
+         "BB (by the unit): name the cords"),
+        ("AA BA", "A C", "no cord is C: this device has AA, BA"),
+        ("1 2", "A B", "no cord is A: this device has 1, 2"),
+    ],
+)  # fmt: skip
+def test_what_a_letter_means(cords: str, names: str, found: dict[str, str] | str) -> None:
+    rows = [Row(CORD, tuple(map(ord, id)), id, "", {}) for id in cords.split()]
+    if isinstance(found, str):
+        with pytest.raises(FeedError) as caught:
+            _named(rows, names.split())
+        assert str(caught.value) == found
+        return
+    indexes = {row.id: row.index for row in rows}
+    wanted = {name: [indexes[id] for id in ids.split()] for name, ids in found.items()}
+    assert _named(rows, names.split()) == wanted

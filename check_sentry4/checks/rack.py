@@ -5,6 +5,7 @@ Pure: what each feed carries in, results out. A sum is never told from a part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -14,18 +15,24 @@ from check_sentry4.checks.result import Judgement, Object, Reading, Result
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import number
 
-#: What ``--metric`` takes; all but the first two are sums over all feeds.
-FAILOVER, IMBALANCE = "Failover", "FeedImbalance"
+#: What ``--metric`` takes; all but the first three are sums over all feeds.
+FAILOVER, IMBALANCE, VOLTAGE = "Failover", "FeedImbalance", "FeedVoltage"
+#: How far feeds differ, in percent of their mean.
+DEVIATIONS = (IMBALANCE, VOLTAGE)
 SUMS = {"ActivePower": "W", "ApparentPower": "VA", "Energy": "kWh", "Current": "A"}
-METRICS = (FAILOVER, IMBALANCE, *SUMS)
-PLURALS = {"line": "lines", "cord": "cords", "branch": "branches"}
-LEVELS = tuple(PLURALS)
+METRICS = (FAILOVER, *DEVIATIONS, *SUMS)
+LEVELS = ("line", "cord", "branch")
+#: What has a voltage; compared by FeedVoltage alone.
+OF_VOLTAGES = "voltage"
+PLURALS = {"line": "lines", "cord": "cords", "branch": "branches", OF_VOLTAGES: "voltages"}
+#: What is measured in which unit.
+QUANTITIES = {"A": "Current", "VA": "ApparentPower", "V": "Voltage"}
 #: Amps, or Watts, from which on an outlet carries something: less is noise of its meter.
 CARRIES = {"A": 0.1, "W": 10.0}
 
 
 class Conductor(NamedTuple):
-    """What one conductor of a feed carries: a line (A), a cord (VA), a branch (A).
+    """What one conductor of a feed carries: a line (A), a cord (VA), a branch (A); a voltage (V).
 
     ``cord`` counts the cords of the feed from 1. ``note`` says why there is no ``value``.
     """
@@ -58,13 +65,22 @@ class Outlet(NamedTuple):
         return self.load is not None and self.load >= self.noise
 
 
+class CustomerOutlet(NamedTuple):
+    """An outlet of a customer: its readings by metric, None where it has none; off: all are 0."""
+
+    id: str
+    name: str
+    values: Mapping[str, float | None]
+
+
 class FeedLoad(NamedTuple):
     """What one feed carries. ``error`` says why nothing is known; ``silent``: it did not answer.
 
     ``wiring`` is that of each cord: ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or
     empty where the device does not tell; ``unpowered`` is what is off or has no voltage, ``doubts``
     what cannot be told; ``sums`` are by metric over what answers, ``lacking`` what of it does not.
-    ``serials`` and ``peer`` (address and port) tell one device from another.
+    ``customer`` are the outlets that ``--outlets`` names. ``serials`` and ``peer`` (address and
+    port) tell one device from another.
     """
 
     feed: str
@@ -77,6 +93,7 @@ class FeedLoad(NamedTuple):
     unpowered: tuple[str, ...] = ()
     sums: Mapping[str, float | None] = {}  # never written to
     outlets: tuple[Outlet, ...] = ()
+    customer: tuple[CustomerOutlet, ...] = ()
     doubts: tuple[str, ...] = ()
     lacking: Mapping[str, tuple[str, ...]] = {}  # never written to
     serials: tuple[str, ...] = ()
@@ -93,6 +110,7 @@ class RackRequest(NamedTuple):
 
     ``capacity`` (Amps or VA) stands for those of the devices; ``share`` is the part of a breaker
     that may be used continuously, in percent. ``pairs``: outlets instead, by ``name`` or ``id``.
+    ``customer``: sums over the outlets of which the name matches, instead of over all devices.
     """
 
     metrics: tuple[tuple[str, Bounds | None], ...]
@@ -101,6 +119,9 @@ class RackRequest(NamedTuple):
     share: float = 100.0
     pairs: str = ""
     no_answer: int = UNKNOWN
+    customer: re.Pattern[str] | None = None
+    #: Performance data of each outlet as well.
+    each_outlet: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +130,9 @@ class RackRequest(NamedTuple):
 
 
 def judge_rack(asked: RackRequest, feeds: Sequence[FeedLoad]) -> Judgement:
-    """The state of a rack."""
+    """The state of a rack, or of a customer's outlets in it."""
+    if asked.customer is not None:
+        return _customer(asked, asked.customer, feeds)
     results = [result for feed in feeds for result in _supply(asked, feed)]
     twins = list(_twins(feeds))
     if twins:  # nothing is to be compared
@@ -127,7 +150,7 @@ def judge_rack(asked: RackRequest, feeds: Sequence[FeedLoad]) -> Judgement:
         if metric in SUMS:
             results.append(_sum(metric, bounds, feeds))
             continue
-        for level in asked.levels:
+        for level in (OF_VOLTAGES,) if metric == VOLTAGE else asked.levels:
             for one, other in combinations(there, 2):
                 results += _compared(asked, metric, bounds, level, one, other)
     loads = [r for r in results if r.reading is not None and r.reading.metric == FAILOVER]
@@ -136,6 +159,63 @@ def judge_rack(asked: RackRequest, feeds: Sequence[FeedLoad]) -> Judgement:
     told = [f"{most.told} is the most"] if most else []
     summary = ", ".join([*told, *(r.told for r in others), *([summary] if summary else [])])
     return Judgement(results, summary=summary, lines=tuple(lines))
+
+
+def _customer(
+    asked: RackRequest, customer: re.Pattern[str], feeds: Sequence[FeedLoad]
+) -> Judgement:
+    """Sums over a customer's outlets on all devices; none is told from a part of them."""
+    count = sum(len(feed.customer) for feed in feeds)
+    on = sum(bool(feed.customer) for feed in feeds)
+    twins = list(_twins(feeds))
+    if twins:  # nothing is to be counted twice
+        return Judgement(twins)
+    silent = [feed for feed in feeds if feed.error]
+    results = [result for feed in silent for result in _supply(asked, feed)]
+    named = f"{customer.pattern}, {_plural(count, 'outlet')} on {_plural(on, 'PDU')}"
+    if not count:
+        told = f"{customer.pattern}: no outlet has a name that matches"
+        results.append(Result(UNKNOWN, None, told=told))
+        return Judgement(results)
+    for metric, bounds in asked.metrics:
+        lacking = [f"{feed.called} does not answer" for feed in silent]
+        lacking += [
+            f"{outlet.name}({feed.feed} {outlet.id}) has no reading"
+            for feed in feeds
+            for outlet in feed.customer
+            if outlet.values.get(metric) is None
+        ]
+        values = [o.values.get(metric) or 0.0 for feed in feeds for o in feed.customer]
+        result = _total(metric, bounds, round(sum(values), 3), lacking)
+        results.append(result._replace(told=f"{named}, {result.told}"))
+    lines = tuple(
+        f"{feed.feed} {outlet.name}({outlet.id}): "
+        + ", ".join(f"{name} {_amount(value, SUMS[name])}" for name, value in outlet.values.items())
+        for feed in feeds
+        for outlet in feed.customer
+    )
+    told_sums = list(results)
+    if asked.each_outlet:
+        results += [
+            _of_outlet(feed, outlet) for feed in feeds for outlet in feed.customer if outlet.values
+        ]
+    summary = ", ".join([named, *(r.told.removeprefix(f"{named}, ") for r in told_sums)])
+    return Judgement(results, summary=summary, lines=lines)
+
+
+def _of_outlet(feed: FeedLoad, outlet: CustomerOutlet) -> Result:
+    """The readings of one outlet, for performance data."""
+    readings = tuple(
+        Reading(metric, value, SUMS[metric], SUMS[metric])
+        for metric, value in outlet.values.items()
+        if value is not None
+    )
+    about = _about(f"{feed.feed}_{outlet.id}", outlet.name)
+    return Result(OK, about, "Outlet", told=f"{outlet.name}({outlet.id})", readings=readings)
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _too_few(asked: RackRequest, metric: str, there: Sequence[FeedLoad]) -> list[Result]:
@@ -161,7 +241,8 @@ def _described(feed: FeedLoad) -> str:
     if feed.error:
         return f"{feed.called}: {feed.error}"
     told = [
-        f"{_shown(c)} {_amount(c.value, c.unit)} of {_amount(c.capacity, c.unit)}"
+        f"{_shown(c)} {_amount(c.value, c.unit)}"
+        + (f" of {_amount(c.capacity, c.unit)}" if c.level != OF_VOLTAGES else "")
         for c in feed.conductors
     ]
     wiring = " and ".join(filter(None, feed.wiring)) or "wiring not told"
@@ -184,7 +265,7 @@ def _supply(asked: RackRequest, feed: FeedLoad) -> list[Result]:
         return [Result(state, about, told=f"{feed.called}: {feed.error}", silent=True)]
     readings = tuple(
         Reading(
-            f"{_key(c)}_{'ApparentPower' if c.unit == 'VA' else 'Current'}",
+            f"{_key(c)}_{QUANTITIES[c.unit]}",
             c.value,
             c.unit,
             c.unit,
@@ -293,8 +374,8 @@ def _compared(
             continue
         pair = (one, a), (other, b)
         id = f"{one.feed}_{other.feed}_{_key(a)}"
-        if metric == IMBALANCE:
-            results.append(_imbalance(bounds, id, pair))
+        if metric in DEVIATIONS:
+            results.append(_deviation(metric, bounds, id, pair))
         else:
             results.append(_failover(asked, bounds, id, pair))
     return results
@@ -336,28 +417,35 @@ def _failover(asked: RackRequest, bounds: Bounds | None, id: str, pair: Pair) ->
     return _judged(bounds, id, Reading(FAILOVER, percent, "%", "%", minimum=0.0), told)
 
 
-def _imbalance(bounds: Bounds | None, id: str, pair: Pair) -> Result:
-    """``abs(A - B) / mean``; 0 where neither carries anything."""
+def _deviation(metric: str, bounds: Bounds | None, id: str, pair: Pair) -> Result:
+    """``abs(A - B) / mean`` of what two feeds carry, or of their voltages; 0 where both are 0."""
     (one, a), (other, b) = pair
     x, y = a.value or 0.0, b.value or 0.0
     percent = round(abs(x - y) / ((x + y) / 2) * 100, 2) if x + y else 0.0
     told = (
-        f"{_shown(a)} {IMBALANCE}: {number(percent)}% ({one.feed} {_amount(x, a.unit)}, "
+        f"{_shown(a)} {metric}: {number(percent)}% ({one.feed} {_amount(x, a.unit)}, "
         f"{other.feed} {_amount(y, b.unit)})"
     )
-    return _judged(bounds, id, Reading(IMBALANCE, percent, "%", "%", minimum=0.0), told)
+    return _judged(bounds, id, Reading(metric, percent, "%", "%", minimum=0.0), told)
 
 
 def _sum(metric: str, bounds: Bounds | None, feeds: Sequence[FeedLoad]) -> Result:
     """A sum over all feeds. Where a part is missing it is UNKNOWN, unless it is beyond anyway."""
-    unit, lacking = SUMS[metric], []
+    lacking = []
     for feed in feeds:
         parts = feed.lacking.get(metric, ())
         if parts and not feed.error:
             lacking.append(f"{feed.called}: {', '.join(parts)}")
         elif feed.error or feed.sums.get(metric) is None:
             lacking.append(f"{feed.called} has no reading of it")
-    value = round(sum(feed.sums.get(metric) or 0.0 for feed in feeds), 3)
+    return _total(
+        metric, bounds, round(sum(feed.sums.get(metric) or 0.0 for feed in feeds), 3), lacking
+    )
+
+
+def _total(metric: str, bounds: Bounds | None, value: float, lacking: Sequence[str]) -> Result:
+    """A sum; ``lacking`` is what of it is not known."""
+    unit = SUMS[metric]
     if not lacking:
         told = f"{metric}: {number(value)}{unit}"
         result = _judged(bounds, "", Reading(metric, value, unit, unit), told)

@@ -37,6 +37,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "rack",
         "pairs",
         "pair_by",
+        "outlets",
         "table",
         "only",
         "skip",

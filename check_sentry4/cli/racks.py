@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from check_sentry4.ask import Answer
-from check_sentry4.checks.rack import FAILOVER, IMBALANCE, LEVELS, METRICS, RackRequest, judge_rack
+from check_sentry4.checks.rack import (
+    DEVIATIONS,
+    FAILOVER,
+    LEVELS,
+    METRICS,
+    SUMS,
+    RackRequest,
+    judge_rack,
+)
 from check_sentry4.cli import connect, options, requests
 from check_sentry4.feeds import FeedError
 from check_sentry4.mib import families
@@ -92,6 +100,13 @@ def parameters() -> list[click.Parameter]:
             help="What outlets of a pair have in common.",
         ),
         options.Option(
+            ["--outlets"],
+            type=options.pattern,
+            metavar="REGEX",
+            help="Sums over the outlets whose names match, on all PDUs: a customer, a server. "
+            "Without --metric: ActivePower. With --perf, performance data of each outlet too.",
+        ),
+        options.Option(
             ["--family"],
             type=options.Choice(families.NAMES, case_sensitive=False),
             metavar="NAME",
@@ -153,11 +168,14 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
 def _asked(values: Values) -> RackRequest:
     """The request. Raises ``click.UsageError``."""
     names = requests.chosen(METRICS, values["metric"])
+    customer = values["outlets"]
     if not names and not values["pairs"]:
-        names = [FAILOVER]
+        names = [FAILOVER if customer is None else "ActivePower"]
+    if customer is not None:
+        _refuse_for_outlets(values, names)
     bounds = dict(zip(names, requests.chain(values, names)))
     for name in names:
-        if name == IMBALANCE and bounds[name] is None:
+        if name in DEVIATIONS and bounds[name] is None:
             raise click.UsageError(f"{name} needs a range: expected -w or -c with it")
         if name == FAILOVER and bounds[name] is None:
             bounds[name] = Ranges(name, parse_range(WARNING), parse_range(CRITICAL))
@@ -176,7 +194,21 @@ def _asked(values: Values) -> RackRequest:
         values["share"],
         values["pair_by"] if values["pairs"] else "",
         values["no_answer"],
+        customer,
+        any(name.lower() != "none" for name in values["perf"] or ()),
     )
+
+
+def _refuse_for_outlets(values: Values, names: Sequence[str]) -> None:
+    """Refuse what sums over outlets have no use for. Raises ``click.UsageError``."""
+    for name in names:
+        if name not in SUMS:
+            raise click.UsageError(
+                f"Invalid value for '--metric': {name!r}: --outlets sums up {', '.join(SUMS)}"
+            )
+    for option in ("pairs", "level", "capacity"):
+        if values[option]:
+            raise click.UsageError(f"'--outlets' and '--{option}' exclude each other")
 
 
 def _places(
@@ -188,7 +220,7 @@ def _places(
     feeds = [clean(feed).upper() for feed in values["feeds"] or ()]
     if walks and values["hostname"]:
         raise click.UsageError("'--walk' and '--hostname' exclude each other")
-    _refuse_numbers(option, len(given), feeds)
+    _refuse_numbers(option, len(given), feeds, alone=values["outlets"] is not None)
     names = feeds if len(given) > 1 and feeds else LETTERS
     family = families.family(values["family"]) if values["family"] else None
     places: list[Place] = []
@@ -209,15 +241,15 @@ def _places(
     return places, feeds if len(given) == 1 else ()
 
 
-def _refuse_numbers(option: str, given: int, feeds: Sequence[str]) -> None:
-    """Refuse numbers of devices and feeds that do not go together."""
+def _refuse_numbers(option: str, given: int, feeds: Sequence[str], *, alone: bool) -> None:
+    """Refuse numbers of devices and feeds that do not go together; ``alone``: one is enough."""
     if not given:
         raise click.UsageError(
             "Missing option '-H' / '--hostname': expected two addresses, or one with --feeds"
         )
     if len(set(feeds)) < len(feeds):
         raise click.UsageError("Invalid value for '--feeds': one is there twice")
-    if given == 1 and len(feeds) < 2:
+    if given == 1 and len(feeds) < 2 and not alone:
         raise click.UsageError(
             f"one address only: expected {option} twice, or --feeds with the "
             "cords that are the feeds, such as A,B"
