@@ -608,30 +608,24 @@ class FeedReader:
 
 
 def _named(cords: Sequence[Row], names: Sequence[str]) -> dict[str, list[Index]]:
-    """The cords of each feed that is named: by ID, by its last letter, or by the unit's letter.
+    """The cords of each feed that is named: by ID, by the cord's letter, else by the unit's.
 
-    Raises ``FeedError``, too if letters may mean both.
+    Raises ``FeedError``.
     """
-    readings = []
-    for by in (_by_cord, _by_unit):
-        found = {name: [row for row in cords if by(row, name)] for name in names}
-        if all(found.values()) and found not in readings:
-            readings.append(found)
-    if not readings:
-        lacks = next(name for name in names if not any(_by_cord(row, name) for row in cords))
+    readings = [
+        {name: [row for row in cords if by(row, name)] for name in names}
+        for by in (_by_cord, _by_unit)
+    ]
+    found = next((reading for reading in readings if all(reading.values())), None)
+    if found is None:
+        lacks = next(name for name in names if not readings[0][name])
         raise FeedError(f"no cord is {lacks}: this device has {_ids(cords) or 'none'}")
-    if len(readings) > 1:
-        told = [
-            ", ".join(f"{name} is {_ids(rows)}" for name, rows in reading.items())
-            for reading in readings
-        ]
-        raise FeedError(f"{told[0]} (by the cord), or {told[1]} (by the unit): name the cords")
     taken: dict[Index, str] = {}
-    for name, rows in readings[0].items():
+    for name, rows in found.items():
         for row in rows:
             if taken.setdefault(row.index, name) != name:
                 raise FeedError(f"{row.id} is in both {taken[row.index]} and {name}")
-    return {name: [row.index for row in rows] for name, rows in readings[0].items()}
+    return {name: [row.index for row in rows] for name, rows in found.items()}
 
 
 def _by_cord(row: Row, name: str) -> bool:

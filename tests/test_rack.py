@@ -669,8 +669,7 @@ def test_a_customer_on_a_pdu_that_does_not_answer_is_unknown(tmp_path: Path) -> 
         ("AA AB", "A B", {"A": "AA", "B": "AB"}),
         ("AA BA", "A B", {"A": "AA", "B": "BA"}),  # the letters of a master and its link unit
         ("AA BA", "AA BA", {"AA": "AA", "BA": "BA"}),
-        ("AA AB BA BB", "A B", "A is AA, BA, B is AB, BB (by the cord), or A is AA, AB, B is BA, "
-         "BB (by the unit): name the cords"),
+        ("AA AB BA BB", "A B", {"A": "AA BA", "B": "AB BB"}),  # those of the cords come first
         ("AA BA", "A C", "no cord is C: this device has AA, BA"),
         ("1 2", "A B", "no cord is A: this device has 1, 2"),
     ],
