@@ -92,6 +92,8 @@ def answer(
     if any(r.object is not None for r in found.judgement.results):
         found = _folded(device, rules.request, found)
         first(found)
+        if rules.of_device is not None:
+            return found  # it names its objects itself
         # Whatever happens now, the problem stands: it is not OK.
         with suppress(Exception):
             for explained in _explained(device, rules, found, max_findings):
@@ -132,7 +134,7 @@ def _explained(
     judgement = explain.with_feeds(device, request, found.judgement)
     found = _folded(device, request, found._replace(judgement=judgement))
     yield found
-    if request.crossings:
+    if request.crossings and not request.audit:
         from check_sentry4.checks.alarms import AlarmNames
         from check_sentry4.checks.crossing import Crossings
         from check_sentry4.checks.ring import RingBreaks

@@ -165,6 +165,12 @@ class Row:
             self.unreachable,
         )
 
+    def disowned(self, why: str) -> Row:
+        """A copy of which everything is stale: its unit cannot be reached."""
+        row = self.changed({})
+        row.unreachable = why
+        return row
+
 
 #: A number as a text, with its unit or without: 0.80, 32A; 3x32A and 24/30A are none.
 _DECIMAL = r"(-?\d{1,9}(?:\.\d{1,6})?) ?(?:A|V|VA|W|Hz|%)?"  # compiled when it is used
@@ -264,6 +270,11 @@ def _trial(table: Table, column: Column, index: Index) -> tuple[str, str, Index]
     return table.name, column.oid if column.per_cell else column.name, index
 
 
+def index_on(unit: Row, number: int) -> Index:
+    """The index of an object by its unit and its number there."""
+    return (*unit.index, number)
+
+
 def not_answered(table: Table, index: Index) -> Row:
     """An object of which the device answers nothing itself, but others are part of it."""
     return Row(table, index, made_id(table.id_style, index), "", {})
@@ -329,6 +340,7 @@ class Device:
         self._names: dict[str, list[tuple[Index, Value]]] = like._names if like else {}
         self._variables: dict[str, pivot.Variables] = {}
         self.scalars: dict[str, Cell] = {}
+        self._uncut: dict[str, str] = {}  # the texts among them, as long as they are
         self.answered: set[str] = set()  # the scalars that were
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
         self._read: dict[str, dict[str, Column]] = {}
@@ -396,6 +408,8 @@ class Device:
         for column in columns:
             value = answer.scalars.get(f"{column.oid}.0")
             self.scalars[column.name] = None if value is None else cell(column, value)
+            if column.kind == TEXT and isinstance(value, bytes):
+                self._uncut[column.name] = clean(value, None)
             if value is not None:
                 self.answered.add(column.name)
 
@@ -588,10 +602,13 @@ class Device:
         }
         if not asked:
             return
-        answer = self.source.read(list(asked.values()), [])
+        beside = {k: pivot.about(*left[k], scalar.row) for k, scalar in asked.items()}
+        also = [scalar for told in beside.values() for scalar in told]
+        answer = self.source.read([*asked.values(), *also], [])
         elsewhere = []
         for key, scalar in asked.items():
             (table, column), index = left[key], key[2]
+            column = pivot.as_it_tells(column, beside[key], answer.scalars)
             value = answer.scalars.get(scalar.instance)
             if value is None and column.fallback is not None:
                 elsewhere.append((table, column.fallback, index))
@@ -619,10 +636,14 @@ class Device:
         for table, index in objects:
             chosen.setdefault(table.name, set()).add(index)
         copy = Device(self.source, self.repetitions, self)
-        copy._variables, copy._others = self._variables, dict(self._others)
+        copy._variables, copy._others = dict(self._variables), dict(self._others)
         copy.scalars, copy.answered = dict(self.scalars), set(self.answered)
         copy._read = {name: dict(columns) for name, columns in self._read.items()}
-        copy._absent, copy._tried = self._absent, set(self._tried)
+        copy._tried = set(self._tried)
+        copy._absent = {
+            name: {index: set(names) for index, names in lacks.items()}
+            for name, lacks in self._absent.items()
+        }
         copy._cells = {
             name: {i: dict(row) for i, row in rows.items() if i in chosen.get(name, rows)}
             for name, rows in self._cells.items()
@@ -665,6 +686,11 @@ class Device:
     def text(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that has a text; empty if none has."""
         return next(self._texts(columns), "")
+
+    def whole_text(self, columns: Iterable[Column]) -> str:
+        """The same, as long as it is: two versions may differ at its end."""
+        texts = (self._uncut.get(column.name, "") for column in columns)
+        return next((text for text in texts if text), "")
 
     def location(self, columns: Iterable[Column]) -> str:
         """The first of some scalars that names a place; empty if none does.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from check_sentry4.checks.request import CheckRequest, TableQuery
+from check_sentry4.checks.rules import RuleSet
+from check_sentry4.mib.sentry4 import FAMILY
+from check_sentry4.mib.sentry4 import LINE as LINE_TABLE
 from lab.agent import Agent
 from lab.helpers import Changes, judge, run_here
 from lab.makes import MAKES
 from lab.recording import ST4, pro2
+from tests.literal import device
 
 #: Traps are on for every line and breaker (BITS: snmpTrap is the first).
 ON: Changes = {
-    f"{ST4}.{oid.split('.')[8]}.4.1.1.{'.'.join(oid.split('.')[-3:])}": b"\x80"
+    f"{ST4}.{oid.split('.')[9]}.4.1.1.{'.'.join(oid.split('.')[-3:])}": b"\x80"
     for oid in pro2()
     if oid.startswith((f"{ST4}.4.2.1.2.", f"{ST4}.6.2.1.2."))
 }
@@ -143,3 +148,55 @@ def test_the_trap_switch_of_the_whole_device() -> None:
     assert (result.status, "SNMP traps: are off" in result.line) == (1, True), result.line
     on: Changes = {"1.3.6.1.4.1.21317.1.3.2.2.3.4.7.1.1.0": 2}
     assert "SNMP traps" not in judge("check_pdu", "--audit", on, MAKES["aten-pe"]()).line
+
+
+@pytest.mark.parametrize("community", ["public", "private"])
+def test_both_factory_communities_are_told(community: str) -> None:
+    request = CheckRequest(FAMILY, (TableQuery(LINE_TABLE),), audit=True, community=community)
+    results = RuleSet(request).judge(device(line={(1, 1, 1): {"CurrentHighAlarm": 20.0}})).results
+    assert [r.kind for r in results if r.state == 1 and r.object is None] == ["community"]
+    other = request._replace(community="mine")
+    results = RuleSet(other).judge(device(line={(1, 1, 1): {"CurrentHighAlarm": 20.0}})).results
+    assert all(result.kind != "community" for result in results)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "status", "says"),
+    [
+        ({f"{ST4}.4.4.1.4.1.1.1": 300}, "", 1,
+         "line AA:L1(AA1) CurrentHighWarning: 30A, beyond the alarm at 25.6A"),
+        ({f"{ST4}.4.4.1.4.1.1.1": 300}, "--ignore order", 0, ""),
+        ({f"{ST4}.5.4.1.2.1.1.1": 0}, "", 1, "phase AA:L1-N(AA1) VoltageLowAlarm: 0"),
+        ({f"{ST4}.5.4.1.2.1.1.1": 0}, "--ignore ^low", 0, ""),
+        ({f"{ST4}.4.4.1.2.1.1.1": 0}, "", 0, ""),  # no current is no fault
+        ({f"{ST4}.4.2.1.6.1.1.4": None}, "", 0, ""),  # a neutral may have no capacity of its own
+        ({f"{ST4}.4.2.1.6.1.1.1": None}, "", 3, "line AA:L1(AA1) CurrentCapacity: not answered"),
+    ],
+)  # fmt: skip
+def test_kinds(changes: Changes, options: str, status: int, says: str) -> None:
+    result = judge("check_sentry4", f"--audit --skip outlets {options}", changes)
+    assert (result.status, says in result.line) == (status, True), result.line
+
+
+@pytest.mark.parametrize(("outlets", "status"), [(7, 0), (8, 1)])
+def test_how_many_outlets_are_many(outlets: int, status: int) -> None:
+    named = ",".join(f"outlet:AA{number}" for number in range(1, outlets + 1))
+    result = judge("check_sentry4", f"--audit --id {named}", {f"{ST4}.8.1.10.0": 0})
+    assert (result.status, "SequenceInterval" in result.line) == (status, bool(status))
+
+
+def test_what_is_left_out_is_not_said_to_be_well() -> None:
+    off: Changes = dict.fromkeys(ON, b"\x00")
+    line = judge("check_sentry4", "--audit --only lines --ignore notifications", off).line
+    assert "whether SNMP traps are on is not told" in line
+    assert "thresholds are set for 8" in line
+
+
+def test_a_wake_up_state_alone_can_be_audited() -> None:
+    values = MAKES["gude"]()
+    ports = [o for o in values if o.startswith("1.3.6.1.4.1.28507.43.1.3.1.2.1.2.")]
+    base = "1.3.6.1.4.1.28507.43.1.3.1.2.1.5"
+    for mode, status in ((1, 0), (0, 1)):
+        changes: Changes = {f"{base}.{oid.rpartition('.')[2]}": mode for oid in ports}
+        result = judge("check_pdu", "--audit --only ports --absent ok", changes, values)
+        assert result.status == status, result.line

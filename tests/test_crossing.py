@@ -168,3 +168,32 @@ def test_a_device_that_falls_silent_leaves_the_problem_as_it_was_found(
     assert "limit" in lines[-1]
     assert any("CRITICAL - " in line and "limit" not in line for line in lines[:-1])
     assert any("Master_Outlet_7" in line and "limit" not in line for line in lines), lines
+
+
+def test_two_temperatures_are_converted_once_each() -> None:
+    hot: Changes = {f"{ST4}.9.3.1.2.1.1": 17, f"{ST4}.9.3.1.1.1.1": 500,
+                    f"{ST4}.9.3.1.2.5.2": 17, f"{ST4}.9.3.1.1.5.2": 500}  # fmt: skip
+    for options in ("", "--fahrenheit"):
+        line = judge("check_sentry4", options, hot).line
+        assert line.count("122F highAlarm(17), limit 122F" if options else "50C highAlarm") == 2
+
+
+def test_the_limit_is_the_one_that_the_status_is_about() -> None:
+    changes: Changes = {CURRENT_STATUS: 16, CURRENT: 2614}
+    line = judge("check_sentry4", "--status highWarning=critical", changes).line
+    assert line.startswith("CRITICAL")
+    assert line.endswith("26.14A highWarning(16), limit 22.4A of 32A")
+
+
+@pytest.mark.parametrize(
+    ("label", "severity", "value", "limit"),
+    [("highAlarm", CRITICAL, 0.5, 25.6), ("lowAlarm", CRITICAL, 30.0, 1.0),
+     ("highWarning", WARNING, 1.5, 24.0)],
+)  # fmt: skip
+def test_a_limit_never_contradicts_the_status(
+    label: str, severity: int, value: float, limit: float
+) -> None:
+    metric = LINE.metric("Current")
+    assert metric is not None
+    row = Row(LINE, (1, 1, 1), "AA1", "L1", {**LIMITS})
+    assert crossed_limit(row, metric, value, severity, label) == limit

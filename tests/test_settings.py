@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 
 from check_sentry4.checks.settings import Key, Value
 from check_sentry4.discover.settings import FIRST, LAST, SettingsFile, _line
+from check_sentry4.mib import families
 from check_sentry4.snmp import SourceError
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from lab.helpers import Changes, Result, changed, judge, run_here
 from lab.makes import MAKES
-from lab.recording import ST4, Values, dump, pro2, sentry3
+from lab.recording import ST4, Values, dump, pro2, sentry3, twin
 
 LINE_ALARM, OUTLET_NAME = f"{ST4}.4.4.1.5.2.1.2", f"{ST4}.8.2.1.3.1.1.7"
 WAKEUP, FIRMWARE = f"{ST4}.8.2.1.20.1.1.7", f"{ST4}.1.1.3.0"
@@ -132,7 +135,7 @@ def test_objects_that_came_or_went_are_told_once(tmp_path: Path) -> None:
     gone = compared(path, fewer)
     assert gone.line.endswith("1 setting differs: outlet AA24: is gone"), gone.line
     came = compared(written(tmp_path, fewer), pro2())
-    assert came.line.endswith("1 setting differs: outlet Master_Outlet_24(AA24): is new"), came.line
+    assert came.line.endswith("1 setting differs: outlet AA24: is new"), came.line
 
 
 def test_what_is_not_answered_any_more_is_unknown(tmp_path: Path) -> None:
@@ -160,6 +163,8 @@ def test_a_line_holds_whatever_it_is_given(text: str, id: str, quoted: bool) -> 
     assert "\n" not in line
     found, read = SettingsFile("x")._parsed(1, line)
     assert (found, read.text) == (key, text)
+    # What stands without quotes is read so; what had to be quoted means the same.
+    assert read.quoted == line.endswith('"')
 
 
 NAMES = ['db "2"', "tab\there", "a\\b", "é ü", "#", "", " ", "-", 'x"', "\\", "a  b", "'; rm -rf"]
@@ -233,3 +238,69 @@ def test_the_file_is_read_each_time(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(SourceError, match="cannot read"):
         file.settings()
+
+
+@pytest.mark.parametrize("option", ["--id AA1", "--unit 1", "--name Master", "--exclude-name x"])
+def test_a_part_of_the_objects_is_not_compared_with_all_of_the_file(
+    option: str, tmp_path: Path
+) -> None:
+    result = compared(written(tmp_path, pro2()), pro2(), option)
+    assert (result.status, "exclude each other" in result.line) == (UNKNOWN, True), result.line
+
+
+@pytest.mark.parametrize(
+    ("option", "status"),
+    [("", WARNING), ("--exclude outlet:AA1", WARNING), ("--exclude line:AA1", OK),
+     ("--ignore line.AA1", OK)],
+)  # fmt: skip
+def test_an_exclusion_is_about_its_table_only(option: str, status: int, tmp_path: Path) -> None:
+    path = written(tmp_path, pro2())
+    fewer = {oid: value for oid, value in pro2().items() if not (
+        oid.startswith(f"{ST4}.4.") and oid.endswith(".1.1.1"))}  # fmt: skip
+    result = compared(path, fewer, option)
+    assert result.status == status, result.line
+
+
+def test_a_table_that_is_not_answered_can_be_ignored(tmp_path: Path) -> None:
+    path = written(tmp_path, pro2())
+    assert compared(path, changed(pro2(), {f"{ST4}.8": None}), "--ignore ^outlet").status == OK
+
+
+def test_the_firmware_is_told_beside_a_file_of_another_device(tmp_path: Path) -> None:
+    path = written(tmp_path, twin(pro2()))
+    result = compared(path, pro2(), "--firmware 9")
+    assert (result.status, "does not match 9" in result.line) == (WARNING, True)
+    assert "of another device" in result.line
+
+
+def test_temperatures_have_the_unit_that_the_device_has(tmp_path: Path) -> None:
+    path = written(tmp_path, changed(pro2(), {f"{ST4}.9.1.10.0": 1}))
+    assert "system TemperatureScale fahrenheit\n" in path.read_text()
+    assert "temp A1 HighAlarm 50F\n" in path.read_text()
+    result = compared(path, pro2())
+    assert "TemperatureScale celsius (was fahrenheit)" in result.line
+
+
+@pytest.mark.parametrize("family", ["eaton-epdu", "hpe-g2", "panduit-g5"])
+def test_the_scale_of_a_unit_is_a_setting(family: str, tmp_path: Path) -> None:
+    text = written(tmp_path, simulated(family)).read_text()
+    table = next(t for t in families.family(family).tables if t.probe.scale_of_unit is not None)
+    assert table.probe.scale_of_unit is not None
+    assert re.search(rf"^unit \S+ {table.probe.scale_of_unit.name} ", text, re.MULTILINE), text
+
+
+def test_a_capacity_that_changed_is_no_limit_that_was_crossed(tmp_path: Path) -> None:
+    path = written(tmp_path, pro2())
+    changes: Changes = {f"{ST4}.4.2.1.6.1.1.1": 16, LINE_ALARM: 300}
+    result = compared(path, changed(pro2(), changes))
+    assert "line AA:L1(AA1) CurrentCapacity 16A (was 32A)" in result.line
+    assert "limit" not in result.line
+
+
+def test_a_pipe_and_a_huge_number_are_refused_without_waiting(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "is not a file" in compared(pipe, pro2()).line
+    path = written(tmp_path, pro2())
+    path.write_text(f'{FIRST}\nsystem family "sentry4"\n# {"9" * 5000} settings\n')
+    assert "is cut or was changed" in compared(path, pro2()).line

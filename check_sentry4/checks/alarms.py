@@ -8,7 +8,7 @@ from check_sentry4.checks.cells import alarm_text
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import Judgement, Result
 from check_sentry4.mib.model import Alarm, Column, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Device, Plan, Row, index_on
 from check_sentry4.snmp import Index
 
 
@@ -54,7 +54,7 @@ class AlarmNames:
         units = [each for each in device.rows(self.family.unit) if each.name and each.name == name]
         if of is None or of.label is None or number is None or len(units) != 1:
             return None
-        return of, of.label, (*units[0].index, int(number))
+        return of, of.label, index_on(units[0], int(number))
 
     def explained(self, excerpt: Device, judgement: Judgement) -> Judgement:
         """The judgement, its warnings with the names of the ports."""

@@ -16,7 +16,7 @@ from check_sentry4.checks.result import Judgement, Object, Result
 from check_sentry4.checks.rule import TableResults, TableView
 from check_sentry4.checks.rules import TableRules
 from check_sentry4.checks.sensors import empty_ports
-from check_sentry4.checks.steps import made, steps_of_metric
+from check_sentry4.checks.steps import made, steps_of_metric, steps_of_table
 from check_sentry4.checks.verdicts import object_of
 from check_sentry4.mib.model import Column, Metric, Table
 from check_sentry4.rows import Device, OutOfRange, Plan, Row
@@ -28,6 +28,13 @@ from check_sentry4.text import number
 SNMP_TRAP = 1
 #: What is told of an object that is well.
 TRAPS, THRESHOLDS = "SNMP traps are on", "thresholds are set"
+WAKEUP = "what is on comes back after a power cut"
+#: The kinds of findings that speak against each.
+KINDS = {
+    TRAPS: {"notifications"},
+    THRESHOLDS: {"high", "low", "order", "inforce"},
+    WAKEUP: {"wakeup"},
+}
 #: Which of ``Metric.thresholds`` are high: warning, alarm; and low: alarm, warning.
 HIGH, LOW = slice(2, 4), slice(0, 2)
 #: The order of ``Metric.thresholds``: which is wrong, which has to be the lower and the upper one.
@@ -52,8 +59,8 @@ def _looked_at(metric: Metric) -> list[Column]:
 
 
 def _audited(table: Table) -> list[Metric]:
-    """The metrics of a table that have thresholds to look at."""
-    return [metric for metric in table.metrics if metric.is_reading and _looked_at(metric)]
+    """The metrics of a table that have thresholds."""
+    return [metric for metric in table.metrics if metric.is_reading and any(metric.thresholds)]
 
 
 def audited(request: CheckRequest) -> list[TableQuery]:
@@ -76,10 +83,9 @@ class AuditRules(TableRules):
     def __init__(self, request: CheckRequest, query: TableQuery) -> None:
         super().__init__(request, query)
         self.metrics = _audited(query.table)
-        self.steps = [
-            *self.table_steps,
-            *(s for m in self.metrics for s in steps_of_metric(request, query.table, m)),
-        ]
+        self.steps = steps_of_table(request, query.table)
+        for metric in self.metrics:
+            self.steps += steps_of_metric(request, query.table, metric)
 
     def needs(self, plan: Plan, device: Device) -> None:
         """See ``TableRules.needs``."""
@@ -90,27 +96,11 @@ class AuditRules(TableRules):
         plan.scalar(*(c for c in (settings.sequence, settings.traps) if c is not None))
         if settings.wakeup is not None and settings.wakeup[0] == table.name:
             plan.add(table, settings.wakeup[1], states.power_state)
-        if table.rows.counted_by is not None:
-            plan.scalar(table.rows.counted_by)
         for metric in self.metrics:
-            plan.add(
-                table,
-                metric.column,
-                metric.encoding.digits,
-                metric.encoding.unit_code,
-                metric.enabled,
-                metric.capacity,
-                *metric.thresholds,
-            )
-            if metric.temperature:
-                self._plan_scale(plan)
-
-    def _plan_scale(self, plan: Plan) -> None:
-        table, system = self.query.table, self.request.family.system
-        plan.add(table, table.probe.scale)
-        plan.add(self.request.family.unit, table.probe.scale_of_unit)
-        if system.scale is not None:
-            plan.scalar(system.scale)
+            plan.add(table, *metric.told_by, metric.enabled, metric.capacity, *metric.thresholds)
+        for step in self.steps:
+            step.needs(plan, device)
+        super().needs(plan, device)
 
     def results(self, device: Device) -> TableResults:
         """See ``TableRules.results``."""
@@ -132,27 +122,34 @@ class AuditRules(TableRules):
         return TableResults(query, rows, unused, view.selected, results)
 
 
-def summed_up(device: Device, request: CheckRequest, results: list[Result]) -> Judgement:
+def summed_up(
+    device: Device, request: CheckRequest, found: Sequence[TableResults], results: list[Result]
+) -> Judgement:
     """The whole of it, with a word for where all is well."""
-    of_device = [r for r in _of_device(device, request, results) if not _is_ignored(request, r)]
+    outlets = sum(
+        not _stays_off(request, each.query.table, row)
+        for each in found
+        if each.query.table.name == "outlet"
+        for row in each.selected
+    )
+    of_device = [r for r in _of_device(device, request, outlets) if not _is_ignored(request, r)]
     if not any(result.object for result in results):
         note = "this device tells neither which notifications are on nor any threshold"
         lacking = results or [Result(request.absent, None, note=note, absent=True)]
         return Judgement([*of_device, *lacking])
-    counts = {note: sum(note in result.note for result in results) for note in (TRAPS, THRESHOLDS)}
+    counts = {note: sum(note in r.note for r in results) for note in (TRAPS, THRESHOLDS, WAKEUP)}
     told = ", ".join(
         f"{note} for {count}" if count else f"whether {note} is not told"
         for note, count in counts.items()
+        if count or note != WAKEUP
     )
     objects = len({(r.object.table, r.object.row) for r in results if r.object is not None})
     summary = f"{objects} object{'' if objects == 1 else 's'}: {told}"
     return Judgement([*of_device, *results], summary=summary)
 
 
-def _of_device(
-    device: Device, request: CheckRequest, results: Sequence[Result]
-) -> Iterable[Result]:
-    """What is wrong with how the device as a whole is set."""
+def _of_device(device: Device, request: CheckRequest, outlets: int) -> Iterable[Result]:
+    """What is wrong with how the device as a whole is set; ``outlets`` are how many there are."""
     settings = request.family.settings
     if request.community in FACTORY_COMMUNITIES:
         note = f"this check gets in with {request.community}, which everybody tries first"
@@ -160,9 +157,8 @@ def _of_device(
     scalars = Row(request.family.unit, (), "", "", device.scalars)
     if scalars.label_of(settings.traps) == "no":
         yield Result(WARNING, None, "SNMP traps", note="are off", kind="notifications")
-    outlets = {r.object.row for r in results if r.object and r.object.table == "outlet"}
-    if device.number(settings.sequence) == 0 and len(outlets) >= MANY_OUTLETS:
-        note = f"0s: {len(outlets)} outlets come on at once after a power cut"
+    if device.number(settings.sequence) == 0 and outlets >= MANY_OUTLETS:
+        note = f"0s: {outlets} outlets come on at once after a power cut"
         yield Result(WARNING, None, "SequenceInterval", note=note, kind="sequence")
 
 
@@ -199,6 +195,8 @@ def _of_object(
     """
     about = object_of(request, query, row)
     notifications = query.table.states.notifications
+    if metrics and not about.sensor and all(_lacks(row, metric) for metric in metrics):
+        answered = set()  # a slot of a model that has fewer: nothing of it is missed
     results = list(_holes(about, row, notifications, metrics, answered))
     bits = row.number(notifications)
     if notifications is not None and bits is not None and not int(bits) & SNMP_TRAP:
@@ -218,11 +216,24 @@ def _of_object(
     found = [_of_metric(about, row, metric) for metric in metrics]
     results += [result for wrong, _ in found for result in wrong]
     results += _wakeup(request, query.table, about, row)
-    thresholds = any(in_force for _, in_force in found)
-    notes = [TRAPS] if bits is not None else []
-    notes += [THRESHOLDS] if masks or thresholds else []
+    wakeup = request.family.settings.wakeup
+    told = {
+        TRAPS: bits is not None,
+        THRESHOLDS: bool(masks) or any(in_force for _, in_force in found),
+        WAKEUP: wakeup is not None and wakeup[0] == about.table and bool(row.label_of(wakeup[1])),
+    }
     left = [result for result in results if not _is_ignored(request, result)]
-    return left or ([Result(OK, about, "Notifications", note=", ".join(notes))] if notes else [])
+    if left or not (results or any(told.values())):
+        return left
+    ignored = {result.kind for result in results}  # what was left out is not said to be well
+    well = [note for note, is_told in told.items() if is_told and not ignored & KINDS[note]]
+    return [Result(OK, about, "Notifications", note=", ".join(well) or "left out by --ignore")]
+
+
+def _lacks(row: Row, metric: Metric) -> bool:
+    """Whether an object answers nothing of a metric: no reading, no threshold."""
+    columns = (metric.column, *metric.thresholds)
+    return not any(column.name in row.cells for column in columns if column is not None)
 
 
 def _holes(
@@ -251,13 +262,18 @@ def _kind(column: Column, metric: Metric) -> str:
 
 def _wakeup(request: CheckRequest, table: Table, about: Object, row: Row) -> Iterable[Result]:
     """A warning if what is on would stay off after a power cut."""
-    wakeup = request.family.settings.wakeup
-    if wakeup is None or wakeup[0] != table.name or row.label_of(wakeup[1]) != "off":
+    wakeup, state = request.family.settings.wakeup, table.states.power_state
+    if wakeup is None or not _stays_off(request, table, row):
         return
-    state = table.states.power_state
     if state is None or row.label_of(state) == "on":
         note = "off: it would stay off after a power cut"
         yield Result(WARNING, about, wakeup[1].name, note=note, kind="wakeup")
+
+
+def _stays_off(request: CheckRequest, table: Table, row: Row) -> bool:
+    """Whether an object says that it is off after a power cut."""
+    wakeup = request.family.settings.wakeup
+    return wakeup is not None and wakeup[0] == table.name and row.label_of(wakeup[1]) == "off"
 
 
 def _of_metric(about: Object, row: Row, metric: Metric) -> tuple[list[Result], bool]:

@@ -150,5 +150,5 @@ def alarm_text(alarm: Alarm, row: Row, port: str = "") -> str:
     ports, units = dict(alarm.ports), dict(alarm.units)
     words = [kind if kind.lower() != "sensor" else "", name, ports.get(code.lower(), code)]
     words += [place if code else "", f"({port})" if port else "", variable]
-    words.append(f"{value}{units.get(variable.lower(), '')}")
+    words.append(f"{value}{units.get(variable.lower(), '')}" if value else "")
     return " ".join(word for word in words if word)

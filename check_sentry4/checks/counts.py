@@ -23,7 +23,7 @@ class UnitCount:
         self.request = request
         self.query = query
         least = query.table.rows.at_least
-        self.whole = request.family.table(least[0]) if least else None
+        self.counter = request.family.table(least[0]) if least else None
         self.at_least = least[1] if least else None
 
     @staticmethod
@@ -36,12 +36,10 @@ class UnitCount:
         counted_by = self.query.table.rows.counted_by
         if counted_by is not None and not self.query.selection.ids:
             plan.scalar(counted_by)
-        if self.whole is not None:
-            plan.add(self.whole, self.at_least)
+        if self.counter is not None:
+            plan.add(self.counter, self.at_least)
 
-    def results(
-        self, device: Device, found: TableResults, others: Sequence[TableResults]
-    ) -> list[Result]:
+    def results(self, device: Device, others: Sequence[TableResults]) -> list[Result]:
         """UNKNOWN where fewer units answer than the device says it has, or none at all."""
         query, table = self.query, self.query.table
         if query.selection.ids or query.selection.units:
@@ -89,9 +87,9 @@ class UnitCount:
 
     def _told(self, device: Device) -> list[Cell]:
         """What the device answers to how many units it has; empty if it does not tell."""
-        if self.whole is not None and self.at_least is not None:
+        if self.counter is not None and self.at_least is not None:
             name = self.at_least.name
-            return [row.cells[name] for row in device.rows(self.whole) if name in row.cells]
+            return [row.cells[name] for row in device.rows(self.counter) if name in row.cells]
         column = self.query.table.rows.counted_by
         return [device.scalars.get(column.name)] if column is not None else []
 

@@ -12,13 +12,14 @@ from check_sentry4.checks.cells import is_disowned, limits_in_force
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Crossing, Judgement, Result
 from check_sentry4.checks.steps import made_rows
+from check_sentry4.checks.temperature import plan_scale
 from check_sentry4.mib.model import Column, Metric
 from check_sentry4.rows import Device, Plan, Row
-from check_sentry4.state import CRITICAL, WARNING
+from check_sentry4.state import CRITICAL, OK, WARNING
 
-#: What the label of a status begins with that is about a low or a high limit.
-LOW = ("low", "under", "below")
-HIGH = ("high", "over", "above", "upper", "near")
+#: What is in the label of a status that is about a low or a high limit: ``lowAlarm``, ``loadLow``.
+LOW_WORDS = ("low", "under", "below")
+HIGH_WORDS = ("high", "over", "above", "upper", "near")
 #: Labels of a status that is about a limit without saying which.
 EITHER = ("alarm", "warning", "critical")
 
@@ -35,12 +36,11 @@ class Crossings:
     def _metrics(self, result: Result) -> list[Metric]:
         """The metrics that a problem may be about; none where the operator's ranges decided."""
         query = self.queries.get(result.object.table) if result.object is not None else None
-        if query is None or result.state not in (WARNING, CRITICAL) or result.silent or result.note:
+        if query is None or result.state == OK or result.silent or result.note:
             return []
         if result.reading is not None or query.table.metric(result.what) is not None:
             metric = query.table.metric(result.what)
-            given = metric is None or _has_bounds(query, metric)
-            return [] if given or metric is None else [metric]
+            return [metric] if metric is not None and _is_own(query, metric) else []
         return [m for m in query.table.metrics if m.status and m.status.name == result.what]
 
     def read(self, device: Device) -> Device:
@@ -57,7 +57,8 @@ class Crossings:
         plan = Plan()
         for _, metrics in self.told:
             if any(metric.temperature for metric in metrics):
-                self._plan_scale(plan)
+                for query in self.queries.values():
+                    plan_scale(plan, self.request.family, query.table, own=False)
         excerpt.read(plan)
         excerpt.read_cells(
             (table, column, index)
@@ -67,15 +68,6 @@ class Crossings:
             if column is not None
         )
         return excerpt
-
-    def _plan_scale(self, plan: Plan) -> None:
-        """Plan the scale of temperatures, where it is not that of each object."""
-        family = self.request.family
-        if family.system.scale is not None:
-            plan.scalar(family.system.scale)
-        for query in self.queries.values():
-            if query.table.probe.scale_of_unit is not None:
-                plan.add(family.unit, query.table.probe.scale_of_unit)
 
     def explained(self, excerpt: Device, judgement: Judgement) -> Judgement:
         """The judgement, its problems with what they crossed."""
@@ -109,16 +101,17 @@ class Crossings:
         self, excerpt: Device, query: TableQuery
     ) -> dict[object, tuple[Row, dict[str, Metric]]]:
         """The objects of a table and its metrics as they are told, by index."""
-        metrics = [m for _, several in self.told for m in several if m in query.table.metrics]
-        simple = [metric for metric in metrics if not metric.computed.sum_of]
-        table, rows = made_rows(excerpt, self.request, query.table, simple)
+        wanted = {metric.name for _, several in self.told for metric in several}
+        metrics = [m for m in query.table.metrics if m.name in wanted and not m.computed.sum_of]
+        table, rows = made_rows(excerpt, self.request, query.table, metrics)
         told = {metric.name: metric for metric in table.metrics}
         return {row.index: (row, told) for row in rows}
 
 
-def _has_bounds(query: TableQuery, metric: Metric) -> bool:
-    """Whether the operator gave ranges for a metric."""
-    return any(t.metric.name == metric.name and t.bounds is not None for t in query.metrics)
+def _is_own(query: TableQuery, metric: Metric) -> bool:
+    """Whether a metric is a reading that the device judges: the operator gave no range."""
+    given = any(t.metric.name == metric.name and t.bounds is not None for t in query.metrics)
+    return metric.is_reading and not given
 
 
 def _severity(result: Result, metric: Metric) -> int:
@@ -134,7 +127,8 @@ def _columns(metric: Metric, severity: int) -> Sequence[Column | None]:
     low_alarm, low_warning, high_warning, high_alarm = metric.thresholds or (None,) * 4
     alarms, warnings = (low_alarm, high_alarm), (low_warning, high_warning)
     limits = {CRITICAL: alarms, WARNING: warnings}.get(severity, (*alarms, *warnings))
-    return (*metric.told_by, metric.status, metric.enabled, metric.capacity, *limits)
+    where = metric.scope.where.columns if metric.scope.where is not None else ()
+    return (*metric.told_by, metric.status, metric.enabled, metric.capacity, *limits, *where)
 
 
 def _crossing(row: Row, metric: Metric, result: Result) -> Crossing | None:
@@ -150,7 +144,8 @@ def _crossing(row: Row, metric: Metric, result: Result) -> Crossing | None:
         capacity = row.number(metric.capacity) or None
     label = result.status.label if result.status is not None else ""
     limit = crossed_limit(row, metric, value, _severity(result, metric), label)
-    if label and limit is None and not label.lower().startswith((*LOW, *HIGH, *EITHER)):
+    words = (*LOW_WORDS, *HIGH_WORDS, *EITHER)
+    if label and limit is None and not any(word in label.lower() for word in words):
         return None
     return Crossing(metric.name, value, metric.unit, limit, capacity)
 
@@ -165,15 +160,20 @@ def crossed_limit(
     """
     low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
     pairs = {CRITICAL: (low_alarm, high_alarm), WARNING: (low_warning, high_warning)}
-    word = label.lower()
+    says_low, says_high = (
+        any(word in label.lower() for word in words) for words in (LOW_WORDS, HIGH_WORDS)
+    )
     for state in dict.fromkeys((severity, CRITICAL, WARNING)):
         low, high = pairs.get(state, (None, None))
         named = state == severity
-        if low is not None and (value < low or (named and word.startswith(LOW))):
+        if low is not None and not says_high and (value < low or (named and says_low)):
             return low
-        if high is not None and (value > high or (named and word.startswith(HIGH))):
+        if high is not None and not says_low and (value > high or (named and says_high)):
             return high
-    return None
+    # Where the device has one limit of that side only, it is what the status is about.
+    sides = (low_alarm, low_warning) if says_low else (high_warning, high_alarm)
+    left = [limit for limit in sides if limit is not None]
+    return left[0] if len(left) == 1 and says_low != says_high else None
 
 
 def _is_beyond(crossing: Crossing, row: Row, told: dict[str, Metric]) -> bool:

@@ -23,7 +23,7 @@ def is_neutral(table: Table, row: Row, siblings: Sequence[Row]) -> bool:
     """Whether a row is a neutral conductor.
 
     Where the table has line IDs: the one called N; if the agent leaves its line ID out, the one of
-    four that has no reading of what a neutral lacks (``Table.neutral_lacks``) while no status of
+    four that has no reading of what a neutral lacks (``Phases.neutral_lacks``) while no status of
     it says why. A reading of 0 is a dead phase, and so is one that cannot be reached.
     """
     if table.phases.line_id is None:

@@ -42,10 +42,12 @@ class UnitReach(Step):
             for unit in device.rows(self.unit)
             if enum is not None and unit.label_of(own) in enum.no_reading
         }
-        for row in rows if lost else ():
-            label = lost.get(row.unit, "")
-            row.unreachable = f"its {self.unit.name} is {label}" if label else ""
-        return rows
+        if not lost:
+            return rows
+        return [
+            row.disowned(f"its {self.unit.name} is {lost[row.unit]}") if row.unit in lost else row
+            for row in rows
+        ]
 
 
 def silent_units(

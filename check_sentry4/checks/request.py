@@ -83,7 +83,7 @@ class Selection(NamedTuple):
     name: re.Pattern[str] | None = None
     excluded: tuple[str, ...] = ()
     excluded_name: re.Pattern[str] | None = None
-    #: Units by number: the first index (empty: all).
+    #: Units by number (empty: all).
     units: tuple[int, ...] = ()
 
     @property
@@ -110,7 +110,11 @@ class Selection(NamedTuple):
         """Whether an object is left out of everything."""
         if self.excluded_name is not None and self.excluded_name.search(row.name) is not None:
             return True
-        return _among(self.excluded, row.id, places)
+        return self.excludes_id(row.id, places)
+
+    def excludes_id(self, id: str, places: Sequence[str] = ()) -> bool:
+        """Whether the object with an ID is left out of everything."""
+        return _among(self.excluded, id, places)
 
 
 def _among(ids: Sequence[str], id: str, places: Sequence[str]) -> bool:

@@ -26,14 +26,30 @@ from check_sentry4.state import OK, UNKNOWN
 
 
 class TableRules:
-    """What is looked at in one table: its objects, the steps and the rules, in their order."""
+    """What is looked at in one table."""
 
     def __init__(self, request: CheckRequest, query: TableQuery) -> None:
         self.request = request
         self.query = query
+        self.count = UnitCount(request, query) if UnitCount.applies(query.table) else None
+
+    def needs(self, plan: Plan, device: Device) -> None:
+        """Add to a plan what is read, given what has been read."""
+        if self.count is not None:
+            self.count.needs(plan, device)
+
+    def results(self, device: Device) -> TableResults:
+        """What is found in what has been read."""
+        raise NotImplementedError
+
+
+class StateRules(TableRules):
+    """How the objects of one table are: the steps and the rules, in their order."""
+
+    def __init__(self, request: CheckRequest, query: TableQuery) -> None:
+        super().__init__(request, query)
         self.objects = Objects(request, query)
         self.ports = EmptyPorts(request, query)
-        self.count = UnitCount(request, query) if UnitCount.applies(query.table) else None
         self.table_steps = steps_of_table(request, query.table)
         self.rules: list[Rule] = []
         self.steps: list[Step] = list(self.table_steps)
@@ -53,19 +69,18 @@ class TableRules:
             self.rules.append(ExpectRule(query, query.table.states.power_state))
 
     def needs(self, plan: Plan, device: Device) -> None:
-        """Add to a plan what the rules read, given what has been read."""
+        """See ``TableRules.needs``."""
         self.objects.needs(plan, device)
         for step in self.table_steps:
             step.needs(plan, device)
-        if self.count is not None:
-            self.count.needs(plan, device)
+        super().needs(plan, device)
         for rule in self.rules:
             rule.needs(plan, device)
         if self.query.metrics:
             self.ports.needs(plan, device)
 
     def results(self, device: Device) -> TableResults:
-        """What the rules find in what has been read."""
+        """See ``TableRules.results``."""
         query = self.query
         table, rows = made(device, query.table, self.steps)
         query = query._replace(table=table)
@@ -113,27 +128,27 @@ class RuleSet:
         self.request = request
         self.tables: list[TableRules] = []
         #: What looks at the device as a whole, instead of at tables.
-        self.whole: DeviceRules | None = None
+        self.of_device: DeviceRules | None = None
         if request.system is not None:
             from check_sentry4.checks.system import SystemRules
 
-            self.whole = SystemRules(request, request.system)
+            self.of_device = SystemRules(request, request.system)
         elif request.settings:
             from check_sentry4.checks.settings import SettingsRules
 
-            self.whole = SettingsRules(request)
+            self.of_device = SettingsRules(request)
         elif request.audit:
             from check_sentry4.checks.audit import AuditRules, audited
 
             self.tables = [AuditRules(request, query) for query in audited(request)]
         else:
-            self.tables = [TableRules(request, query) for query in request.tables]
+            self.tables = [StateRules(request, query) for query in request.tables]
 
     def needs(self, device: Device) -> Plan:
         """What the rules read, given what has been read of a device."""
         plan = Plan()
-        if self.whole is not None:
-            self.whole.needs(plan, device)
+        if self.of_device is not None:
+            self.of_device.needs(plan, device)
         for table in self.tables:
             table.needs(plan, device)
         return plan
@@ -141,15 +156,15 @@ class RuleSet:
     def judge(self, device: Device) -> Judgement:
         """Judge what has been read of a device."""
         request = self.request
-        if self.whole is not None:
-            return self.whole.judge(device)
+        if self.of_device is not None:
+            return self.of_device.judge(device)
         found = [rules.results(device) for rules in self.tables]
         refuse_ambiguous_ids(request, ((each.query, each.rows) for each in found))
         results = self._results(device, found)
         if request.audit:
             from check_sentry4.checks.audit import summed_up
 
-            return summed_up(device, request, results)
+            return summed_up(device, request, found, results)
         counts = _counts(found) if request.whole else ()
         if not results:
             results.append(presence.nothing(request, found))
@@ -170,9 +185,7 @@ class RuleSet:
         for rules, each in zip(self.tables, found):
             if rules.count is None:
                 continue
-            fewer = rules.count.results(
-                device, each, [other for other in found if other is not each]
-            )
+            fewer = rules.count.results(device, [other for other in found if other is not each])
             if fewer and not each.rows:  # that says it: the device has such a table
                 results = [r for r in results if not (r.absent and r in each.results)]
             results += fewer

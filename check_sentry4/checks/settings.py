@@ -6,7 +6,7 @@ setting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from check_sentry4.checks.objects import there
@@ -18,11 +18,13 @@ from check_sentry4.checks.verdicts import object_of
 from check_sentry4.mib.model import BITS, TEXT, Column, Family, Table
 from check_sentry4.rows import Cell, Device, OutOfRange, Plan, Row
 from check_sentry4.state import OK, UNKNOWN, WARNING
-from check_sentry4.text import number
+from check_sentry4.text import clean, number
 
 #: The table of what is set for the device as a whole, which has no ID (``--table system``).
 SYSTEM = "system"
 FIRMWARE = "firmware"
+#: How much of a text is told, and how many IDs of objects that came or went.
+LONGEST_TOLD, MOST_IDS = 200, 6
 #: The names of the settings that tell one device from another.
 FAMILY, SERIAL = "family", "SerialNumbers"
 
@@ -75,6 +77,7 @@ def settable(family: Family, table: Table) -> dict[str, tuple[Column, str]]:
         add(metric.unit, *metric.thresholds, metric.capacity)
     add("", *family.settings.of(table))
     if table.place.is_unit:
+        add("", *(each.probe.scale_of_unit for each in family.tables))
         says = table.states.problem_text
         add("", family.serial, *(c for c in table.details if c.kind == TEXT and c not in says))
     if table.states.row_severity is not None:
@@ -103,10 +106,13 @@ def plan_settings(plan: Plan, request: CheckRequest) -> None:
 def settings_of(device: Device, request: CheckRequest) -> dict[Key, Value]:
     """The settings of a device, in the order of its tables and objects, by name."""
     found = dict(_of_device(device, request))
+    of_tables: dict[str, list[tuple[str, tuple[Column, str]]]] = {}
     for query, row in objects_of(device, request):
-        columns = settable(request.family, query.table)
-        for name in sorted(columns):
-            column, unit = columns[name]
+        columns = of_tables.get(query.table.name)
+        if columns is None:
+            columns = sorted(settable(request.family, query.table).items())
+            of_tables[query.table.name] = columns
+        for name, (column, unit) in columns:
             if name in row.cells:
                 key = Key(query.table.name, row.id, name)
                 found[key] = _value(row.cells[name], column, unit, row.label_of(column))
@@ -114,15 +120,16 @@ def settings_of(device: Device, request: CheckRequest) -> dict[Key, Value]:
 
 
 def objects_of(device: Device, request: CheckRequest) -> Iterable[tuple[TableQuery, Row]]:
-    """The objects that settings are of; thresholds in the device's own scale."""
+    """The objects that settings are of; thresholds in the scale that the device has."""
     as_device = request._replace(scale=None)
     for query in request.tables:
         if not settable(request.family, query.table):
             continue
         table, rows = made_rows(device, as_device, query.table, query.table.metrics)
-        for row in there(device, query._replace(table=table), rows):
+        told = query._replace(table=table)  # with the units that the device has
+        for row in there(device, told, rows):
             if query.selection.takes(row, query.places):
-                yield query, row
+                yield told, row
 
 
 def _of_device(device: Device, request: CheckRequest) -> Iterable[tuple[Key, Value]]:
@@ -130,9 +137,9 @@ def _of_device(device: Device, request: CheckRequest) -> Iterable[tuple[Key, Val
     family = request.family
     texts = {
         FAMILY: family.name,
-        FIRMWARE: device.text(family.system.firmware),
+        FIRMWARE: device.whole_text(family.system.firmware),
         "location": device.location(family.system.location),
-        "product": device.text(family.system.product),
+        "product": device.whole_text(family.system.product),
         SERIAL: ", ".join(serial_numbers(device, family)),
     }
     values = {name: Value(text, quoted=True) for name, text in texts.items() if text}
@@ -183,51 +190,44 @@ class SettingsRules(DeviceRules):
 
     def needs(self, plan: Plan, device: Device) -> None:
         """See ``DeviceRules.needs``."""
-        plan_settings(plan, self.request)
+        if self.request.recorded is not None:
+            plan_settings(plan, self.request)
+        plan.scalar(*self.request.family.system.firmware)
 
     def judge(self, device: Device) -> Judgement:
         """The differences: WARNING, and UNKNOWN for what is not answered any more."""
-        request = self.request
-        live = settings_of(device, request)
-        results = list(self._firmware(live))
-        summary = f"firmware {live[_FIRMWARE].text}" if _FIRMWARE in live else ""
-        if request.recorded is not None:
-            before = request.recorded.settings()
-            other = _other_device(live, before)
-            if other:
-                note = f"{request.recorded.path} is {other}"
-                return Judgement([Result(UNKNOWN, None, note=note)])
-            compared = {key: value for key, value in before.items() if self._is_looked_at(key)}
-            results += _Comparison(device, request, live, compared).results()
-            summary = f"{len(compared)} settings are as in {request.recorded.path}"
-        count = len(results)
-        heading = f"{count} setting{' differs' if count == 1 else 's differ'}" if count else ""
-        return Judgement(
-            results or [Result(OK, None, "settings", note=summary)],
-            summary=summary,
-            heading=heading,
-        )
+        request, recorded = self.request, self.request.recorded
+        firmware = device.whole_text(request.family.system.firmware)
+        results = list(self._firmware(firmware))
+        if recorded is None:
+            return _judgement(results, f"firmware {clean(firmware, LONGEST_TOLD)}")
+        before, live = recorded.settings(), settings_of(device, request)
+        path = clean(recorded.path, LONGEST_TOLD)
+        other = _other_device(live, before)
+        if other:
+            note = clean(f"{path} is {other}", 2 * LONGEST_TOLD)
+            return Judgement([*results, Result(UNKNOWN, None, note=note)])
+        comparison = _Comparison(device, request, live, before)
+        results += comparison.results(without=FIRMWARE if results else "")
+        left_out = f", {comparison.ignored} ignored" if comparison.ignored else ""
+        return _judgement(results, f"{comparison.compared} settings are as in {path}{left_out}")
 
-    def _firmware(self, live: Mapping[Key, Value]) -> Iterable[Result]:
+    def _firmware(self, found: str) -> Iterable[Result]:
         """What is wrong with the firmware, where one is expected."""
         wanted = self.request.firmware_wanted
-        if wanted is None:
-            return
-        found = live.get(_FIRMWARE)
-        if found is None:
+        if wanted is not None and not found:
             yield Result(UNKNOWN, None, FIRMWARE, note="not answered")
-        elif wanted.search(found.text) is None:
-            note = f"{found.text} does not match {wanted.pattern}"
+        elif wanted is not None and wanted.search(found) is None:
+            note = clean(f"{found} does not match {wanted.pattern}", 2 * LONGEST_TOLD)
             yield Result(WARNING, None, FIRMWARE, note=note)
 
-    def _is_looked_at(self, key: Key) -> bool:
-        """Whether a recorded setting is of a table that is looked at."""
-        tables = {query.table.name for query in self.request.tables}
-        known = {table.name for table in self.request.family.tables}
-        return key.table == SYSTEM or key.table in tables or key.table not in known
 
-
-_FIRMWARE = Key(SYSTEM, "", FIRMWARE)
+def _judgement(results: list[Result], summary: str) -> Judgement:
+    """The differences, or that there are none."""
+    count = len(results)
+    heading = f"{count} setting{' differs' if count == 1 else 's differ'}" if count else ""
+    found = results or [Result(OK, None, "settings", note=summary)]
+    return Judgement(found, summary=summary, heading=heading)
 
 
 def _other_device(live: Mapping[Key, Value], before: Mapping[Key, Value]) -> str:
@@ -249,7 +249,10 @@ def _other_device(live: Mapping[Key, Value], before: Mapping[Key, Value]) -> str
 
 
 class _Comparison:
-    """The differences between the settings of a device and those that were recorded."""
+    """The differences between the settings of a device and those that were recorded.
+
+    ``compared`` and ``ignored`` count the recorded settings, once ``results`` has been called.
+    """
 
     def __init__(
         self,
@@ -259,20 +262,24 @@ class _Comparison:
         before: Mapping[Key, Value],
     ) -> None:
         self.request = request
-        self.was, self.now = _by_object(before), _by_object(live)
-        self.ignored = request.ignored
+        self.queries = {query.table.name: query for query in request.tables}
+        others = {table.name for table in request.family.tables} - self.queries.keys()
+        recorded = {key: value for key, value in before.items() if key.table not in others}
+        self.was, self.now = _by_object(recorded), _by_object(live)
         self.objects: dict[tuple[str, str], Object] = {
             (query.table.name, row.id): object_of(request, query, row)
             for query, row in objects_of(device, request)
         }
-        self.excluded = {
-            (query.table.name, id.rpartition(":")[2])
-            for query in request.tables
-            for id in query.selection.excluded
-        }
+        self.compared = self.ignored = 0
 
-    def results(self) -> list[Result]:
-        """All differences, in the order of the tables."""
+    def results(self, *, without: str = "") -> list[Result]:
+        """All differences, in the order of the tables; but the setting ``without`` of the system.
+
+        The serial numbers of the system are those of its units.
+        """
+        for settings in (self.was, self.now):
+            for name in (SERIAL, without):
+                settings.get((SYSTEM, ""), {}).pop(name, None)
         results: list[Result] = []
         for table in dict.fromkeys(table for table, _ in (*self.was, *self.now)):
             results += self._of_table(table)
@@ -280,36 +287,63 @@ class _Comparison:
 
     def _of_table(self, table: str) -> Iterable[Result]:
         was, now = ([id for of, id in each if of == table] for each in (self.was, self.now))
-        gone = [id for id in was if id not in now and (table, id.upper()) not in self.excluded]
+        gone = [id for id in was if id not in now and not self._is_left_out(table, id)]
+        new = [id for id in now if id not in was and not self._is_left_out(table, id)]
         if gone and not now:  # not one object of it: the table is not answered
-            yield Result(UNKNOWN, None, table, note=f"none of {len(gone)} objects is answered")
+            note = f"none of {_plural(len(gone), 'object')} is answered any more"
+            yield Result(UNKNOWN, None, table, note=note)
             return
-        for id in gone:
-            if not self._is_ignored(Key(table, id, "")):
-                yield Result(WARNING, None, f"{table} {id}", note="is gone")
+        for ids, what in ((gone, "gone"), (new, "new")):
+            if ids:
+                note = f"{'is' if len(ids) == 1 else 'are'} {what}"
+                yield Result(WARNING, None, f"{table} {_listed(ids)}", note=note)
         for id in now:
-            if id not in was:
-                key = Key(table, id, "")
-                if not self._is_ignored(key):
-                    yield Result(WARNING, self.objects.get((table, id)), note="is new")
-                continue
-            yield from self._of_object(table, id)
+            if id in was:
+                yield from self._of_object(table, id)
 
     def _of_object(self, table: str, id: str) -> Iterable[Result]:
         about = self.objects.get((table, id))
         before, live = self.was[table, id], self.now[table, id]
         for name in dict.fromkeys((*before, *live)):
             was, now = before.get(name), live.get(name)
-            if was == now or self._is_ignored(Key(table, id, name)):
+            if self._is_ignored(Key(table, id, name)):
+                self.ignored += 1
+                continue
+            self.compared += was is not None
+            if was is not None and now is not None and was.text == now.text:
                 continue
             if now is None and was is not None:
-                yield Result(UNKNOWN, about, name, note=f"not answered (was {was.text})")
+                note = f"not answered (was {_shown(was)})"
+                yield Result(UNKNOWN, about, clean(name), note=note)
             elif now is not None:
-                change = Change(now.text, was.text if was is not None else None)
-                yield Result(WARNING, about, name, change=change)
+                change = Change(_shown(now), _shown(was) if was is not None else None)
+                yield Result(WARNING, about, clean(name), change=change)
+
+    def _is_left_out(self, table: str, id: str) -> bool:
+        """Whether an object is left out of the comparison, by its ID."""
+        query = self.queries.get(table)
+        excluded = query is not None and query.selection.excludes_id(id, query.places)
+        return excluded or self._is_ignored(Key(table, id, ""))
 
     def _is_ignored(self, key: Key) -> bool:
-        return self.ignored is not None and self.ignored.search(str(key)) is not None
+        ignored = self.request.ignored
+        return ignored is not None and ignored.search(str(key)) is not None
+
+
+def _shown(value: Value) -> str:
+    """A setting as it is told; what a file holds is not trusted."""
+    return clean(value.text, LONGEST_TOLD) or '""'
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """``AA1, AA2, AA3 and 21 more``."""
+    told = [clean(id) for id in ids[:MOST_IDS]]
+    left = len(ids) - len(told)
+    return ", ".join(told) + (f" and {left} more" if left else "")
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _by_object(settings: Mapping[Key, Value]) -> dict[tuple[str, str], dict[str, Value]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.rule import Step
-from check_sentry4.mib.model import Metric, Table
+from check_sentry4.mib.model import Family, Metric, Table
 from check_sentry4.rows import Cell, Device, Plan, Row
 from check_sentry4.snmp import Index
 
@@ -20,6 +20,17 @@ def converted(degrees: float, to: int) -> float:
     (64.4, 18.0)
     """
     return round(degrees * 1.8 + 32, 1) if to == FAHRENHEIT else round((degrees - 32) / 1.8, 1)
+
+
+def plan_scale(plan: Plan, family: Family, table: Table, *, own: bool = True) -> None:
+    """Plan the scale of temperatures: of the unit, of each object (``own``), or of the device."""
+    if table.probe.scale_of_unit is not None:
+        plan.add(family.unit, table.probe.scale_of_unit)
+    elif table.probe.scale is not None:
+        if own:
+            plan.add(table, table.probe.scale)
+    elif family.system.scale is not None:
+        plan.scalar(family.system.scale)
 
 
 class TemperatureScale(Step):
@@ -38,12 +49,7 @@ class TemperatureScale(Step):
 
     def needs(self, plan: Plan, device: Device) -> None:
         """See ``Step.needs``."""
-        if self.probe.scale_of_unit is not None:
-            plan.add(self.family.unit, self.probe.scale_of_unit)
-        elif self.probe.scale is not None:
-            plan.add(self.of, self.probe.scale)
-        elif self.family.system.scale is not None:
-            plan.scalar(self.family.system.scale)
+        plan_scale(plan, self.family, self.of)
 
     def table(self, device: Device, table: Table) -> Table:
         """See ``Step.table``."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from check_sentry4.cli.options import Option
+from check_sentry4.files import at_once
 
 #: Where ``plugins.ini`` is looked for, after the directories of ``NAGIOS_CONFIG_PATH``.
 DIRECTORIES = (
@@ -57,7 +58,7 @@ def find() -> str:
 
 def _content(path: str, warnings: list[str]) -> str:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with open(path, encoding="utf-8", errors="replace", opener=at_once) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ExtraOptsError(f"{path} is not a file")

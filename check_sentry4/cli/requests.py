@@ -6,7 +6,7 @@ Each takes the parsed options and raises ``click.UsageError`` for what is wrong 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem
 from check_sentry4.rows import Device
 from check_sentry4.snmp import Source, SourceError
 from check_sentry4.text import clean
+
+if TYPE_CHECKING:
+    from check_sentry4.checks.settings import Recorded
 
 Values = Mapping[str, Any]
 
@@ -172,35 +175,54 @@ def of_whole(family: Family, values: Values) -> CheckRequest:
     return _with_settings(request, values)
 
 
+#: What is for checks of the health, or for one part of a device.
+NOT_OF_SETTINGS = ("id", "name", "exclude_name", "unit", "fahrenheit", "celsius", "discover")
+
+
 def _with_settings(request: CheckRequest, values: Values) -> CheckRequest:
     """The request with ``--audit``, or with what settings are compared with."""
     audit, ignored = bool(values.get("audit")), values.get("ignore")
-    path, firmware = values.get("settings") or "", values.get("firmware")
-    compares = bool(path) or firmware is not None
-    for given, option in ((path, "settings"), (firmware, "firmware")):
-        if audit and given:
-            raise click.UsageError(f"'--audit' and '--{option}' exclude each other")
-    if compares and values["discover"] is not None:
-        raise click.UsageError("'--discover' and '--settings' exclude each other")
+    path, firmware = values.get("settings"), values.get("firmware")
+    for option, pattern in (("ignore", ignored), ("firmware", firmware)):
+        if pattern is not None and not pattern.pattern:
+            raise click.UsageError(f"Invalid value for '--{option}': expected a regular expression")
     if ignored is not None and not (audit or path):
         raise click.UsageError("'--ignore' is for --audit and --settings: expected one of them")
-    recorded = None
-    if path:
-        from check_sentry4.discover.settings import SettingsFile
-
-        recorded = SettingsFile(path)
-        try:
-            recorded.settings()
-        except SourceError as error:
-            raise click.UsageError(f"Invalid value for '--settings': {error}") from None
+    if path is not None or firmware is not None:
+        _refuse_beside_settings(values, "firmware" if path is None else "settings")
     return request._replace(
         audit=audit,
-        settings=compares,
-        recorded=recorded,
+        settings=path is not None or firmware is not None,
+        recorded=None if path is None else _recorded(path),
         firmware_wanted=firmware,
         community=_community(values),
         ignored=ignored,
     )
+
+
+def _refuse_beside_settings(values: Values, mine: str) -> None:
+    """Refuse what has no effect on a comparison of settings."""
+    for option in ("audit", *NOT_OF_SETTINGS):
+        if values.get(option):
+            dashed = option.replace("_", "-")
+            raise click.UsageError(
+                f"'--{mine}' and '--{dashed}' exclude each other: expected no more than --only, "
+                "--skip, --exclude or --ignore"
+            )
+
+
+def _recorded(path: str) -> Recorded:
+    """The file of settings, if it is one now."""
+    from check_sentry4.discover.settings import SettingsFile
+
+    if not path:
+        raise click.UsageError("Invalid value for '--settings': expected a file")
+    recorded = SettingsFile(path)
+    try:
+        recorded.settings()
+    except SourceError as error:
+        raise click.UsageError(f"Invalid value for '--settings': {error}") from None
+    return recorded
 
 
 def of_cdu(values: Values) -> Mapping[str, CheckRequest]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from check_sentry4.checks.cells import device_ranges, is_disowned
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.sensors import lacks_sensor
-from check_sentry4.checks.settings import SYSTEM, Key, Value, serial_numbers, settings_of
+from check_sentry4.checks.settings import SYSTEM, serial_numbers, settings_of
 from check_sentry4.checks.steps import made_rows
 from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Family, Metric, Table
 from check_sentry4.rows import Cell, Device, OutOfRange, Row
@@ -26,8 +26,13 @@ def document(
     family, system = request.family, request.family.system
     ids = {(query.table.name, row.key): row.id for query, rows in found for row in rows}
     units = {row.key: row.id for row in device.rows(family.unit)}
-    set_now = settings_of(device, request)
-    whole = {key.name: value.text for key, value in set_now.items() if key.table == SYSTEM}
+    settings: dict[tuple[str, str], dict[str, str]] = {}
+    for key, value in settings_of(device, request).items():
+        settings.setdefault((key.table, key.id), {})[key.name] = value.text
+    told = {
+        query.table.name: made_rows(device, request, query.table, query.table.metrics)[0]
+        for query, _ in found
+    }
     made = {
         "family": family.name,
         "mib": family.title,
@@ -37,11 +42,11 @@ def document(
         "description": device.text((SYS_DESCR,)),
         "serial_numbers": serial_numbers(device, family),
         "units": [_unit(device, family, row) for row in device.rows(family.unit)],
-        "settings": whole,
+        "settings": settings.get((SYSTEM, ""), {}),
         "system": list(_of_system(device, system.metrics)),
         "objects": [
-            _object(device, request, query.table, row, units, ids)
-            | {"settings": _settings(set_now, query.table, row)}
+            _object(device, told[query.table.name], row, units, ids)
+            | {"settings": settings.get((query.table.name, row.id), {})}
             for query, rows in found
             for row in rows
         ],
@@ -70,15 +75,6 @@ def _unit(device: Device, family: Family, row: Row) -> dict[str, str]:
     }
 
 
-def _settings(settings: Mapping[Key, Value], table: Table, row: Row) -> dict[str, str]:
-    """What is set on an object, and what identifies it, as ``--discover=settings`` has it."""
-    return {
-        key.name: value.text
-        for key, value in settings.items()
-        if (key.table, key.id) == (table.name, row.id)
-    }
-
-
 def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, Any]]:
     for metric in metrics:
         if metric.column.name in device.answered:
@@ -93,7 +89,6 @@ def _of_system(device: Device, metrics: Iterable[Metric]) -> Iterable[dict[str, 
 
 def _object(
     device: Device,
-    request: CheckRequest,
     table: Table,
     row: Row,
     units: dict[Any, str],
@@ -111,15 +106,14 @@ def _object(
     above = table.place.part_of[-1].table if table.place.part_of else ""
     if (above, row.parent) in ids and row.parent is not None:
         made["parent"] = {"table": above, "id": ids[above, row.parent]}
-    told = made_rows(device, request, table, table.metrics)[0].metrics
     made["readings"] = [
         _reading(device, table, row, metric)
-        for metric in told
+        for metric in table.metrics
         if not metric.computed.imbalance_of
         and metric.column.name in row.cells
         and not lacks_sensor(row, metric.status)
     ]
-    with_readings = [metric.status for metric in told if metric.status is not None]
+    with_readings = [metric.status for metric in table.metrics if metric.status is not None]
     states = {column.name: column for column in (*table.states.all, *with_readings)}
     made["states"] = [
         _state(device, table, row, column) for column in states.values() if column.name in row.cells

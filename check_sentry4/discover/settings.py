@@ -12,11 +12,17 @@ import re
 import stat
 from collections.abc import Mapping
 
-from check_sentry4.ask import read
 from check_sentry4.checks.request import CheckRequest
-from check_sentry4.checks.rules import RuleSet
-from check_sentry4.checks.settings import SYSTEM, Key, Recorded, Value, settings_of
-from check_sentry4.rows import Device
+from check_sentry4.checks.settings import (
+    SYSTEM,
+    Key,
+    Recorded,
+    Value,
+    plan_settings,
+    settings_of,
+)
+from check_sentry4.files import at_once
+from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
 from check_sentry4.text import clean
 
@@ -35,9 +41,13 @@ def settings_text(device: Device, request: CheckRequest) -> str:
 
     Raises ``SourceError``.
     """
-    read(device, RuleSet(request._replace(settings=True, brief=False)))
+    while True:  # what there is has to be known before what is asked for one by one
+        plan = Plan()
+        plan_settings(plan, request)
+        if not device.read(plan):
+            break
     found = settings_of(device, request)
-    if not any(key.table != SYSTEM for key in found):
+    if len(found) <= 1:  # the family alone
         return ""
     lines = [_line(key, value) for key, value in found.items()]
     location = device.location(request.family.system.location)
@@ -74,7 +84,7 @@ class SettingsFile(Recorded):
             if key in found:
                 raise self._error(f"has line {number}, {key}, twice: expected once")
             found[key] = value
-        told = re.fullmatch(LAST.format(count=r"(\d+)"), lines[-1])
+        told = re.fullmatch(LAST.format(count=r"(\d{1,9})"), lines[-1])
         if told is None or int(told[1]) != len(found):
             says = f"{told[1]}, as its last line says" if told is not None else "a last line"
             raise self._error(
@@ -99,7 +109,7 @@ class SettingsFile(Recorded):
     def _content(self) -> str:
         """The text of the file; a file that others can write is refused."""
         try:
-            with open(self.path, "rb") as file:
+            with open(self.path, "rb", opener=at_once) as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise self._error("is not a file")

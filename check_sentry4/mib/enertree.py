@@ -360,6 +360,8 @@ PORT_TYPES = (("i", "input"), ("o", "outlet"), ("b", "branch"), ("s", "sensor"))
 #: The units of what an open warning is about, as the gateway's own pages have them.
 VARIABLE_UNITS = (
     ("voltage", "V"), ("current", "A"), ("power", "W"), ("temperature", "C"), ("humidity", "%"),
+    ("activepower", "W"), ("apparentpower", "VA"), ("energy", "kWh"), ("frequency", "Hz"),
+    ("residualcurrent", "A"), ("peakcurrent", "A"),
 )  # fmt: skip
 
 

@@ -639,7 +639,7 @@ class Family(NamedTuple):
     enterprise: str
     system: System
     subsystems: tuple[Subsystem, ...]
-    #: The table of the units that all else is part of, by the first index.
+    #: The table of the units that all else is part of.
     unit: Table
     #: Rows of a column that one request may ask for; 0: as many as the response takes.
     repetitions: int = 0

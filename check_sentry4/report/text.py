@@ -107,7 +107,8 @@ def finding(result: Result, kinds: Sequence[str] = (), max_findings: int = 0) ->
         name = result.what
     else:
         metric = result.crossing.metric if result.crossing is not None else result.what
-        what = [] if about.sensor or not metric else [metric]
+        alone = about.sensor and result.change is None  # its reading stands for it
+        what = [] if alone or not metric else [metric]
         name = " ".join([*kinds, label(about), *what])
     if result.change is not None:
         now, before = result.change

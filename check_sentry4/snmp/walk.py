@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from check_sentry4.files import at_once
 from check_sentry4.snmp import (
     Scalar,
     Source,
@@ -90,7 +91,7 @@ class SavedWalk(Source):
         """
         self.log: list[str] = []
         try:
-            with open(path, "rb") as file:
+            with open(path, "rb", opener=at_once) as file:
                 content = file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a valid file name"
