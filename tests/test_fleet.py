@@ -38,7 +38,7 @@ from lab.agent import Agent
 from lab.certificates import authority, certificate
 from lab.helpers import COMMANDS, ROOT, Result, installed, judge, run
 from lab.monitors import children, wait_for
-from lab.recording import RECORDING
+from lab.recording import RECORDING, ST4
 from tests.forked import run_forked
 from tests.rogue import Rogue, silent
 
@@ -656,6 +656,42 @@ def test_the_same_words_through_the_socket(resident: Path, agent: Agent, command
         assert directly(resident, command, *words) == alone, words
         there = {"CHECK_SENTRY4_SOCKET": str(resident)}
         assert run_forked(command, *words, environment=there) == alone, words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--settings {file}", "--settings {file} --firmware 9", "--audit", "--table line -m all",
+     "--discover=json", "--discover=settings", "--settings /nowhere"],
+)  # fmt: skip
+def test_settings_and_discovery_through_the_socket(
+    resident: Path, agent: Agent, tmp_path: Path, words: str
+) -> None:
+    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    path = tmp_path / "settings"
+    path.write_text(run_forked("check_pdu", *at, "--discover=settings").output)
+    asked = [*at, *words.format(file=os.path.relpath(path)).split()]
+    alone = run_forked("check_pdu", *asked)
+    there = {"CHECK_SENTRY4_SOCKET": str(resident)}
+    assert run_forked("check_pdu", *asked, environment=there) == alone, asked
+
+
+def test_settings_by_the_fleet(changing_agent: Agent, tmp_path: Path) -> None:
+    """The file is read at each check; what cannot be compared is UNKNOWN."""
+    at = f"-H 127.0.0.1 -p {changing_agent.port}"
+    file, path = tmp_path / "pdu.settings", tmp_path / "services"
+    file.write_text(run_forked("check_pdu", *at.split(), "--discover=settings").output)
+    changing_agent.change({f"{ST4}.4.4.1.5.2.1.2": 320})
+    path.write_text(
+        f"pdu;settings;check_pdu {at} --settings {file}\npdu;audit;check_pdu {at} --audit\n"
+        f"pdu;all;check_pdu {at} --table line -m all\n"
+    )
+    status, results, errors = once(path)
+    told = {r["service"]: (r["status"], str(r["output"])) for r in results}
+    assert (errors, status) == ("", 0)
+    assert told["settings"][0] == 1
+    assert told["settings"][1].endswith("CurrentHighAlarm 32A (was 25.6A)")
+    assert told["audit"][0] in (0, 1)
+    assert "CurrentUtilized" in told["all"][1]
 
 
 def test_the_deadline_counts_from_the_command_that_asks(resident: Path, agent: Agent) -> None:
