@@ -20,8 +20,8 @@ from pathlib import Path
 from bench import fleet
 from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
+from check_sentry4.device import Device
 from check_sentry4.mib.sentry4 import FAMILY, OUTLET
-from check_sentry4.rows import Device
 from check_sentry4.snmp.walk import SavedWalk
 from lab.agent import Agent
 from lab.recording import ST4, Values, dump, pro2, twin

@@ -14,8 +14,8 @@ from check_sentry4.checks.reach import silent_units
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import NO_SUCH_DEVICE, OTHER_FAMILY, Judgement, Result
 from check_sentry4.checks.rules import RuleSet
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import SYS_DESCR, SYS_LOCATION, SYS_OBJECT_ID, Column, Family
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
 from check_sentry4.state import OK, UNKNOWN, worst
 

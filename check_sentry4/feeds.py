@@ -29,8 +29,9 @@ from check_sentry4.checks.request import CheckRequest, MetricThreshold, Policy, 
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.checks.steps import made_rows
 from check_sentry4.checks.utilisation import capacities as capacities_of
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Family, Feed, Metric, Table
-from check_sentry4.rows import Device, Plan, Row, not_answered
+from check_sentry4.rows import Row, not_answered
 from check_sentry4.snmp import Index
 from check_sentry4.state import UNKNOWN
 

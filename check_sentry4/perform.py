@@ -11,9 +11,9 @@ from check_sentry4.ask import Answer, answer, foreign, identify
 from check_sentry4.checks.request import AmbiguousIdError, CheckRequest
 from check_sentry4.checks.result import OTHER_FAMILY
 from check_sentry4.checks.rules import RuleSet
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import SYS_DESCR, SYS_OBJECT_ID, Family
 from check_sentry4.report.text import OutputOptions
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import NoAnswerError, Source, SourceError
 from check_sentry4.state import NAMES, OK, UNKNOWN
 from check_sentry4.text import clean

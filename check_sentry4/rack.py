@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from check_sentry4.ask import identify
 from check_sentry4.checks.rack import Conductor, CustomerOutlet, FeedLoad, Outlet, RackRequest
+from check_sentry4.device import Device
 from check_sentry4.feeds import FeedReader
 from check_sentry4.mib.model import Family
 from check_sentry4.process.children import Parent, fork
@@ -24,7 +25,6 @@ from check_sentry4.process.ipc import (
     follow,
     is_silent,
 )
-from check_sentry4.rows import Device
 from check_sentry4.snmp import NoAnswerError, Source, SourceError, Waiting, unheard
 from check_sentry4.text import clean
 

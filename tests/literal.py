@@ -17,11 +17,12 @@ from check_sentry4.checks.request import (
 )
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rules import RuleSet
+from check_sentry4.device import Device
 from check_sentry4.mib.model import Column, Family, Metric, Table
 from check_sentry4.mib.sentry4 import FAMILY
 from check_sentry4.report.ranges import Ranges, parse_range
-from check_sentry4.rows import Cell, Device
 from check_sentry4.snmp import Index, Source, Varbinds
+from check_sentry4.values import Cell
 
 Rows = dict[Index, dict[str, Cell]]
 

@@ -10,12 +10,14 @@ import pytest
 from check_sentry4.ask import ask
 from check_sentry4.checks.crossing import crossed_limit
 from check_sentry4.checks.request import CheckRequest, TableQuery
+from check_sentry4.device import Device
 from check_sentry4.mib.sentry4 import FAMILY, LINE, OUTLET
 from check_sentry4.report.text import OutputOptions, first_line
-from check_sentry4.rows import Cell, Device, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Scalar, SourceError, Varbinds, Walk
 from check_sentry4.snmp.walk import SavedWalk
 from check_sentry4.state import CRITICAL, WARNING
+from check_sentry4.values import Cell
 from lab.helpers import Changes, changed, judge
 from lab.recording import ST4, dump, pro2
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib import sentry4
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
 from check_sentry4.snmp.engines import Clock, World, is_set_back
 from check_sentry4.snmp.live import Agent as Session

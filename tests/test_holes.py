@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib import sentry4
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Cell, Device, Plan
 from check_sentry4.snmp.live import Agent, Connection
 from check_sentry4.snmp.walk import SavedWalk
+from check_sentry4.values import Cell
 from lab.recording import Values, dump, key, pro2
 from tests.rogue import Rogue, limited
 from tests.test_properties import RELAXED

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib import families
 from check_sentry4.mib.model import Column, Family, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp.walk import SavedWalk
 from lab.helpers import Changes, judge
 from lab.makes import MAKES

@@ -110,8 +110,8 @@ def test_a_second_thread_is_refused_with_an_error_that_says_what_to_use(agent: A
 
 
 def test_a_read_that_failed_has_not_been_read() -> None:
+    from check_sentry4.device import Device, Plan
     from check_sentry4.mib.sentry4 import LINE
-    from check_sentry4.rows import Device, Plan
     from check_sentry4.snmp import Source, SourceError, Varbinds
 
     class Fails(Source):

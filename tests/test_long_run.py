@@ -16,7 +16,7 @@ import gc, os, sys
 from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.mib.sentry4 import FAMILY, UNIT
-from check_sentry4.rows import Device
+from check_sentry4.device import Device
 from check_sentry4.snmp.live import Agent, Connection
 
 port = int(sys.argv[1])

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib import families, sentry3, sentry4
 from check_sentry4.report.text import finding
-from check_sentry4.rows import Cell, Device, OutOfRange, Plan
 from check_sentry4.snmp import Scalar, Source, SourceError, Varbinds, Walk
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from check_sentry4.values import Cell, OutOfRange
 from lab.helpers import SHARED, Changes, changed, judge
 from lab.makes import ATEN, ENERTREE, MAKES, RARITAN, aten, enertree, pdu2
 from lab.recording import ST4, Values, load, pro2
@@ -465,8 +466,8 @@ def test_every_metric_of_every_table_can_be_asked_for(name: str) -> None:
 
 
 def test_no_column_without_an_oid_is_planned() -> None:
+    from check_sentry4.device import Plan
     from check_sentry4.mib import pdu2 as family
-    from check_sentry4.rows import Plan
 
     plan = Plan()
     for table in family.FAMILY.tables:

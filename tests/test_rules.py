@@ -13,8 +13,8 @@ from check_sentry4.checks.rules import RuleSet
 from check_sentry4.mib import sentry3
 from check_sentry4.mib.sentry4 import FAMILY, HUMID, LINE, OUTLET, PHASE, TEMP, UNIT, UNIT_COUNT
 from check_sentry4.report.text import finding, problems
-from check_sentry4.rows import Cell, OutOfRange
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from check_sentry4.values import Cell, OutOfRange
 from tests.literal import Rows, ask, bounds, device
 
 LINES: Rows = {

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from check_sentry4.checks.cells import alarm_text
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Alarm, Column, Table
-from check_sentry4.rows import Device, Plan, Row, index_on
+from check_sentry4.rows import Row, index_on
 from check_sentry4.snmp import Index
 
 

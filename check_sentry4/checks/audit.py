@@ -18,11 +18,13 @@ from check_sentry4.checks.rules import TableRules
 from check_sentry4.checks.sensors import empty_ports
 from check_sentry4.checks.steps import made, steps_of_metric, steps_of_table
 from check_sentry4.checks.verdicts import object_of
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Device, OutOfRange, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import number
+from check_sentry4.values import OutOfRange
 
 #: EventNotificationMethods (Sentry4-MIB): BITS { snmpTrap(0), email(1) }.
 SNMP_TRAP = 1

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from check_sentry4.checks.request import Policy
 from check_sentry4.checks.result import NO_READING, Status
 from check_sentry4.mib.model import Alarm, Column, Metric, Table
-from check_sentry4.rows import OutOfRange, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from check_sentry4.text import INF, number, range_text
+from check_sentry4.values import OutOfRange
 
 Limits = tuple["float | None", "float | None", "float | None", "float | None"]
 

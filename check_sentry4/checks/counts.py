@@ -8,9 +8,11 @@ from check_sentry4.checks.objects import there
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import FEWER_UNITS, Result
 from check_sentry4.checks.rule import TableResults
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Table
-from check_sentry4.rows import Cell, Device, OutOfRange, Plan, made_id, not_answered
+from check_sentry4.rows import made_id, not_answered
 from check_sentry4.state import UNKNOWN
+from check_sentry4.values import Cell, OutOfRange
 
 #: More units than this are not told apart: the number is what a device answers.
 MOST_UNITS = 1000

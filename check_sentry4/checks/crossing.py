@@ -13,8 +13,9 @@ from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Crossing, Judgement, Result
 from check_sentry4.checks.steps import made_rows
 from check_sentry4.checks.temperature import plan_scale
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Metric
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import CRITICAL, OK, WARNING
 
 #: What is in the label of a status that is about a low or a high limit: ``lowAlarm``, ``loadLow``.

@@ -6,8 +6,8 @@ from check_sentry4.checks.request import TableQuery
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rule import Rule, TableView
 from check_sentry4.checks.verdicts import status_result, told_object
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column
-from check_sentry4.rows import Device, Plan
 
 
 class ExpectRule(Rule):

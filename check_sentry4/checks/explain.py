@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, SEVERITY
 

@@ -13,8 +13,9 @@ from check_sentry4.checks.neutral import FOUR, is_neutral, plan_neutral
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rule import TableView
 from check_sentry4.checks.verdicts import told_object, with_thresholds
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import UNKNOWN
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from check_sentry4.checks.cells import is_disowned_by, is_missing, status_of
 from check_sentry4.checks.request import Policy
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import CRITICAL, OK
 
 #: Labels of a state or status of what is switched off.

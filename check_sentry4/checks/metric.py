@@ -12,8 +12,9 @@ from check_sentry4.checks.rule import Rule, TableView
 from check_sentry4.checks.sensors import lacks_sensor, plan_presence
 from check_sentry4.checks.steps import steps_of_metric
 from check_sentry4.checks.verdicts import metric_result, told_object
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import OK, UNKNOWN
 
 

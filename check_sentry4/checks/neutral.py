@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from check_sentry4.device import Plan
 from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import CRITICAL
 
 #: Conductors of a three-phase cord with its neutral.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from check_sentry4.checks.cells import has_limits, source_status
 from check_sentry4.checks.request import CheckRequest, TableQuery
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 
 
 class Objects:

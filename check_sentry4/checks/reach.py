@@ -9,8 +9,9 @@ from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Result
 from check_sentry4.checks.rule import Step
 from check_sentry4.checks.verdicts import object_of
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Family, Table
-from check_sentry4.rows import Device, Plan, Row, not_answered
+from check_sentry4.rows import Row, not_answered
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, worst
 

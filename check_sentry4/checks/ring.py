@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.rows import Device, Plan
 
 #: What is at both ends of a ring.
 GATEWAY = "the gateway"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.result import Judgement, Result
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
 

@@ -19,8 +19,8 @@ from check_sentry4.checks.rule import DeviceRules, Rule, Step, TableResults, Tab
 from check_sentry4.checks.sensors import EmptyPorts
 from check_sentry4.checks.steps import made, steps_of_table
 from check_sentry4.checks.verdicts import object_of
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Subsystem
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN
 

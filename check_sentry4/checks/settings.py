@@ -15,10 +15,12 @@ from check_sentry4.checks.result import Change, Judgement, Object, Result
 from check_sentry4.checks.rule import DeviceRules
 from check_sentry4.checks.steps import made_rows
 from check_sentry4.checks.verdicts import object_of
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import BITS, TEXT, Column, Family, Table
-from check_sentry4.rows import Cell, Device, OutOfRange, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import clean, number
+from check_sentry4.values import Cell, OutOfRange
 
 #: The table of what is set for the device as a whole, which has no ID (``--table system``).
 SYSTEM = "system"

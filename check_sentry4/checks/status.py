@@ -19,11 +19,13 @@ from check_sentry4.checks.verdicts import (
     told_object,
     with_thresholds,
 )
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Metric, Table
-from check_sentry4.rows import Device, OutOfRange, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, WARNING
 from check_sentry4.text import number
+from check_sentry4.values import OutOfRange
 
 
 class StatusRule(Rule):

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from check_sentry4.checks.reach import UnitReach
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.rule import Step
+from check_sentry4.device import Device
 from check_sentry4.mib.model import Metric, Table
-from check_sentry4.rows import Device, Row
+from check_sentry4.rows import Row
 
 
 def steps_of_table(request: CheckRequest, table: Table) -> list[Step]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from check_sentry4.checks.request import CheckRequest, MetricThreshold
 from check_sentry4.checks.result import NO_READING, PROVIDES_NO, About, Judgement, Reading, Result
 from check_sentry4.checks.rule import DeviceRules
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import (
     ENGINE_TIME,
     SYS_OBJECT_ID,
@@ -15,8 +16,8 @@ from check_sentry4.mib.model import (
     Family,
     Metric,
 )
-from check_sentry4.rows import Device, OutOfRange, Plan
 from check_sentry4.state import OK, UNKNOWN
+from check_sentry4.values import OutOfRange
 
 #: sysUpTime counts hundredths of a second in 32 bits: 497 days.
 WRAP = 2**32 / 100

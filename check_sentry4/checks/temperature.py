@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from check_sentry4.checks.request import CheckRequest
 from check_sentry4.checks.rule import Step
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Family, Metric, Table
-from check_sentry4.rows import Cell, Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
+from check_sentry4.values import Cell
 
 CELSIUS, FAHRENHEIT = 0, 1
 

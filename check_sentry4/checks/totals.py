@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from check_sentry4.checks.rule import Step
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Family, Metric
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 
 
 class Total(Step):

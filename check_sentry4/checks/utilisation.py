@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from check_sentry4.checks.rule import Step
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import Column, Family, Metric, Table
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
 

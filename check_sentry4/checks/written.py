@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.rule import Step
+from check_sentry4.device import Device
 from check_sentry4.mib.model import Metric
-from check_sentry4.rows import Cell, Device, Row
+from check_sentry4.rows import Row
+from check_sentry4.values import Cell
 
 
 class AsWritten(Step):

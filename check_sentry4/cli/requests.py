@@ -17,8 +17,8 @@ from check_sentry4.checks.request import (
     Selection,
     TableQuery,
 )
+from check_sentry4.device import Device
 from check_sentry4.mib.model import COMMON_SUBSYSTEMS, Family, Metric, Subsystem, Table
-from check_sentry4.rows import Device
 from check_sentry4.snmp import Source, SourceError
 from check_sentry4.text import clean
 

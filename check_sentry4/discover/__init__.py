@@ -14,8 +14,9 @@ from check_sentry4.checks.rules import RuleSet
 from check_sentry4.checks.sensors import empty_ports
 from check_sentry4.checks.settings import plan_settings
 from check_sentry4.checks.steps import made_rows
+from check_sentry4.device import Device, Plan
 from check_sentry4.mib.model import SYS_DESCR, Metric
-from check_sentry4.rows import Device, Plan, Row
+from check_sentry4.rows import Row
 from check_sentry4.text import clean, number
 
 

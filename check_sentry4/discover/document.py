@@ -11,8 +11,10 @@ from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.checks.sensors import lacks_sensor
 from check_sentry4.checks.settings import SYSTEM, serial_numbers, settings_of
 from check_sentry4.checks.steps import made_rows
+from check_sentry4.device import Device
 from check_sentry4.mib.model import STATUS, SYS_DESCR, Column, Family, Metric, Table
-from check_sentry4.rows import Cell, Device, OutOfRange, Row
+from check_sentry4.rows import Row
+from check_sentry4.values import Cell, OutOfRange
 
 
 def document(

@@ -21,8 +21,8 @@ from check_sentry4.checks.settings import (
     plan_settings,
     settings_of,
 )
+from check_sentry4.device import Device, Plan
 from check_sentry4.files import at_once
-from check_sentry4.rows import Device, Plan
 from check_sentry4.snmp import SourceError
 from check_sentry4.text import clean
 

@@ -20,9 +20,9 @@ import click
 from check_sentry4.ask import read
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.cli.run import Prepared, Process, shield
+from check_sentry4.device import Device
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, failed, identified, perform
-from check_sentry4.rows import Device
 from check_sentry4.snmp import (
     Index,
     NoAnswerError,

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from check_sentry4.checks.cells import device_ranges, is_disowned
 from check_sentry4.checks.result import Section
 from check_sentry4.mib.model import STATUS, Column, Metric, Table
-from check_sentry4.rows import OutOfRange, Row
+from check_sentry4.rows import Row
 from check_sentry4.state import NAMES, SEVERITY, worst
 from check_sentry4.text import number
+from check_sentry4.values import OutOfRange
 
 #: Instead of a state: a port into which nothing was ever plugged.
 EMPTY = "empty"

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from check_sentry4.mib.families import families
 from check_sentry4.mib.model import Column, Table
 from check_sentry4.mib.notifications import ALL, Notifications
-from check_sentry4.rows import Cell, cell
 from check_sentry4.snmp.walk import varbinds
 from check_sentry4.state import CRITICAL, WARNING
 from check_sentry4.text import clean
 from check_sentry4.traps.bursts import ALARM, ALERT, OTHER, TRIP
+from check_sentry4.values import Cell, cell
 
 #: What snmptrapd is told to write (``config``): the source, then what names the notification, then
 #: the varbinds, all of it between these.
