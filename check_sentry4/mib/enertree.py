@@ -26,6 +26,7 @@ from check_sentry4.mib.model import (
     Place,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -382,6 +383,16 @@ def _open(name: str, number: int, state: int) -> Table:
 
 WARNINGS, CRITICALS = _open("warning", 700, WARNING), _open("critical", 800, CRITICAL)
 
+_CONFIG = _entry(3)
+SETTINGS = Settings(
+    columns=(
+        ("device", (
+            text("DeviceLocation", "3", 32), text("CustomerName", f"{_CONFIG}.3", 32),
+            Column("MaximumLoad", f"{_CONFIG}.2", 1000, unit="A"),
+        )),
+    ),
+)  # fmt: skip
+
 FAMILY = Family(
     "enertree",
     title="SchleifenbauerGenericMib",
@@ -420,4 +431,5 @@ FAMILY = Family(
         ),
     ),
     hint="look at check_pdu",
+    settings=SETTINGS,
 )
