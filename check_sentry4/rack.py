@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from check_sentry4.ask import identify
 from check_sentry4.checks.rack import Conductor, CustomerOutlet, FeedLoad, Outlet, RackRequest
 from check_sentry4.device import Device
-from check_sentry4.feeds import FeedReader
+from check_sentry4.feeds.reader import FeedReader
 from check_sentry4.mib.model import Family
 from check_sentry4.process.children import Parent, fork
 from check_sentry4.process.ipc import (

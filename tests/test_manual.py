@@ -13,7 +13,7 @@ from check_sentry4.checks import result
 from check_sentry4.cli import options as cli_options
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.examples import EXAMPLES
-from check_sentry4.cli.options import HEADINGS
+from check_sentry4.cli.parser import HEADINGS
 from check_sentry4.mib import families
 from check_sentry4.process import ipc
 from check_sentry4.snmp import live, request

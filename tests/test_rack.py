@@ -12,7 +12,7 @@ import pytest
 
 from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest, judge_rack
 from check_sentry4.checks.result import Result
-from check_sentry4.feeds import FeedError, _named
+from check_sentry4.feeds.named import FeedError, named_cords
 from check_sentry4.mib.sentry4 import CORD
 from check_sentry4.rows import Row
 from lab.agent import Agent, has_ipv6
@@ -678,9 +678,9 @@ def test_what_a_letter_means(cords: str, names: str, found: dict[str, str] | str
     rows = [Row(CORD, tuple(map(ord, id)), id, "", {}) for id in cords.split()]
     if isinstance(found, str):
         with pytest.raises(FeedError) as caught:
-            _named(rows, names.split())
+            named_cords(rows, names.split())
         assert str(caught.value) == found
         return
     indexes = {row.id: row.index for row in rows}
     wanted = {name: [indexes[id] for id in ids.split()] for name, ids in found.items()}
-    assert _named(rows, names.split()) == wanted
+    assert named_cords(rows, names.split()) == wanted

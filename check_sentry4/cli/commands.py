@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from check_sentry4.cli import options, requests
+from check_sentry4.cli import options, parser, requests, types
 from check_sentry4.cli.run import make_command
 from check_sentry4.mib import families
 from check_sentry4.perform import Check
@@ -151,17 +151,17 @@ def _audit() -> click.Option:
 
 def _subsystems(names: Sequence[str]) -> list[click.Parameter]:
     return [
-        options.Option(
+        parser.Option(
             ["--only"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="SUBSYSTEM[,...]",
             known=names,
             help=f"Only these subsystems{': ' if names else ''}{', '.join(names)}.",
         ),
-        options.Option(
+        parser.Option(
             ["--skip"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="SUBSYSTEM[,...]",
             known=names,
@@ -239,16 +239,16 @@ def _cdu(entry: Entry) -> Made:
     return [
         options.flag("temp", "Look at the temperature sensors."),
         options.flag("humid", "Look at the humidity sensors."),
-        options.Option(
+        parser.Option(
             ["--ths"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="ID[,...]",
             help="Only the sensors with these IDs, such as A1,B2.",
         ),
-        options.Option(
+        parser.Option(
             ["--id"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="ID[,...]",
             help="Only the sensors, towers and infeeds with these IDs, such as A1,AA.",
@@ -265,10 +265,10 @@ def _cdu(entry: Entry) -> Made:
 
 def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Option:
     """An option whose list of metrics may be left out."""
-    return options.Option(
+    return parser.Option(
         [f"--{name}"],
         known=metrics,
-        type=options.optional_items,
+        type=types.optional_items,
         is_flag=False,
         flag_value="",
         adds_up=True,
@@ -290,22 +290,22 @@ def _pdu(entry: Entry) -> Made:
         return Check(lambda of: requests.of_pdu(values, of), (), requests.discovery(values))
 
     return [
-        options.Option(
+        parser.Option(
             ["--family"],
             type=click.Choice(families.NAMES, case_sensitive=False),
             metavar="NAME",
             is_eager=True,  # for --tables
             help=f"The family of the device, without asking it: {', '.join(families.NAMES)}.",
         ),
-        options.Option(
+        parser.Option(
             ["--table"],
             metavar="TABLE",
             help="Look at one table of the device, or at the system. --tables lists them.",
         ),
         *options.objects(),
-        options.Option(
+        parser.Option(
             ["--unit"],
-            type=options.numbers,
+            type=types.numbers,
             adds_up=True,
             metavar="N[,...]",
             help="Only these units: devices behind one gateway, link units, by number.",

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from check_sentry4.cli.options import Option
+from check_sentry4.cli.parser import Option
 from check_sentry4.files import at_once
 
 #: Where ``plugins.ini`` is looked for, after the directories of ``NAGIOS_CONFIG_PATH``.

@@ -20,8 +20,8 @@ from check_sentry4.checks.rack import (
     RackRequest,
     judge_rack,
 )
-from check_sentry4.cli import connect, options, requests
-from check_sentry4.feeds import FeedError
+from check_sentry4.cli import connect, options, parser, requests, types
+from check_sentry4.feeds.named import FeedError
 from check_sentry4.mib import families
 from check_sentry4.perform import PluginResult, failed, result_of
 from check_sentry4.rack import Place, read_feeds, read_rack
@@ -48,37 +48,37 @@ def parameters() -> list[click.Parameter]:
     """The command's own options."""
     percent = click.FloatRange(1, 100)
     return [
-        options.Option(
+        parser.Option(
             ["--feeds"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="NAME[,...]",
             help="Names of the feeds, in the order of the addresses; with one address "
             "the cords, inlets or towers that are the feeds, such as A,B or I1,I2.",
         ),
-        options.Option(
+        parser.Option(
             ["--rack"],
             metavar="NAME",
             help="What the rack is called; without it, the location of the first.",
         ),
         *options.metrics(METRICS),
         *options.ranges(),
-        options.Option(
+        parser.Option(
             ["--level"],
-            type=options.items,
+            type=types.items,
             adds_up=True,
             metavar="LEVEL[,...]",
             known=LEVELS,
             help="What is compared: line (Amps), cord (VA), branch (Amps). Default: line.",
         ),
-        options.Option(
+        parser.Option(
             ["--capacity"],
             type=click.FloatRange(1, 100000),
             metavar="N",
             help="The capacity of each conductor in Amps (cord: VA), instead of what "
             "the devices say.",
         ),
-        options.Option(
+        parser.Option(
             ["--share"],
             type=percent,
             default=100.0,
@@ -91,24 +91,24 @@ def parameters() -> list[click.Parameter]:
             "Compare outlets of one name on different feeds: a supply that is "
             "on and draws nothing while its partner carries the load is dead.",
         ),
-        options.Option(
+        parser.Option(
             ["--pair-by"],
-            type=options.Choice(("name", "id"), case_sensitive=False),
+            type=types.Choice(("name", "id"), case_sensitive=False),
             default="name",
             show_default=True,
             metavar="name|id",
             help="What outlets of a pair have in common.",
         ),
-        options.Option(
+        parser.Option(
             ["--outlets"],
-            type=options.pattern,
+            type=types.pattern,
             metavar="REGEX",
             help="Sums over the outlets whose names match, on all PDUs: a customer, a server. "
             "Without --metric: ActivePower. With --perf, performance data of each outlet too.",
         ),
-        options.Option(
+        parser.Option(
             ["--family"],
-            type=options.Choice(families.NAMES, case_sensitive=False),
+            type=types.Choice(families.NAMES, case_sensitive=False),
             metavar="NAME",
             help="The family of the devices, without asking them.",
         ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from check_sentry4 import __version__
-from check_sentry4.cli import connect, options
+from check_sentry4.cli import connect, options, parser
 from check_sentry4.perform import Check, PluginResult, failed, perform
 from check_sentry4.process import ipc
 from check_sentry4.report.text import OutputOptions
@@ -76,7 +76,7 @@ def make_command(
     params: Sequence[click.Parameter],
     prepare: Callable[[Mapping[str, Any]], Check],
     several: Several | None = None,
-) -> options.Command:
+) -> parser.Command:
     """A click command: the common options, ``params``, and what makes a check of their values.
 
     ``several``: it asks several devices, which is prepared for in another way.
@@ -121,7 +121,7 @@ def make_command(
         except ExtraOptsError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 
-    made = options.Command(
+    made = parser.Command(
         name,
         params=[
             *(options.several(options.connection()) if several else options.connection()),
@@ -133,7 +133,7 @@ def make_command(
         help=help,
         context_settings={
             "help_option_names": [],
-            "auto_envvar_prefix": options.ENVIRONMENT,
+            "auto_envvar_prefix": parser.ENVIRONMENT,
             "max_content_width": 100,
         },
     )
@@ -141,7 +141,7 @@ def make_command(
 
 
 def _of_section(
-    command: options.Command, host: str, section: str, file: str, warnings: list[str]
+    command: parser.Command, host: str, section: str, file: str, warnings: list[str]
 ) -> dict[str, Any]:
     """The connection options of one device, from a section of an ini file.
 
@@ -289,20 +289,20 @@ def _form(command: click.Command, arguments: Sequence[str]) -> str:
         command, ignore_unknown_options=True, allow_extra_args=True, resilient_parsing=True
     )
     words = list(arguments)
-    if isinstance(command, options.Command):
+    if isinstance(command, parser.Command):
         words = command.spelled_out(words)
     given: Mapping[str, Any] = {}
     with suppress(click.UsageError):
         given = command.make_parser(context).parse_args(args=words)[0]
     # Also where the command has no such option.
     if any(
-        os.environ.get(f"{options.ENVIRONMENT}_{name.upper()}")
+        os.environ.get(f"{parser.ENVIRONMENT}_{name.upper()}")
         or any(word.startswith(f"--{name}") for word in arguments)
         for name in TELLING
     ):
         return ipc.DISCOVERED
-    form = given.get("output") or os.environ.get(f"{options.ENVIRONMENT}_OUTPUT")
-    ini = given.get("extra_opts", os.environ.get(f"{options.ENVIRONMENT}_EXTRA_OPTS"))
+    form = given.get("output") or os.environ.get(f"{parser.ENVIRONMENT}_OUTPUT")
+    ini = given.get("extra_opts", os.environ.get(f"{parser.ENVIRONMENT}_EXTRA_OPTS"))
     if form or not ini:
         return str(form or "")
     from check_sentry4.cli.extra_opts import ExtraOptsError

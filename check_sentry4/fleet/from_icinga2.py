@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from check_sentry4.cli.commands import COMMANDS
-from check_sentry4.cli.options import ENVIRONMENT
+from check_sentry4.cli.parser import ENVIRONMENT
 from check_sentry4.fleet.services import (
     LONGEST,
     SHORTEST,
