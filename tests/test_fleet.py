@@ -31,6 +31,7 @@ from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
+from check_sentry4.fleet.sockets import bound
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from check_sentry4.process import ipc
 from check_sentry4.process import resident as resident_process
@@ -780,6 +781,26 @@ def test_a_socket_that_systemd_opened_is_taken(agent: Agent, tmp_path: Path) -> 
     finally:
         program.kill()
         program.communicate()
+
+
+def test_a_socket_has_its_name_once_it_takes_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "socket"
+    there: list[bool] = []
+    listen = socket.socket.listen
+
+    def listening(server: socket.socket, waiting: int) -> None:
+        there.append(path.exists())
+        listen(server, waiting)
+
+    monkeypatch.setattr(socket.socket, "listen", listening)
+    with bound(str(path), socket.SOCK_STREAM, 0o600):
+        assert there == [False]
+        assert path.stat().st_mode & 0o777 == 0o600
+    with bound(str(path), socket.SOCK_STREAM, 0o600), socket.socket(socket.AF_UNIX) as peer:
+        peer.connect(str(path))  # not to the one that was left there
+    assert os.listdir(tmp_path) == ["socket"]
 
 
 # --- what an operator may get wrong

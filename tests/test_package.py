@@ -55,6 +55,12 @@ def test_what_it_needs_and_where_things_are(package: Path, tree: Path) -> None:
     assert "$USER1$" not in nagios
 
 
+def test_every_module_is_installed(tree: Path) -> None:
+    source, there = ROOT / "check_sentry4", tree / "usr/lib/python3/dist-packages/check_sentry4"
+    installed = {path.relative_to(there) for path in there.rglob("*.py")}
+    assert installed == {path.relative_to(source) for path in source.rglob("*.py")}
+
+
 def test_every_link_of_what_is_installed_leads_somewhere(tree: Path) -> None:
     pages = sorted((tree / "usr/share/doc").rglob("*.md"))
     assert len(pages) > 20

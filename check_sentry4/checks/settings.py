@@ -277,8 +277,9 @@ class _Comparison:
     def results(self, *, without: str = "") -> list[Result]:
         """All differences, in the order of the tables; but the setting ``without`` of the system.
 
-        The serial numbers of the system are those of its units.
+        The serial numbers of the system are those of its units, which are compared.
         """
+        self.compared += SERIAL in self.was.get((SYSTEM, ""), {})
         for settings in (self.was, self.now):
             for name in (SERIAL, without):
                 settings.get((SYSTEM, ""), {}).pop(name, None)

@@ -65,9 +65,7 @@ def is_given() -> bool:
 def _opened(path: str) -> socket.socket:
     if is_given():
         return socket.socket(fileno=3)
-    server = bound(path, socket.SOCK_STREAM, 0o600)
-    server.listen(128)
-    return server
+    return bound(path, socket.SOCK_STREAM, 0o600)
 
 
 def _serve(server: socket.socket, parent: Parent) -> None:

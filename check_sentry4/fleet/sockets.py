@@ -10,18 +10,25 @@ from contextlib import suppress
 
 
 def bound(path: str, kind: socket.SocketKind, mode: int) -> socket.socket:
-    """A socket with this mode; one that was left there is taken away.
+    """A socket with this mode; one that was left there is replaced.
 
-    Raises ``OSError``, also where there is something else.
+    It has its name only once it takes connections: who finds it can use it. Raises ``OSError``,
+    also where there is something else.
     """
+    new = f"{path}.new"
+    for each in (path, new):
+        with suppress(FileNotFoundError):
+            if not stat.S_ISSOCK(os.lstat(each).st_mode):
+                raise FileExistsError(errno.EEXIST, "there is something else there", each)
     with suppress(FileNotFoundError):
-        if not stat.S_ISSOCK(os.lstat(path).st_mode):
-            raise FileExistsError(errno.EEXIST, "there is something else there", path)
-        os.unlink(path)
+        os.unlink(new)
     server = socket.socket(socket.AF_UNIX, kind)
     mask = os.umask(0o777 & ~mode)
     try:
-        server.bind(path)
+        server.bind(new)
+        if kind is socket.SOCK_STREAM:
+            server.listen(128)
+        os.rename(new, path)
     except OSError:
         server.close()
         raise
