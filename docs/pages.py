@@ -194,10 +194,16 @@ PAGES = {
             "--pairs compares outlets of one name (--pair-by id: of one ID) on different feeds "
             "instead. One that is on and draws nothing while its partner carries is a power supply "
             "that is dead, or a cord that is not plugged in: WARNING. Less than 0.1 A (10 W where "
-            "no current is measured), or than one step of the meter, counts as nothing. Where "
-            "outlets still have "
-            "the names they came with, those names pair outlets that have nothing to do with each "
-            "other: name them first. -v lists those without a partner.",
+            "no current is measured), or than one step of the meter, counts as nothing. Factory "
+            "names, such as Outlet 1, pair nothing: name the outlets first. -v lists those without "
+            "a partner.",
+            "--pairs --discover=icinga2 writes dependencies instead: a host whose name is on "
+            "outlets of several PDUs is unreachable, and pages nobody, only once all of them are "
+            "down. The hosts of the PDUs are called as after -H, as check_pdu --discover=icinga2 "
+            "writes them. A name without a host does nothing; where a PDU has no host, it counts "
+            "as up. For Nagios, write parents pdu-a,pdu-b into the definition of the host: it is "
+            "unreachable only once all its parents are down. Nagios cannot do this by a rule, as "
+            "it refuses names without a host.",
             "The devices are read side by side, under one deadline. One that is not read "
             "before it is UNKNOWN, whatever --no-answer says, unless it left one request "
             "unanswered for half of it: it is slow, or this machine too busy.",

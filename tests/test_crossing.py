@@ -36,6 +36,7 @@ LIMITS = {"CurrentLowAlarm": 1.0, "CurrentLowWarning": 2.0, "CurrentHighWarning"
         (1.5, WARNING, "lowWarning", 2.0),
         (26.0, CRITICAL, "alarm", 25.6),
         (20.0, CRITICAL, "alarm", None),
+        (20.0, CRITICAL, "fuseBlown", None),  # which is not low
         (26.0, CRITICAL, "", 25.6),
         (0.5, CRITICAL, "", 1.0),
         (26.0, WARNING, "", 24.0),
@@ -101,6 +102,7 @@ def test_a_document_has_limit_and_capacity() -> None:
     ("cells", "says"),
     [
         ({CURRENT: -1}, "CurrentStatus: highAlarm(17)"),
+        ({CURRENT_STATUS: 13, CURRENT: 478}, "CurrentStatus: fuseBlown(13)"),
         (
             {f"{ST4}.4.4.1.4.2.1.2": 0, f"{ST4}.4.4.1.5.2.1.2": 0},
             "Current: 26.14A of 32A highAlarm(17)",

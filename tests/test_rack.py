@@ -13,6 +13,7 @@ import pytest
 from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet, RackRequest, judge_rack
 from check_sentry4.checks.result import Result
 from check_sentry4.feeds.named import FeedError, named_cords
+from check_sentry4.mib import families
 from check_sentry4.mib.sentry4 import CORD
 from check_sentry4.rows import Row
 from lab.agent import Agent, has_ipv6
@@ -156,6 +157,36 @@ def test_pairs() -> None:
     assert told([a, none], metrics=(), pairs="name")[-1][0] == 3
 
 
+def test_factory_names_pair_nothing() -> None:
+    a = B._replace(feed="A", outlets=(Outlet("AA1", "Outlet 1", True, 3.0, named=False),))
+    b = B._replace(outlets=(Outlet("AA1", "Outlet 1", True, 0.0, named=False),))
+    ((state, says),) = told([a, b], metrics=(), pairs="name")
+    assert (state, says) == (3, "no two outlets of different feeds have the same name "
+                                "(2 outlets with a factory name)")  # fmt: skip
+    assert told([a, b], metrics=(), pairs="id")[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "factory", "given"),
+    [
+        ("sentry4", ("Master_Outlet_1", "Link1_Outlet_24"), ("Master_Outlet", "db-1", "Outlet 1x")),
+        ("sentry3", ("Outlet AA1", "TowerA_Outlet1", "Outlet 3"), ("Outlet AA1 db-1", "AA1")),
+        ("apc-rpdu2", ("Outlet 1", "OUTLET 24", "Outlet L1-4"), ("Outlet", "1")),
+        ("aten-pe", ("01", "16"), ("a01",)),
+        ("eaton-epdu", ("Outlet A24", "Outlet 3"), ("Power strip",)),
+        ("enertree", ("Outlet # 1",), ("Outlet # x",)),
+        ("raritan-px1", ("OUTLET1", "Outlet 12"), ("OUTLET",)),
+        ("rittal", ("Socket 01",), ("Socket",)),
+        ("schleifenbauer", ("channel1",), ("channel",)),
+        ("tripplite", ("Load 24",), ("Load",)),
+    ],
+)
+def test_factory_names(name: str, factory: tuple[str, ...], given: tuple[str, ...]) -> None:
+    pattern = re.compile(families.family(name).factory_names, re.IGNORECASE)
+    assert [each for each in factory if not pattern.fullmatch(each)] == []
+    assert [each for each in given if pattern.fullmatch(each)] == []
+
+
 def rack(folder: Path, devices: list[Values], *words: str) -> Printed:
     """The command over saved walks."""
     walks: list[str] = []
@@ -190,6 +221,8 @@ def pole_volts(pole: int, state: int | None, value: int | None = None) -> Change
             f"{RARITAN}.5.2.4.1.4.{at}": value}  # fmt: skip
 
 
+#: The first outlet, with a name of its own.
+WEB: Changes = {f"{ST4}.8.2.1.3.1.1.1": b"web-1"}
 CASES: list[tuple[list[Values], str, int, str]] = [
     ([pro2(), pro2()], "--rack F31", 0,
      "OK - F31, if A fails: B cord 2 L2 13.88A of 32A (43%) is the most"),
@@ -222,7 +255,10 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([enertree()], "--feeds 1,2", 1, "if 1 fails: 2 L3 28A of 32A (88%)"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "", 3, "tells no capacity"),
     ([pdu2(), changed(pdu2(), {f"{RARITAN}.3.3.3.1.7": None})], "--capacity 32", 0, "is the most"),
-    ([pro2(), pro2()], "--pairs", 0, "47 pairs of outlets, no supply is dead"),
+    # Factory names are no names: those of 38 outlets on each.
+    ([pro2(), pro2()], "--pairs", 0, "9 pairs of outlets, no supply is dead"),
+    ([pro2(), pro2()], "--pairs --pair-by id", 0, "48 pairs of outlets, no supply is dead"),
+    ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 0, "no supply is dead"),
     # A feed is on, and has voltage, or not, for its cords and conductors.
     ([changed(pro2(), {**ZERO, f"{ST4}.5.2.1": None, f"{ST4}.5.3.1": None})], "--feeds AA,BA", 3,
      "feed BA: BA:L1 carries no current and has no voltage reading"),
@@ -277,15 +313,16 @@ CASES: list[tuple[list[Values], str, int, str]] = [
     ([pro2(), changed(pro2(), {f"{ST4}.3.3.1.3.2.1": -1})], "--metric ActivePower", 3,
      "feed B (pdu-b): no reading of cord BA"),
     # Pairs: noise is none.
-    *(([changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 300}),
-        changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": load})], "--pairs", status, says)
+    *(([changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": 300}),
+        changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": load})], "--pairs", status, says)
       for load, status, says in ((1, 1, "is on and draws nothing"), (9, 1, "is on and draws"),
                                  (10, 0, "no supply is dead"))),
-    ([changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 9}), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})],
-     "--pairs", 0, "no supply is dead"),
-    ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0, f"{ST4}.8.3.1.1.1.1.1": 0})], "--pairs",
+    ([changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": 9}),
+      changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 0, "no supply is dead"),
+    ([changed(pro2(), WEB),
+      changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": 0, f"{ST4}.8.3.1.1.1.1.1": 0})], "--pairs",
      3, "does not say whether it is on"),
-    ([pro2(), changed(pro2(), {f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 1,
+    ([changed(pro2(), WEB), changed(pro2(), {**WEB, f"{ST4}.8.3.1.3.1.1.1": 0})], "--pairs", 1,
      "is on and draws nothing while A AA1 carries 1.05A: its redundant supply is dead"),
 ]  # fmt: skip
 

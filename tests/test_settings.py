@@ -59,7 +59,11 @@ def test_the_same_device_twice_is_the_same_file_and_differs_in_nothing(
     result = compared(path, values)
     assert result.status == OK, result.output
     assert f"settings are as in {path}" in result.line
-    assert path.read_text().splitlines()[-1] == LAST.format(count=first.count(b"\n") - 3)
+    everything = first.count(b"\n") - 3
+    assert f"{everything} settings are as in" in result.line
+    ignored = compared(path, values, "--ignore .")
+    assert f"0 settings are as in {path}, {everything} ignored" in ignored.line
+    assert path.read_text().splitlines()[-1] == LAST.format(count=everything)
 
 
 def test_no_reading_is_in_it(tmp_path: Path) -> None:

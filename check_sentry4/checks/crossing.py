@@ -25,6 +25,18 @@ HIGH_WORDS = ("high", "over", "above", "upper", "near")
 EITHER = ("alarm", "warning", "critical")
 
 
+#: What has one of these words in it and is about no limit.
+NO_LIMIT = ("blown",)
+
+
+def _says(label: str, words: Sequence[str]) -> bool:
+    """Whether the label of a status has one of these words."""
+    plain = label.lower()
+    for word in NO_LIMIT:
+        plain = plain.replace(word, "")
+    return any(word in plain for word in words)
+
+
 class Crossings:
     """Explains the problems whose state the device decided: by a status, or by its thresholds."""
 
@@ -146,7 +158,7 @@ def _crossing(row: Row, metric: Metric, result: Result) -> Crossing | None:
     label = result.status.label if result.status is not None else ""
     limit = crossed_limit(row, metric, value, _severity(result, metric), label)
     words = (*LOW_WORDS, *HIGH_WORDS, *EITHER)
-    if label and limit is None and not any(word in label.lower() for word in words):
+    if label and limit is None and not _says(label, words):
         return None
     return Crossing(metric.name, value, metric.unit, limit, capacity)
 
@@ -161,9 +173,7 @@ def crossed_limit(
     """
     low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
     pairs = {CRITICAL: (low_alarm, high_alarm), WARNING: (low_warning, high_warning)}
-    says_low, says_high = (
-        any(word in label.lower() for word in words) for words in (LOW_WORDS, HIGH_WORDS)
-    )
+    says_low, says_high = _says(label, LOW_WORDS), _says(label, HIGH_WORDS)
     for state in dict.fromkeys((severity, CRITICAL, WARNING)):
         low, high = pairs.get(state, (None, None))
         named = state == severity

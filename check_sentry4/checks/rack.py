@@ -58,6 +58,8 @@ class Outlet(NamedTuple):
     load: float | None
     unit: str = "A"
     noise: float = 0.1
+    #: Somebody gave it its name: a factory name is the same on every device.
+    named: bool = True
 
     @property
     def carries(self) -> bool:
@@ -463,7 +465,8 @@ def _pairs(asked: RackRequest, feeds: Sequence[FeedLoad]) -> tuple[list[Result],
     by_key: dict[str, list[tuple[FeedLoad, Outlet]]] = {}
     for feed in feeds:
         for outlet in feed.outlets:
-            key = outlet.id if asked.pairs == "id" else outlet.name.strip().lower()
+            name = outlet.name.strip().lower() if outlet.named else ""
+            key = outlet.id if asked.pairs == "id" else name
             if key:
                 by_key.setdefault(key, []).append((feed, outlet))
     results: list[Result] = []
@@ -481,6 +484,9 @@ def _pairs(asked: RackRequest, feeds: Sequence[FeedLoad]) -> tuple[list[Result],
     alone = [f"no partner: {feed.feed} {outlet.name or '-'}({outlet.id})" for feed, outlet in left]
     if not pairs:
         told = f"no two outlets of different feeds have the same {asked.pairs}"
+        factory = sum(not outlet.named for feed in feeds for outlet in feed.outlets)
+        if factory and asked.pairs == "name":
+            told += f" ({_plural(factory, 'outlet')} with a factory name)"
         return [Result(UNKNOWN, None, "Pairs", told=told)], "", alone
     summary = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'} of outlets, no supply is dead"
     return results, summary, alone

@@ -64,6 +64,8 @@ class Recorded:
 
 def settable(family: Family, table: Table) -> dict[str, tuple[Column, str]]:
     """The columns of a table that are settings, and what identifies its objects, with units."""
+    if table.states.row_severity is not None:
+        return {}  # its objects come and go
     found: dict[str, tuple[Column, str]] = {}
 
     def add(unit: str, *columns: Column | None) -> None:
@@ -82,8 +84,6 @@ def settable(family: Family, table: Table) -> dict[str, tuple[Column, str]]:
         add("", *(each.probe.scale_of_unit for each in family.tables))
         says = table.states.problem_text
         add("", family.serial, *(c for c in table.details if c.kind == TEXT and c not in says))
-    if table.states.row_severity is not None:
-        return {}
     return found
 
 
@@ -212,7 +212,9 @@ class SettingsRules(DeviceRules):
         comparison = _Comparison(device, request, live, before)
         results += comparison.results(without=FIRMWARE if results else "")
         left_out = f", {comparison.ignored} ignored" if comparison.ignored else ""
-        return _judgement(results, f"{comparison.compared} settings are as in {path}{left_out}")
+        count = comparison.compared
+        verb = "is" if count == 1 else "are"
+        return _judgement(results, f"{_plural(count, 'setting')} {verb} as in {path}{left_out}")
 
     def _firmware(self, found: str) -> Iterable[Result]:
         """What is wrong with the firmware, where one is expected."""
@@ -277,11 +279,16 @@ class _Comparison:
     def results(self, *, without: str = "") -> list[Result]:
         """All differences, in the order of the tables; but the setting ``without`` of the system.
 
-        The serial numbers of the system are those of its units, which are compared.
+        The serial numbers of the system are those of its units: they count, and are told with
+        the units, where these are compared.
         """
-        self.compared += SERIAL in self.was.get((SYSTEM, ""), {})
+        told = SERIAL if self.request.family.unit.name in self.queries else ""
+        if told and told in self.was.get((SYSTEM, ""), {}):
+            ignored = self._is_ignored(Key(SYSTEM, "", told))
+            self.ignored += ignored
+            self.compared += not ignored
         for settings in (self.was, self.now):
-            for name in (SERIAL, without):
+            for name in (told, without):
                 settings.get((SYSTEM, ""), {}).pop(name, None)
         results: list[Result] = []
         for table in dict.fromkeys(table for table, _ in (*self.was, *self.now)):

@@ -41,6 +41,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "firmware",
         "ignore",
         "discover",
+        "icinga",
         "report",
     ),
     "Metrics, thresholds and states": (
@@ -211,7 +212,3 @@ def _refuse_repeated(order: Iterable[click.Parameter], ctx: click.Context) -> No
                 f"Invalid value for {param.get_error_hint(ctx)}: it is there twice: expected once"
             )
         seen.add(param.name)
-
-
-# Types of options: from the text of the command line, the environment or an ini file to a value.
-# click adds the option's name to the error.

@@ -17,6 +17,7 @@ from check_sentry4.checks.rack import (
     LEVELS,
     METRICS,
     SUMS,
+    FeedLoad,
     RackRequest,
     judge_rack,
 )
@@ -29,7 +30,7 @@ from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.report.text import OutputOptions
 from check_sentry4.snmp import NoAnswerError, SourceError
 from check_sentry4.snmp.live import canonical
-from check_sentry4.state import NAMES, UNKNOWN
+from check_sentry4.state import NAMES, OK, UNKNOWN
 from check_sentry4.text import clean
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ Values = Mapping[str, Any]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: The default of Failover: in percent of a breaker.
 WARNING, CRITICAL = "80", "100"
+#: Versions of Icinga 2 to write for: from the second on, it has redundancy groups.
+VERSIONS = ("2.13", "2.14")
 #: Seconds before the deadline at which whoever has not answered is told as silent.
 MARGIN = 1.0
 
@@ -107,6 +110,20 @@ def parameters() -> list[click.Parameter]:
             "Without --metric: ActivePower. With --perf, performance data of each outlet too.",
         ),
         parser.Option(
+            ["--discover"],
+            type=click.Choice(("icinga2",)),
+            metavar="icinga2",
+            help="With --pairs: write dependencies for Icinga 2, do not judge. A host whose name "
+            "is on outlets of several PDUs is unreachable only once all of them are down.",
+        ),
+        parser.Option(
+            ["--icinga"],
+            type=click.Choice(VERSIONS),
+            metavar="|".join(VERSIONS),
+            help="The version of Icinga 2 that --discover=icinga2 writes for. Default: "
+            f"{VERSIONS[-1]}.",
+        ),
+        parser.Option(
             ["--family"],
             type=types.Choice(families.NAMES, case_sensitive=False),
             metavar="NAME",
@@ -157,6 +174,8 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
                 line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are the "
                 line += f"same device ({feed.peer}): name one PDU for each feed"
                 return UNKNOWN, failed(line, json)
+        if values["discover"]:
+            return _dependencies(values, found)
         location = clean(values["rack"] or "") or next(
             (f.location for f in found if f.location), ""
         )
@@ -165,8 +184,42 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
     return perform
 
 
+def _dependencies(values: Values, found: Sequence[FeedLoad]) -> PluginResult:
+    """Dependencies of hosts instead of a judgement; none from a part of the PDUs."""
+    from check_sentry4.discover import dependencies
+
+    asked = _asked(values)
+    lacks = next((feed for feed in found if feed.error), None)
+    if lacks is not None:
+        return UNKNOWN, failed(f"UNKNOWN - {lacks.called}: {lacks.error}", json=False)
+    names = dependencies.fed_by(found)
+    if not names:
+        told = "; ".join(r.told for r in judge_rack(asked, found).results if r.state == UNKNOWN)
+        return UNKNOWN, failed(f"UNKNOWN - {told or 'no host is fed by two PDUs'}", json=False)
+    rack = values["rack"] or next((feed.location for feed in found if feed.location), "rack")
+    version = values["icinga"] or VERSIONS[-1]
+    return OK, dependencies.icinga2(names, rack, version, VERSIONS)
+
+
+def _refuse_dependencies(values: Values) -> None:
+    """Refuse what goes not with ``--discover``. Raises ``click.UsageError``."""
+    if values["icinga"] and not values["discover"]:
+        raise click.UsageError("'--icinga' is for --discover=icinga2: expected it with it")
+    if not values["discover"]:
+        return
+    if not values["pairs"] or values["pair_by"] != "name":
+        raise click.UsageError(
+            "'--discover' is about names on both feeds: expected --pairs with it"
+        )
+    if values["output"] != "text":
+        raise click.UsageError("'--discover' and '--output' exclude each other")
+    if len(values["walk"] or values["hostname"] or ()) < 2:
+        raise click.UsageError("'--discover' writes about hosts: expected a PDU for each feed")
+
+
 def _asked(values: Values) -> RackRequest:
     """The request. Raises ``click.UsageError``."""
+    _refuse_dependencies(values)
     names = requests.chosen(METRICS, values["metric"])
     customer = values["outlets"]
     if not names and not values["pairs"]:

@@ -41,9 +41,9 @@ class Process(NamedTuple):
 Performing = Callable[[OutputOptions, Process], PluginResult]
 Several = Callable[[Mapping[str, Any], Callable[[str, str], Mapping[str, Any]]], Performing]
 
-#: The name in ``click.Context.meta`` of when the command began.
 #: Options that tell something instead of judging it: what fails is no answer of a monitor.
 TELLING = ("discover", "report")
+#: The name in ``click.Context.meta`` of when the command began.
 _BEGAN = "check_sentry4.began"
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
@@ -239,6 +239,8 @@ def _prepared(
     warnings: Sequence[str],
 ) -> Prepared:
     if performing is not None:
+        if values["discover"] is not None:
+            raise click.UsageError("'--discover' is no check: run it by hand")
         return Prepared(
             None,
             performing,

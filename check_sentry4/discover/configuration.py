@@ -23,14 +23,14 @@ CARRIED = {
 }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A name that both configuration languages take without quoting."""
     return re.sub(r"[^\w.:-]+", "-", text, flags=re.ASCII).strip("-") or "pdu"
 
 
 def _carried(values: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name: _plain(str(values[name]))
+        name: plain(str(values[name]))
         for name, default in CARRIED.items()
         if values[name] not in (None, default)
     }
@@ -42,7 +42,7 @@ def _template(host: Host, values: Mapping[str, Any]) -> str:
 
 
 def _address(values: Mapping[str, Any]) -> str:
-    return _plain(values["hostname"] or "pdu")
+    return plain(values["hostname"] or "pdu")
 
 
 class Host(NamedTuple):
@@ -62,7 +62,7 @@ def nagios(host: Host, values: Mapping[str, Any]) -> str:
     options = " ".join(f"--{name}={value}" for name, value in _carried(values).items())
     address = _address(values)
     out = [
-        f"# {_plain(host.location)}: made by --discover=nagios",
+        f"# {plain(host.location)}: made by --discover=nagios",
         "define host {",
         f"    use                 {_template(host, values)}",
         f"    host_name           {address}",
@@ -71,7 +71,7 @@ def nagios(host: Host, values: Mapping[str, Any]) -> str:
         f"    _SENTRY4_HAS        {','.join(host.has)}",
     ]
     if host.probes:
-        out.append(f"    _SENTRY4_PROBES     --ths={','.join(map(_plain, host.probes))}")
+        out.append(f"    _SENTRY4_PROBES     --ths={','.join(map(plain, host.probes))}")
     if options:
         out.append(f"    _SENTRY4_OPTIONS    {options}")
     if values["extra_opts"]:
@@ -89,14 +89,14 @@ def icinga2(host: Host, values: Mapping[str, Any]) -> str:
     kind = "address6" if address.count(":") > 1 else "address"
     listed = ", ".join(f'"{name}"' for name in host.has)
     out = [
-        f"// {_plain(host.location)}: made by --discover=icinga2",
+        f"// {plain(host.location)}: made by --discover=icinga2",
         f'object Host "{address}" {{',
         f'\timport "{_template(host, values)}"',
         f'\t{kind} = "{address}"',
         f"\tvars.sentry4_has = [ {listed} ]",
     ]
     if host.probes:
-        out.append(f'\tvars.sentry4_probes = "{",".join(map(_plain, host.probes))}"')
+        out.append(f'\tvars.sentry4_probes = "{",".join(map(plain, host.probes))}"')
     out += [f'\tvars.sentry4_{name} = "{value}"' for name, value in _carried(values).items()]
     if values["extra_opts"]:
         out.append(f'\tvars.sentry4_extra_opts = "{_section(values["extra_opts"])}"')
@@ -236,7 +236,7 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
         options.append(f"--extra-opts={_section(values['extra_opts'])}")
     form = "fleet-nagios" if in_nagios else "fleet"
     out = [
-        f"# {_plain(host.location)}: made by --discover={form}",
+        f"# {plain(host.location)}: made by --discover={form}",
         " ".join([f"@host {address} -H {address}", *options]),
     ]
     if not values["extra_opts"]:
@@ -246,7 +246,7 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
         )
     services = [*FLEET.get(host.family.name, ROOM)]
     if host.probes:
-        probes = ",".join(map(_plain, host.probes))
+        probes = ",".join(map(plain, host.probes))
         climate = f"--temp --humid --celsius --ths {probes}"
         services.append(
             FleetService("cdu-climate", "CDU temperature and humidity", "check_cdu", climate)

@@ -4,50 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from check_sentry4.feeds.rows import FeedRows, Unavailable, conductors_named, label_of
+from check_sentry4.feeds.rows import FeedRows, Gap, conductors_named, label_of
 from check_sentry4.mib.model import Feed
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
 
-def gaps(read: FeedRows, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Unavailable]:
+def gaps(read: FeedRows, feed: Feed, cords: Sequence[Index], whole: bool) -> list[Gap]:
     """What should be there and does not answer.
 
     ``whole``: of the device, or all cords of a letter. What is missing may be one of them.
     """
-    gaps = (
-        [
-            *_units(
-                read,
-            ),
-            *_cords_of_units(read, feed),
-        ]
-        if whole
-        else []
-    )
+    missing = [*_units(read), *_cords_of_units(read, feed)] if whole else []
     rows = {row.index: row for row in read.of(feed.cords)}
     of_feed = {row.index: row for row in read.cords(feed)}
     table = read.table(feed.cords)
     for cord in cords:
         id = of_feed[cord].id if cord in of_feed else ""
         if rows and cord not in rows and table is not None:
-            gaps.append(Unavailable(feed.cords, f"{table.name} {id} does not answer"))
-        found = [*_counted(read, feed, cord, id, rows.get(cord))]
-        gaps += found or _conductors_by_phases(read, feed, cord, id)
-    return gaps
+            missing.append(Gap(feed.cords, f"{table.name} {id} does not answer"))
+        counted = [*_counted(read, feed, cord, id, rows.get(cord))]
+        missing += counted or _conductors_by_phases(read, feed, cord, id)
+    return missing
 
 
-def _units(read: FeedRows) -> list[Unavailable]:
+def _units(read: FeedRows) -> list[Gap]:
     """Fewer units than the device says it has: what they carry is not told."""
     unit = read.family.unit
     count = read.device.number(unit.rows.counted_by)
     there = len(read.of(unit.name))
     if not count or there >= count:
         return []
-    return [Unavailable(unit.name, f"{there} of {count:g} {unit.plural} answer")]
+    return [Gap(unit.name, f"{there} of {count:g} {unit.plural} answer")]
 
 
-def _cords_of_units(read: FeedRows, feed: Feed) -> Iterable[Unavailable]:
+def _cords_of_units(read: FeedRows, feed: Feed) -> Iterable[Gap]:
     """Units that have more cords than answer; controllers and sensor units have none."""
     unit, table = read.family.unit, read.table(feed.cords)
     count = next(
@@ -63,12 +54,10 @@ def _cords_of_units(read: FeedRows, feed: Feed) -> Iterable[Unavailable]:
         there = units.count(row.key)
         if kind not in labels and there < expected:
             text = f"{there} of {expected} {table.plural} of {unit.name} {row.id} answer"
-            yield Unavailable(unit.name, text)
+            yield Gap(unit.name, text)
 
 
-def _counted(
-    read: FeedRows, feed: Feed, cord: Index, id: str, row: Row | None
-) -> Iterable[Unavailable]:
+def _counted(read: FeedRows, feed: Feed, cord: Index, id: str, row: Row | None) -> Iterable[Gap]:
     """Fewer objects on a cord than it says it has; or none where other cords have some."""
     expected = {
         counted: row.number(column) or 0.0
@@ -79,10 +68,10 @@ def _counted(
     for counted, number in expected.items():
         table, there = read.table(counted), len(read.within(feed, counted, [cord]))
         if table is not None and there < number:
-            yield Unavailable(counted, f"{there} of {number:g} {table.plural} of {id} answer")
+            yield Gap(counted, f"{there} of {number:g} {table.plural} of {id} answer")
 
 
-def _conductors_by_phases(read: FeedRows, feed: Feed, cord: Index, id: str) -> list[Unavailable]:
+def _conductors_by_phases(read: FeedRows, feed: Feed, cord: Index, id: str) -> list[Gap]:
     """Conductors that phases name and that do not answer."""
     table = read.table(feed.conductors)
     if table is None:
@@ -93,7 +82,7 @@ def _conductors_by_phases(read: FeedRows, feed: Feed, cord: Index, id: str) -> l
     phases = [row for name in others for _, row in read.within(feed, name, [cord])]
     named = {part for row in phases for part in conductors_named(row)}
     return [
-        Unavailable(feed.conductors, f"{table.name} {label} of {id} does not answer")
+        Gap(feed.conductors, f"{table.name} {label} of {id} does not answer")
         for label in sorted(named - there - {"N", "L"})
         if there - {"", "L"}
     ]

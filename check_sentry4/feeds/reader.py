@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.rack import (
-    SUMS,
-    VOLTAGE,
-    Conductor,
-    FeedLoad,
-    RackRequest,
-)
+from check_sentry4.checks.rack import SUMS, VOLTAGE, Conductor, FeedLoad, RackRequest
 from check_sentry4.device import Device
 from check_sentry4.feeds.conductors import conductor_voltages
 from check_sentry4.feeds.conductors import conductors as conductors_of
 from check_sentry4.feeds.gaps import gaps
 from check_sentry4.feeds.named import named_cords
-from check_sentry4.feeds.rows import (
-    FeedRows,
-    once,
-)
+from check_sentry4.feeds.rows import FeedRows, levels_of, once
 from check_sentry4.feeds.sums import of_customer, outlets, total
 from check_sentry4.feeds.supply import states, unlit, voltages
 from check_sentry4.mib.model import Family, Feed
@@ -30,7 +21,7 @@ class FeedReader:
     """What the feeds of one device carry."""
 
     def __init__(self, device: Device, family: Family, asked: RackRequest) -> None:
-        self._device = FeedRows(device, family, asked)
+        self._rows = FeedRows(device, family, asked)
 
     def feeds(self, feed_name: str, host: str, names: Sequence[str]) -> list[FeedLoad]:
         """Each feed of the device that is named, or all of it as one.
@@ -38,15 +29,15 @@ class FeedReader:
         ``feed_name`` and ``host`` are what the device is called as a whole. Raises
         ``SourceError``; ``FeedError`` if no cord is of a feed.
         """
-        feed = self._device.read()
-        location = self._device.device.location(self._device.family.system.location)
-        serials = self._device.serials()
+        feed = self._rows.read()
+        location = self._rows.device.location(self._rows.family.system.location)
+        serials = self._rows.serials()
         if feed is None:
             error = (
-                f"{self._device.family.title}: this device does not tell what its conductors carry"
+                f"{self._rows.family.title}: this device does not tell what its conductors carry"
             )
             return [FeedLoad(feed_name, host, location, error, serials=serials)]
-        cords = self._device.cords(feed)
+        cords = self._rows.cords(feed)
         if not names:
             every = [row.index for row in cords]
             return [self._of(feed, feed_name, host, location, every, whole=True, serials=serials)]
@@ -68,27 +59,23 @@ class FeedReader:
         serials: tuple[str, ...] = (),
     ) -> FeedLoad:
         conductors: list[Conductor] = []
-        for level, table_name, metric in (
-            ("line", feed.conductors, "Current"),
-            ("cord", feed.cords, "ApparentPower"),
-            ("branch", feed.branches, "Current"),
-        ):
-            if level in self._device.asked.levels:
-                conductors += conductors_of(self._device, feed, level, table_name, metric, cords)
-        if VOLTAGE in self._device.asked.names:
-            conductors += conductor_voltages(self._device, feed, cords)
-        lacking = gaps(self._device, feed, cords, whole)
-        unpowered, doubts = states(self._device, feed, cords)
-        dark, unsure = voltages(self._device, feed, cords)
+        for level, (table_name, metric) in levels_of(feed).items():
+            if level in self._rows.asked.levels:
+                conductors += conductors_of(self._rows, feed, level, table_name, metric, cords)
+        if VOLTAGE in self._rows.asked.names:
+            conductors += conductor_voltages(self._rows, feed, cords)
+        lacking = gaps(self._rows, feed, cords, whole)
+        unpowered, doubts = states(self._rows, feed, cords)
+        dark, unsure = voltages(self._rows, feed, cords)
         doubts = [
             *doubts,
             *unsure,
-            *unlit(self._device, feed, cords),
-            *(unavailable.text for unavailable in lacking),
+            *unlit(self._rows, feed, cords),
+            *(gap.text for gap in lacking),
         ]
         sums = {
-            metric: total(self._device, feed, metric, cords, lacking)
-            for metric in self._device.asked.names
+            metric: total(self._rows, feed, metric, cords, lacking)
+            for metric in self._rows.asked.names
             if metric in SUMS
         }
         return FeedLoad(
@@ -101,8 +88,8 @@ class FeedReader:
             doubts=once(doubts),
             sums={metric: value for metric, (value, _) in sums.items()},
             lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
-            outlets=tuple(outlets(self._device, feed, cords)) if self._device.asked.pairs else (),
-            customer=tuple(of_customer(self._device, feed, cords)),
+            outlets=tuple(outlets(self._rows, feed, cords)) if self._rows.asked.pairs else (),
+            customer=tuple(of_customer(self._rows, feed, cords)),
             serials=serials,
         )
 
@@ -112,7 +99,7 @@ class FeedReader:
             return ""
         name, column = feed.wiring
         kinds = set()
-        for _, row in self._device.within(feed, name, cords):
+        for _, row in self._rows.within(feed, name, cords):
             cell = row.cells.get(column.name)
             if isinstance(cell, (int, float)):
                 kinds.add({2: "single-phase", 3: "Delta", 4: "Wye"}.get(int(cell), ""))

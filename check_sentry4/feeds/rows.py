@@ -1,4 +1,4 @@
-"""Reads one device for a rack: its tables, its cords, and what is on them."""
+"""Reads one device for a rack: its tables and cords; what objects are called and belong to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from typing import NamedTuple
 from check_sentry4.ask import read
 from check_sentry4.checks.neutral import is_neutral
 from check_sentry4.checks.objects import there
-from check_sentry4.checks.rack import (
-    SUMS,
-    RackRequest,
-)
+from check_sentry4.checks.rack import SUMS, RackRequest
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.checks.steps import made_rows
@@ -24,12 +21,20 @@ from check_sentry4.snmp import Index
 #: Serial numbers that are none.
 PLACEHOLDERS = frozenset(("", "0", "n/a", "na", "none", "unknown", "not available", "-"))
 
-
 #: What a conductor is called, at the end of its label: ``AA:L1``, ``L1``.
 _LABEL = re.compile(r"(?:.*:)?(L[1-3]?|N|DC[+-])")
 
 
-class Unavailable(NamedTuple):
+def levels_of(feed: Feed) -> dict[str, tuple[str, str]]:
+    """The table and the metric of each level of conductors."""
+    return {
+        "line": (feed.conductors, "Current"),
+        "cord": (feed.cords, "ApparentPower"),
+        "branch": (feed.branches, "Current"),
+    }
+
+
+class Gap(NamedTuple):
     """Something of a feed that does not answer, and the table that it is of."""
 
     table: str
@@ -61,11 +66,7 @@ class FeedRows:
         """Read what is needed of the first feed whose conductors the device answers."""
         for feed in self.family.feeds:
             self._requests.clear()
-            levels = {
-                "line": (feed.conductors, "Current"),
-                "cord": (feed.cords, "ApparentPower"),
-                "branch": (feed.branches, "Current"),
-            }
+            levels = levels_of(feed)
             for level in self.asked.levels:
                 self._want(*levels[level])
             self._want(feed.conductors, "Current")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks.cells import unavailable
-from check_sentry4.checks.rack import (
-    CARRIES,
-    CustomerOutlet,
-    Outlet,
-)
+from check_sentry4.checks.rack import CARRIES, CustomerOutlet, Outlet
 from check_sentry4.checks.request import Policy
 from check_sentry4.feeds.conductors import conductors
-from check_sentry4.feeds.rows import FeedRows, Unavailable, called, is_neutral_of, once
+from check_sentry4.feeds.rows import FeedRows, Gap, called, is_neutral_of, once
 from check_sentry4.mib.model import Column, Feed, Metric
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
 
 def total(
-    read: FeedRows, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Unavailable]
+    read: FeedRows, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Gap]
 ) -> tuple[float | None, tuple[str, ...]]:
     """A sum over what answers (None: nothing does), and what of the cords does not."""
     whole = (read.family.unit.name, feed.cords)
@@ -28,7 +25,7 @@ def total(
     for cord in cords:
         id = ids.get(cord, "")
         table, parts = _parts_of(read, feed, name, cord, id)
-        gone = [unavailable.text for unavailable in gaps if unavailable.table in (*whole, table)]
+        gone = [gap.text for gap in gaps if gap.table in (*whole, table)]
         lacking += gone if parts or gone else [f"no reading of cord {id}"]
         lacking += [f"no reading of {called}" for called, value in parts if value is None]
         values = [value for _, value in parts if value is not None]
@@ -102,15 +99,17 @@ def outlets(read: FeedRows, feed: Feed, cords: Sequence[Index]) -> Iterable[Outl
     table = read.table("outlet")
     if table is None:
         return
+    factory = re.compile(read.family.factory_names, re.IGNORECASE)
     for row, on in _outlet_rows(read, feed, cords):
+        named = factory.fullmatch(row.name.strip()) is None
         for name in ("Current", "ActivePower"):
             metric = table.metric(name)
             if metric is not None and unavailable(table, row, metric, Policy()) is None:
                 value, noise = row.number(metric.column), _noise(row, metric)
-                yield Outlet(row.id, row.name, on, value, metric.unit, noise)
+                yield Outlet(row.id, row.name, on, value, metric.unit, noise, named)
                 break
         else:
-            yield Outlet(row.id, row.name, on, None)
+            yield Outlet(row.id, row.name, on, None, named=named)
 
 
 def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:

@@ -17,7 +17,6 @@ DEAD = frozenset(
     ("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped", "fuseBlown")
 )
 
-
 #: A phase below this voltage (V) has no supply: meters show a few volts on a dead phase.
 NO_VOLTAGE = 10.0
 

@@ -31,6 +31,8 @@ def bound(path: str, kind: socket.SocketKind, mode: int) -> socket.socket:
         os.rename(new, path)
     except OSError:
         server.close()
+        with suppress(OSError):
+            os.unlink(new)
         raise
     finally:
         os.umask(mask)

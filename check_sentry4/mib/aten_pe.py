@@ -266,4 +266,5 @@ FAMILY = Family(
     feeds=(Feed("device", "device", voltages=("device",), sums=("device",), branches="bank"),),
     hint="look at check_pdu",
     settings=SETTINGS,
+    factory_names=r"(outlet ?)?\d+",
 )

@@ -318,4 +318,5 @@ FAMILY = Family(
         ),
     ),
     serial=_serial,
+    factory_names=r"outlet [a-z]?\d+",
 )  # fmt: skip

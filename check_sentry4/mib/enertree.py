@@ -432,4 +432,5 @@ FAMILY = Family(
     ),
     hint="look at check_pdu",
     settings=SETTINGS,
+    factory_names=r"outlet # ?\d+",
 )

@@ -656,6 +656,9 @@ class Family(NamedTuple):
     #: the same sysObjectID.
     probe: tuple[Table, tuple[Column, ...]] | None = None
     settings: Settings = Settings()
+    #: What outlets are called before anyone names them (a regular expression for the whole name,
+    #: in capitals or not): two such names have nothing to do with each other.
+    factory_names: str = r"outlet ?(l\d-)?\d+"
 
     @property
     def tables(self) -> tuple[Table, ...]:

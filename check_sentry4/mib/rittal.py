@@ -278,4 +278,5 @@ FAMILY = Family(
     ),
     serial=_controller_serial,
     probe=(PHASE, (_amps,)),
+    factory_names=r"(socket|outlet) ?\d+",
 )  # fmt: skip

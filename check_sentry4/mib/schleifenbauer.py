@@ -280,4 +280,5 @@ FAMILY = Family(
     ),
     serial=_serial,
     object_ids=(ENTERPRISE,),
+    factory_names=r"(channel|outlet) ?\d+",
 )  # fmt: skip

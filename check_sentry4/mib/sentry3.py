@@ -401,4 +401,5 @@ FAMILY = Family(
     repetitions=4,
     hint="look at check_cdu or check_pdu",
     settings=SETTINGS,
+    factory_names=r"(tower[a-z]_)?(infeed[a-z]_)?outlet ?([a-z]{2})?\d+",
 )

@@ -462,4 +462,5 @@ FAMILY = Family(
     serial=_serial,
     hint="look at check_sentry4",
     settings=SETTINGS,
+    factory_names=r"(master|link\d*)_outlet_\d+",
 )

@@ -339,4 +339,5 @@ FAMILY = Family(
     serial=_serial,
     object_ids=(f"{HARDWARE}.1",),
     probe=(DEVICE, _loads),
+    factory_names=r"(load|outlet) ?\d+",
 )  # fmt: skip
