@@ -34,7 +34,7 @@ def levels_of(feed: Feed) -> dict[str, tuple[str, str]]:
     }
 
 
-class Gap(NamedTuple):
+class MissingPart(NamedTuple):
     """Something of a feed that does not answer, and the table that it is of."""
 
     table: str

@@ -9,14 +9,14 @@ from check_sentry4.checks.cells import unavailable
 from check_sentry4.checks.rack import CARRIES, CustomerOutlet, Outlet
 from check_sentry4.checks.request import Policy
 from check_sentry4.feeds.conductors import conductors
-from check_sentry4.feeds.rows import FeedRows, Gap, called, is_neutral_of, once
+from check_sentry4.feeds.rows import FeedRows, MissingPart, called, is_neutral_of, once
 from check_sentry4.mib.model import Column, Feed, Metric
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 
 
 def total(
-    read: FeedRows, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[Gap]
+    read: FeedRows, feed: Feed, name: str, cords: Sequence[Index], gaps: Sequence[MissingPart]
 ) -> tuple[float | None, tuple[str, ...]]:
     """A sum over what answers (None: nothing does), and what of the cords does not."""
     whole = (read.family.unit.name, feed.cords)
