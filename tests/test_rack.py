@@ -182,7 +182,7 @@ def test_factory_names_pair_nothing() -> None:
     ],
 )
 def test_factory_names(name: str, factory: tuple[str, ...], given: tuple[str, ...]) -> None:
-    pattern = re.compile(families.family(name).factory_names, re.IGNORECASE)
+    pattern = re.compile(families.family(name).settings.factory_names, re.IGNORECASE)
     assert [each for each in factory if not pattern.fullmatch(each)] == []
     assert [each for each in given if pattern.fullmatch(each)] == []
 

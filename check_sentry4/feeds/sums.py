@@ -99,7 +99,7 @@ def outlets(read: FeedRows, feed: Feed, cords: Sequence[Index]) -> Iterable[Outl
     table = read.table("outlet")
     if table is None:
         return
-    factory = re.compile(read.family.factory_names, re.IGNORECASE)
+    factory = re.compile(read.family.settings.factory_names, re.IGNORECASE)
     for row, on in _outlet_rows(read, feed, cords):
         named = factory.fullmatch(row.name.strip()) is None
         for name in ("Current", "ActivePower"):

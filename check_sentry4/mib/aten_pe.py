@@ -243,6 +243,7 @@ SETTINGS = Settings(
         )),
     ),
     traps=_traps,
+    factory_names=r"(outlet ?)?\d+",
 )  # fmt: skip
 
 FAMILY = Family(
@@ -266,5 +267,4 @@ FAMILY = Family(
     feeds=(Feed("device", "device", voltages=("device",), sums=("device",), branches="bank"),),
     hint="look at check_pdu",
     settings=SETTINGS,
-    factory_names=r"(outlet ?)?\d+",
 )

@@ -285,6 +285,7 @@ SETTINGS = Settings(
         )),
     ),
     wakeup=("outlet", _startup),
+    factory_names=r"outlet [a-z]?\d+",
 )  # fmt: skip
 
 FAMILY = Family(
@@ -318,5 +319,4 @@ FAMILY = Family(
         ),
     ),
     serial=_serial,
-    factory_names=r"outlet [a-z]?\d+",
 )  # fmt: skip

@@ -391,6 +391,7 @@ SETTINGS = Settings(
             Column("MaximumLoad", f"{_CONFIG}.2", 1000, unit="A"),
         )),
     ),
+    factory_names=r"outlet # ?\d+",
 )  # fmt: skip
 
 FAMILY = Family(
@@ -432,5 +433,4 @@ FAMILY = Family(
     ),
     hint="look at check_pdu",
     settings=SETTINGS,
-    factory_names=r"outlet # ?\d+",
 )

@@ -617,6 +617,9 @@ class Settings(NamedTuple):
     wakeup: tuple[str, Column] | None = None
     #: The scalar with the seconds between one outlet that is switched on and the next.
     sequence: Column | None = None
+    #: What outlets are called before anyone names them (a regular expression for the whole name,
+    #: in capitals or not): two such names have nothing to do with each other.
+    factory_names: str = r"outlet ?(l\d-)?\d+"
     #: The scalar that switches all SNMP traps off, where it says ``no``.
     traps: Column | None = None
 
@@ -656,9 +659,6 @@ class Family(NamedTuple):
     #: the same sysObjectID.
     probe: tuple[Table, tuple[Column, ...]] | None = None
     settings: Settings = Settings()
-    #: What outlets are called before anyone names them (a regular expression for the whole name,
-    #: in capitals or not): two such names have nothing to do with each other.
-    factory_names: str = r"outlet ?(l\d-)?\d+"
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -27,6 +27,7 @@ from check_sentry4.mib.model import (
     Probe,
     Raw,
     Rows,
+    Settings,
     States,
     Subsystem,
     System,
@@ -278,5 +279,5 @@ FAMILY = Family(
     ),
     serial=_controller_serial,
     probe=(PHASE, (_amps,)),
-    factory_names=r"(socket|outlet) ?\d+",
+    settings=Settings(factory_names=r"(socket|outlet) ?\d+"),
 )  # fmt: skip

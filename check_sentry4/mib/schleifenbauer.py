@@ -247,6 +247,7 @@ SETTINGS = Settings(
         ("outlet", (Column("OutletDelay", "7.3.1.5", _MOST, unit="s"),)),
     ),
     wakeup=("pdu", _startup),
+    factory_names=r"(channel|outlet) ?\d+",
 )
 
 FAMILY = Family(
@@ -280,5 +281,4 @@ FAMILY = Family(
     ),
     serial=_serial,
     object_ids=(ENTERPRISE,),
-    factory_names=r"(channel|outlet) ?\d+",
 )  # fmt: skip

@@ -362,6 +362,7 @@ SETTINGS = Settings(
     ),
     wakeup=("outlet", _wakeup),
     sequence=_sequence,
+    factory_names=r"(tower[a-z]_)?(infeed[a-z]_)?outlet ?([a-z]{2})?\d+",
 )  # fmt: skip
 
 FAMILY = Family(
@@ -401,5 +402,4 @@ FAMILY = Family(
     repetitions=4,
     hint="look at check_cdu or check_pdu",
     settings=SETTINGS,
-    factory_names=r"(tower[a-z]_)?(infeed[a-z]_)?outlet ?([a-z]{2})?\d+",
 )

@@ -413,6 +413,7 @@ SETTINGS = Settings(
     ),
     wakeup=("outlet", _wakeup),
     sequence=_sequence,
+    factory_names=r"(master|link\d*)_outlet_\d+",
 )  # fmt: skip
 
 #: PRO2 guide, Overview > System, in its order.
@@ -462,5 +463,4 @@ FAMILY = Family(
     serial=_serial,
     hint="look at check_sentry4",
     settings=SETTINGS,
-    factory_names=r"(master|link\d*)_outlet_\d+",
 )

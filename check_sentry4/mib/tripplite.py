@@ -301,7 +301,10 @@ CONTACTS = Table(
     place=Place(ON_DEVICE),
 )  # fmt: skip
 
-SETTINGS = Settings(columns=(("device", (text("AssetTag", "2.1.11", 63),)),))
+SETTINGS = Settings(
+    columns=(("device", (text("AssetTag", "2.1.11", 63),)),),
+    factory_names=r"(load|outlet) ?\d+",
+)
 
 FAMILY = Family(
     "tripplite",
@@ -339,5 +342,4 @@ FAMILY = Family(
     serial=_serial,
     object_ids=(f"{HARDWARE}.1",),
     probe=(DEVICE, _loads),
-    factory_names=r"(load|outlet) ?\d+",
 )  # fmt: skip
