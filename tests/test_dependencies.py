@@ -69,7 +69,7 @@ def test_what_is_written_for_each_version(tmp_path: Path) -> None:
         ("--pairs --pair-by id --discover=icinga2", "expected --pairs with it"),
         ("--pairs --discover=icinga2 --output json", "exclude each other"),
         ("--pairs --discover=nagios", "is not 'icinga2'"),
-        ("--pairs --icinga 2.13", "expected it with it"),
+        ("--pairs --icinga 2.13", "expected both"),
         ("--pairs --discover=icinga2 --icinga 3", "'3' is not one of"),
         ("--outlets x --pairs --discover=icinga2", "exclude each other"),
     ],
@@ -92,6 +92,11 @@ def test_nothing_is_written_from_a_part(tmp_path: Path) -> None:
     assert (result.status, "no two outlets" in result.line) == (3, True), result.output
     result = rack(tmp_path, "--pairs --discover=icinga2", pro2(), {"1.3.6.1.2.1.1.1.0": (4, b"")})
     assert (result.status, "feed B (pdu-b)" in result.line) == (3, True), result.output
+
+
+def test_a_pdu_is_not_its_own_second_feed(tmp_path: Path) -> None:
+    result = rack(tmp_path, "--pairs --discover=icinga2", pro2(), pro2())
+    assert (result.status, "are the same device" in result.line) == (3, True), result.output
 
 
 def installed_version() -> str:

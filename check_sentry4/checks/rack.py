@@ -136,7 +136,7 @@ def judge_rack(asked: RackRequest, feeds: Sequence[FeedLoad]) -> Judgement:
     if asked.customer is not None:
         return _customer(asked, asked.customer, feeds)
     results = [result for feed in feeds for result in _supply(asked, feed)]
-    twins = list(_twins(feeds))
+    twins = list(same_devices(feeds))
     if twins:  # nothing is to be compared
         return Judgement(results + twins, lines=tuple(map(_described, feeds)))
     there = [feed for feed in feeds if not feed.error]
@@ -169,7 +169,7 @@ def _customer(
     """Sums over a customer's outlets on all devices; none is told from a part of them."""
     count = sum(len(feed.customer) for feed in feeds)
     on = sum(bool(feed.customer) for feed in feeds)
-    twins = list(_twins(feeds))
+    twins = list(same_devices(feeds))
     if twins:  # nothing is to be counted twice
         return Judgement(twins)
     silent = [feed for feed in feeds if feed.error]
@@ -228,7 +228,7 @@ def _too_few(asked: RackRequest, metric: str, there: Sequence[FeedLoad]) -> list
     return [Result(UNKNOWN, None, metric, told=told, silent=True)]
 
 
-def _twins(feeds: Sequence[FeedLoad]) -> Iterable[Result]:
+def same_devices(feeds: Sequence[FeedLoad]) -> Iterable[Result]:
     """Feeds that are one device, as their serial numbers say."""
     for one, other in combinations(feeds, 2):
         same = sorted(set(one.serials) & set(other.serials))
@@ -483,13 +483,18 @@ def _pairs(asked: RackRequest, feeds: Sequence[FeedLoad]) -> tuple[list[Result],
     left = [pair for key, found in by_key.items() if key not in pairs for pair in found]
     alone = [f"no partner: {feed.feed} {outlet.name or '-'}({outlet.id})" for feed, outlet in left]
     if not pairs:
-        told = f"no two outlets of different feeds have the same {asked.pairs}"
-        factory = sum(not outlet.named for feed in feeds for outlet in feed.outlets)
-        if factory and asked.pairs == "name":
-            told += f" ({_plural(factory, 'outlet')} with a factory name)"
-        return [Result(UNKNOWN, None, "Pairs", told=told)], "", alone
+        return [Result(UNKNOWN, None, "Pairs", told=unpaired(asked.pairs, feeds))], "", alone
     summary = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'} of outlets, no supply is dead"
     return results, summary, alone
+
+
+def unpaired(by: str, feeds: Sequence[FeedLoad]) -> str:
+    """That no outlets are a pair, ``by`` their names or IDs, and how many names are no names."""
+    factory = sum(not outlet.named for feed in feeds for outlet in feed.outlets)
+    told = f"no two outlets of different feeds have the same {by}"
+    if factory and by == "name":
+        told += f" ({_plural(factory, 'outlet')} with a factory name)"
+    return told
 
 
 def _dead(found: Sequence[tuple[FeedLoad, Outlet]]) -> Iterable[Result]:

@@ -20,6 +20,8 @@ from check_sentry4.checks.rack import (
     FeedLoad,
     RackRequest,
     judge_rack,
+    same_devices,
+    unpaired,
 )
 from check_sentry4.cli import connect, options, parser, requests, types
 from check_sentry4.feeds.named import FeedError
@@ -188,23 +190,21 @@ def _dependencies(values: Values, found: Sequence[FeedLoad]) -> PluginResult:
     """Dependencies of hosts instead of a judgement; none from a part of the PDUs."""
     from check_sentry4.discover import dependencies
 
-    asked = _asked(values)
-    lacks = next((feed for feed in found if feed.error), None)
-    if lacks is not None:
-        return UNKNOWN, failed(f"UNKNOWN - {lacks.called}: {lacks.error}", json=False)
     names = dependencies.fed_by(found)
-    if not names:
-        told = "; ".join(r.told for r in judge_rack(asked, found).results if r.state == UNKNOWN)
-        return UNKNOWN, failed(f"UNKNOWN - {told or 'no host is fed by two PDUs'}", json=False)
+    lacks = [f"{feed.called}: {feed.error}" for feed in found if feed.error]
+    lacks += [result.told for result in same_devices(found)]
+    if lacks or not names:
+        told = "; ".join(lacks) or unpaired("name", found)
+        return UNKNOWN, failed(f"UNKNOWN - {told}", json=False)
     rack = values["rack"] or next((feed.location for feed in found if feed.location), "rack")
     version = values["icinga"] or VERSIONS[-1]
     return OK, dependencies.icinga2(names, rack, version, VERSIONS)
 
 
 def _refuse_dependencies(values: Values) -> None:
-    """Refuse what goes not with ``--discover``. Raises ``click.UsageError``."""
+    """Refuse what does not go with ``--discover``. Raises ``click.UsageError``."""
     if values["icinga"] and not values["discover"]:
-        raise click.UsageError("'--icinga' is for --discover=icinga2: expected it with it")
+        raise click.UsageError("'--icinga' is for --discover=icinga2: expected both")
     if not values["discover"]:
         return
     if not values["pairs"] or values["pair_by"] != "name":
