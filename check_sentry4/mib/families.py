@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from check_sentry4.mib.model import Family
@@ -76,7 +75,8 @@ def family(name: str) -> Family:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"check_sentry4.mib.{name.replace('-', '_')}")
+    # importlib, which would do the same, is one more module to load.
+    return __import__(f"check_sentry4.mib.{name.replace('-', '_')}", fromlist=["FAMILY"])
 
 
 def of_device(name: str, object_id: str) -> Family:
