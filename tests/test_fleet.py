@@ -25,7 +25,7 @@ import pytest
 from check_sentry4 import icinga2
 from check_sentry4.discover.configuration import FLEET
 from check_sentry4.fleet import receivers
-from check_sentry4.fleet.fleet import groups
+from check_sentry4.fleet.groups import groups
 from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from check_sentry4.fleet import poll
-from check_sentry4.fleet.fleet import BULK_AGAIN, Fleet, Group, Running
+from check_sentry4.fleet.fleet import Fleet
+from check_sentry4.fleet.groups import Group
 from check_sentry4.fleet.poll import (
     NO_BULK,
     RESULT,
@@ -24,6 +25,7 @@ from check_sentry4.fleet.poll import (
     Poller,
     whole,
 )
+from check_sentry4.fleet.polls import BULK_AGAIN, Running
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.services import parse
 from check_sentry4.process.ipc import is_silent
@@ -412,8 +414,8 @@ def go_on(made: Fleet, enough: Callable[[], bool]) -> bool:
     """Poll until there is enough, for half a minute at most."""
 
     def step() -> bool:
-        made._start(time.monotonic(), again=True)
-        made._listen(0.05)
+        made.polls.start(time.monotonic(), again=True)
+        made.listen(0.05)
         return enough()
 
     return wait_for(step, 30)
@@ -426,10 +428,10 @@ def test_a_host_that_was_removed_has_no_result_of_another(agent: Agent) -> None:
     other = f"@interval 1\nother;unit;check_sentry4_unit -H localhost -p {agent.port}\n"
     made, handed = started("@interval 1\n" + lines + other)
     made.groups[0].parts = ((0,), (1,), (2,))
-    made._start(time.monotonic(), again=True)
+    made.polls.start(time.monotonic(), again=True)
     made.load(parse(other).services, spread=False)
     assert go_on(made, lambda: sum(each.host == "other" for each in handed) > 2)
-    made._close()
+    made.close()
     assert {each.service for each in handed if each.host == "gone"} <= {"unit"}
 
 
@@ -441,27 +443,27 @@ def test_services_that_a_reload_changes_while_they_are_divided_are_read_anew(
     )
     made, handed = started(text)
     made.groups[0].parts = ((0,), (1,))
-    made._start(time.monotonic(), again=True)
+    made.polls.start(time.monotonic(), again=True)
     more = f"{text}a;cord;check_sentry4_cord -H 127.0.0.1 -p {agent.port}\n"
     made.load(parse(more).services, spread=False)
     assert go_on(made, lambda: {each.service for each in handed} == {"unit", "line", "cord"})
-    made._close()
+    made.close()
 
 
 def test_one_lost_getbulk_does_not_make_an_agent_one_without() -> None:
     made, _ = started("a;x;check_sentry4_unit -H 127.0.0.1\n")
     group = made.groups[0]
     running = Running(group, group.whole)
-    made._learn(running, NO_BULK)
+    made.polls._learn(running, NO_BULK)
     assert not group.bulk
     tried = []
     for _ in range(2 * BULK_AGAIN):
         group.running = False
-        made._push(group, time.monotonic())
-        made._start_part = lambda group, learn: tried.append(group.bulk) or True  # type: ignore
-        made._start(time.monotonic() + 1, again=False)
+        made.schedule.push(group, time.monotonic())
+        made.polls._start_part = lambda group, learn: tried.append(group.bulk) or True  # type: ignore
+        made.polls.start(time.monotonic() + 1, again=False)
         group.bulk = False
-    made._close()
+    made.close()
     assert tried.count(True) == 2
 
 
@@ -540,11 +542,11 @@ def test_a_reload_goes_on_with_the_parts_that_are_left(agent: Agent) -> None:
     made, handed = started(text)
     made.groups[0].parts = ((0,), (1,), (2,), (3,))
     for _ in range(3):
-        made._start(time.monotonic(), again=True)
+        made.polls.start(time.monotonic(), again=True)
         made.load(parse(text).services, spread=False)
-        made._listen(0.05)
+        made.listen(0.05)
     assert go_on(made, lambda: len(handed) >= len(names))
-    made._close()
+    made.close()
     assert [each.service for each in handed] == [*names]
 
 
@@ -552,9 +554,9 @@ def test_a_part_that_failed_does_not_forget_that_there_is_no_getbulk() -> None:
     made, _ = started("a;x;check_sentry4_unit -H 127.0.0.1\n")
     group = made.groups[0]
     for known, bulk in ((b"x", True), (NO_BULK, False), (b"", False), (b"x", True)):
-        made._learn(Running(group, group.whole), known)
+        made.polls._learn(Running(group, group.whole), known)
         assert group.bulk == bulk, known
-    made._close()
+    made.close()
 
 
 @pytest.mark.parametrize(
@@ -582,12 +584,12 @@ def test_a_poll_of_services_that_a_reload_changed_stays_one_of_others(agent: Age
     two = f"a;unit;check_sentry4_unit {at}\na;line;check_sentry4_line {at}\n"
     one = f"a;cord;check_sentry4_cord {at}\n"
     made, handed = started(two)
-    made._start(time.monotonic(), again=True)
+    made.polls.start(time.monotonic(), again=True)
     for _ in range(2):
         made.load(parse(one).services, spread=False)
-    (running,) = made._running.values()
+    (running,) = made.polls.running.values()
     assert not running.same
-    made._divide(running, running.missing)
+    made.polls._divide(running, running.missing)
     assert made.groups[0].left == []
     assert go_on(made, lambda: any(each.service == "cord" for each in handed))
-    made._close()
+    made.close()

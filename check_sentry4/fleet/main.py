@@ -13,7 +13,7 @@ import click
 
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
-from check_sentry4.fleet import fleet, receivers, warm
+from check_sentry4.fleet import fleet, itself, receivers, warm
 from check_sentry4.fleet.services import Service, Services, read
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean, reason
@@ -75,7 +75,7 @@ def _first(read: Callable[[], Services], *, again: bool) -> Services:
             if not again:
                 raise click.UsageError(str(error)) from None
             say(f"{error}: tried again")
-            fleet.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
+            itself.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
             time.sleep(PAUSE)
 
 
@@ -167,7 +167,7 @@ def run(
     if once:
         return _once(made)
     if listen:
-        made.resident = _resident(listen)
+        made.resident = itself.ResidentProcess(_resident(listen))
     if queue:
         made.queue = _queue(queue)
     made.forever(lambda: _again(made, where, services))

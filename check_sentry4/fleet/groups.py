@@ -1,0 +1,98 @@
+"""The services of one PDU with one interval, which are read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.workers import Worker
+
+#: The places of services that are read at once.
+Places = tuple[int, ...]
+
+
+class Group:
+    """The services of one PDU with one interval: one read, or several where one takes too long."""
+
+    def __init__(self, services: Sequence[Service]) -> None:
+        self.services = tuple(services)
+        self.interval = services[0].interval
+        self.whole: Places = tuple(range(len(services)))
+        self.parts: tuple[Places, ...] = (self.whole,)
+        self.left: list[Places] = []  # of the poll under way
+        self.seconds = 0.0  # that it has taken
+        self.took = 0.0  # the last poll, all of it
+        self.in_parts = False  # it had to be divided
+        self.due = 0.0
+        self.entry = 0  # of the schedule: the last one counts
+        self.silent = False
+        self.silences = 0  # polls without an answer, one after the other
+        self.running = False
+        self.number = 0
+        self.known: dict[Places, bytes] = {}  # what makes the next poll cheaper
+        self.polls = 0
+        self.bulk = True  # it answers GETBULK, as far as is known
+        self.closed = False  # of services that are no more
+        connection = services[0].check.connection
+        self.sessions = connection is not None and connection.protocol == "3"  # are kept open
+        self.worker: Worker | None = None  # by whom
+
+    def deadline(self, part: Places) -> float:
+        """The seconds that a part of its services may take: those of the least patient."""
+        return min(self.services[place].check.deadline for place in part)
+
+    def divide(self, places: Iterable[int]) -> None:
+        """Read these services one by one: now, and at the next poll all of them."""
+        self.left = [(place,) for place in places] + self.left
+        self.parts = tuple((place,) for place in self.whole)
+        self.in_parts = True
+
+    def rejoin(self) -> None:
+        """Read all at once again where parts were quick."""
+        if not self.in_parts and self.seconds <= self.deadline(self.whole) / 3:
+            self.parts = (self.whole,)
+
+    def goes_on_from(self, old: Group) -> bool:
+        """Take over what is known of the PDU; of the same services, a poll under way as well."""
+        self.silent, self.silences = old.silent, old.silences
+        self.bulk, self.took = old.bulk, old.took
+        if [s.key for s in old.services] != [s.key for s in self.services]:
+            return False
+        self.parts, self.known, self.polls = old.parts, old.known, old.polls
+        self.left, self.seconds, self.in_parts = old.left, old.seconds, old.in_parts
+        return True
+
+    @property
+    def asked(self) -> object:
+        """What it is asked: the same of services that differ in the host alone."""
+        how = self.services[0].check.connection
+        return how and how.protocol, *(service.check.check for service in self.services)
+
+    @property
+    def key(self) -> tuple[object, float]:
+        """What makes it the same over a reload."""
+        return key(self.services[0])
+
+    @property
+    def hosts(self) -> str:
+        """The names of its hosts."""
+        return ", ".join(dict.fromkeys(service.host for service in self.services))
+
+
+def key(service: Service) -> tuple[object, float]:
+    """What is read at once: a device and an interval; several devices, and walks, by themselves."""
+    how = service.check.connection
+    return (service.key if how is None else how._replace(credentials="")), service.interval
+
+
+def groups(services: Iterable[Service]) -> list[Group]:
+    """Services by what is read at once."""
+    found: dict[object, list[Service]] = {}
+    for service in services:
+        found.setdefault(key(service), []).append(service)
+    return [Group(together) for together in found.values()]
+
+
+def devices(of: Iterable[Group]) -> int:
+    """How many PDUs these groups are of: one with two intervals is one."""
+    return len({group.key[0] for group in of})

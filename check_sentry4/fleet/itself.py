@@ -1,0 +1,103 @@
+"""What the fleet tells of itself: figures, its own service, a sign of life to systemd."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from check_sentry4.daemon import say
+from check_sentry4.fleet.receivers import Delivery
+from check_sentry4.state import NAMES, OK, WARNING
+from check_sentry4.text import reason
+
+#: Seconds between two results of the fleet itself.
+OWN_INTERVAL = 60.0
+#: Intervals after which a monitor says that no result came.
+TTL = 3
+
+
+#: What is said of a receiver that is there.
+TAKES = "takes results"
+
+
+class Figures(NamedTuple):
+    """What the fleet is doing, as ``sentry4-fleet status`` shows it. ``behind`` is in seconds."""
+
+    pdus: int
+    services: int
+    results: int
+    behind: float
+    kept: int
+    dropped: int
+    silent: tuple[str, ...]
+    receiver: str
+    time: float
+
+
+def notify(text: str) -> None:
+    """Tell systemd (sd_notify): ``READY=1``, ``WATCHDOG=1``, ``STATUS=``."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.setblocking(False)
+        told.connect("\0" + address[1:] if address[0] == "@" else address)
+        told.send(text.encode())
+
+
+def own_result(host: str, service: str, now: Figures, *, dropped: bool) -> Delivery:
+    """The result of the fleet's own service; ``dropped``: results were, since the last one."""
+    away = now.receiver != TAKES
+    state = WARNING if now.behind > OWN_INTERVAL / 2 or away or dropped else OK
+    data = f"pdus={now.pdus} results={now.results}c behind={now.behind}s "
+    data += f"silent={len(now.silent)} kept={now.kept}"
+    text = f"{NAMES[state]} - {in_words(now)}"
+    moment = time.time()
+    return Delivery(host, service, state, text, data, moment, moment, TTL * OWN_INTERVAL)
+
+
+def in_words(now: Figures) -> str:
+    """The figures in one line."""
+    text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
+    return text + f"{now.behind} s behind, {now.kept} results kept"
+
+
+def write_status(path: str, figures: Figures) -> None:
+    """Write the figures for ``sentry4-fleet status``; nowhere if ``path`` is empty."""
+    if not path:
+        return
+    try:
+        with open(f"{path}.new", "w", encoding="utf-8") as file:
+            json.dump(figures._asdict(), file)
+        os.replace(f"{path}.new", path)
+    except OSError as error:
+        say(f"{path}: {reason(error)}")
+
+
+class ResidentProcess:
+    """The process that answers ordinary commands: started again if it died."""
+
+    def __init__(self, start: Callable[[], int]) -> None:
+        """``start`` starts it, and tells its number."""
+        self._start = start
+        self._pid = 0
+
+    def keep(self) -> None:
+        """Start it if it is not there."""
+        try:
+            gone = bool(self._pid) and bool(os.waitpid(self._pid, os.WNOHANG)[0])
+        except ChildProcessError:  # another process reaped it
+            gone = True
+        if gone:
+            say("the resident process died: another one is started")
+            self._pid = 0
+        if not self._pid:
+            try:
+                self._pid = self._start()
+            except OSError as error:
+                say(f"resident mode: {reason(error)}")
