@@ -9,7 +9,7 @@ from check_sentry4.checks import result
 from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
 from check_sentry4.process import ipc
-from check_sentry4.snmp import live, request
+from check_sentry4.snmp import connection, failures, live, request
 
 DATE = "November 27, 2026"
 
@@ -234,6 +234,11 @@ PAGES = {
     ),
 }
 
+
+def _refused(why: str) -> str:
+    return failures.V3.replace("{refused}", why)
+
+
 THRESHOLDS = (
     "Ranges are those of the Monitoring Plugins: 10 alerts below 0 and above 10, 10: below 10, "
     "~:10 above 10, 10:20 outside, @10:20 inside. With several metrics the ranges are chained in "
@@ -268,33 +273,33 @@ OUTPUT = (
 #: Messages as the code has them, and what to do; see ``shown``.
 MESSAGES = (
     (
-        live.NO_ANSWER,
+        failures.NO_ANSWER,
         "Nothing came back. Is the community right, SNMP enabled, this host in the access list? "
         "Try the same address with snmpget.",
     ),
     (
-        live.NO_V3_ANSWER,
+        failures.NO_V3_ANSWER,
         "Nothing came back, not even from the SNMPv3 engine. Check the address first.",
     ),
     (
-        live.NO_ENGINE,
+        failures.NO_ENGINE,
         "Nothing came back from the SNMPv3 engine. Check the address, and that SNMPv3 is enabled.",
     ),
-    (live.SHORT_PASSPHRASE, "SNMPv3 needs passphrases of 8 characters or more."),
-    (live.NOT_BUILT_IN, "Use another protocol with -a or -x, or a newer Net-SNMP."),
-    (live.SNMP_ERROR, "The device refuses the request. Search for the error that it names."),
+    (failures.SHORT_PASSPHRASE, "SNMPv3 needs passphrases of 8 characters or more."),
+    (failures.NOT_BUILT_IN, "Use another protocol with -a or -x, or a newer Net-SNMP."),
+    (failures.SNMP_ERROR, "The device refuses the request. Search for the error that it names."),
     (
-        live.ENGINE_ONLY,
+        failures.ENGINE_ONLY,
         "The device is there, and drops what it cannot decrypt or does not allow: as a rule the "
         "privacy passphrase is wrong.",
     ),
     (
-        live.STOPPED,
+        failures.STOPPED,
         "The device answered at first. It may be too busy, or the network loses large packets: try "
         "a larger --timeout.",
     ),
-    (live.NO_WAY, "This host has no route to the address, or it was refused on the way."),
-    (live.NO_ADDRESS, "The name does not resolve, or not to the family asked with -4 or -6."),
+    (failures.NO_WAY, "This host has no route to the address, or it was refused on the way."),
+    (connection.NO_ADDRESS, "The name does not resolve, or not to the family asked with -4 or -6."),
     (
         ipc.LATE,
         "The whole run took too long. Raise --deadline, or lower --timeout and --retries. This is "
@@ -315,26 +320,38 @@ MESSAGES = (
         "The device says that it has more units than answer. Check the link cable and the unit. To "
         "leave a unit out, use --exclude.",
     ),
-    (live.V3.replace("{refused}", live.NO_USER), "Compare -U with the users of the device."),
-    (live.V3.replace("{refused}", live.NOT_AUTHENTIC), "Compare -a and -A with the device's user."),
-    (live.V3.replace("{refused}", live.NOT_DECRYPTED), "Compare -x and -X with the device's user."),
     (
-        live.V3.replace("{refused}", live.NO_LEVEL),
+        _refused(failures.NO_USER),
+        "Compare -U with the users of the device.",
+    ),
+    (
+        _refused(failures.NOT_AUTHENTIC),
+        "Compare -a and -A with the device's user.",
+    ),
+    (
+        _refused(failures.NOT_DECRYPTED),
+        "Compare -x and -X with the device's user.",
+    ),
+    (
+        _refused(failures.NO_LEVEL),
         "The user of the device needs another security level than -L.",
     ),
     (
-        live.V3.replace("{refused}", live.NO_ACCESS),
+        _refused(failures.NO_ACCESS),
         "The user has no access to these objects. Check its view and its access rights.",
     ),
     (
-        live.V3.replace("{refused}", live.NO_ACCESS_PLAIN),
+        _refused(failures.NO_ACCESS_PLAIN),
         "Give the passphrases with -A and -X, or in the environment.",
     ),
     (
-        live.V3.replace("{refused}", live.NO_ACCESS_IN),
+        _refused(failures.NO_ACCESS_IN),
         "The device gives access only in another context.",
     ),
-    (live.V3.replace("{refused}", live.NO_CONTEXT), "Leave -N out unless the device has contexts."),
+    (
+        _refused(failures.NO_CONTEXT),
+        "Leave -N out unless the device has contexts.",
+    ),
     (result.NO_SUCH_DEVICE, "Something else answers on this address."),
     (result.OTHER_FAMILY, "Use the command that the message names."),
     (
@@ -353,6 +370,10 @@ MESSAGES = (
     ),
     (live.NO_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
     (live.OTHER_VALUES, "The agent's answers make no sense: a firmware fault, or another device."),
+    (
+        request.NOT_ENDING,
+        "The table has more rows than any PDU: a firmware fault, or another device.",
+    ),
     (live.NO_OBJECT, "The agent's answers make no sense: a firmware fault, or another device."),
     (request.NO_INDEX, "The agent's answers make no sense: a firmware fault, or another device."),
     (ipc.DIED, "Net-SNMP crashed on what the agent sent."),

@@ -14,9 +14,9 @@ import pytest
 from check_sentry4.device import Device, Plan
 from check_sentry4.mib import sentry4
 from check_sentry4.snmp import SourceError
+from check_sentry4.snmp.connection import Connection
 from check_sentry4.snmp.engines import Clock, World, is_set_back
 from check_sentry4.snmp.live import Agent as Session
-from check_sentry4.snmp.live import Connection
 from lab.agent import AUTH, ENGINE, PRIV, Agent
 from lab.helpers import installed
 from lab.recording import pro2

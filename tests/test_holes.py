@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from check_sentry4.device import Device, Plan
 from check_sentry4.mib import sentry4
 from check_sentry4.mib.model import Column, Table
-from check_sentry4.snmp.live import Agent, Connection
+from check_sentry4.snmp.connection import Connection
+from check_sentry4.snmp.live import Agent
 from check_sentry4.snmp.walk import SavedWalk
 from check_sentry4.values import Cell
 from lab.recording import Values, dump, key, pro2

@@ -86,7 +86,8 @@ def test_a_failure_is_json_too() -> None:
 THREADS = """
 import sys, threading
 from check_sentry4.snmp import SourceError
-from check_sentry4.snmp.live import Agent, Connection
+from check_sentry4.snmp.connection import Connection
+from check_sentry4.snmp.live import Agent
 said = []
 def poll():
     try:

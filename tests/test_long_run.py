@@ -17,7 +17,8 @@ from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, TableQuery
 from check_sentry4.mib.sentry4 import FAMILY, UNIT
 from check_sentry4.device import Device
-from check_sentry4.snmp.live import Agent, Connection
+from check_sentry4.snmp.connection import Connection
+from check_sentry4.snmp.live import Agent
 
 port = int(sys.argv[1])
 connections = [

@@ -16,7 +16,7 @@ from check_sentry4.cli.examples import EXAMPLES
 from check_sentry4.cli.parser import HEADINGS
 from check_sentry4.mib import families
 from check_sentry4.process import ipc
-from check_sentry4.snmp import live, request
+from check_sentry4.snmp import connection, failures, live, request
 from docs import generate
 from docs.facts import monitor_name, options
 from docs.pages import MESSAGES, PAGES
@@ -133,10 +133,11 @@ def test_the_views_of_the_security_page_are_all_that_is_read() -> None:
 
 def test_every_message_that_names_what_to_look_at_is_in_the_troubleshooting_tables() -> None:
     listed = "\n".join(message for message, _ in MESSAGES)
-    for module in (live, ipc, request, result):
+    for module in (connection, failures, live, ipc, request, result):
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str) and "{" in value and name != "V3":
                 assert value in listed, name
-    source = (ROOT / "check_sentry4" / "snmp" / "live.py").read_text()
+    snmp = ROOT / "check_sentry4" / "snmp"
+    source = "".join(file.read_text() for file in snmp.glob("*.py"))
     typed = re.findall(r"(?:SourceError|NoAnswerError)\(\s*f?\"([^\"]*)", source)
     assert [text for text in typed if "look at" in text] == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from check_sentry4.fleet.poll import RESULT, SILENT, Outcome, Poller, whole
 from check_sentry4.fleet.services import Service, parse
-from check_sentry4.snmp import Scalar, Value, Walk, live
+from check_sentry4.snmp import Scalar, Value, Walk, connection, live
 from check_sentry4.snmp.ber import encoded_oid
 from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError
 from check_sentry4.snmp.request import Exchange
@@ -143,7 +143,7 @@ def test_a_row_that_appears_is_seen(oid: str) -> None:
 
 def test_a_session_that_stays_does_not_grow(agent: Agent) -> None:
     """What was asked is recorded only for who repeats it: a program may poll for months."""
-    with live.Agent(live.Connection("127.0.0.1", agent.port)) as source:
+    with live.Agent(connection.Connection("127.0.0.1", agent.port)) as source:
         source.read([SCALAR], [WALK])
         assert source.exchanges is None
         source.begin(recording=True)
@@ -187,7 +187,7 @@ def answer(data: bytes, *values: bytes, names: tuple[str, ...] = (), error: int 
 
 def test_the_request_is_the_same_as_net_snmps(agent: Agent) -> None:
     with Relay(agent.port) as relay:
-        easy = live.Agent(live.Connection("127.0.0.1", relay.port))
+        easy = live.Agent(connection.Connection("127.0.0.1", relay.port))
         easy.again([EXCHANGE])
         Replayer(KNOWN.packed()).values("127.0.0.1", relay.port, "public", 1.0)
         easy.close()

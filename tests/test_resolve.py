@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from check_sentry4.snmp import SourceError
-from check_sentry4.snmp.live import Connection, resolve
+from check_sentry4.snmp.connection import Connection, resolve
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,8 @@ print(len(made))
 def test_other_programs_get_the_real_modules() -> None:
     python("""
 from check_sentry4.cli.run import result
-from check_sentry4.snmp.live import Agent, Connection
+from check_sentry4.snmp.connection import Connection
+from check_sentry4.snmp.live import Agent
 with Agent(Connection("127.0.0.1")):
     import datetime, inspect, logging, uuid
 assert logging.getLogger("easysnmp.interface").handlers

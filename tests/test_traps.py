@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from check_sentry4.mib.notifications import ALL
-from check_sentry4.snmp.live import Connection
+from check_sentry4.snmp.connection import Connection
 from check_sentry4.traps import hosts
 from check_sentry4.traps.bursts import (
     AGAIN,

@@ -11,7 +11,7 @@ from check_sentry4.cli.options import BARE
 
 if TYPE_CHECKING:
     from check_sentry4.snmp import Source, Waiting
-    from check_sentry4.snmp.live import Connection
+    from check_sentry4.snmp.connection import Connection
 
 
 def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
@@ -93,7 +93,7 @@ def connection(values: Mapping[str, Any]) -> Connection:
 
     Raises ``click.UsageError``.
     """
-    from check_sentry4.snmp.live import SECURITY_LEVELS, Connection
+    from check_sentry4.snmp.connection import SECURITY_LEVELS, Connection
 
     level = values["seclevel"]
     secrets = {"authNoPriv": ("authpasswd",), "authPriv": ("authpasswd", "privpasswd")}

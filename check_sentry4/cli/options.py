@@ -17,7 +17,7 @@ from check_sentry4.cli.types import (
     state,
     states,
 )
-from check_sentry4.snmp.live import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
+from check_sentry4.snmp.connection import AUTH_PROTOCOLS, PRIV_PROTOCOLS, SECURITY_LEVELS
 
 #: ``--extra-opts`` without a value: the command's section of the usual file.
 BARE = "@"

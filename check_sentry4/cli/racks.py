@@ -31,7 +31,7 @@ from check_sentry4.rack import Place, read_feeds, read_rack
 from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.report.text import OutputOptions
 from check_sentry4.snmp import NoAnswerError, SourceError
-from check_sentry4.snmp.live import canonical
+from check_sentry4.snmp.connection import canonical
 from check_sentry4.state import NAMES, OK, UNKNOWN
 from check_sentry4.text import clean
 

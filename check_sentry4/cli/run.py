@@ -20,7 +20,7 @@ from check_sentry4.text import clean
 
 if TYPE_CHECKING:
     from check_sentry4.snmp import Source, Waiting
-    from check_sentry4.snmp.live import Connection
+    from check_sentry4.snmp.connection import Connection
 
 #: Told the deadline, what is being waited for, and results: see ``process.ipc``.
 Say = Callable[[str, object], None]

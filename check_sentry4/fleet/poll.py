@@ -34,7 +34,8 @@ from check_sentry4.snmp import (
     Waiting,
     Walk,
 )
-from check_sentry4.snmp.live import Agent, Connection, address, resolve
+from check_sentry4.snmp.connection import Connection, address, resolve
+from check_sentry4.snmp.live import Agent
 from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean

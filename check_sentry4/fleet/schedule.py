@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from check_sentry4.fleet.groups import Group, groups
 from check_sentry4.fleet.services import Service
-from check_sentry4.snmp.live import canonical
+from check_sentry4.snmp.connection import canonical
 
 
 class Successor(NamedTuple):

@@ -25,12 +25,13 @@ def warm() -> None:
     from check_sentry4.mib.families import families
     from check_sentry4.report import document  # noqa: F401
     from check_sentry4.report.ranges import parse_range
-    from check_sentry4.snmp import live
+    from check_sentry4.snmp.connection import Connection
+    from check_sentry4.snmp.live import Agent
 
     families()
     parse_range("1")
     # Net-SNMP is made ready by a first session, which sends nothing; Python by having done it.
-    live.Agent(live.Connection("127.0.0.1")).close()
+    Agent(Connection("127.0.0.1")).close()
     for name in COMMANDS:
         commands[name] = made(name)
         for _ in range(WARM):

@@ -29,6 +29,7 @@ MOST_OIDS = 60
 
 #: What is said of answers that make no sense; docs/ lists these as troubleshooting.
 NO_INDEX = "the agent answered {oid}, an index that the MIB does not have"
+NOT_ENDING = "the agent does not end the column {oid}: look at its firmware"
 NOT_INCREASING = (
     "the agent answered {oid} to {asked} (OID not increasing): look at its firmware, or at what "
     "answers on this address and port"
@@ -114,7 +115,7 @@ class Cursor:
         if index <= self.last:
             return  # had before: a cell is missing between
         if len(self.rows) >= MOST_ROWS:
-            raise SourceError(f"the agent does not end the column {self.oid}: look at its firmware")
+            raise SourceError(NOT_ENDING.format(oid=self.oid))
         if value is not None:
             self.rows.append((index, value))
         self.last = index

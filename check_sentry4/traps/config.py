@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from check_sentry4.snmp import SourceError
 from check_sentry4.snmp.ber import engine_id
-from check_sentry4.snmp.live import Connection, address, discovered, resolve
+from check_sentry4.snmp.connection import Connection, address, discovered, resolve
 from check_sentry4.traps.parse import FORMATS
 
 #: Octets that the kernel keeps while snmptrapd is busy: some thousand traps.

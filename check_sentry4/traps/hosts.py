@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from check_sentry4.fleet.from_icinga2 import mapping, program
 from check_sentry4.icinga2 import Api
-from check_sentry4.snmp.live import canonical
+from check_sentry4.snmp.connection import canonical
 from check_sentry4.text import reason
 
 #: What a sensor trap is about, where a host has a service of its own for it.

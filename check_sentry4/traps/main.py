@@ -17,7 +17,7 @@ import click
 
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import Once, say
-from check_sentry4.snmp.live import canonical
+from check_sentry4.snmp.connection import canonical
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts, recheckers
 from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
