@@ -1,15 +1,15 @@
-"""What has been read of a device, and what is still to be read."""
+"""Reads a device: what is still to be read of it, where its firmware has that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from check_sentry4 import pivot
-from check_sentry4.mib.model import SYS_OBJECT_ID, TEXT, Column, Family, Table, Where
-from check_sentry4.rows import Row, index_of, rows_of
+from check_sentry4.answers import Answers, trial
+from check_sentry4.mib.model import TEXT, Column, Table, Where
+from check_sentry4.rows import index_of
 from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
-from check_sentry4.text import clean
-from check_sentry4.values import Cell, OutOfRange, cell, is_absent
+from check_sentry4.values import cell, is_absent
 
 
 def _alone(table: Table, column: Column) -> bool:
@@ -27,11 +27,6 @@ def _slots(table: Table) -> list[Column]:
     states = table.states.all if table.rows.not_there else ()
     found = (table.anchor, *where, *states)
     return [column for column in found if column is not None and not column.single]
-
-
-def _trial(table: Table, column: Column, index: Index) -> tuple[str, str, Index]:
-    """What stands for a single cell that was asked for."""
-    return table.name, column.oid if column.per_cell else column.name, index
 
 
 class Plan:
@@ -79,32 +74,21 @@ class Plan:
             self.add(table, *columns.values())
 
 
-class Device:
-    """What has been read of a device so far.
+class Device(Answers):
+    """A device that is being read, and what it has answered so far.
 
     ``repetitions`` is how many rows its agent may be asked for at once (0: any number). ``like`` is
     the same device, of which the names of variables are known.
     """
 
     def __init__(self, source: Source, repetitions: int = 0, like: Device | None = None) -> None:
+        super().__init__()
         self.source = source
         self.repetitions = repetitions
         #: The names of variables by index, by the OID of their column; and whose they are, by
         #: table (``Rows.pivot``).
         self._names: dict[str, list[tuple[Index, Value]]] = like._names if like else {}
         self._variables: dict[str, pivot.Variables] = {}
-        self.scalars: dict[str, Cell] = {}
-        self._uncut: dict[str, str] = {}  # the texts among them, as long as they are
-        self.answered: set[str] = set()  # the scalars that were
-        self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
-        self._read: dict[str, dict[str, Column]] = {}
-        #: The single cells that were asked for.
-        self._tried: set[tuple[str, str, Index]] = set()
-        self._rows: dict[str, list[Row]] = {}
-        #: Which columns of which objects the agent says not to have, by table.
-        self._absent: dict[str, dict[Index, set[str]]] = {}
-        #: The tables of other firmware that are read instead, by name.
-        self._others: dict[str, Table] = {}
 
     def read(self, plan: Plan) -> bool:
         """Read what ``plan`` names and has not been read yet; whether there was any.
@@ -145,7 +129,7 @@ class Device:
             self._read.setdefault(table.name, {})[column.name] = column
             self._rows.pop(table.name, None)
         for table, column, index in few:
-            self._tried.add(_trial(table, column, index))
+            self._tried.add(trial(table, column, index))
             self._rows.pop(table.name, None)
         for table, index in self._searched(plan, walks):
             self._cells.setdefault(table.name, {}).setdefault(index, {})
@@ -156,16 +140,6 @@ class Device:
             plan.include(instead)
             self.read(plan)
         return True
-
-    def _take_scalars(self, columns: Iterable[Column], answer: Varbinds) -> None:
-        """Take what the agent answered of scalars."""
-        for column in columns:
-            value = answer.scalars.get(f"{column.oid}.0")
-            self.scalars[column.name] = None if value is None else cell(column, value)
-            if column.kind == TEXT and isinstance(value, bytes):
-                self._uncut[column.name] = clean(value, None)
-            if value is not None:
-                self.answered.add(column.name)
 
     def place(self, table: Table, column: Column, index: Index) -> tuple[str, Index] | None:
         """OID and instance of the cell of an object; None where it has none."""
@@ -271,26 +245,6 @@ class Device:
             turned = True
         return turned
 
-    def _forget(self, name: str) -> None:
-        """Forget what was read of a table."""
-        self._read.pop(name, None)
-        self._rows.pop(name, None)
-        self._cells.pop(name, None)
-        self._absent.pop(name, None)
-
-    def _take(self, table: Table, column: Column, came: Iterable[tuple[Index, Value]]) -> None:
-        """Take what the agent answered of a column."""
-        rows, name = self._cells.setdefault(table.name, {}), column.name
-        for index, value in came:
-            if column.absent and is_absent(column, value):
-                self._absent.setdefault(table.name, {}).setdefault(index, set()).add(name)
-                continue
-            if index not in rows:
-                rows[index] = {}
-            rows[index][name] = cell(column, value)
-            if column.per_cell:
-                self._absent.get(table.name, {}).get(index, set()).discard(name)
-
     def _searched(
         self, plan: Plan, walks: Iterable[tuple[Table, Column]]
     ) -> list[tuple[Table, Index]]:
@@ -390,68 +344,6 @@ class Device:
         for table, index in objects:
             chosen.setdefault(table.name, set()).add(index)
         copy = Device(self.source, self.repetitions, self)
-        copy._variables, copy._others = dict(self._variables), dict(self._others)
-        copy.scalars, copy.answered = dict(self.scalars), set(self.answered)
-        copy._read = {name: dict(columns) for name, columns in self._read.items()}
-        copy._tried = set(self._tried)
-        copy._absent = {
-            name: {index: set(names) for index, names in lacks.items()}
-            for name, lacks in self._absent.items()
-        }
-        copy._cells = {
-            name: {i: dict(row) for i, row in rows.items() if i in chosen.get(name, rows)}
-            for name, rows in self._cells.items()
-        }
+        copy._variables = dict(self._variables)
+        copy.copy_of(self, chosen)
         return copy
-
-    def rows(self, table: Table) -> list[Row]:
-        """The objects of a table in device order; an empty list if the device has none."""
-        rows = self._rows.get(table.name)
-        if rows is None:
-            cells, absent = self._cells.get(table.name, {}), self._absent.get(table.name, {})
-            there = self._others.get(table.name, table)
-            rows = self._rows[table.name] = list(rows_of(there, cells, absent))
-        return rows
-
-    def provides(self, table: Table, column: Column) -> bool:
-        """Whether the device answered the column for at least one object."""
-        return any(column.name in row.cells for row in self.rows(table))
-
-    def has_tried(self, table: Table, column: Column, index: Index) -> bool:
-        """Whether a single cell, or the whole column, was asked for."""
-        if _trial(table, column, index) in self._tried:
-            return True
-        return not column.per_cell and column.name in self.read_columns(table)
-
-    def read_columns(self, table: Table) -> dict[str, Column]:
-        """The columns of a table that were asked for, by name."""
-        return self._read.get(table.name, {})
-
-    def is_of(self, family: Family) -> bool:
-        """Whether sysObjectID, once read, is one of a family's."""
-        oid = f"{self.scalars.get(SYS_OBJECT_ID.name) or ''}."
-        return any(oid.startswith(f"{p}.") for p in family.object_ids or (family.enterprise,))
-
-    def number(self, column: Column | None) -> float | None:
-        """A scalar in the suite's unit; None if there is no reading."""
-        value = self.scalars.get(column.name) if column else None
-        return None if isinstance(value, (str, OutOfRange)) else value
-
-    def text(self, columns: Iterable[Column]) -> str:
-        """The first of some scalars that has a text; empty if none has."""
-        return next(self._texts(columns), "")
-
-    def whole_text(self, columns: Iterable[Column]) -> str:
-        """The same, as long as it is: two versions may differ at its end."""
-        texts = (self._uncut.get(column.name, "") for column in columns)
-        return next((text for text in texts if text), "")
-
-    def location(self, columns: Iterable[Column]) -> str:
-        """The first of some scalars that names a place; empty if none does.
-
-        "Unknown" is what Net-SNMP, and devices that have it inside, answer when nobody has set one.
-        """
-        return next((text for text in self._texts(columns) if text.lower() != "unknown"), "")
-
-    def _texts(self, columns: Iterable[Column]) -> Iterator[str]:
-        return (str(self.scalars[c.name]) for c in columns if self.scalars.get(c.name))

@@ -29,10 +29,11 @@ from check_sentry4.fleet.groups import groups
 from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
-from check_sentry4.fleet.receivers import AwayError, Delivery, Receiver, RefusedError
+from check_sentry4.fleet.receivers import Delivery, Receiver, RefusedError
 from check_sentry4.fleet.services import parse
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
+from check_sentry4.monitor import AwayError
 from check_sentry4.process import ipc
 from check_sentry4.process import resident as resident_process
 from lab.agent import Agent

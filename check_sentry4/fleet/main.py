@@ -193,7 +193,7 @@ def _receiver(to: str) -> receivers.Receiver:
     """The receiver of ``--to``. Raises ``click.UsageError``."""
     try:
         return receivers.receiver(to, socket.gethostname())
-    except receivers.ReceiverError as error:
+    except ValueError as error:
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
 
 

@@ -14,6 +14,7 @@ from zlib import crc32
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.workers import FOR_PARENT
+from check_sentry4.monitor import AwayError
 from check_sentry4.process.children import Child, DiedError, Parent, fork
 
 #: Results that are kept while the receiver is away.
@@ -89,7 +90,7 @@ def _handed_in(receiver: Receiver, result: Delivery) -> str:
     """What came of a result: empty if it was taken, else ``away`` or ``refused`` and why."""
     try:
         receiver.deliver(result)
-    except receivers.AwayError as error:
+    except AwayError as error:
         return f"away {error}"
     except receivers.RefusedError as error:
         return f"refused {error}"

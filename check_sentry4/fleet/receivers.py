@@ -13,8 +13,9 @@ import string
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from check_sentry4 import nagios_pipe
-from check_sentry4.icinga2 import Api, UnreachableError, UrlError
+from check_sentry4 import monitor, nagios_pipe
+from check_sentry4.icinga2 import Api, UnreachableError
+from check_sentry4.monitor import AwayError
 from check_sentry4.text import clean, reason
 
 
@@ -31,16 +32,8 @@ class Delivery(NamedTuple):
     ttl: float
 
 
-class AwayError(Exception):
-    """The receiver is not there, or cannot take anything now: why, in one line."""
-
-
 class RefusedError(Exception):
     """The receiver does not take this result, and never will: why, in one line."""
-
-
-class ReceiverError(ValueError):
-    """A receiver that is none: what was expected, in one line."""
 
 
 def split(text: str) -> tuple[str, str]:
@@ -240,23 +233,16 @@ class Icinga2(Receiver):
 def receiver(spec: str, source: str = "") -> Receiver:
     """The receiver that ``--to`` names.
 
-    Raises ``ReceiverError``.
+    Raises ``ValueError``: what was expected, in one line.
     """
-    kind, mark, where = spec.partition(":")
-    if spec == "-":
-        return JsonLines()
-    if kind == "nagios-spool" and where:
-        return NagiosSpool(where)
-    if kind == "nagios-pipe" and where:
-        return NagiosPipe(where)
-    if kind == "icinga2" and mark:
-        try:
-            return Icinga2(where, source)
-        except UrlError as error:
-            raise ReceiverError(str(error)) from None
-    raise ReceiverError(
-        f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios-spool:DIR, "
-        "nagios-pipe:FILE, or -"
+    return monitor.named(
+        spec,
+        {
+            "icinga2:https://HOST:5665": lambda url: Icinga2(url, source),
+            "nagios-spool:DIR": NagiosSpool,
+            "nagios-pipe:FILE": NagiosPipe,
+            "-": lambda _: JsonLines(),
+        },
     )
 
 

@@ -17,13 +17,14 @@ import click
 
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import Once, say
+from check_sentry4.monitor import AwayError
 from check_sentry4.snmp.connection import canonical
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts, recheckers
 from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
 from check_sentry4.traps.hosts import Hosts, HostsError
 from check_sentry4.traps.parse import LONGEST, Dictionary, Trap, TrapMeaning, parse_trap
-from check_sentry4.traps.recheckers import AwayError, Rechecker
+from check_sentry4.traps.recheckers import Rechecker
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again.

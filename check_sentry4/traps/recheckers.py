@@ -8,17 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from check_sentry4 import nagios_pipe
+from check_sentry4 import monitor, nagios_pipe
 from check_sentry4.daemon import Once
-from check_sentry4.icinga2 import Api, UnreachableError, UrlError
+from check_sentry4.icinga2 import Api, UnreachableError
+from check_sentry4.monitor import AwayError
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts
 from check_sentry4.traps.bursts import TrapBatch
 from check_sentry4.traps.hosts import Hosts
-
-
-class AwayError(Exception):
-    """The monitor cannot be told now: why, in one line."""
 
 
 class Rechecker:
@@ -158,18 +155,12 @@ def rechecker(spec: str, objects: str | None, say: Callable[[str], None]) -> Rec
 
     Raises ``ValueError``: what was expected, in one line.
     """
-    kind, mark, where = spec.partition(":")
-    if spec == "-":
-        return JsonLines()
-    if kind == "nagios" and where:
-        return NagiosPipe(where, objects)
-    if kind == "fleet" and where:
-        return Fleet(where)
-    if kind == "icinga2" and mark:
-        try:
-            return Icinga2(where, say)
-        except UrlError as error:
-            raise ValueError(str(error)) from None
-    raise ValueError(
-        f"{clean(spec)!r}: expected icinga2:https://HOST:5665, nagios:PIPE, fleet:SOCKET, or -"
+    return monitor.named(
+        spec,
+        {
+            "icinga2:https://HOST:5665": lambda url: Icinga2(url, say),
+            "nagios:PIPE": lambda path: NagiosPipe(path, objects),
+            "fleet:SOCKET": Fleet,
+            "-": lambda _: JsonLines(),
+        },
     )
