@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from check_sentry4.fleet import receivers
+from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Poller, whole
 from check_sentry4.fleet.receivers import Delivery
-from check_sentry4.fleet.services import parse
 from lab.agent import Agent, free_port
 from lab.recording import ST4, pro2
 

@@ -25,12 +25,12 @@ import pytest
 from check_sentry4 import icinga2
 from check_sentry4.discover.configuration import FLEET
 from check_sentry4.fleet import receivers
+from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.groups import groups
 from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import Delivery, Receiver, RefusedError
-from check_sentry4.fleet.services import parse
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from check_sentry4.monitor import AwayError

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from check_sentry4.fleet import poll
+from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.fleet import Fleet
 from check_sentry4.fleet.groups import Group
 from check_sentry4.fleet.poll import (
@@ -27,7 +28,6 @@ from check_sentry4.fleet.poll import (
 )
 from check_sentry4.fleet.polls import BULK_AGAIN, Running
 from check_sentry4.fleet.receivers import Delivery, Receiver
-from check_sentry4.fleet.services import parse
 from check_sentry4.process.ipc import is_silent
 from lab.agent import Agent
 from lab.helpers import clean_environment, installed, run
@@ -405,7 +405,7 @@ def started(text: str) -> tuple[Fleet, list[Delivery]]:
     """A fleet that keeps what it would hand in."""
     handed: list[Delivery] = []
     made = Fleet(ResultQueue())
-    made.load(parse(text).services, spread=False)
+    made.load(parse(text), spread=False)
     made.kept.add = lambda result, since: handed.append(result)  # type: ignore[method-assign]
     return made, handed
 
@@ -429,7 +429,7 @@ def test_a_host_that_was_removed_has_no_result_of_another(agent: Agent) -> None:
     made, handed = started("@interval 1\n" + lines + other)
     made.groups[0].parts = ((0,), (1,), (2,))
     made.polls.start(time.monotonic(), again=True)
-    made.load(parse(other).services, spread=False)
+    made.load(parse(other), spread=False)
     assert go_on(made, lambda: sum(each.host == "other" for each in handed) > 2)
     made.close()
     assert {each.service for each in handed if each.host == "gone"} <= {"unit"}
@@ -445,7 +445,7 @@ def test_services_that_a_reload_changes_while_they_are_divided_are_read_anew(
     made.groups[0].parts = ((0,), (1,))
     made.polls.start(time.monotonic(), again=True)
     more = f"{text}a;cord;check_sentry4_cord -H 127.0.0.1 -p {agent.port}\n"
-    made.load(parse(more).services, spread=False)
+    made.load(parse(more), spread=False)
     assert go_on(made, lambda: {each.service for each in handed} == {"unit", "line", "cord"})
     made.close()
 
@@ -543,7 +543,7 @@ def test_a_reload_goes_on_with_the_parts_that_are_left(agent: Agent) -> None:
     made.groups[0].parts = ((0,), (1,), (2,), (3,))
     for _ in range(3):
         made.polls.start(time.monotonic(), again=True)
-        made.load(parse(text).services, spread=False)
+        made.load(parse(text), spread=False)
         made.listen(0.05)
     assert go_on(made, lambda: len(handed) >= len(names))
     made.close()
@@ -586,7 +586,7 @@ def test_a_poll_of_services_that_a_reload_changed_stays_one_of_others(agent: Age
     made, handed = started(two)
     made.polls.start(time.monotonic(), again=True)
     for _ in range(2):
-        made.load(parse(one).services, spread=False)
+        made.load(parse(one), spread=False)
     (running,) = made.polls.running.values()
     assert not running.same
     made.polls._divide(running, running.missing)

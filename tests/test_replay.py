@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.poll import RESULT, SILENT, Outcome, Poller, whole
-from check_sentry4.fleet.services import Service, parse
+from check_sentry4.fleet.services import Service
 from check_sentry4.snmp import Scalar, Value, Walk, connection, live
 from check_sentry4.snmp.ber import encoded_oid
 from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError

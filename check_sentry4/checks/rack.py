@@ -124,6 +124,8 @@ class RackRequest(NamedTuple):
     customer: re.Pattern[str] | None = None
     #: Performance data of each outlet as well.
     each_outlet: bool = False
+    #: Just the sums: not what each conductor carries, and whether a feed is on.
+    only_sums: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -58,13 +58,28 @@ class FeedReader:
         whole: bool = False,
         serials: tuple[str, ...] = (),
     ) -> FeedLoad:
+        lacking = gaps(self._rows, feed, cords, whole)
+        sums = {
+            metric: total(self._rows, feed, metric, cords, lacking)
+            for metric in self._rows.asked.names
+            if metric in SUMS
+        }
+        carried = FeedLoad(
+            name,
+            host,
+            location,
+            sums={metric: value for metric, (value, _) in sums.items()},
+            lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
+            serials=serials,
+        )
+        if self._rows.asked.only_sums:
+            return carried
         conductors: list[Conductor] = []
         for level, (table_name, metric) in levels_of(feed).items():
             if level in self._rows.asked.levels:
                 conductors += conductors_of(self._rows, feed, level, table_name, metric, cords)
         if VOLTAGE in self._rows.asked.names:
             conductors += conductor_voltages(self._rows, feed, cords)
-        lacking = gaps(self._rows, feed, cords, whole)
         unpowered, doubts = states(self._rows, feed, cords)
         dark, unsure = voltages(self._rows, feed, cords)
         doubts = [
@@ -73,24 +88,13 @@ class FeedReader:
             *unlit(self._rows, feed, cords),
             *(gap.text for gap in lacking),
         ]
-        sums = {
-            metric: total(self._rows, feed, metric, cords, lacking)
-            for metric in self._rows.asked.names
-            if metric in SUMS
-        }
-        return FeedLoad(
-            name,
-            host,
-            location,
+        return carried._replace(
             wiring=tuple(self._wiring(feed, [cord]) for cord in cords),
             conductors=tuple(conductors),
             unpowered=once([*unpowered, *dark]),
             doubts=once(doubts),
-            sums={metric: value for metric, (value, _) in sums.items()},
-            lacking={metric: lacking for metric, (_, lacking) in sums.items() if lacking},
             outlets=tuple(outlets(self._rows, feed, cords)) if self._rows.asked.pairs else (),
             customer=tuple(of_customer(self._rows, feed, cords)),
-            serials=serials,
         )
 
     def _wiring(self, feed: Feed, cords: Sequence[Index]) -> str:

@@ -70,7 +70,7 @@ class FeedRows:
             for level in self.asked.levels:
                 self._want(*levels[level])
             self._want(feed.conductors, "Current")
-            for table in feed.voltages:
+            for table in () if self.asked.only_sums else feed.voltages:
                 self._want(table, "Voltage")
             for table in feed.sums:
                 self._want(table, *(name for name in self.asked.names if name in SUMS))
@@ -92,10 +92,11 @@ class FeedRows:
         wanted, unit = Plan(), self.family.unit
         if unit.rows.counted_by is not None:
             wanted.scalar(unit.rows.counted_by)
-        columns: list[tuple[str, Column | None]] = [(feed.cords, None), *feed.switched]
+        columns: list[tuple[str, Column | None]] = [(feed.cords, None)]
         columns += [(unit.name, unit.label), (unit.name, self.family.serial)]
         columns += [(by, column) for _, by, column in feed.counts]
-        columns += [feed.wiring] if feed.wiring else []
+        if not self.asked.only_sums:
+            columns += [*feed.switched, *([feed.wiring] if feed.wiring else [])]
         columns += [(feed.conductors, feed.label)] if feed.label else []
         columns += [(unit.name, feed.no_part[0])] if feed.no_part else []
         for table, metrics in self._requests.values():

@@ -7,11 +7,12 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import receivers
+from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.itself import (
     OWN_INTERVAL,
@@ -28,8 +29,10 @@ from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Outcome
 from check_sentry4.fleet.polls import Polls, Running
 from check_sentry4.fleet.receivers import Delivery, Receiver
+from check_sentry4.fleet.rooms import RoomSums
 from check_sentry4.fleet.schedule import Schedule
 from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.sums import Sum
 from check_sentry4.fleet.workers import Worker
 from check_sentry4.text import clean
 
@@ -57,6 +60,7 @@ class Fleet:
         self.results = 0
         self.schedule = Schedule()
         self.polls = Polls(self.schedule, self._found)
+        self.sums = RoomSums()
         self._dropped = 0  # when the fleet's own service was told last
         self._once = Once()
         self._stopping = False
@@ -70,8 +74,16 @@ class Fleet:
         """The PDUs that are polled, by interval."""
         return self.schedule.groups
 
-    def load(self, services: Sequence[Service], *, spread: bool) -> None:
+    @property
+    def services(self) -> int:
+        """How many services a monitor has of it."""
+        each = (service for group in self.groups for service in group.services)
+        return sum(not service.meter for service in each) + len(self.sums)
+
+    def load(self, found: Services, *, spread: bool) -> None:
         """Check these from now on; their starts are ``spread`` over their intervals."""
+        services = [*found.services, *found.meters]
+        self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
 
     def once(self) -> None:
@@ -80,13 +92,14 @@ class Fleet:
             self.polls.start(time.monotonic(), again=False)
             self.listen(0.2)
             self.kept.hand_in(block=False)
+        self._tell_sums(self.sums.all(time.monotonic()))
         until = time.monotonic() + ONCE_AWAY
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
                 time.sleep(0.5)
         self.close()
 
-    def forever(self, reload: Callable[[], Sequence[Service] | None]) -> None:
+    def forever(self, reload: Callable[[], Services | None]) -> None:
         """Check until SIGTERM; ``reload`` gives other services at SIGHUP, None to keep these."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
@@ -98,12 +111,13 @@ class Fleet:
             now = time.monotonic()
             if self._again:
                 self._again = False
-                services = reload()
-                if services is not None:
-                    self.load(services, spread=True)
+                found = reload()
+                if found is not None:
+                    self.load(found, spread=True)
             self.polls.start(now, again=True)
             due = self.schedule.next
             self.listen(0.2 if due is None else min(0.2, max(0.01, due - now)))
+            self._tell_sums(self.sums.due(now))
             self.kept.hand_in(block=False)
             if now >= own_due:
                 own_due += OWN_INTERVAL
@@ -164,13 +178,28 @@ class Fleet:
 
     def _found(self, running: Running, service: Service, outcome: Outcome) -> None:
         """Keep a result until it has been handed in."""
+        if service.meter:
+            self.sums.take(service, outcome, time.monotonic())
+            return
+        lasts = TTL * max(service.interval, running.group.took)
+        self._hand_in(service.key, outcome, running.began, running.since, lasts)
+
+    def _tell_sums(self, sums: Iterable[Sum]) -> None:
+        """Hand in the results of sums."""
+        for each in sums:
+            outcome = self.sums.outcome(each, time.monotonic())
+            lasts = TTL * each.interval
+            self._hand_in(each.key, outcome, time.time(), time.monotonic(), lasts)
+
+    def _hand_in(
+        self, key: tuple[str, str], outcome: Outcome, began: float, since: float, lasts: float
+    ) -> None:
+        """Have a result handed in; its check ``began`` then, ``since`` by a clock of our own."""
         state, text = outcome
         output, data = receivers.split(text)
         self.results += 1
-        lasts = TTL * max(service.interval, running.group.took)
-        began, ended = running.began, time.time()
-        delivery = Delivery(service.host, service.name, state, output, data, began, ended, lasts)
-        self.kept.add(delivery, running.since)
+        delivery = Delivery(*key, state, output, data, began, time.time(), lasts)
+        self.kept.add(delivery, since)
 
     def figures(self) -> Figures:
         """What it is doing."""
@@ -178,7 +207,7 @@ class Fleet:
         late = time.monotonic() - min(waiting, default=float("inf"))
         return Figures(
             devices(self.groups),
-            sum(len(group.services) for group in self.groups),
+            self.services,
             self.results,
             round(max(0.0, late), 1),
             len(self.kept),

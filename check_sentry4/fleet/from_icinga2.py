@@ -15,15 +15,8 @@ import click
 
 from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.cli.parser import ENVIRONMENT
-from check_sentry4.fleet.services import (
-    LONGEST,
-    SHORTEST,
-    Service,
-    Services,
-    checked,
-    forget,
-    spelled,
-)
+from check_sentry4.fleet.file import LONGEST, SHORTEST, Services
+from check_sentry4.fleet.services import Service, checked, forget, spelled
 from check_sentry4.icinga2 import Api
 from check_sentry4.text import clean
 

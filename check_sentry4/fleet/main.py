@@ -7,14 +7,14 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import click
 
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
 from check_sentry4.fleet import fleet, itself, receivers, warm
-from check_sentry4.fleet.services import Service, Services, read
+from check_sentry4.fleet.file import Services, read
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean, reason
 
@@ -158,12 +158,12 @@ def run(
     where, services = _reader(file, url)
     found = _first(services, again=url is not None and not once)
     _tell(where, found)
-    if not found.services and not listen:
+    if not found.number and not listen:
         raise click.UsageError(f"{where}: no valid service")
     warm.warm()
     status = "" if once else _status_file(status_file)
     made = fleet.Fleet(receiver, own=(host, service), status=status)
-    made.load(found.services, spread=not once)
+    made.load(found, spread=not once)
     if once:
         return _once(made)
     if listen:
@@ -229,9 +229,7 @@ def _queue(path: str) -> socket.socket:
     return queue
 
 
-def _again(
-    made: fleet.Fleet, where: str, services: Callable[[], Services]
-) -> Sequence[Service] | None:
+def _again(made: fleet.Fleet, where: str, services: Callable[[], Services]) -> Services | None:
     """The services after SIGHUP; None: the fleet keeps those that it has."""
     try:
         again = services()
@@ -239,7 +237,7 @@ def _again(
         say(f"{error}: the fleet keeps the old list")
         return None
     _tell(where, again)
-    now, before = len(again.services), sum(len(group.services) for group in made.groups)
+    now, before = again.number, made.services
     wrong = ""
     if not now:
         wrong = "no valid service"
@@ -251,7 +249,7 @@ def _again(
         say(f"{where}: {wrong}: the fleet keeps the old list")
         return None
     say(f"{where}: {now} services" + (f", {before - now} fewer than before" * (now < before)))
-    return again.services
+    return again
 
 
 def tell_errors(file: str, url: str | None) -> int:
@@ -265,11 +263,11 @@ def tell_errors(file: str, url: str | None) -> int:
         print(f"{where}: {error}")
     if found.cut_off:
         print(f"{where}: the last line has no newline: a reload would refuse the file")
-    if not found.services and not found.errors:
+    if not found.number and not found.errors:
         print(f"{where}: no services: expected lines HOST;SERVICE;COMMAND")
-    hosts = {service.host for service in found.services}
-    print(f"{where}: services: {len(found.services)}, hosts: {len(hosts)}")
-    return 0 if found.services and not (found.errors or found.cut_off) else daemon.FAILED
+    hosts = {s.host for s in found.services} | {s.host for s in found.sums}
+    print(f"{where}: services: {found.number}, hosts: {len(hosts)}")
+    return 0 if found.number and not (found.errors or found.cut_off) else daemon.FAILED
 
 
 def show(path: str) -> int:

@@ -44,6 +44,11 @@ class Connection(NamedTuple):
         """What the agent is called in a message: ``pdu-f31 port 161``."""
         return f"{self.hostname} port {self.port}"
 
+    @property
+    def device(self) -> tuple[str, int, str]:
+        """What tells one agent from another: a gateway has one in each context."""
+        return canonical(self.hostname), self.port, self.context
+
     def __repr__(self) -> str:
         """Without community and passphrases: this may end up in a log."""
         return f"Connection({self.hostname!r}, {self.port}, protocol={self.protocol!r})"

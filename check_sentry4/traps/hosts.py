@@ -90,7 +90,7 @@ def from_fleet(path: str) -> Hosts:
 
     Raises ``HostsError``.
     """
-    from check_sentry4.fleet.services import read
+    from check_sentry4.fleet.file import read
 
     found = Hosts()
     try:

@@ -342,7 +342,7 @@ def run(
 
 
 def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
-    from check_sentry4.fleet.services import read
+    from check_sentry4.fleet.file import read
     from check_sentry4.traps.config import configuration
 
     connections = []

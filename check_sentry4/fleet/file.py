@@ -1,0 +1,148 @@
+"""The file with the services: one a line, as one would type it.
+
+::
+
+    @interval 60
+    @host pdu-f31 -H 10.0.0.7 -P 3 -U monitoring
+    pdu-f31;lines;check_sentry4_line --metric Current,CurrentUtilized -w ,70 -c ,80
+    pdu-f31;health;check_sentry4
+
+``@interval`` is for the lines after it, in seconds; ``@host`` are options of all services of a
+host. Options are parsed once, here: a line that is wrong is told, and the others go on. Sums over
+PDUs are lines as well (``fleet.sums``).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import click
+
+from check_sentry4.cli.commands import COMMANDS
+from check_sentry4.fleet import sums
+from check_sentry4.fleet.services import INTERVAL, Service, checked, forget
+from check_sentry4.fleet.sums import Pdus, Sum
+from check_sentry4.text import clean
+
+#: What ``@interval`` may be, in seconds.
+SHORTEST, LONGEST = 1.0, 86400.0
+#: Octets of a file: a line for each of a hundred services of 5,000 PDUs.
+LARGEST = 1 << 26
+
+
+class Services(NamedTuple):
+    """What a file holds: services, and what is wrong with lines, by their number.
+
+    ``cut_off`` says that the last line has no end, as of a file that is still being written.
+    """
+
+    services: tuple[Service, ...]
+    errors: tuple[str, ...]
+    cut_off: bool = False
+    sums: tuple[Sum, ...] = ()
+    #: What reads the PDUs that sums are over.
+    meters: tuple[Service, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many services a monitor has of it."""
+        return len(self.services) + len(self.sums)
+
+
+def read(path: str) -> Services:
+    """The services of the file ``path``.
+
+    Raises ``OSError``, also for a file of more than 64 MiB, and for one that others can write:
+    who writes it has the fleet's user speak to any address.
+    """
+    with open(path, encoding="utf-8", errors="replace") as file:
+        about = os.fstat(file.fileno())
+        me = os.geteuid()  # root tries the files of others, too (--check)
+        owned = (me == 0 or about.st_uid in (0, me)) and not about.st_mode & 0o022
+        if stat.S_ISREG(about.st_mode) and not owned:
+            raise OSError(errno.EPERM, "others can write it: chmod go-w, chown root")
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return parse(text)
+
+
+def parse(text: str) -> Services:
+    """The services of a file."""
+    forget()
+    found: dict[tuple[str, str], Service | Sum] = {}
+    errors: list[str] = []
+    interval, common = INTERVAL, dict[str, list[str]]()
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.strip()
+        if not line or line[0] == "#":
+            continue
+        try:
+            if line[0] == "@":
+                words = shlex.split(line)
+                if words[0] == "@interval":
+                    interval = _interval(words)
+                elif words[0] == "@host" and len(words) > 2:
+                    common[words[1]] = words[2:]
+                else:
+                    raise ValueError("expected @interval SECONDS or @host HOST OPTIONS")
+                continue
+            service = _service(line, interval, common, number)
+            if service.key in found:
+                first = found[service.key].number
+                raise ValueError(f"{service.host};{service.name} is there already, in line {first}")
+            found[service.key] = service
+        except click.UsageError as error:
+            errors.append(f"line {number}: {clean(error.format_message(), 300)}")
+        except ValueError as error:
+            errors.append(f"line {number}: {clean(str(error), 300)}")
+    services = tuple(each for each in found.values() if isinstance(each, Service))
+    pdus = Pdus(services, common)
+    summed, wrong = _with_members(pdus, found.values())
+    cut_off = bool(text) and text[-1] != "\n"
+    return Services(services, (*errors, *wrong), cut_off, tuple(summed), sums.meters(pdus, summed))
+
+
+def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum], list[str]]:
+    """The sums, each with the PDUs that it is over; and what is wrong with the others."""
+    summed, wrong = list[Sum](), list[str]()
+    for each in found:
+        if isinstance(each, Sum):
+            try:
+                summed.append(each._replace(members=pdus.members(each.asked, each.of)))
+            except ValueError as error:
+                wrong.append(f"line {each.number}: {clean(str(error), 300)}")
+    return summed, wrong
+
+
+def _interval(words: Sequence[str]) -> float:
+    try:
+        (seconds,) = map(float, words[1:])
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST <= seconds <= LONGEST:
+        raise ValueError("@interval: expected a number of seconds from 1 to 86400")
+    return seconds
+
+
+def _service(
+    line: str, interval: float, common: dict[str, list[str]], number: int
+) -> Service | Sum:
+    host, _, rest = line.partition(";")
+    name, mark, typed = rest.partition(";")
+    words = shlex.split(typed)
+    if not (host and name and mark and words):
+        raise ValueError("expected HOST;SERVICE;COMMAND")
+    if words[0] == sums.WORD:
+        return sums.parse(host.strip(), name.strip(), words[1:], interval, number)
+    program = words[0].rpartition("/")[2]
+    if program not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        raise ValueError(f"{program!r} is no command of the suite: expected {known}, or sum")
+    check = checked(program, [*common.get(host.strip(), ()), *words[1:]])
+    return Service(host.strip(), name.strip(), interval, check, number)
