@@ -60,6 +60,12 @@ class Outlet(NamedTuple):
     noise: float = 0.1
     #: Somebody gave it its name: a factory name is the same on every device.
     named: bool = True
+    #: What it is on, for ``--advice``: the cord's number, the conductors (``L1-N``), the bank as
+    #: its ``Conductor`` is called; and the kind of its socket. Empty where the device does not say.
+    cord: int = 0
+    phase: str = ""
+    bank: str = ""
+    socket: str = ""
 
     @property
     def carries(self) -> bool:
@@ -124,8 +130,15 @@ class RackRequest(NamedTuple):
     customer: re.Pattern[str] | None = None
     #: Performance data of each outlet as well.
     each_outlet: bool = False
+    #: Which outlets to move is to be told (``checks.advice``).
+    advice: bool = False
     #: Just the sums: not what each conductor carries, and whether a feed is on.
     only_sums: bool = False
+
+    @property
+    def of_outlets(self) -> bool:
+        """Whether outlets are needed as well."""
+        return bool(self.pairs or self.advice or self.customer)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -277,7 +290,7 @@ def _supply(asked: RackRequest, feed: FeedLoad) -> list[Result]:
             maximum=c.capacity,
         )
         for c in feed.conductors
-        if c.value is not None
+        if c.value is not None and c.level in (*asked.levels, OF_VOLTAGES)
     )
     if feed.unpowered:
         told = f"{feed.called}: {', '.join(feed.unpowered)}, redundancy is gone"

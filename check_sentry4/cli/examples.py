@@ -85,6 +85,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
             "-H pdu-a -H pdu-b --rack F31 --metric FeedImbalance -w 60",
         ),
         ("Dead power supplies", "-H pdu-a -H pdu-b --rack F31 --pairs"),
+        ("What a customer draws", "-H pdu-a -H pdu-b --rack F31 --outlets '^db-' -m Current"),
+        ("Which outlets to move", "-H pdu-a -H pdu-b --rack F31 --advice"),
         ("Two cords of one PDU", "-H pdu-f31 --feeds AA,BA"),
     ),
     "check_pdu": (

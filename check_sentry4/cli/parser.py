@@ -26,6 +26,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "feeds",
         "rack",
         "pairs",
+        "advice",
         "pair_by",
         "outlets",
         "table",

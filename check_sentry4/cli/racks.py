@@ -111,6 +111,11 @@ def parameters() -> list[click.Parameter]:
             help="Sums over the outlets whose names match, on all PDUs: a customer, a server. "
             "Without --metric: ActivePower. With --perf, performance data of each outlet too.",
         ),
+        options.flag(
+            "advice",
+            "Tell which one or two outlets to move to another bank so that no conductor, bank or "
+            "failover is above 80%, and the conductors are even. Changes no state.",
+        ),
         parser.Option(
             ["--discover"],
             type=click.Choice(("icinga2",)),
@@ -176,14 +181,25 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
                 line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are the "
                 line += f"same device ({feed.peer}): name one PDU for each feed"
                 return UNKNOWN, failed(line, json)
-        if values["discover"]:
-            return _dependencies(values, found)
-        location = clean(values["rack"] or "") or next(
-            (f.location for f in found if f.location), ""
-        )
-        return result_of(Answer(judge_rack(asked, found), location), output, json)
+        return _told(asked, values, found, output)
 
     return perform
+
+
+def _told(
+    asked: RackRequest, values: Values, found: Sequence[FeedLoad], output: OutputOptions
+) -> PluginResult:
+    """What is printed of what the feeds carry."""
+    if values["discover"]:
+        return _dependencies(values, found)
+    location = clean(values["rack"] or "") or next((f.location for f in found if f.location), "")
+    if asked.advice:
+        from check_sentry4.checks.advice import advice
+
+        output = output._replace(
+            extra=(*(clean(line, 1000) for line in advice(found)), *output.extra)
+        )
+    return result_of(Answer(judge_rack(asked, found), location), output, values["output"] == "json")
 
 
 def _dependencies(values: Values, found: Sequence[FeedLoad]) -> PluginResult:
@@ -249,6 +265,7 @@ def _asked(values: Values) -> RackRequest:
         values["no_answer"],
         customer,
         any(name.lower() != "none" for name in values["perf"] or ()),
+        values["advice"],
     )
 
 
@@ -259,7 +276,7 @@ def _refuse_for_outlets(values: Values, names: Sequence[str]) -> None:
             raise click.UsageError(
                 f"Invalid value for '--metric': {name!r}: --outlets sums up {', '.join(SUMS)}"
             )
-    for option in ("pairs", "level", "capacity"):
+    for option in ("pairs", "advice", "level", "capacity"):
         if values[option]:
             raise click.UsageError(f"'--outlets' and '--{option}' exclude each other")
 

@@ -76,10 +76,12 @@ class FeedReader:
             return carried
         conductors: list[Conductor] = []
         for level, (table_name, metric) in levels_of(feed).items():
-            if level in self._rows.asked.levels:
+            also = self._rows.asked.advice and level in ("line", "branch")
+            if level in self._rows.asked.levels or also:
                 conductors += conductors_of(self._rows, feed, level, table_name, metric, cords)
         if VOLTAGE in self._rows.asked.names:
             conductors += conductor_voltages(self._rows, feed, cords)
+        asks_outlets = self._rows.asked.pairs or self._rows.asked.advice
         unpowered, doubts = states(self._rows, feed, cords)
         dark, unsure = voltages(self._rows, feed, cords)
         doubts = [
@@ -93,7 +95,7 @@ class FeedReader:
             conductors=tuple(conductors),
             unpowered=once([*unpowered, *dark]),
             doubts=once(doubts),
-            outlets=tuple(outlets(self._rows, feed, cords)) if self._rows.asked.pairs else (),
+            outlets=tuple(outlets(self._rows, feed, cords)) if asks_outlets else (),
             customer=tuple(of_customer(self._rows, feed, cords)),
         )
 

@@ -74,8 +74,10 @@ class FeedRows:
                 self._want(table, "Voltage")
             for table in feed.sums:
                 self._want(table, *(name for name in self.asked.names if name in SUMS))
-            if self.asked.pairs:
+            if self.asked.pairs or self.asked.advice:
                 self._want("outlet", "Current", "ActivePower")
+            if self.asked.advice:
+                self._want(feed.branches, "Current")
             if self.asked.customer is not None:
                 self._want("outlet", *self.asked.names)
             self._ask(feed)
@@ -107,8 +109,13 @@ class FeedRows:
             if table_of is not None:
                 wanted.add(table_of, table_of.id or table_of.anchor, column)
         outlets = self.table("outlet")
-        if (self.asked.pairs or self.asked.customer) and outlets is not None:
+        if self.asked.of_outlets and outlets is not None:
             wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
+            if self.asked.advice and feed.wired is not None:
+                wanted.add(outlets, feed.wired.phase, feed.wired.bank, feed.wired.socket)
+                phases = self.table(feed.wired.phases)
+                if phases is not None:
+                    wanted.add(phases, phases.id, phases.label)
         self.device.read(wanted)
         self._read_rows.clear()
 

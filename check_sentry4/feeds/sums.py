@@ -10,6 +10,7 @@ from check_sentry4.checks.rack import CARRIES, CustomerOutlet, Outlet
 from check_sentry4.checks.request import Policy
 from check_sentry4.feeds.conductors import conductors
 from check_sentry4.feeds.rows import FeedRows, MissingPart, called, is_neutral_of, once
+from check_sentry4.feeds.wiring import Wiring
 from check_sentry4.mib.model import Column, Feed, Metric
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
@@ -100,16 +101,18 @@ def outlets(read: FeedRows, feed: Feed, cords: Sequence[Index]) -> Iterable[Outl
     if table is None:
         return
     factory = re.compile(read.family.settings.factory_names, re.IGNORECASE)
+    wiring = Wiring(read, feed, cords) if read.asked.advice else None
     for row, on in _outlet_rows(read, feed, cords):
         named = factory.fullmatch(row.name.strip()) is None
         for name in ("Current", "ActivePower"):
             metric = table.metric(name)
             if metric is not None and unavailable(table, row, metric, Policy()) is None:
                 value, noise = row.number(metric.column), _noise(row, metric)
-                yield Outlet(row.id, row.name, on, value, metric.unit, noise, named)
+                outlet = Outlet(row.id, row.name, on, value, metric.unit, noise, named)
                 break
         else:
-            yield Outlet(row.id, row.name, on, None, named=named)
+            outlet = Outlet(row.id, row.name, on, None, named=named)
+        yield outlet._replace(**wiring.spot(row)._asdict()) if wiring else outlet
 
 
 def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:

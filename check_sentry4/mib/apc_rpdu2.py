@@ -32,6 +32,7 @@ from check_sentry4.mib.model import (
     Table,
     Utilisation,
     Where,
+    Wired,
     fine,
     status,
     text,
@@ -58,6 +59,8 @@ SUPPLY = Enumeration(
     {1: ("normal", OK), 2: ("alarm", CRITICAL), 3: ("notInstalled", OK)},
     normal=frozenset(("normal", "notInstalled")),
 )
+#: Rpdu2OutletPhaseLayoutType, as conductors are called everywhere.
+PHASE_LAYOUT = fine("L1-N", "L2-N", "L3-N", "L1-L2", "L2-L3", "L3-L1", first=1)
 OUTLET_STATE = Enumeration({1: ("off", OK), 2: ("on", OK), 4: ("unknown", UNKNOWN)})
 PROBE = Enumeration(
     {
@@ -372,6 +375,9 @@ FAMILY = Family(
         Feed(
             "phase", "unit", label=Column("Number", "6.3.1.3", 100), voltages=("phase",),
             sums=("unit", "phase"), branches="bank",
+            wired=Wired(
+                status("PhaseLayout", "9.4.2.1.5", PHASE_LAYOUT), Column("Bank", "9.4.2.1.7", 100)
+            ),
         ),
     ),
     serial=_serial,

@@ -576,6 +576,20 @@ class System(NamedTuple):
     scale: Column | None = None
 
 
+class Wired(NamedTuple):
+    """The columns of outlets that say what each is on.
+
+    ``phase`` says between which conductors: by its labels (``L1-N``), or by the ID of an object of
+    the table ``phases``, whose name ends so. ``bank`` names an object of ``Feed.branches`` by its
+    ID, or by its number. Only outlets with the same ``socket`` take the same plug.
+    """
+
+    phase: Column
+    bank: Column
+    phases: str = ""
+    socket: Column | None = None
+
+
 class Feed(NamedTuple):
     """Where a family tells what feeds a device and what each conductor carries, by table name.
 
@@ -602,6 +616,8 @@ class Feed(NamedTuple):
     counts: tuple[tuple[str, str, Column], ...] = ()
     #: The column of the units that tells their type, and the types that carry no load.
     no_part: tuple[Column, tuple[str, ...]] | None = None
+    #: What outlets are on; None where the device does not say.
+    wired: Wired | None = None
 
 
 class Settings(NamedTuple):
