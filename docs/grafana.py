@@ -14,8 +14,8 @@ class Query(NamedTuple):
 
     ``shows``: each series; the ten highest now (top); those of one result together (sum;
     results of several PDUs have no time in common); what a register grew by (used); the lowest
-    warn or crit. ``labels`` may have a ``*``. ``named`` are the parts of a
-    series' name: host, label, or a text of its own.
+    warn or crit. ``labels`` and services may have a ``*``. ``named`` are the parts of a
+    series' name: host, service, label, or a text of its own.
     """
 
     shows: str
@@ -193,6 +193,36 @@ ROOM = (
         (30, 50),
     ),
     Panel(
+        "Load imbalance of a feed, and with the advised outlets moved",
+        "percent",
+        (_everywhere("rack-failover", "sentry4_rack", "*_LoadImbalance*"),),
+        "bargauge",
+        NOW,
+        (30, 50),
+    ),
+    Panel(
+        "Power of the rooms, and its limits",
+        "watt",
+        (
+            _of("room-power", "sentry4_sum", "ActivePower*", "each", "host", "label"),
+            _of("room-power", "sentry4_sum", "ActivePower*", "warn", "warning"),
+            _of("room-power", "sentry4_sum", "ActivePower*", "crit", "critical"),
+        ),
+    ),
+    Panel(
+        "What customers draw, by rack",
+        "watt",
+        (_of("customer-*", "sentry4_rack", "ActivePower", "each", "host", "service"),),
+        "stacked",
+    ),
+    Panel(
+        "Used by customers since midnight",
+        "watth",
+        (_of("customer-*", "sentry4_rack", "Energy", "used", "host", "service"),),
+        "stat",
+        TODAY,
+    ),
+    Panel(
         "Power of the racks, all feeds",
         "watt",
         (_of("rack-power", "sentry4_rack", "ActivePower", "each", "host"),),
@@ -260,6 +290,11 @@ GRAPHITE = {
 }
 
 
+#: Where a part of a series' name stands in Graphite's path, and InfluxDB's tag for it.
+NODES = {"host": 1, "service": 3, "label": 6}
+TAGS = {"host": "hostname", "service": "service", "label": "metric"}
+
+
 def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     path = ".".join(
         (
@@ -273,9 +308,7 @@ def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
             query.shows if query.shows in ("warn", "crit") else "value",
         )
     )
-    nodes = ", ".join(
-        str({"host": 1, "label": 6}[part]) for part in query.named if part in ("host", "label")
-    )
+    nodes = ", ".join(str(NODES[part]) for part in query.named if part in NODES)
     shows = "stacked" if stacked and query.shows == "each" else query.shows
     several, one = GRAPHITE.get(shows, GRAPHITE[""])
     form = several if several and (nodes or not one) else one
@@ -289,7 +322,9 @@ def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
 
 def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     def is_one_of(names: tuple[str, ...]) -> str:
-        return f"= '{names[0]}'" if len(names) == 1 else f"=~ /^({'|'.join(names)})$/"
+        if len(names) == 1 and "*" not in names[0]:
+            return f"= '{names[0]}'"
+        return f"=~ /^({'|'.join(names).replace('*', '.*')})$/"
 
     def pattern(labels: str) -> str:
         label = labels.replace("${line}", "(${line:regex})").replace("*", ".*")
@@ -304,11 +339,7 @@ def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     if host != "*":
         found.insert(0, f"\"hostname\" = '{host}'")
     where = f"FROM {source} WHERE {' AND '.join(found)}"
-    tags = [
-        {"host": "hostname", "label": "metric"}[part]
-        for part in query.named
-        if part in ("host", "label")
-    ]
+    tags = [TAGS[part] for part in query.named if part in TAGS]
     groups = ", ".join(f'"{tag}"' for tag in tags)
     alias = " ".join(f"$tag_{tag}" for tag in tags) or query.named[0]
     fill = "previous" if stacked else "null"

@@ -15,6 +15,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet
+from check_sentry4.checks.result import Object, Reading, Result
+from check_sentry4.state import OK
 from check_sentry4.text import number
 
 #: Percent of a capacity that a conductor, a bank or a failover should not exceed.
@@ -81,15 +83,22 @@ class Loads(NamedTuple):
         return self.excess < SAME and self.imbalance < UNEVEN
 
 
-def advice(feeds: Sequence[FeedLoad]) -> list[str]:
-    """What to move on each feed, or why there is nothing to say: lines of text.
+class Advice(NamedTuple):
+    """Lines of text, and results with the imbalance of each cord as it is and as it would be."""
+
+    lines: tuple[str, ...]
+    results: tuple[Result, ...] = ()
+
+
+def advice(feeds: Sequence[FeedLoad]) -> Advice:
+    """What to move on each feed, or why there is nothing to say.
 
     What is to be moved on a feed is told as if that on the feeds before had been done.
     """
     silent = [feed for feed in feeds if feed.error]
     if silent:
-        return [f"advice: none, {silent[0].called}: {silent[0].error}"]
-    lines: list[str] = []
+        return Advice((f"advice: none, {silent[0].called}: {silent[0].error}",))
+    lines, results = list[str](), list[Result]()
     now = list(feeds)
     for place, feed in enumerate(feeds):
         why = _not_known(feed)
@@ -101,8 +110,24 @@ def advice(feeds: Sequence[FeedLoad]) -> list[str]:
             model = Model(cord, others)
             made = plan(model)
             lines += _told(model, made)
+            results += _measured(model, made)
             now[place] = _carried_out(now[place], model, made)
-    return lines
+    return Advice(tuple(lines), tuple(results))
+
+
+def _measured(model: Model, made: Plan) -> list[Result]:
+    """The load imbalance of a cord now, and if the advice is followed."""
+    cord = model.cord
+    if len(cord.lines) < 2:
+        return []
+    id = f"{cord.feed}_{cord.number}" if cord.number > 1 else cord.feed
+    found = [("LoadImbalance", ()), ("LoadImbalance_advised", made)]
+    readings = tuple(
+        Reading(name, round(model.loads(plan).imbalance, 1), "%", "%", minimum=0.0)
+        for name, plan in found
+    )
+    about = Object("rack", "feed", (), id)
+    return [Result(OK, about, "Advice", told=f"advice for {_called(cord)}", readings=readings)]
 
 
 def _carried_out(feed: FeedLoad, model: Model, made: Plan) -> FeedLoad:

@@ -193,13 +193,15 @@ def _told(
     if values["discover"]:
         return _dependencies(values, found)
     location = clean(values["rack"] or "") or next((f.location for f in found if f.location), "")
+    judgement = judge_rack(asked, found)
     if asked.advice:
         from check_sentry4.checks.advice import advice
 
-        output = output._replace(
-            extra=(*(clean(line, 1000) for line in advice(found)), *output.extra)
-        )
-    return result_of(Answer(judge_rack(asked, found), location), output, values["output"] == "json")
+        lines, results = advice(found)
+        extra = (*(clean(line, 1000) for line in lines), *output.extra)
+        output = output._replace(extra=extra)
+        judgement = judgement._replace(results=[*judgement.results, *results])
+    return result_of(Answer(judgement, location), output, values["output"] == "json")
 
 
 def _dependencies(values: Values, found: Sequence[FeedLoad]) -> PluginResult:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +13,8 @@ from typing import NamedTuple
 
 from lab.agent import Agent
 from lab.demo import FAULTS
-from lab.helpers import changed
-from lab.icinga2 import Icinga
+from lab.helpers import changed, installed
+from lab.icinga2 import PASSWORD, Icinga
 from lab.monitors import wait_for
 from lab.recording import ST4, pro2, sentry3, twin
 from tests.seen.backends import Graphite, Influx
@@ -81,6 +83,29 @@ class Room(NamedTuple):
 
 
 @contextmanager
+def sums(icinga: Icinga, pdu: Agent) -> Iterator[None]:
+    """A fleet that hands in what the room draws."""
+    file = icinga.folder / "services"
+    file.write_text(f"""@interval 5
+@host pdu-f31 -H 127.0.0.1 -p {pdu.port}
+@host pdu-f31-b -H 127.0.0.2 -p {pdu.port}
+room-1;room-power;sum ActivePower --of 'pdu-*' -w 20000 -c 25000 --over 15m
+room-1;room-energy;sum Energy --of 'pdu-*'
+""")
+    file.chmod(0o644)
+    with subprocess.Popen(
+        [installed("sentry4-fleet"), str(file), "--to", f"icinga2:https://{icinga.name}:{icinga.port}",
+         "--status-file", ""],
+        env={**os.environ, "ICINGA2_API_USER": "test", "ICINGA2_API_PASSWORD": PASSWORD,
+             "ICINGA2_API_CA": str(icinga.ca / "ca.crt")}, stderr=subprocess.DEVNULL,
+    ) as fleet:  # fmt: skip
+        try:
+            yield
+        finally:
+            fleet.terminate()
+
+
+@contextmanager
 def room(folder: Path, more: str = "") -> Iterator[Room]:
     """The room, until everything in it has been checked; ``more`` configures Icinga 2 further."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,10 +115,10 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
         Agent(twin(changed(pro2(), FEED_B)), pdu.port, "127.0.0.2") as other,
         Graphite(folder / "graphite") as graphite, Influx(folder / "influxdb") as influx,
     ):  # fmt: skip
-        icinga = single(folder / "icinga", pdu, cdu, "rack", "sample-rack")
+        icinga = single(folder / "icinga", pdu, cdu, "rack", "sample-rack", "room", "sample-room")
         config = icinga.folder / "etc" / "icinga2.conf"
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
-        with icinga.daemon() as daemon:
+        with icinga.daemon() as daemon, sums(icinga, pdu):
             made = Room(pdu, other, cdu, icinga, graphite, influx)
             assert wait_for(lambda: bool(icinga.objects("services"))), daemon.log.read_text()
             whole = icinga.objects("services", whole_names=True).keys()

@@ -23,7 +23,8 @@ class Route(NamedTuple):
 #: From the package to the first alert in Icinga 2, then the fleet, then traps.
 ICINGA = Route("icinga", (
     "README.md", "examples/icinga2/README.md#Icinga 2", "docs/fleet.md#Try it",
-    "docs/fleet.md#Rooms and sites", "docs/fleet.md#Icinga 2", "docs/fleet.md#Resident mode", "docs/traps.md",
+    "docs/fleet.md#Rooms and sites", "docs/fleet.md#Icinga 2", "docs/fleet.md#Resident mode",
+    "docs/traps.md",
 ))  # fmt: skip
 #: The same by the Icinga Director, which needs a database: ``make test-pictures``.
 DIRECTOR = Route("director", ("examples/icinga2/README.md#Icinga Director",))
