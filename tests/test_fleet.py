@@ -93,12 +93,10 @@ def test_lines_that_are_wrong_are_told_and_the_others_go_on() -> None:
     )
     found = parse(text)
     assert len(found.services) == 10
-    assert [error.partition(":")[0] for error in found.errors] == [
-        f"line {number}" for number in range(15, 26)
-    ]
-    assert "is there already, in line 4" in found.errors[1]
-    assert all("is no check: run it by hand" in error for error in found.errors[-4:])
-    assert "'check_snmp' is no command of the suite" in found.errors[2]
+    assert [error.where for error in found.errors] == [f"line {number}" for number in range(15, 26)]
+    assert "is there already, in line 4" in found.errors[1].why
+    assert all("is no check: run it by hand" in error.why for error in found.errors[-4:])
+    assert "'check_snmp' is no command of the suite" in found.errors[2].why
     by_interval = sorted((len(group.services), group.interval) for group in groups(found.services))
     assert by_interval == [(1, 60.0), (1, 60.0), (8, 30.0)]
 
@@ -853,3 +851,45 @@ def test_a_file_that_others_can_write_is_refused(mode: int, tmp_path: Path) -> N
             output, errors = program.communicate(timeout=30)
         assert (program.returncode, output) == (3, "")
         assert "others can write it: chmod go-w, chown root" in errors
+
+
+SECRET, UNKNOWN_OPTION = "s3cr3t phrase", "an option that its command does not have"
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (f"-A '{SECRET}' --authproto '{SECRET}'", "--authproto"),
+        (f"-P 3 -U x '-A{SECRET}' --no-such", UNKNOWN_OPTION),
+        (f"'--authpasswd{SECRET}' x", UNKNOWN_OPTION),
+        (f"'{SECRET}'", ""),
+        (f"-w '{SECRET}'", "--warning"),
+        (f"-p '{SECRET}'", "--port"),
+        (f"--metric '{SECRET}'", "--metric"),
+        (f"-t '{SECRET}'", "--timeout"),
+        (f"-C '{SECRET}", ""),  # a quotation mark without its other
+        (f"--extra-opts '{SECRET}@/nowhere'", "--extra-opts"),
+        (f"-L '{SECRET}'", "--seclevel"),
+        (f"--status '{SECRET}=ok'", "--status"),
+        (f"-P '{SECRET}'", "--protocol"),
+        (f"--name '({SECRET}'", "--name"),
+    ],
+)
+def test_no_text_of_a_line_is_logged(words: str, option: str, tmp_path: Path) -> None:
+    """A log has more readers than the file; who has the file asks what is wrong."""
+    path = tmp_path / "services"
+    path.write_text(
+        f"a;x;check_sentry4_line -H 127.0.0.1 {words}\n"
+        f"a;{SECRET} y;no_command {words}\nb;sum;sum ActivePower --of '{SECRET}'\n"
+        f"@interval {SECRET}\n"
+        "c;x;check_sentry4_line -H 127.0.0.1\n"
+    )  # fmt: skip
+    path.chmod(0o600)
+    errors = parse(path.read_text()).errors
+    assert len(errors) == 4
+    assert errors[0].option == option
+    with fleet(str(path), "--once") as program:
+        _, logged = program.communicate(timeout=60)
+    assert logged.count("cannot be used: sentry4-fleet --check says what is wrong") == 4
+    for word in ("s3cr3t", "phrase"):
+        assert word not in logged

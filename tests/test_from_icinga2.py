@@ -123,4 +123,4 @@ def test_services_of_ours_alone_and_errors_by_name() -> None:
         )
     )  # fmt: skip
     assert [(s.host, s.name, s.interval) for s in found.services] == [("pdu-a", "lines", 120.0)]
-    assert [error.partition(":")[0] for error in found.errors] == ["pdu-a!bad", "pdu-a!list"]
+    assert [error.where for error in found.errors] == ["pdu-a!bad", "pdu-a!list"]

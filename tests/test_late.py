@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -593,3 +594,25 @@ def test_a_poll_of_services_that_a_reload_changed_stays_one_of_others(agent: Age
     assert made.groups[0].left == []
     assert go_on(made, lambda: any(each.service == "cord" for each in handed))
     made.close()
+
+
+def test_a_reload_leaves_nothing_of_the_lines_before() -> None:
+    """Counted with the collector off, as it is in the fleet."""
+    text = "".join(
+        f"h{n};x;check_sentry4_line -H 10.0.0.{n} --metric Current -w {n}.5 --id AA{n}\n"
+        for n in range(1, 60)
+    )
+    text += "room;power;sum ActivePower --of 'h*' --over 1h\n"
+    made, _ = started(text)
+    kept, enabled = [], gc.isenabled()
+    gc.disable()
+    try:
+        for _ in range(4):
+            made.load(parse(text), spread=True)
+            gc.unfreeze()
+            kept.append(len(gc.get_objects()))
+    finally:
+        if enabled:
+            gc.enable()
+        made.close()
+    assert kept[-1] - kept[1] < 500  # one load makes twenty times as many

@@ -203,8 +203,8 @@ def test_a_line_that_is_wrong_is_told_and_the_others_go_on(line: str, error: str
         "room;good;sum ActivePower --of pdu-1\n"
     )
     (told_error,) = found.errors
-    assert told_error.startswith("line 4: ")
-    assert error in told_error
+    assert told_error.where == "line 4"
+    assert error in told_error.told
     assert [each.name for each in found.sums] == ["good"]
 
 
@@ -220,7 +220,7 @@ def test_a_pdu_is_read_once_whatever_is_summed_up_over_it() -> None:
         "site;current;sum Current --of pdu-1,pdu-2 --over 2h\n"
         "room;power;sum Current --of pdu-1\n"
     )
-    assert found.errors == ("line 11: room;power is there already, in line 9",)
+    assert [e.told for e in found.errors] == ["line 11: room;power is there already, in line 9"]
     hosts = [[member.host for member in each.members] for each in found.sums]
     assert hosts == [["pdu-1"], ["pdu-1", "pdu-2", "pdu-3"], ["pdu-1", "pdu-2"]]
     intervals = [(meter.host, meter.interval) for meter in found.meters]

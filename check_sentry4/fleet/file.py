@@ -27,7 +27,7 @@ from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.fleet import sums
 from check_sentry4.fleet.services import INTERVAL, Service, checked, forget
 from check_sentry4.fleet.sums import Pdus, Sum
-from check_sentry4.text import clean
+from check_sentry4.fleet.wrong import LineError, line_error
 
 #: What ``@interval`` may be, in seconds.
 SHORTEST, LONGEST = 1.0, 86400.0
@@ -36,13 +36,13 @@ LARGEST = 1 << 26
 
 
 class Services(NamedTuple):
-    """What a file holds: services, and what is wrong with lines, by their number.
+    """What a file holds: services, and what is wrong with lines.
 
     ``cut_off`` says that the last line has no end, as of a file that is still being written.
     """
 
     services: tuple[Service, ...]
-    errors: tuple[str, ...]
+    errors: tuple[LineError, ...]
     cut_off: bool = False
     sums: tuple[Sum, ...] = ()
     #: What reads the PDUs that sums are over.
@@ -76,7 +76,7 @@ def parse(text: str) -> Services:
     """The services of a file."""
     forget()
     found: dict[tuple[str, str], Service | Sum] = {}
-    errors: list[str] = []
+    errors: list[LineError] = []
     interval, common = INTERVAL, dict[str, list[str]]()
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
@@ -97,10 +97,8 @@ def parse(text: str) -> Services:
                 first = found[service.key].number
                 raise ValueError(f"{service.host};{service.name} is there already, in line {first}")
             found[service.key] = service
-        except click.UsageError as error:
-            errors.append(f"line {number}: {clean(error.format_message(), 300)}")
-        except ValueError as error:
-            errors.append(f"line {number}: {clean(str(error), 300)}")
+        except (click.UsageError, ValueError) as error:
+            errors.append(line_error(f"line {number}", error))
     services = tuple(each for each in found.values() if isinstance(each, Service))
     pdus = Pdus(services, common)
     summed, wrong = _with_members(pdus, found.values())
@@ -108,15 +106,15 @@ def parse(text: str) -> Services:
     return Services(services, (*errors, *wrong), cut_off, tuple(summed), sums.meters(pdus, summed))
 
 
-def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum], list[str]]:
+def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum], list[LineError]]:
     """The sums, each with the PDUs that it is over; and what is wrong with the others."""
-    summed, wrong = list[Sum](), list[str]()
+    summed, wrong = list[Sum](), list[LineError]()
     for each in found:
         if isinstance(each, Sum):
             try:
                 summed.append(each._replace(members=pdus.members(each.asked, each.of)))
             except ValueError as error:
-                wrong.append(f"line {each.number}: {clean(str(error), 300)}")
+                wrong.append(line_error(f"line {each.number}", error))
     return summed, wrong
 
 

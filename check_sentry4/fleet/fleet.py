@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, say
-from check_sentry4.fleet import receivers
+from check_sentry4.fleet import receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.itself import (
@@ -46,6 +46,8 @@ WATCHDOG = 5.0
 ONCE_AWAY = 10.0
 #: Seconds within which it stops.
 STOPPING = 4.0
+#: Seconds after which what nothing refers to any more is collected; also at every reload.
+COLLECTED = 3600.0
 
 
 class Fleet:
@@ -85,6 +87,7 @@ class Fleet:
         services = [*found.services, *found.meters]
         self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
+        warm.settle()
 
     def once(self) -> None:
         """Check every service once, hand the results in, and end."""
@@ -107,6 +110,7 @@ class Fleet:
         notify(f"READY=1\nSTATUS={devices(self.groups)} PDUs")
         own_due = time.monotonic() + OWN_INTERVAL
         watched = status_due = 0.0
+        collected = time.monotonic()
         while not self._stopping:
             now = time.monotonic()
             if self._again:
@@ -125,6 +129,9 @@ class Fleet:
             if now >= status_due:
                 status_due = now + STATUS_INTERVAL
                 write_status(self.status, self.figures())
+            if now >= collected + COLLECTED:
+                collected = now
+                warm.settle()
             if now >= watched:
                 watched = now + WATCHDOG
                 notify("WATCHDOG=1")

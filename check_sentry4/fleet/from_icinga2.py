@@ -17,6 +17,7 @@ from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.cli.parser import ENVIRONMENT
 from check_sentry4.fleet.file import LONGEST, SHORTEST, Services
 from check_sentry4.fleet.services import Service, checked, forget, spelled
+from check_sentry4.fleet.wrong import line_error
 from check_sentry4.icinga2 import Api
 from check_sentry4.text import clean
 
@@ -62,10 +63,8 @@ def services(api: Api) -> Services:
                 str(attrs["host_name"]), str(attrs["name"]), interval, checked(name, words)
             )
             found[service.key] = service
-        except click.UsageError as error:
-            errors.append(f"{clean(told)}: {clean(error.format_message(), 300)}")
-        except (UnresolvedError, KeyError, TypeError, ValueError) as error:
-            errors.append(f"{clean(told)}: {clean(str(error), 300)}")
+        except (click.UsageError, UnresolvedError, KeyError, TypeError, ValueError) as error:
+            errors.append(line_error(clean(told), error))
     return Services(tuple(found.values()), tuple(errors))
 
 

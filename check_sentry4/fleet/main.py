@@ -81,7 +81,7 @@ def _first(read: Callable[[], Services], *, again: bool) -> Services:
 
 def _tell(where: str, found: Services) -> None:
     for error in found.errors:
-        say(f"{where}: {error}")
+        say(f"{where}: {error.logged}")
 
 
 @click.command(
@@ -260,7 +260,7 @@ def tell_errors(file: str, url: str | None) -> int:
     where, services = _reader(file, url)
     found = _first(services, again=False)
     for error in found.errors:
-        print(f"{where}: {error}")
+        print(f"{where}: {error.told}")
     if found.cut_off:
         print(f"{where}: the last line has no newline: a reload would refuse the file")
     if not found.number and not found.errors:

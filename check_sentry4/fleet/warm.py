@@ -36,6 +36,15 @@ def warm() -> None:
         commands[name] = made(name)
         for _ in range(WARM):
             run.result(commands[name], ["--walk", os.devnull])
+    gc.disable()  # it would touch, and so copy, what a child shares with its parent
+    settle()
+
+
+def settle() -> None:
+    """Collect what nothing refers to any more, and keep what is left shared with the children.
+
+    Where the collector is off, call it after a reload.
+    """
+    gc.unfreeze()
     gc.collect()
-    gc.freeze()  # what is there stays shared with the children
-    gc.disable()  # of which none lives long
+    gc.freeze()
