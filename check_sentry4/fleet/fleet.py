@@ -210,13 +210,18 @@ class Fleet:
 
     def figures(self) -> Figures:
         """What it is doing."""
-        waiting = (group.due for group in self.groups if not group.running)
-        late = time.monotonic() - min(waiting, default=float("inf"))
+        now = time.monotonic()
+        due = [group for group in self.groups if not (group.running or group.silent)]
+        behind = max((now - group.due for group in due), default=0.0)
+        late = max(((now - group.due) / (TTL * group.interval) for group in due), default=0.0)
+        waiting = self.kept.waiting(now)
         return Figures(
             devices(self.groups),
             self.services,
             self.results,
-            round(max(0.0, late), 1),
+            round(max(0.0, behind), 1),
+            round(waiting.seconds, 1),
+            round(max(late, waiting.ttls), 2),
             len(self.kept),
             self.kept.dropped,
             tuple(dict.fromkeys(group.hosts for group in self.groups if group.silent)),

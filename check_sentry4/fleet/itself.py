@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from check_sentry4.daemon import say
 from check_sentry4.fleet.receivers import Delivery
-from check_sentry4.state import NAMES, OK, WARNING
+from check_sentry4.state import CRITICAL, NAMES, OK, WARNING
 from check_sentry4.text import reason
 
 #: Seconds between two results of the fleet itself.
@@ -26,12 +26,19 @@ TAKES = "takes results"
 
 
 class Figures(NamedTuple):
-    """What the fleet is doing, as ``sentry4-fleet status`` shows it. ``behind`` is in seconds."""
+    """What the fleet is doing, as ``sentry4-fleet status`` shows it.
+
+    ``behind`` is how many seconds a PDU that answers has been due, ``oldest`` for how many a result
+    has waited to be handed in; ``late`` is the longer of both in ttls of the service: at 1 its
+    monitor says that no result came.
+    """
 
     pdus: int
     services: int
     results: int
     behind: float
+    oldest: float
+    late: float
     kept: int
     dropped: int
     silent: tuple[str, ...]
@@ -50,12 +57,19 @@ def notify(text: str) -> None:
         told.send(text.encode())
 
 
-def own_result(host: str, service: str, now: Figures, *, dropped: bool) -> Delivery:
-    """The result of the fleet's own service; ``dropped``: results were, since the last one."""
+def own_state(now: Figures, *, dropped: bool) -> int:
+    """The state of the fleet's own service; ``dropped``: results were, since the last one."""
+    if dropped or now.late >= 1.0:
+        return CRITICAL  # a monitor misses results
     away = now.receiver != TAKES
-    state = WARNING if now.behind > OWN_INTERVAL / 2 or away or dropped else OK
-    data = f"pdus={now.pdus} results={now.results}c behind={now.behind}s "
-    data += f"silent={len(now.silent)} kept={now.kept}"
+    return WARNING if away or now.late > 1 / TTL or now.behind > OWN_INTERVAL / 2 else OK
+
+
+def own_result(host: str, service: str, now: Figures, *, dropped: bool) -> Delivery:
+    """The result of the fleet's own service."""
+    state = own_state(now, dropped=dropped)
+    data = f"pdus={now.pdus} results={now.results}c behind={now.behind}s oldest={now.oldest}s "
+    data += f"silent={len(now.silent)} kept={now.kept} dropped={now.dropped}c"
     text = f"{NAMES[state]} - {in_words(now)}"
     moment = time.time()
     return Delivery(host, service, state, text, data, moment, moment, TTL * OWN_INTERVAL)
@@ -64,7 +78,9 @@ def own_result(host: str, service: str, now: Figures, *, dropped: bool) -> Deliv
 def in_words(now: Figures) -> str:
     """The figures in one line."""
     text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
-    return text + f"{now.behind} s behind, {now.kept} results kept"
+    text += f"{now.behind} s behind, {now.kept} results kept"
+    text += f", the oldest for {now.oldest} s" if now.kept else ""
+    return text + (f", {now.dropped} dropped" if now.dropped else "")
 
 
 def write_status(path: str, figures: Figures) -> None:

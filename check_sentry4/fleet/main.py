@@ -303,7 +303,8 @@ def _status(path: str) -> list[str]:
     return [
         *(old if age > OLD else ()),
         f"PDUs      {figures['pdus']}, {figures['services']} services",
-        f"results   {figures['results']}, {figures['behind']} s behind, {figures['kept']} kept",
+        f"results   {figures['results']}, {figures['behind']} s behind, {figures['kept']} kept, "
+        f"the oldest for {figures['oldest']} s, {figures['dropped']} dropped",
         f"receiver  {clean(figures['receiver'], 200)}",
         f"silent    {len(silent)}" + "".join(f"\n  {clean(name)}" for name in silent),
         f"as of     {age:.0f} s ago",

@@ -9,6 +9,7 @@ import select
 import time
 from collections.abc import Callable
 from itertools import islice
+from typing import NamedTuple
 from zlib import crc32
 
 from check_sentry4.fleet import receivers
@@ -99,6 +100,13 @@ def _handed_in(receiver: Receiver, result: Delivery) -> str:
     return ""
 
 
+class Waiting(NamedTuple):
+    """How long a service waits for its result to be handed in: seconds, and parts of its ttl."""
+
+    seconds: float
+    ttls: float
+
+
 class ResultQueue:
     """Results that have not been handed in: of each service the newest, in the order they came."""
 
@@ -107,6 +115,7 @@ class ResultQueue:
         self.dropped = 0
         self._results: dict[tuple[str, str], Delivery] = {}
         self._since: dict[tuple[str, str], float] = {}
+        self._waits: dict[tuple[str, str], float] = {}  # since when its service has had none
 
     def __len__(self) -> int:
         return len(self._results)
@@ -120,6 +129,7 @@ class ResultQueue:
         if key in self._results and self._since[key] > since:
             return
         self._since[key] = since
+        self._waits.setdefault(key, since)
         self._results[key] = result  # in the place of the older one: nobody waits for ever
         if len(self._results) > self.most:
             self._drop(next(iter(self._results)))
@@ -134,9 +144,19 @@ class ResultQueue:
         key = (result.host, result.service)
         if self._results.get(key) is result:
             self._drop(key)
+        elif key in self._results:
+            self._waits[key] = self._since[key]
+
+    def waiting(self, now: float) -> Waiting:
+        """How long the service waits that has waited longest."""
+        key = next(iter(self._results), None)
+        if key is None:
+            return Waiting(0.0, 0.0)
+        seconds = now - self._waits[key]
+        return Waiting(seconds, seconds / self._results[key].ttl)
 
     def _drop(self, key: tuple[str, str]) -> None:
-        del self._results[key], self._since[key]
+        del self._results[key], self._since[key], self._waits[key]
 
 
 class DeliveryChannel:
@@ -192,6 +212,11 @@ class Outbox:
     def away(self) -> str:
         """Why the receiver does not take results; empty if it does."""
         return next((lane.away for lane in self._lanes if lane.away), "")
+
+    def waiting(self, now: float) -> Waiting:
+        """How long the service waits that has waited longest (``time.monotonic``)."""
+        found = [lane.kept.waiting(now) for lane in self._lanes]
+        return Waiting(max(w.seconds for w in found), max(w.ttls for w in found))
 
     def add(self, result: Delivery, since: float) -> None:
         """Keep a result; those of one service stay in their order, that of ``since``."""
