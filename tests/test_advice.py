@@ -253,6 +253,22 @@ def test_why_there_is_no_advice(one: FeedLoad, expected: str) -> None:
     assert expected in told(one, feed("B", EVEN))[0]
 
 
+def test_no_plug_goes_to_an_outlet_that_is_off_or_has_a_name() -> None:
+    uneven = feed("A", [("BR1", 4.0), ("BR1", 2.0), ("BR2", 2.0), ("BR3", 2.0)], free=1)
+    off = [o._replace(on=False) if o.load == 0 else o for o in uneven.outlets]
+    named = [o._replace(named=True, name="spare psu") if o.load == 0 else o for o in uneven.outlets]
+    for outlets in (off, named):
+        first = told(uneven._replace(outlets=tuple(outlets)), feed("B", EVEN))[0]
+        assert "free outlet" not in first
+        assert first.startswith("advice: A: exchange ")
+
+
+def test_an_outlet_that_cannot_be_placed_is_on_no_cord() -> None:
+    one = feed("A", EVEN)
+    nowhere = one._replace(outlets=tuple(o._replace(cord=0) for o in one.outlets))
+    assert cords(nowhere) == []
+
+
 # --- for real
 
 

@@ -13,8 +13,9 @@ import pytest
 from check_sentry4.checks.sums import SILENT, PduReading, SumRequest, judge_sum, period
 from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.fleet import Fleet
-from check_sentry4.fleet.readings import KEPT, Readings, Series, Wanted
+from check_sentry4.fleet.readings import KEPT, PduWanted, Readings, Series
 from check_sentry4.fleet.receivers import Delivery, Receiver
+from check_sentry4.fleet.sums import DueSums
 from check_sentry4.report.ranges import Ranges, parse_range
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 from lab.agent import Agent
@@ -91,6 +92,12 @@ PER_HOUR = POWER._replace(over=HOUR)
          "1 PDU, ActivePower over 1h (10m so far): 201W, now 402W, judged from 30m on"),
         (PER_HOUR, [mean("a", 201, 1900, 1900)], CRITICAL,
          "1 PDU, ActivePower over 1h (32m so far): 201W, now 402W"),
+        # The same where a PDU is missing: that one falls silent is no reason to alarm.
+        (PER_HOUR, [mean("a", 201, 600, 600), NEVER], UNKNOWN,
+         "1 of 2 PDUs, ActivePower over 1h (10m so far): no sum, no reading of pdu-9 (never read)"),
+        # A PDU that a reload has added is part of the mean from its first reading on.
+        (PER_HOUR, [mean("a", 201, HOUR), mean("b", 9, 60, 60)], CRITICAL,
+         "2 PDUs, ActivePower over 1h: 210W, now 420W"),
         (PER_HOUR, [mean("a", 40, HOUR), mean("b", 40, 600)], UNKNOWN,
          "1 of 2 PDUs, ActivePower over 1h: no sum, no reading of b (read for 10m of 1h)"),
     ],
@@ -144,8 +151,8 @@ def test_a_series_stays_small_and_keeps_its_mean() -> None:
 
 def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
     readings, device = Readings(), ("10.0.0.1", 161, "")
-    wanted = [Wanted(device, 180.0, {"ActivePower": HOUR})]
-    readings.load(wanted, 0.0)
+    wanted = [PduWanted(device, 180.0, frozenset([("ActivePower", HOUR)]))]
+    readings.load(wanted)
     unread = readings.of("a", device, "ActivePower", 0.0, 10.0)
     assert (unread.value, unread.age, unread.why) == (None, None, "")
     good = {"values": {"ActivePower": 50.0}, "lacking": {}, "error": "", "serials": ["S"]}
@@ -166,9 +173,9 @@ def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
     readings.take(device, (OK, json.dumps(good)), 120.0)
     assert readings.of("a", device, "ActivePower", 0.0, 301.0).why == SILENT
     # A reload keeps what is known; what is summed up no more is forgotten.
-    readings.load(wanted, 310.0)
+    readings.load(wanted)
     assert readings.of("a", device, "ActivePower", 0.0, 310.0).value == 50
-    readings.load([], 320.0)
+    readings.load([])
     readings.take(device, (OK, json.dumps(good)), 330.0)
 
 
@@ -190,6 +197,7 @@ def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
         ("sum ActivePower --of pdu-* --without pdu-9", "'--without': pdu-9 is none of '--of'"),
         ("sum ActivePower --of pdu-1 --without pdu-1", "all hosts that match are left out"),
         ("sum ActivePower --of rack", "rack has no service of one PDU"),
+        ("sum ActivePower --of pdu-1,pdu-1b --without pdu-1b", "all hosts that match are left out"),
         ("sum ActivePower --of broken", "'--of': @host broken: No such option"),
         ("summe ActivePower", "'summe' is no command of the suite"),
     ],
@@ -201,6 +209,7 @@ def test_a_line_that_is_wrong_is_told_and_the_others_go_on(line: str, error: str
         "rack;x;check_sentry4_rack -H 10.0.0.1 -H 10.0.0.2\n"
         f"room;power;{line}\n"
         "room;good;sum ActivePower --of pdu-1\n"
+        "pdu-1b;x;check_sentry4_cord -H 10.0.0.1\n"
     )
     (told_error,) = found.errors
     assert told_error.where == "line 4"
@@ -228,7 +237,86 @@ def test_a_pdu_is_read_once_whatever_is_summed_up_over_it() -> None:
     assert found.number == 7
 
 
+def test_a_line_host_makes_a_pdu_with_the_interval_in_force_there() -> None:
+    found = parse(
+        "@interval 300\n@host pdu-1 -H 10.0.0.1\n@interval 20\n@host pdu-2 -H 10.0.0.2\n"
+        "@interval 60\npdu-2;failover;check_sentry4_rack -H 10.0.0.3 -H 10.0.0.4\n"
+        "room;power;sum ActivePower --of pdu-*\n"
+        "room;wrong;sum ActivePower --of nix\nroom;worse;nix\n"
+    )
+    assert [(meter.host, meter.interval) for meter in found.meters] == [
+        ("pdu-1", 300),
+        ("pdu-2", 20),
+    ]
+    assert [error.where for error in found.errors] == ["line 8", "line 9"]
+
+
+def test_each_period_has_readings_of_its_own() -> None:
+    """A reload that makes one longer, or adds one, forgets nothing of the others."""
+    readings, device = Readings(), ("10.0.0.1", 161, "")
+
+    def wanted(*periods: float) -> list[PduWanted]:
+        return [PduWanted(device, 180.0, frozenset(("ActivePower", p) for p in periods))]
+
+    def poll(since: int, until: int, value: float) -> None:
+        text = json.dumps(
+            {"values": {"ActivePower": value}, "lacking": {}, "error": "", "serials": []}
+        )
+        for moment in range(since, until, 60):
+            readings.take(device, (OK, text), float(moment))
+
+    def found(period: float, at: float) -> tuple[float, float, float]:
+        told = readings.of("a", device, "ActivePower", period, at)
+        assert told.mean is not None
+        return round(told.mean), round(told.covered), round(told.since)
+
+    readings.load(wanted(HOUR))
+    poll(0, 3600, 400)
+    readings.load(wanted(HOUR, 7 * 86400))
+    poll(3600, 7200, 1000)
+    hour, week = found(HOUR, 7200), found(7 * 86400, 7200)
+    assert (hour[1:], week[1:]) == ((3600, 3600), (3600, 3600))
+    assert hour[0] == pytest.approx(1000, abs=10)
+    readings.load(wanted(86400))
+    poll(7200, 7260, 500)
+    assert found(86400, 7260) == (500, 60, 60)
+
+
 # --- for real
+
+
+def test_a_silent_pdu_whose_service_says_that_this_is_ok(tmp_path: Path) -> None:
+    """The deadline passes before SNMP gives up: what the sum is told is no reading."""
+    with Rogue(silent) as nobody:
+        found = results(
+            tmp_path / "services",
+            f"pdu-1;x;check_sentry4_cord -H 127.0.0.1 -p {nobody.port} -t 9 --deadline 1 "
+            "--no-answer ok\nroom;power;sum ActivePower --of pdu-1\n",
+        )
+    assert found["x"]["status"] == OK
+    assert str(found["power"]["output"]) == (
+        "UNKNOWN - room, 0 of 1 PDU, ActivePower: no sum, no reading of pdu-1 (never read)"
+    )
+
+
+def test_a_sum_waits_for_its_pdus_to_be_polled_once() -> None:
+    sums = DueSums()
+    found = parse(
+        "@interval 300\npdu-1;x;check_pdu -H 10.0.0.1 --deadline 20\n@interval 10\n"
+        "pdu-2;x;check_pdu -H 10.0.0.2\nroom;power;sum ActivePower --of pdu-*\n"
+        "room;two;sum ActivePower --of pdu-2\n"
+    )
+    sums.load(found, 1000.0)
+    polled = (UNKNOWN, "UNKNOWN - no answer from 10.0.0.2 port 161")
+    assert [each.name for each in sums.due(1005.0)] == []
+    sums.take(found.meters[1], polled, 1006.0)
+    assert [each.name for each in sums.due(1007.0)] == ["two"]
+    assert [each.name for each in sums.due(1009.0)] == []
+    assert [each.name for each in sums.due(1319.0)] == ["two"]
+    assert {each.name for each in sums.due(1320.0)} == {"power"}  # 300 + 20: not for ever
+    state, text = sums.outcome(found.sums[0], 1320.0)
+    assert state == UNKNOWN
+    assert "0 of 2 PDUs" in text
 
 
 def test_a_room_of_300_pdus_of_which_three_are_silent(tmp_path: Path) -> None:

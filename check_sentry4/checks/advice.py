@@ -156,7 +156,7 @@ def _not_known(feed: FeedLoad) -> str:
 def cords(feed: FeedLoad) -> list[Cord]:
     """The cords of a feed whose outlets tell what they are on."""
     found = []
-    for cord in sorted({outlet.cord for outlet in feed.outlets if outlet.bank}):
+    for cord in sorted({outlet.cord for outlet in feed.outlets if outlet.bank and outlet.cord}):
         on = [outlet for outlet in feed.outlets if outlet.cord == cord]
         of_cord = [conductor for conductor in feed.conductors if conductor.cord == cord]
         found.append(
@@ -326,8 +326,9 @@ def _is_used(outlet: Outlet) -> bool:
 
 
 def _is_free(outlet: Outlet) -> bool:
-    """Nobody has named it, and it draws nothing."""
-    return not outlet.carries and outlet.load is not None and not (outlet.named and outlet.name)
+    """It is on, nobody has named it, and it draws nothing."""
+    named = outlet.named and outlet.name
+    return bool(outlet.on) and outlet.load is not None and not (outlet.carries or named)
 
 
 class Model:

@@ -136,9 +136,9 @@ class RackRequest(NamedTuple):
     only_sums: bool = False
 
     @property
-    def of_outlets(self) -> bool:
-        """Whether outlets are needed as well."""
-        return bool(self.pairs or self.advice or self.customer)
+    def each_load(self) -> bool:
+        """Whether what each outlet draws is needed."""
+        return bool(self.pairs or self.advice)
 
     @property
     def names(self) -> tuple[str, ...]:

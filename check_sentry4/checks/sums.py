@@ -45,7 +45,7 @@ class PduReading(NamedTuple):
 
     ``value`` is the last reading, ``age`` its age in seconds; None: there never was one. ``why``
     says why it does not hold any more, empty if it does. ``mean`` is that of ``covered`` seconds of
-    the ``since`` seconds for which there could have been readings. ``serials`` tell one device
+    the ``since`` seconds from the first reading on. ``serials`` tell one device
     from another.
     """
 
@@ -90,13 +90,14 @@ def _result(
 ) -> Result:
     unit, bounds = SUMS[asked.metric], asked.bounds
     named = f"{asked.metric} over {period(asked.over)}" if asked.over else asked.metric
-    so_far = min((pdu.since for pdu in pdus), default=0.0)
+    so_far = max((pdu.since for pdu in pdus), default=0.0)
     if asked.over and so_far < WHOLE * asked.over:
         named += f" ({period(so_far)} so far)"
+    early = so_far < COVERED * asked.over
     also = "".join(f", {text}" for text in _also(asked, pdus))
     count = f"{len(pdus)} PDU{'' if len(pdus) == 1 else 's'}"
     if lacking:
-        state = bounds.state_from(value) if bounds else OK
+        state = bounds.state_from(value) if bounds and not early else OK
         rest = f"no reading of {_names(lacking)}{also}"
         count = f"{len(pdus) - len(lacking)} of {count}"
         if state == OK:
@@ -119,7 +120,7 @@ def _result(
         told += f", now {number(now)}{unit}"
         beside = (Reading(asked.metric, now, unit, unit, minimum=0.0),)
     state = bounds.state(value) if bounds else OK
-    if state != OK and so_far < COVERED * asked.over:
+    if state != OK and early:
         state = UNKNOWN
         told += f", judged from {period(COVERED * asked.over)} on"
     return Result(state, None, asked.metric, reading, told=told + also, readings=beside)

@@ -83,11 +83,7 @@ class Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what the import system itself looks for
             raise AttributeError(name)
-        from importlib import import_module
-
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        real = import_module(self.__name__)
+        real = _real(self.__name__)
         self.__dict__.update(vars(real))
         return getattr(real, name)  # some modules make names when they are asked for
 
@@ -166,10 +162,12 @@ class _NamedTupleMeta(type):
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
         if not bases:
             return super().__new__(mcs, name, bases, space)
-        fields = tuple(space["__annotations__"])
+        fields = tuple(space.get("__annotations__", ()))
         defaults = {field: space[field] for field in fields if field in space}
+        if not fields or fields[len(fields) - len(defaults) :] != tuple(defaults):
+            return _real("typing").NamedTupleMeta(name, (_real("typing")._NamedTuple,), space)
         new = FunctionType(
-            _new_code(len(fields)).replace(co_varnames=("_cls", *fields)),
+            _new_code(len(fields)).replace(co_varnames=("_cls", *fields), co_name="__new__"),
             {"_tuple_new": tuple.__new__},
             "__new__",
             tuple(defaults.values()),
@@ -178,6 +176,19 @@ class _NamedTupleMeta(type):
         own = {"_fields": fields, "_field_defaults": defaults, "__new__": new}
         own |= {"__slots__": (), "__match_args__": fields}
         return type(name, (tuple,), _TUPLE_METHODS | space | getters | own)
+
+    def __call__(cls, *values: Any, **named: Any) -> Any:
+        """``NamedTuple("Name", [("field", int)])``."""
+        return _real("typing").NamedTuple(*values, **named)
+
+
+def _real(name: str) -> Any:
+    """A module instead of what stands for it."""
+    from importlib import import_module
+
+    if isinstance(sys.modules.get(name), Later):
+        del sys.modules[name]
+    return import_module(name)
 
 
 def _new_code(fields: int, made: dict[int, CodeType] = {}) -> CodeType:  # noqa: B006  # kept

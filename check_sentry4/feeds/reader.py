@@ -81,7 +81,6 @@ class FeedReader:
                 conductors += conductors_of(self._rows, feed, level, table_name, metric, cords)
         if VOLTAGE in self._rows.asked.names:
             conductors += conductor_voltages(self._rows, feed, cords)
-        asks_outlets = self._rows.asked.pairs or self._rows.asked.advice
         unpowered, doubts = states(self._rows, feed, cords)
         dark, unsure = voltages(self._rows, feed, cords)
         doubts = [
@@ -95,7 +94,7 @@ class FeedReader:
             conductors=tuple(conductors),
             unpowered=once([*unpowered, *dark]),
             doubts=once(doubts),
-            outlets=tuple(outlets(self._rows, feed, cords)) if asks_outlets else (),
+            outlets=tuple(outlets(self._rows, feed, cords)) if self._rows.asked.each_load else (),
             customer=tuple(of_customer(self._rows, feed, cords)),
         )
 

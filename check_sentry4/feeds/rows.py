@@ -74,7 +74,7 @@ class FeedRows:
                 self._want(table, "Voltage")
             for table in feed.sums:
                 self._want(table, *(name for name in self.asked.names if name in SUMS))
-            if self.asked.pairs or self.asked.advice:
+            if self.asked.each_load:
                 self._want("outlet", "Current", "ActivePower")
             if self.asked.advice:
                 self._want(feed.branches, "Current")
@@ -109,7 +109,7 @@ class FeedRows:
             if table_of is not None:
                 wanted.add(table_of, table_of.id or table_of.anchor, column)
         outlets = self.table("outlet")
-        if self.asked.of_outlets and outlets is not None:
+        if (self.asked.each_load or self.asked.customer) and outlets is not None:
             wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
             if self.asked.advice and feed.wired is not None:
                 wanted.add(outlets, feed.wired.phase, feed.wired.bank, feed.wired.socket)

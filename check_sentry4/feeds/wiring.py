@@ -26,6 +26,7 @@ class Wiring:
     def __init__(self, read: FeedRows, feed: Feed, cords: Sequence[Index]) -> None:
         self._feed = feed
         self._cords = {cord: number for number, cord in enumerate(cords, 1)}
+        self._only = 1 if len(cords) == 1 else 0  # of an outlet that does not say which
         wired = feed.wired
         self._phases = (
             {row.id: _conductors(row.name) for row in read.of(wired.phases)} if wired else {}
@@ -42,7 +43,7 @@ class Wiring:
         if wired is None:
             return Spot()
         cord = row.above(self._feed.cords) or row.unit
-        number = self._cords.get(cord, 0) if cord is not None else len(self._cords)
+        number = self._cords.get(cord, 0) if cord is not None else self._only
         bank = row.cells.get(wired.bank.name)
         named = bank if isinstance(bank, str) else row.number(wired.bank)
         socket = row.cells.get(wired.socket.name) if wired.socket else ""

@@ -9,7 +9,7 @@
 
 ``@interval`` is for the lines after it, in seconds; ``@host`` are options of all services of a
 host. Options are parsed once, here: a line that is wrong is told, and the others go on. Sums over
-PDUs are lines as well (``fleet.sums``).
+PDUs are lines as well (``fleet.sum_lines``).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import NamedTuple
 import click
 
 from check_sentry4.cli.commands import COMMANDS
-from check_sentry4.fleet import sums
+from check_sentry4.fleet import sum_lines
 from check_sentry4.fleet.services import INTERVAL, Service, checked, forget
-from check_sentry4.fleet.sums import Pdus, Sum
+from check_sentry4.fleet.sum_lines import HostOptions, Pdus, Sum
 from check_sentry4.fleet.wrong import LineError, line_error
 
 #: What ``@interval`` may be, in seconds.
@@ -77,7 +77,7 @@ def parse(text: str) -> Services:
     forget()
     found: dict[tuple[str, str], Service | Sum] = {}
     errors: list[LineError] = []
-    interval, common = INTERVAL, dict[str, list[str]]()
+    interval, common = INTERVAL, dict[str, HostOptions]()
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if not line or line[0] == "#":
@@ -88,7 +88,7 @@ def parse(text: str) -> Services:
                 if words[0] == "@interval":
                     interval = _interval(words)
                 elif words[0] == "@host" and len(words) > 2:
-                    common[words[1]] = words[2:]
+                    common[words[1]] = HostOptions(interval, words[2:])
                 else:
                     raise ValueError("expected @interval SECONDS or @host HOST OPTIONS")
                 continue
@@ -103,7 +103,8 @@ def parse(text: str) -> Services:
     pdus = Pdus(services, common)
     summed, wrong = _with_members(pdus, found.values())
     cut_off = bool(text) and text[-1] != "\n"
-    return Services(services, (*errors, *wrong), cut_off, tuple(summed), sums.meters(pdus, summed))
+    errors = sorted([*errors, *wrong], key=lambda error: int(error.where.removeprefix("line ")))
+    return Services(services, tuple(errors), cut_off, tuple(summed), sum_lines.meters(pdus, summed))
 
 
 def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum], list[LineError]]:
@@ -129,18 +130,19 @@ def _interval(words: Sequence[str]) -> float:
 
 
 def _service(
-    line: str, interval: float, common: dict[str, list[str]], number: int
+    line: str, interval: float, common: dict[str, HostOptions], number: int
 ) -> Service | Sum:
     host, _, rest = line.partition(";")
     name, mark, typed = rest.partition(";")
     words = shlex.split(typed)
     if not (host and name and mark and words):
         raise ValueError("expected HOST;SERVICE;COMMAND")
-    if words[0] == sums.WORD:
-        return sums.parse(host.strip(), name.strip(), words[1:], interval, number)
+    if words[0] == sum_lines.WORD:
+        return sum_lines.parse(host.strip(), name.strip(), words[1:], interval, number)
     program = words[0].rpartition("/")[2]
     if program not in COMMANDS:
         known = ", ".join(COMMANDS)
         raise ValueError(f"{program!r} is no command of the suite: expected {known}, or sum")
-    check = checked(program, [*common.get(host.strip(), ()), *words[1:]])
+    options = common[host.strip()].words if host.strip() in common else ()
+    check = checked(program, [*options, *words[1:]])
     return Service(host.strip(), name.strip(), interval, check, number)

@@ -17,7 +17,6 @@ from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.itself import (
     OWN_INTERVAL,
     TAKES,
-    TTL,
     Figures,
     ResidentProcess,
     in_words,
@@ -28,11 +27,11 @@ from check_sentry4.fleet.itself import (
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Outcome
 from check_sentry4.fleet.polls import Polls, Running
-from check_sentry4.fleet.receivers import Delivery, Receiver
-from check_sentry4.fleet.rooms import RoomSums
+from check_sentry4.fleet.receivers import TTL, Delivery, Receiver
 from check_sentry4.fleet.schedule import Schedule
 from check_sentry4.fleet.services import Service
-from check_sentry4.fleet.sums import Sum
+from check_sentry4.fleet.sum_lines import Sum
+from check_sentry4.fleet.sums import DueSums
 from check_sentry4.fleet.workers import Worker
 from check_sentry4.text import clean
 
@@ -44,8 +43,8 @@ STATUS_INTERVAL = 5.0
 WATCHDOG = 5.0
 #: Seconds that --once waits for a receiver that is away.
 ONCE_AWAY = 10.0
-#: Seconds within which it stops.
-STOPPING = 4.0
+#: Seconds at the end in which results are still handed in.
+STOPPING = 2.0
 #: Seconds after which what nothing refers to any more is collected; also at every reload.
 COLLECTED = 3600.0
 
@@ -62,7 +61,7 @@ class Fleet:
         self.results = 0
         self.schedule = Schedule()
         self.polls = Polls(self.schedule, self._found)
-        self.sums = RoomSums()
+        self.sums = DueSums()
         self._dropped = 0  # when the fleet's own service was told last
         self._once = Once()
         self._stopping = False
@@ -95,7 +94,7 @@ class Fleet:
             self.polls.start(time.monotonic(), again=False)
             self.listen(0.2)
             self.kept.hand_in(block=False)
-        self._tell_sums(self.sums.all(time.monotonic()))
+        self._tell_sums(self.sums.all())
         until = time.monotonic() + ONCE_AWAY
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
@@ -108,6 +107,9 @@ class Fleet:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
         notify(f"READY=1\nSTATUS={devices(self.groups)} PDUs")
+        write_status(self.status, self.figures())
+        if self.resident is not None:
+            self.resident.keep()
         own_due = time.monotonic() + OWN_INTERVAL
         watched = status_due = 0.0
         collected = time.monotonic()
@@ -145,7 +147,7 @@ class Fleet:
         if self.status:
             with suppress(OSError):  # what has ended shows no figures
                 os.unlink(self.status)
-        until = time.monotonic() + STOPPING / 2
+        until = time.monotonic() + STOPPING
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
                 break

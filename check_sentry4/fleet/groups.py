@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from check_sentry4.fleet.services import Service
-from check_sentry4.fleet.workers import Worker
+
+if TYPE_CHECKING:
+    from check_sentry4.fleet.workers import Worker
 
 #: The places of services that are read at once.
 Places = tuple[int, ...]

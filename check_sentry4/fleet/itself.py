@@ -11,15 +11,12 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from check_sentry4.daemon import say
-from check_sentry4.fleet.receivers import Delivery
+from check_sentry4.fleet.receivers import TTL, Delivery
 from check_sentry4.state import CRITICAL, NAMES, OK, WARNING
 from check_sentry4.text import reason
 
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
-#: Intervals after which a monitor says that no result came.
-TTL = 3
-
 
 #: What is said of a receiver that is there.
 TAKES = "takes results"

@@ -10,6 +10,7 @@ from check_sentry4.feeds.reader import FeedReader
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, identified
 from check_sentry4.snmp import Source, SourceError
+from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
 
@@ -26,7 +27,9 @@ def meter(service: Service, metrics: Iterable[str]) -> Service:
         return told(check, source, names)
 
     made = Check(check.request, check.families, fallback=check.fallback, report=report)
-    return service._replace(name="", check=prepared._replace(check=made, json=False), meter=True)
+    return service._replace(
+        name="", check=prepared._replace(check=made, json=False, no_answer=UNKNOWN), meter=True
+    )
 
 
 def told(check: Check, source: Source, names: Sequence[str]) -> str:

@@ -464,6 +464,8 @@ def _read_all(source: Source, checks: Iterable[Check]) -> None:
     """
     by_family: dict[str, list[RuleSet]] = {}
     for check in checks:
+        if check.report is not None:
+            continue  # it reads for itself what the others have not read
         _, family = identified(check, source)
         if family is not None:
             with suppress(click.UsageError):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from check_sentry4.daemon import Once
 from check_sentry4.fleet.groups import Group, Places
-from check_sentry4.fleet.itself import TTL
 from check_sentry4.fleet.poll import FIRST, NO_BULK, RESULT, SILENT, TOO_LARGE, Outcome, Task
+from check_sentry4.fleet.receivers import TTL
 from check_sentry4.fleet.schedule import Schedule, Successor
 from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.workers import Pool, Worker

@@ -18,6 +18,9 @@ from check_sentry4.icinga2 import Api, UnreachableError
 from check_sentry4.monitor import AwayError
 from check_sentry4.text import clean, reason
 
+#: Intervals after which a monitor says that no result came.
+TTL = 3
+
 
 class Delivery(NamedTuple):
     """A result as it is handed in. Times are seconds since 1970; ``ttl`` is three intervals."""

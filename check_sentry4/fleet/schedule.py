@@ -81,7 +81,8 @@ class Schedule:
 
     def hint(self, name: str) -> int:
         """Have a PDU checked now, by its host's name or its address: how many groups that are."""
-        found = {group for each in (name, canonical(name)) for group in self._named.get(each, ())}
+        names = dict.fromkeys((name, canonical(name)))
+        found = dict.fromkeys(group for each in names for group in self._named.get(each, ()))
         now = time.monotonic()
         for group in found:
             self.push(group, now)

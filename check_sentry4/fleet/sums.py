@@ -1,205 +1,94 @@
-"""Services of the fleet itself: ``room-1;power;sum ActivePower --of 'pdu-r1-*' -w 80000``."""
+"""The sums of the fleet at work: what they are over is read, and their results are due."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+import time
+from collections.abc import Iterable, Iterator
 
-import click
+from check_sentry4.ask import Answer
+from check_sentry4.checks.sums import judge_sum
+from check_sentry4.fleet.file import Services
+from check_sentry4.fleet.poll import Outcome
+from check_sentry4.fleet.readings import Device, Readings
+from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.sum_lines import Sum, series_wanted
+from check_sentry4.perform import result_of
+from check_sentry4.report.text import OutputOptions
+from check_sentry4.text import clean
 
-from check_sentry4.checks.rack import SUMS
-from check_sentry4.checks.sums import SumRequest
-from check_sentry4.cli import requests, types
-from check_sentry4.fleet.meters import meter
-from check_sentry4.fleet.readings import Device, Wanted
-from check_sentry4.fleet.services import INTERVAL, Service, checked
-from check_sentry4.snmp.connection import Connection
-
-#: What a line of one begins with, where others have their command.
-WORD = "sum"
-#: Intervals for which a reading holds: one that is lost, and the next one late.
-HOLDS = 3
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)", re.ASCII)
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-#: Seconds that a period may have.
-SHORTEST, LONGEST = 60.0, 7 * 86400.0
+#: Seconds within which sums are worked out at once.
+BUDGET = 0.2
 
 
-class Member(NamedTuple):
-    """A PDU that is summed up: its host's name, and how it is reached."""
+class DueSums:
+    """The sums, when each is due, and the readings that they are made of."""
 
-    host: str
-    device: Device
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str], Sum] = {}
+        self._due: dict[tuple[str, str], float] = {}
+        #: Until when a sum waits for PDUs that have not been polled yet.
+        self._until: dict[tuple[str, str], float] = {}
+        self._readings = Readings()
 
+    def __len__(self) -> int:
+        return len(self._sums)
 
-class Sum(NamedTuple):
-    """A sum as a service: its host and name as the monitor has them, and over which PDUs."""
+    def load(self, found: Services, now: float) -> None:
+        """Have these sums from now on; readings, and when each is due, stay as they are."""
+        before, self._due = self._due, {}
+        self._readings.load(series_wanted(found.meters, found.sums))
+        self._sums = {each.key: each for each in found.sums}
+        self._until = {}
+        longest = {
+            how.device: meter.interval + meter.check.deadline
+            for meter in found.meters
+            for how in [meter.check.connection]
+            if how is not None
+        }
+        for each in found.sums:
+            self._due[each.key] = min(before.get(each.key, now), now + each.interval)
+            if not self._readings.has_polled(_devices(each)):
+                self._until[each.key] = now + max(longest[device] for device in _devices(each))
 
-    host: str
-    name: str
-    interval: float
-    asked: SumRequest
-    #: Patterns of the names of hosts.
-    of: tuple[str, ...]
-    members: tuple[Member, ...] = ()
-    number: int = 0
+    def take(self, meter: Service, outcome: Outcome, now: float) -> None:
+        """Take what came of reading a PDU."""
+        connection = meter.check.connection
+        if connection is not None:
+            self._readings.take(connection.device, outcome, now)
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """What a result is told by."""
-        return self.host, self.name
+    def due(self, now: float) -> Iterator[Sum]:
+        """The sums that are due, as many as there is time for; each again after its interval."""
+        began = time.monotonic()
+        for key, each in self._sums.items():
+            if self._due[key] > now or self._waits(each, now):
+                continue
+            self._due[key] = max(self._due[key] + each.interval, now)
+            yield each
+            if time.monotonic() > began + BUDGET:
+                return
 
+    def _waits(self, each: Sum, now: float) -> bool:
+        """Whether a sum has PDUs that have yet to be polled for the first time."""
+        until = self._until.get(each.key)
+        if until is None or now >= until or self._readings.has_polled(_devices(each)):
+            self._until.pop(each.key, None)
+            return False
+        return True
 
-def _duration(text: str | float) -> float:
-    """Seconds: ``1h``, ``30m``, ``90``. Raises ``click.BadParameter``."""
-    if isinstance(text, float):  # click asks for its own values again
-        return text
-    found = _DURATION.fullmatch(text)
-    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
-    if not SHORTEST <= seconds <= LONGEST:
-        raise click.BadParameter(f"{text!r}: expected a time from 60s to 7d, such as 1h")
-    return seconds
+    def all(self) -> Iterable[Sum]:
+        """All sums, whenever they are due."""
+        return self._sums.values()
 
-
-def _metric(text: str) -> str:
-    known = next((name for name in SUMS if name.lower() == text.lower()), None)
-    if known is None:
-        raise click.BadParameter(f"{text!r}: expected one of {', '.join(SUMS)}")
-    return known
-
-
-def _parser() -> click.Command:
-    return click.Command(
-        WORD,
-        params=[
-            click.Argument(["metric"], type=_metric),
-            click.Option(["--of"], type=types.items, multiple=True, required=True),
-            click.Option(["-w", "--warning"]),
-            click.Option(["-c", "--critical"]),
-            click.Option(["--over"], type=_duration, default=0.0),
-            click.Option(["--without"], type=types.items, multiple=True),
-            click.Option(["--last-known"], type=_duration, default=0.0),
-        ],
-        callback=_request,
-        add_help_option=False,
-    )
-
-
-def _request(
-    metric: str,
-    of: Sequence[Sequence[str]],
-    over: float,
-    without: Sequence[Sequence[str]],
-    last_known: float,
-    **ranges: Any,
-) -> tuple[SumRequest, tuple[str, ...]]:
-    """The request, and the patterns of hosts. Raises ``click.UsageError``."""
-    if over and metric == "Energy":
-        raise click.UsageError("'--over' is for readings: Energy is a register that only grows")
-    for option, spec in ranges.items():
-        unit = SUMS[metric]
-        if spec and re.search(r"[A-Za-z]", spec):
-            raise click.UsageError(
-                f"Invalid value for '--{option}': {spec!r}: expected a range in {unit}, "
-                "such as 80000"
-            )
-    (bounds,) = requests.chain(ranges, [metric])
-    left_out = tuple(host for hosts in without for host in hosts)
-    asked = SumRequest(metric, bounds, over, last_known, left_out)
-    return asked, tuple(pattern for patterns in of for pattern in patterns)
+    def outcome(self, each: Sum, now: float) -> Outcome:
+        """State and text of a sum."""
+        asked = each.asked
+        pdus = [
+            self._readings.of(member.host, member.device, asked.metric, asked.over, now)
+            for member in each.members
+        ]
+        answer = Answer(judge_sum(asked, pdus), clean(each.host))
+        return result_of(answer, OutputOptions(), json=False)
 
 
-def parse(host: str, name: str, words: Sequence[str], interval: float, number: int) -> Sum:
-    """The sum of a line, without its PDUs.
-
-    Raises ``click.UsageError``.
-    """
-    command = _parser()
-    with command.make_context(WORD, list(words)) as context:
-        asked, patterns = command.invoke(context)
-    return Sum(host, name, interval, asked, patterns, number=number)
-
-
-class Pdus:
-    """The PDUs of a file, each with a service by which it can be read: the most frequent one."""
-
-    def __init__(self, services: Iterable[Service], common: Mapping[str, Sequence[str]]) -> None:
-        """``common`` has the options of hosts, by name: also a PDU without a service is one."""
-        self.services: dict[Device, Service] = {}
-        self.hosts: dict[str, dict[Device, None]] = {}
-        self._wrong: dict[str, str] = {}  # hosts whose options are wrong, and how
-        for service in services:
-            self._add(service)
-        for host, words in common.items():
-            if host not in self.hosts:
-                self.hosts[host] = {}
-                try:
-                    self._add(Service(host, "", INTERVAL, checked("check_pdu", [*words])))
-                except click.UsageError as error:  # told where a sum is over it
-                    self._wrong[host] = error.format_message()
-
-    def _add(self, service: Service) -> None:
-        devices = self.hosts.setdefault(service.host, {})
-        connection: Connection | None = service.check.connection
-        if connection is None or service.check.check is None:
-            return  # several PDUs, or a saved walk
-        devices[connection.device] = None
-        known = self.services.get(connection.device)
-        if known is None or service.interval < known.interval:
-            self.services[connection.device] = service
-
-    def members(self, asked: SumRequest, patterns: Sequence[str]) -> tuple[Member, ...]:
-        """The PDUs of hosts that match, each once.
-
-        Raises ``ValueError`` if a pattern matches none, or a host has no PDU that can be read.
-        """
-        found: dict[Device, Member] = {}
-        left_out = set(asked.without)
-        for pattern in patterns:
-            hosts = [host for host in self.hosts if fnmatchcase(host, pattern)]
-            if not hosts:
-                raise ValueError(f"'--of': no host of this file matches {pattern}")
-            for host in hosts:
-                if host in asked.without:
-                    left_out.discard(host)
-                    continue
-                if host in self._wrong:
-                    raise ValueError(f"'--of': @host {host}: {self._wrong[host]}")
-                if not self.hosts[host]:
-                    raise ValueError(
-                        f"'--of': {host} has no service of one PDU: give it a line @host {host} -H"
-                    )
-                for device in self.hosts[host]:
-                    found.setdefault(device, Member(host, device))
-        if left_out:
-            raise ValueError(f"'--without': {', '.join(sorted(left_out))} is none of '--of'")
-        if not found:
-            raise ValueError("'--of': all hosts that match are left out by '--without'")
-        return tuple(found.values())
-
-
-def meters(pdus: Pdus, sums: Sequence[Sum]) -> tuple[Service, ...]:
-    """What reads the PDUs that sums are over: each once, whatever the number of sums."""
-    metrics: dict[Device, set[str]] = {}
-    for each in sums:
-        for member in each.members:
-            metrics.setdefault(member.device, set()).add(each.asked.metric)
-    return tuple(meter(pdus.services[device], names) for device, names in metrics.items())
-
-
-def wanted(services: Iterable[Service], sums: Iterable[Sum]) -> list[Wanted]:
-    """What is to be kept of the readings of each PDU that has a meter among the services."""
-    periods: dict[Device, dict[str, float]] = {}
-    for each in sums:
-        for member in each.members:
-            own = periods.setdefault(member.device, {})
-            if each.asked.over:
-                own[each.asked.metric] = max(own.get(each.asked.metric, 0.0), each.asked.over)
-    return [
-        Wanted(how.device, HOLDS * service.interval, periods[how.device])
-        for service in services
-        for how in [service.check.connection]
-        if service.meter and how is not None and how.device in periods
-    ]
+def _devices(each: Sum) -> Iterator[Device]:
+    return (member.device for member in each.members)

@@ -98,9 +98,9 @@ def from_fleet(path: str) -> Hosts:
     except OSError as error:
         raise HostsError(f"{path}: {reason(error)}") from None
     if listed.errors and not listed.services:
-        raise HostsError(f"{path}: no PDU in it: {listed.errors[0]}")
-    found.errors += [f"{path}: {error}" for error in listed.errors]
-    for service in listed.services:
+        raise HostsError(f"{path}: no PDU in it: {listed.errors[0].logged}")
+    found.errors += [f"{path}: {error.logged}" for error in listed.errors]
+    for service in (*listed.services, *listed.meters):
         if service.check.connection is not None:
             found.add(service.host, service.check.connection.hostname)
     return found

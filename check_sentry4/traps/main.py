@@ -353,7 +353,8 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
             raise click.UsageError(f"{clean(pdus)}: {reason(error)}") from None
         for error_of_line in found.errors:
             say(f"{clean(pdus)}: {error_of_line.logged}")
-        connections = [s.check.connection for s in found.services if s.check.connection is not None]
+        listed = (*found.services, *found.meters)
+        connections = [s.check.connection for s in listed if s.check.connection is not None]
         if found.errors and not connections:
             raise click.UsageError(f"{clean(pdus)}: no line of it is right: see above")
     if not communities and not connections:
