@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 #: Names longer than this are cut (spec 6); the MIBs allow 32 characters, 63 for the location.
 LONGEST_NAME = 64
 
@@ -31,6 +33,16 @@ def clean(raw: bytes | str, longest: int | None = LONGEST_NAME) -> str:
     if not text.isprintable() or "|" in text:
         text = "".join(c if c.isprintable() and c != "|" else "?" for c in text)
     return text if longest is None else text[:longest]
+
+
+def first_of(names: Sequence[str], most: int = 12) -> str:
+    """The first of many names, and how many more there are.
+
+    >>> first_of(["a", "b"]), first_of(["a", "b", "c"], 1)
+    ('a, b', 'a and 2 more')
+    """
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left} more" if left > 0 else "")
 
 
 def reason(error: OSError) -> str:

@@ -195,7 +195,10 @@ ROOM = (
     Panel(
         "Load imbalance of a feed, and with the advised outlets moved",
         "percent",
-        (_everywhere("rack-failover", "sentry4_rack", "*_LoadImbalance*"),),
+        (
+            _everywhere("rack-failover", "sentry4_rack", "*_LoadImbalance"),
+            _everywhere("rack-failover", "sentry4_rack", "*_LoadImbalance_advised"),
+        ),
         "bargauge",
         NOW,
         (30, 50),
@@ -204,9 +207,9 @@ ROOM = (
         "Power of the rooms, and its limits",
         "watt",
         (
-            _of("room-power", "sentry4_sum", "ActivePower*", "each", "host", "label"),
-            _of("room-power", "sentry4_sum", "ActivePower*", "warn", "warning"),
-            _of("room-power", "sentry4_sum", "ActivePower*", "crit", "critical"),
+            _of("room-power", "sentry4_sum", "ActivePower_mean", "each", "host"),
+            _of("room-power", "sentry4_sum", "ActivePower_mean", "warn", "warning"),
+            _of("room-power", "sentry4_sum", "ActivePower_mean", "crit", "critical"),
         ),
     ),
     Panel(
@@ -315,7 +318,7 @@ def _graphite(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     target = form.format(path=path, nodes=nodes, kept=KEPT, name=query.named[0])
     if "label" in query.named:  # AA1, not AA1_Current: the panel's title says what it is
         target = f"aliasSub({target}, '_{query.metric}$', '')"
-    if query.named == ("host", "label"):
+    if len(query.named) == 2 and query.named[0] == "host":
         target = f"aliasSub({target}, '^([^.]+)[.]', '\\1 ')"
     return {"target": target}
 

@@ -12,13 +12,16 @@ import pytest
 
 from check_sentry4.checks import advice
 from check_sentry4.checks.advice import LIMIT, UNEVEN, Model, Plan, cords, plan
-from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet
+from check_sentry4.checks.rack import FAILOVER, Conductor, FeedLoad, Outlet, RackRequest
 from lab.helpers import run
 from lab.recording import ST4, Values, dump, pro2
 from tests.test_rooms import anonymous
 
 #: Which conductor each bank is on.
 BANKS = {"BR1": "L1", "BR2": "L2", "BR3": "L3", "BR4": "L1", "BR5": "L2", "BR6": "L3"}
+
+
+ASKED = RackRequest(((FAILOVER, None),), advice=True)
 
 
 def feed(
@@ -30,7 +33,7 @@ def feed(
         for n, (at, amps) in enumerate(loads, 1)
     ]
     outlets += [
-        Outlet(f"A{100 * n + k}", "", True, 0.0, "A", 0.1, False, 1, f"{on}-N", at, "C13")
+        Outlet(f"A{100 * n + k}", "", True, 0.0, "A", 0.1, False, 1, f"{on}-N", at, "C13", True)
         for n, (at, on) in enumerate(BANKS.items(), 1)
         for k in range(free)
     ]
@@ -189,7 +192,7 @@ def test_a_load_between_two_conductors_is_on_both() -> None:
 
 
 def told(*feeds: FeedLoad) -> list[str]:
-    return list(advice.advice(feeds).lines)
+    return list(advice.advice(feeds, ASKED).lines)
 
 
 EVEN = [("BR1", 3.0), ("BR2", 3.0), ("BR3", 3.0)]

@@ -13,6 +13,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -27,11 +28,12 @@ from check_sentry4.discover.configuration import FLEET
 from check_sentry4.fleet import receivers
 from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.groups import groups
+from check_sentry4.fleet.itself import TAKES, Figures, own_result
 from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
 from check_sentry4.fleet.receivers import Delivery, Receiver, RefusedError
-from check_sentry4.fleet.sockets import bound
+from check_sentry4.fleet.sockets import bound, received
 from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from check_sentry4.monitor import AwayError
 from check_sentry4.process import ipc
@@ -499,15 +501,21 @@ def test_it_goes_on_reloads_and_stops(agent: Agent, tmp_path: Path) -> None:
                         if line.startswith("service_description")}  # fmt: skip
 
             assert wait_for(lambda: services() == {"lines", "x"}, 20)
+            seen = set[str]()
+
+            def more_results() -> bool:
+                seen.update(path.name for path in spool.glob("c??????"))
+                return len(seen) > before + 2
+
             path.write_text("nix\n")
             program.send_signal(signal.SIGHUP)
-            before = len(list(spool.iterdir()))
-            assert wait_for(lambda: len(list(spool.iterdir())) > before + 4, 20)
+            before = 2
+            assert wait_for(more_results, 20)
             other = f"@interval 1\na;other;check_sentry4_line -H 127.0.0.1 -p {agent.port}"
             path.write_text(f"{other}\na;cut;check_sentry4_line -H 127.0.0.1 -p {agent.port}")
             program.send_signal(signal.SIGHUP)
-            before = len(list(spool.iterdir()))
-            assert wait_for(lambda: len(list(spool.iterdir())) > before + 4, 20)
+            before = len(seen)
+            assert wait_for(more_results, 20)
             path.write_text(f"{other}\n")
             program.send_signal(signal.SIGHUP)
             assert wait_for(lambda: "other" in services(), 20)
@@ -890,6 +898,147 @@ def test_no_text_of_a_line_is_logged(words: str, option: str, tmp_path: Path) ->
     assert errors[0].option == option
     with fleet(str(path), "--once") as program:
         _, logged = program.communicate(timeout=60)
-    assert logged.count("cannot be used: sentry4-fleet --check says what is wrong") == 4
+    assert logged.count("is missing or wrong: sentry4-fleet --check says what is wrong") == 4
     for word in ("s3cr3t", "phrase"):
         assert word not in logged
+
+
+def delivery(service: str, output: str = "OK - fine", ttl: float = 180.0) -> Delivery:
+    return Delivery("a", service, 0, output, "", 1.0, 2.0, ttl)
+
+
+def test_a_spool_that_nobody_reads_holds_one_result_of_each_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = receivers.NagiosSpool(str(tmp_path))
+    for number in range(5):
+        for service in ("x", "y"):
+            spool.deliver(delivery(service, f"OK - {number}"))
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert len(files) == 4
+    ready = [name for name in files if name.endswith(".ok")]
+    told = [(tmp_path / name.removesuffix(".ok")).read_text() for name in ready]
+    assert all("output=OK - 4" in text for text in told)
+    # What Nagios has taken is not missed.
+    for path in tmp_path.iterdir():
+        path.unlink()
+    spool.deliver(delivery("x"))
+    assert len([*tmp_path.iterdir()]) == 2
+    # Files of another fleet, or of one before: there is a limit.
+    monkeypatch.setattr(receivers, "MOST_FILES", 1)
+    with pytest.raises(AwayError, match="2 files that nobody takes"):
+        receivers.NagiosSpool(str(tmp_path)).deliver(delivery("z"))
+    assert len([*tmp_path.iterdir()]) == 2
+
+
+def test_a_json_line_on_a_full_disk_is_whole_or_absent(tmp_path: Path) -> None:
+    """A limit on the size of files does to a write what a full disk does."""
+    program = """
+import resource, signal, sys
+from check_sentry4.fleet.receivers import Delivery, JsonLines
+from check_sentry4.monitor import AwayError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+away = 0
+for number in range(30):
+    try:
+        JsonLines().deliver(Delivery("a", f"x{number}", 0, "OK - fine", "", 1.0, 2.0, 3.0))
+    except AwayError:
+        away += 1
+print(away, file=sys.stderr)
+"""
+    path = tmp_path / "lines"
+    with path.open("ab") as out:
+        done = subprocess.run([sys.executable, "-c", program], stdout=out, stderr=subprocess.PIPE,
+                              text=True, check=True, cwd=ROOT)  # fmt: skip
+    lines = path.read_text().splitlines(keepends=True)
+    assert int(done.stderr) == 30 - len(lines) > 0
+    assert all(json.loads(line)["service"] for line in lines)
+    assert lines[-1].endswith("\n")
+
+
+def test_how_long_a_service_waits_for_its_result() -> None:
+    """What is newer takes the older one's place, and its service has waited since then."""
+    kept = ResultQueue(10)
+    assert kept.waiting(5.0) == (0.0, 0.0)
+    kept.add(first := delivery("x", ttl=30.0), 10.0)
+    kept.add(delivery("y", ttl=30.0), 20.0)
+    kept.add(second := delivery("x", ttl=30.0), 25.0)
+    assert kept.waiting(40.0) == (30.0, 1.0)
+    kept.done(first)  # it had been handed in while the second came
+    assert kept.waiting(40.0) == (15.0, 0.5)
+    kept.done(second)
+    assert kept.waiting(40.0) == (20.0, 20 / 30)
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({}, 0), ({"silent": ("a",)}, 0), ({"kept": 5, "oldest": 3.0, "late": 0.2}, 0),
+        # Results wait for longer than an interval; the monitor misses them after three.
+        ({"kept": 5, "oldest": 27.0, "late": 0.5}, 1), ({"late": 1.0, "oldest": 15.0}, 2),
+        ({"behind": 31.0}, 1), ({"receiver": "h:5665: refused"}, 1), ({"dropped": 3}, 2),
+    ],
+)  # fmt: skip
+def test_the_state_of_the_fleet_itself(changed: dict[str, Any], state: int) -> None:
+    now = Figures(2, 4, 9, 0.0, 0.0, 0.0, 0, 0, (), TAKES, 1.0)._replace(**changed)
+    found = own_result("sat", "fleet", now, dropped=bool(changed.get("dropped")))
+    assert found.status == state
+    assert re.fullmatch(
+        r"pdus=2 results=9c behind=[\d.]+s oldest=[\d.]+s silent=\d kept=\d dropped=\dc",
+        found.performance,
+    )
+
+
+def test_a_second_fleet_leaves_the_socket_of_the_first_alone(tmp_path: Path) -> None:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        path = str(tmp_path / f"socket-{kind.name}")
+        refused = pytest.raises(OSError, match="another process listens there")
+        with bound(path, kind, 0o600), refused:
+            bound(path, kind, 0o600)
+        bound(path, kind, 0o600).close()  # it has ended: its socket is replaced
+
+
+def test_a_socket_that_was_removed_is_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with fleet("/dev/null", "--listen", str(path)) as program:
+        assert wait_for(path.exists)
+        path.unlink()
+        assert wait_for(path.exists, 20)
+        environment = {**os.environ, "CHECK_SENTRY4_SOCKET": str(path)}
+        assert wait_for(lambda: answered(path), 20)
+        done = subprocess.run(
+            [installed("check_sentry4_line"), "--walk", str(RECORDING)],
+            capture_output=True, text=True, env=environment, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+        program.terminate()
+        assert program.stderr is not None
+        assert "the socket was removed: it is made again" in program.stderr.read()
+
+
+def answered(path: Path) -> bool:
+    """Whether somebody takes connections."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+        try:
+            peer.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def test_a_request_that_drips_in_has_an_end() -> None:
+    """Each octet is in time; all of them are not."""
+    one, other = socket.socketpair()
+    with one, other:
+        began = time.monotonic()
+
+        def drip() -> None:
+            with contextlib.suppress(OSError):
+                while time.monotonic() < began + 5:
+                    one.send(b"0")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        with pytest.raises(TimeoutError):
+            received(other, 10_000, began + 0.3)

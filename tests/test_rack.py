@@ -657,7 +657,7 @@ def test_voltages_of_feeds(
         ({}, "", 0, "^acme, 3 outlets on 2 PDUs, ActivePower: 466W"),
         ({}, "--metric Energy,Current -c ,2", 2,
          "^acme, 3 outlets on 2 PDUs, Current: 2.1A"),
-        ({f"{POWER}.1.1.2": -1}, "", 3, "ActivePower: no sum, acme-1.1.2(A AA2) has no reading"),
+        ({f"{POWER}.1.1.2": -1}, "", 3, "ActivePower: no sum, no reading of acme-1.1.2(A AA2)"),
         ({f"{POWER}.1.1.2": -1}, "-w 10", 1, "ActivePower: at least 466W"),
         ({f"{POWER}.1.1.2": -1, f"{STATE}.1.1.2": 2}, "", 0, "ActivePower: 466W"),
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from check_sentry4.checks.sums import SILENT, PduReading, SumRequest, judge_sum, period
-from check_sentry4.fleet.file import parse
+from check_sentry4.fleet.file import parse, read
 from check_sentry4.fleet.fleet import Fleet
 from check_sentry4.fleet.readings import KEPT, PduWanted, Readings, Series
 from check_sentry4.fleet.receivers import Delivery, Receiver
@@ -63,41 +63,48 @@ PER_HOUR = POWER._replace(over=HOUR)
     ("asked", "pdus", "state", "text"),
     [
         (POWER, [now("a", 40), now("b", 50.5)], OK, "2 PDUs, ActivePower: 90.5W"),
-        (POWER, [now("a", 101)], WARNING, "1 PDU, ActivePower: 101W"),
+        (POWER, [now("a", 101)], WARNING, "1 PDU, ActivePower: 101W, limit 100W"),
+        (POWER._replace(bounds=bounds("100:200")), [now("a", 40)], WARNING,
+         "1 PDU, ActivePower: 40W, range 100:200W"),
+        (POWER, [now("a", 40), PduReading("b")], UNKNOWN,
+         "1 of 2 PDUs, ActivePower: no sum, no reading of b (not polled yet)"),
         (POWER._replace(without=("c", "d")), [now("a", 1)], OK,
          "1 PDU, ActivePower: 1W, without c, d"),
         (POWER, [now("a", 40), NEVER], UNKNOWN,
-         "1 of 2 PDUs, ActivePower: no sum, no reading of pdu-9 (never read)"),
+         "1 of 2 PDUs, ActivePower: no sum, no reading of pdu-9 (no answer)"),
         (POWER, [now("a", 40), now("b", 50, SILENT, 700)], UNKNOWN,
          "1 of 2 PDUs, ActivePower: no sum, no reading of b (12m ago)"),
         (POWER, [now("a", 40), now("b", 50, "no reading of cord AA")], UNKNOWN,
          "1 of 2 PDUs, ActivePower: no sum, no reading of b (no reading of cord AA)"),
         # What answers is beyond the limit already.
         (POWER, [now("a", 201), NEVER], CRITICAL,
-         "1 of 2 PDUs, ActivePower: at least 201W; no reading of pdu-9 (never read)"),
+         "1 of 2 PDUs, ActivePower: at least 201W, limit 200W; no reading of pdu-9 (no answer)"),
         # Below a lower limit more could follow.
         (POWER._replace(bounds=bounds("100:")), [now("a", 40), NEVER], UNKNOWN,
-         "1 of 2 PDUs, ActivePower: no sum, no reading of pdu-9 (never read)"),
+         "1 of 2 PDUs, ActivePower: no sum, no reading of pdu-9 (no answer)"),
         (POWER._replace(last_known=900), [now("a", 40), now("b", 50, SILENT, 700)], OK,
          "2 PDUs, ActivePower: 90W, last known: b (12m ago)"),
         (POWER._replace(last_known=600), [now("a", 40), now("b", 50, SILENT, 700)], UNKNOWN,
          "1 of 2 PDUs, ActivePower: no sum, no reading of b (12m ago)"),
         (PER_HOUR, [mean("a", 40, HOUR), mean("b", 50, HOUR)], OK,
          "2 PDUs, ActivePower over 1h: 90W, now 180W"),
-        (PER_HOUR, [mean("a", 101, HOUR)], WARNING, "1 PDU, ActivePower over 1h: 101W, now 202W"),
+        (PER_HOUR, [mean("a", 101, HOUR)], WARNING,
+         "1 PDU, ActivePower over 1h: 101W, now 202W, limit 100W"),
+        (PER_HOUR, [mean("a", 40.123456, HOUR)], OK,
+         "1 PDU, ActivePower over 1h: 40W, now 80.247W"),
         # A fleet that has just been started has no mean over an hour.
         (PER_HOUR, [mean("a", 40, 600, 600)], OK,
          "1 PDU, ActivePower over 1h (10m so far): 40W, now 80W"),
         (PER_HOUR, [mean("a", 201, 600, 600)], UNKNOWN,
-         "1 PDU, ActivePower over 1h (10m so far): 201W, now 402W, judged from 30m on"),
+         "1 PDU, ActivePower over 1h (10m so far): 201W, now 402W, limit 200W, judged from 30m on"),
         (PER_HOUR, [mean("a", 201, 1900, 1900)], CRITICAL,
-         "1 PDU, ActivePower over 1h (32m so far): 201W, now 402W"),
+         "1 PDU, ActivePower over 1h (32m so far): 201W, now 402W, limit 200W"),
         # The same where a PDU is missing: that one falls silent is no reason to alarm.
         (PER_HOUR, [mean("a", 201, 600, 600), NEVER], UNKNOWN,
-         "1 of 2 PDUs, ActivePower over 1h (10m so far): no sum, no reading of pdu-9 (never read)"),
+         "1 of 2 PDUs, ActivePower over 1h (10m so far): no sum, no reading of pdu-9 (no answer)"),
         # A PDU that a reload has added is part of the mean from its first reading on.
         (PER_HOUR, [mean("a", 201, HOUR), mean("b", 9, 60, 60)], CRITICAL,
-         "2 PDUs, ActivePower over 1h: 210W, now 420W"),
+         "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W"),
         (PER_HOUR, [mean("a", 40, HOUR), mean("b", 40, 600)], UNKNOWN,
          "1 of 2 PDUs, ActivePower over 1h: no sum, no reading of b (read for 10m of 1h)"),
     ],
@@ -110,7 +117,7 @@ def test_the_state_of_a_sum(
 
 def test_many_silent_pdus_are_cut_short() -> None:
     _, text = told(POWER, *(PduReading(f"pdu-{n}", why=SILENT) for n in range(40)))
-    assert text.endswith("pdu-11 (never read) and 28 more")
+    assert text.endswith("pdu-11 (no answer) and 28 more")
 
 
 def test_one_device_under_two_names_is_counted_by_nobody() -> None:
@@ -150,7 +157,7 @@ def test_a_series_stays_small_and_keeps_its_mean() -> None:
 
 
 def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
-    readings, device = Readings(), ("10.0.0.1", 161, "")
+    readings, device = Readings(), ("10.0.0.1", "161", "2c", "public", "", "")
     wanted = [PduWanted(device, 180.0, frozenset([("ActivePower", HOUR)]))]
     readings.load(wanted)
     unread = readings.of("a", device, "ActivePower", 0.0, 10.0)
@@ -192,12 +199,14 @@ def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
         ("sum Volt --of pdu-*", "expected one of ActivePower, ApparentPower, Energy, Current"),
         ("sum ActivePower", "Missing option '--of'"),
         ("sum ActivePower --of pdu-* -w 20:10", "is reversed"),
-        ("sum ActivePower --of pdu-* --over 10s", "expected a time from 60s to 7d, such as 1h"),
-        ("sum ActivePower --of pdu-* --over nan", "expected a time from 60s to 7d, such as 1h"),
-        ("sum ActivePower --of pdu-* --without pdu-9", "'--without': pdu-9 is none of '--of'"),
+        ("sum ActivePower --of pdu-* --over 10s", "expected a time with its unit, from 60s to 7d"),
+        ("sum ActivePower --of pdu-* --over nan", "expected a time with its unit, from 60s to 7d"),
+        ("sum ActivePower --of pdu-* --without pdu-9",
+         "'--without': no host of '--of' matches pdu-9"),
         ("sum ActivePower --of pdu-1 --without pdu-1", "all hosts that match are left out"),
         ("sum ActivePower --of rack", "rack has no service of one PDU"),
-        ("sum ActivePower --of pdu-1,pdu-1b --without pdu-1b", "all hosts that match are left out"),
+        ("sum ActivePower --of pdu-1,pdu-1b --without pdu-1b", "pdu-1b and pdu-1 are one PDU"),
+        ("sum ActivePower --of pdu-1 --over 15", "expected a time with its unit"),
         ("sum ActivePower --of broken", "'--of': @host broken: No such option"),
         ("summe ActivePower", "'summe' is no command of the suite"),
     ],
@@ -251,7 +260,7 @@ def test_a_line_host_makes_a_pdu_with_the_interval_in_force_there() -> None:
 
 def test_each_period_has_readings_of_its_own() -> None:
     """A reload that makes one longer, or adds one, forgets nothing of the others."""
-    readings, device = Readings(), ("10.0.0.1", 161, "")
+    readings, device = Readings(), ("10.0.0.1", "161", "2c", "public", "", "")
 
     def wanted(*periods: float) -> list[PduWanted]:
         return [PduWanted(device, 180.0, frozenset(("ActivePower", p) for p in periods))]
@@ -280,6 +289,43 @@ def test_each_period_has_readings_of_its_own() -> None:
     assert found(86400, 7260) == (500, 60, 60)
 
 
+def test_one_address_with_another_community_or_context_is_another_device() -> None:
+    """What a gateway has, or a mistake: then the serial numbers say that they are one."""
+    found = parse(
+        "@host a -H 10.0.0.1 -C one\n@host b -H 10.0.0.1 -C two\n"
+        "@host c -H 10.0.0.1 -P 3 -U x -N y\n"
+        "@host d -H 10.0.0.1 -P 3 -U x -N z\n@host e -H 10.0.0.1 -C one -t 9\n"
+        "room;power;sum ActivePower --of *\n"
+    )
+    assert [member.host for member in found.sums[0].members] == ["a", "b", "c", "d"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_bytes(b"\xef\xbb\xbfa;x;check_sentry4_line -H 10.0.0.1\n")
+    assert [service.host for service in read(path.as_posix()).services] == ["a"]
+    (error,) = parse("a\x07;x;check_sentry4_line -H 10.0.0.1\n").errors
+    assert "control character" in error.why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("UNKNOWN - no answer from 10.0.0.1 port 161: look at power", SILENT),
+        ("CRITICAL - no SNMPv3 answer from 10.0.0.1 port 161: look at power", SILENT),
+        ("UNKNOWN - no result within 2 s (--deadline), waiting for an answer of a: x", SILENT),
+        ("UNKNOWN - 10.0.0.1 port 161 stopped answering after 3 answers: look at its load", SILENT),
+        ("UNKNOWN - no address for nix.invalid (Name or service not known): look at the spelling",
+         "no address for nix.invalid (Name or service not known)"),
+    ],
+)  # fmt: skip
+def test_why_a_pdu_was_not_read_in_a_few_words(text: str, why: str) -> None:
+    readings, device = Readings(), ("a",)
+    readings.load([PduWanted(device, 180.0, frozenset())])
+    readings.take(device, (UNKNOWN, text), 1.0)
+    assert readings.of("a", device, "ActivePower", 0.0, 2.0).why == why
+
+
 # --- for real
 
 
@@ -293,7 +339,7 @@ def test_a_silent_pdu_whose_service_says_that_this_is_ok(tmp_path: Path) -> None
         )
     assert found["x"]["status"] == OK
     assert str(found["power"]["output"]) == (
-        "UNKNOWN - room, 0 of 1 PDU, ActivePower: no sum, no reading of pdu-1 (never read)"
+        "UNKNOWN - room, 0 of 1 PDU, ActivePower: no sum, no reading of pdu-1 (no answer)"
     )
 
 
@@ -346,10 +392,10 @@ def test_a_room_of_300_pdus_of_which_three_are_silent(tmp_path: Path) -> None:
     assert power["status"] == UNKNOWN
     assert str(power["output"]) == (
         "UNKNOWN - room, 297 of 300 PDUs, ActivePower: no sum, no reading of "
-        "pdu-1-100 (never read), pdu-2-100 (never read), pdu-3-100 (never read)"
+        "pdu-1-100 (no answer), pdu-2-100 (no answer), pdu-3-100 (no answer)"
     )
     assert str(found["beyond"]["output"]).startswith(
-        f"CRITICAL - room, 297 of 300 PDUs, ActivePower: at least {297 * one:g}W; no reading of"
+        f"CRITICAL - room, 297 of 300 PDUs, ActivePower: at least {297 * one:g}W, limit 1000W; "
     )
     assert str(found["energy"]["output"]).startswith("OK - site, 6 PDUs, Energy: ")
 

@@ -440,10 +440,8 @@ def test_the_files_are_read_again_at_sighup(tmp_path: Path) -> None:
         assert program.stdout is not None
         assert program.stdin is not None
         into, out = program.stdin, program.stdout
-        assert (
-            "line 2: it cannot be used: sentry4-fleet --check says what is wrong"
-            in program.stderr.readline()
-        )
+        said = program.stderr.readline()
+        assert "line 2: it is missing or wrong: sentry4-fleet --check says what is wrong" in said
 
         def trap(address: str) -> str:
             """The host that a trap is found to be of."""

@@ -2,19 +2,27 @@
 
 Pure: what each feed carries in, lines of text out. A plan is the move of one or two outlets to free
 outlets of other banks of their cord, or the exchange of two. It never makes a conductor, a bank or
-a failover worse: none ends above ``LIMIT`` that was not, and none above it higher than it was; none
-of a kind ends higher than the highest of them was.
+a failover worse: none ends above the limit that was not, and none above it higher than it was;
+none of a kind ends higher than the highest of them was.
 """
 
 from __future__ import annotations
 
 import cmath
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from check_sentry4.checks.rack import Conductor, FeedLoad, Outlet
+from check_sentry4.checks.rack import (
+    FAILOVER,
+    Conductor,
+    FeedLoad,
+    Outlet,
+    RackRequest,
+    not_comparable,
+)
 from check_sentry4.checks.result import Object, Reading, Result
 from check_sentry4.state import OK
 from check_sentry4.text import number
@@ -54,12 +62,17 @@ class Cord(NamedTuple):
     is (``L1-N``, ``L1-L2``).
     """
 
-    feed: str
+    whole: FeedLoad
     number: int
     lines: Mapping[str, Conductor]
     banks: Mapping[str, Conductor]
     phases: Mapping[str, str]
     outlets: Sequence[Outlet]
+
+    @property
+    def feed(self) -> str:
+        """The name of its feed."""
+        return self.whole.feed
 
 
 class Loads(NamedTuple):
@@ -70,11 +83,12 @@ class Loads(NamedTuple):
     #: Amps by conductor.
     lines: Mapping[str, float]
     imbalance: float
+    limit: float = LIMIT
 
     @property
     def excess(self) -> float:
-        """By how many percent all of them together are above ``LIMIT``."""
-        found = (p - LIMIT for kind in self.percents.values() for p in kind.values())
+        """By how many percent all of them together are above the limit."""
+        found = (p - self.limit for kind in self.percents.values() for p in kind.values())
         return sum(max(0.0, each) for each in found)
 
     @property
@@ -90,14 +104,19 @@ class Advice(NamedTuple):
     results: tuple[Result, ...] = ()
 
 
-def advice(feeds: Sequence[FeedLoad]) -> Advice:
+def advice(feeds: Sequence[FeedLoad], asked: RackRequest) -> Advice:
     """What to move on each feed, or why there is nothing to say.
 
-    What is to be moved on a feed is told as if that on the feeds before had been done.
+    What is to be moved on a feed is told as if that on the feeds before had been done. Capacities
+    and the limit are those of ``asked``. Where a feed is not there nobody is to pull a plug of the
+    other.
     """
-    silent = [feed for feed in feeds if feed.error]
-    if silent:
-        return Advice((f"advice: none, {silent[0].called}: {silent[0].error}",))
+    for feed in feeds:
+        gone = feed.error or ", ".join((*feed.unpowered, *feed.doubts))
+        if gone:
+            return Advice((f"advice: none, {feed.called}: {gone}",))
+    limit = limit_of(asked)
+    feeds = [_with_capacities(feed, asked) for feed in feeds]
     lines, results = list[str](), list[Result]()
     now = list(feeds)
     for place, feed in enumerate(feeds):
@@ -107,7 +126,7 @@ def advice(feeds: Sequence[FeedLoad]) -> Advice:
             continue
         others = [other for other in now if other.feed != feed.feed]
         for cord in cords(feed):
-            model = Model(cord, others)
+            model = Model(cord, others, limit)
             made = plan(model)
             lines += _told(model, made)
             results += _measured(model, made)
@@ -128,6 +147,28 @@ def _measured(model: Model, made: Plan) -> list[Result]:
     )
     about = Object("rack", "feed", (), id)
     return [Result(OK, about, "Advice", told=f"advice for {_called(cord)}", readings=readings)]
+
+
+def limit_of(asked: RackRequest) -> float:
+    """Percent of a capacity that nothing should exceed: the warning of Failover, else ``LIMIT``."""
+    bounds = dict(asked.metrics).get(FAILOVER)
+    warning = bounds.warning if bounds is not None else ""
+    return float(warning) if re.fullmatch(r"\d+(\.\d*)?", warning) else LIMIT
+
+
+def _with_capacities(feed: FeedLoad, asked: RackRequest) -> FeedLoad:
+    """A feed with the capacities that its lines are judged by (``--capacity``, ``--share``)."""
+    own = asked.capacity if asked.levels == ("line",) else None
+    return feed._replace(
+        conductors=tuple(
+            c._replace(capacity=_usable(own or c.capacity, asked)) if c.level == "line" else c
+            for c in feed.conductors
+        )
+    )
+
+
+def _usable(capacity: float | None, asked: RackRequest) -> float | None:
+    return capacity * asked.share / 100 if capacity else None
 
 
 def _carried_out(feed: FeedLoad, model: Model, made: Plan) -> FeedLoad:
@@ -161,7 +202,7 @@ def cords(feed: FeedLoad) -> list[Cord]:
         of_cord = [conductor for conductor in feed.conductors if conductor.cord == cord]
         found.append(
             Cord(
-                feed.feed,
+                feed,
                 cord,
                 {c.label: c for c in of_cord if c.level == "line"},
                 {c.label: c for c in of_cord if c.level == "branch"},
@@ -176,7 +217,7 @@ def _told(model: Model, made: Plan) -> list[str]:
     """A plan in words, and what comes of it."""
     before, after, cord = model.loads(()), model.loads(made), model.cord
     if not made and before.is_well:
-        told = f"nothing to move, nothing is above {number(LIMIT)}%"
+        told = f"nothing to move, nothing is above {number(model.limit)}%"
         if len(cord.lines) > 1:
             told += f", load imbalance {_whole(before.imbalance)}"
         return [f"advice: {_called(cord)}: {told}"]
@@ -250,7 +291,7 @@ NOT_TO_BE_DONE = (math.inf,)
 def rank(model: Model, made: Plan) -> tuple[float, ...]:
     """How good a plan is, the smaller the better.
 
-    Best is what leaves least above ``LIMIT``; then what leaves least imbalance above ``UNEVEN``;
+    Best is what leaves least above the limit; then what leaves least imbalance above ``UNEVEN``;
     then what has the fewest moves; then what leaves least imbalance, and moves least.
     """
     before, after = model.loads(()), model.loads(made)
@@ -276,7 +317,7 @@ def is_worse(before: Loads, after: Loads) -> bool:
         for name, percent in percents.items():
             if percent <= was[name] + SAME:
                 continue
-            if percent > LIMIT or percent > highest + SAME:
+            if percent > after.limit or percent > highest + SAME:
                 return True
     return False
 
@@ -326,16 +367,16 @@ def _is_used(outlet: Outlet) -> bool:
 
 
 def _is_free(outlet: Outlet) -> bool:
-    """It is on, nobody has named it, and it draws nothing."""
-    named = outlet.named and outlet.name
-    return bool(outlet.on) and outlet.load is not None and not (outlet.carries or named)
+    """It is on, nobody has named it, and nothing is plugged in that draws anything at all."""
+    return bool(outlet.on) and outlet.idle and not (outlet.named and outlet.name)
 
 
 class Model:
     """What becomes of a cord, and of the failovers between it and other feeds."""
 
-    def __init__(self, cord: Cord, others: Sequence[FeedLoad]) -> None:
+    def __init__(self, cord: Cord, others: Sequence[FeedLoad], limit: float = LIMIT) -> None:
         self.cord = cord
+        self.limit = limit
         self._banks = {name: bank.value or 0.0 for name, bank in cord.banks.items()}
         self._phases: dict[str, float] = {}
         for outlet in filter(_is_used, cord.outlets):
@@ -344,6 +385,7 @@ class Model:
         self._others = [
             (f"if {cord.feed} fails: {other.feed} {theirs.label}", theirs, _smaller(theirs, line))
             for other in others
+            if not not_comparable(cord.whole, other, "line")
             for theirs in other.conductors
             for line in [cord.lines.get(theirs.label)]
             if line is not None and theirs.level == "line" and theirs.cord == cord.number
@@ -379,7 +421,7 @@ class Model:
         for name, theirs, capacity in self._others:
             amps_of[name] = lines[theirs.label] + (theirs.value or 0.0)
             _put(percents["failover"], name, amps_of[name], capacity)
-        return Loads(percents, amps_of, lines, _imbalance(list(lines.values())))
+        return Loads(percents, amps_of, lines, _imbalance(list(lines.values())), self.limit)
 
 
 def _smaller(one: Conductor, other: Conductor) -> float | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from check_sentry4.checks.request import Bounds
 from check_sentry4.checks.result import Judgement, Object, Reading, Result
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
-from check_sentry4.text import number
+from check_sentry4.text import clean, first_of, number
 
 #: What ``--metric`` takes; all but the first three are sums over all feeds.
 FAILOVER, IMBALANCE, VOLTAGE = "Failover", "FeedImbalance", "FeedVoltage"
@@ -66,6 +66,8 @@ class Outlet(NamedTuple):
     phase: str = ""
     bank: str = ""
     socket: str = ""
+    #: Nothing draws anything there, as far as any of its readings says.
+    idle: bool = False
 
     @property
     def carries(self) -> bool:
@@ -87,8 +89,9 @@ class FeedLoad(NamedTuple):
     ``wiring`` is that of each cord: ``Wye``, ``Delta``, ``Wye and Delta``, ``single-phase``, or
     empty where the device does not tell; ``unpowered`` is what is off or has no voltage, ``doubts``
     what cannot be told; ``sums`` are by metric over what answers, ``lacking`` what of it does not.
-    ``customer`` are the outlets that ``--outlets`` names. ``serials`` and ``peer`` (address and
-    port) tell one device from another.
+    ``customer`` are the outlets that ``--outlets`` names; ``outlets_lacking`` says which outlets,
+    or names of outlets, do not answer. ``serials`` and ``peer`` (address and port) tell one device
+    from another.
     """
 
     feed: str
@@ -102,6 +105,7 @@ class FeedLoad(NamedTuple):
     sums: Mapping[str, float | None] = {}  # never written to
     outlets: tuple[Outlet, ...] = ()
     customer: tuple[CustomerOutlet, ...] = ()
+    outlets_lacking: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     lacking: Mapping[str, tuple[str, ...]] = {}  # never written to
     serials: tuple[str, ...] = ()
@@ -189,19 +193,22 @@ def _customer(
         return Judgement(twins)
     silent = [feed for feed in feeds if feed.error]
     results = [result for feed in silent for result in _supply(asked, feed)]
-    named = f"{customer.pattern}, {_plural(count, 'outlet')} on {_plural(on, 'PDU')}"
-    if not count:
-        told = f"{customer.pattern}: no outlet has a name that matches"
+    pattern = clean(customer.pattern)
+    named = f"{pattern}, {_plural(count, 'outlet')} on {_plural(on, 'PDU')}"
+    gaps = [f"{f.called}: {', '.join(f.outlets_lacking)}" for f in feeds if f.outlets_lacking]
+    if not count and not gaps:
+        told = f"{pattern}: no outlet has a name that matches"
         results.append(Result(UNKNOWN, None, told=told))
         return Judgement(results)
     for metric, bounds in asked.metrics:
-        lacking = [f"{feed.called} does not answer" for feed in silent]
-        lacking += [
-            f"{outlet.name}({feed.feed} {outlet.id}) has no reading"
+        lacking = [*(f"{feed.called} does not answer" for feed in silent), *gaps]
+        unread = [
+            f"{outlet.name}({feed.feed} {outlet.id})"
             for feed in feeds
             for outlet in feed.customer
             if outlet.values.get(metric) is None
         ]
+        lacking += [f"no reading of {first_of(unread)}"] if unread else []
         values = [o.values.get(metric) or 0.0 for feed in feeds for o in feed.customer]
         result = _total(metric, bounds, round(sum(values), 3), lacking)
         results.append(result._replace(told=f"{named}, {result.told}"))
@@ -355,6 +362,16 @@ def _unmatched(
     )
 
 
+def not_comparable(one: FeedLoad, other: FeedLoad, level: str) -> str:
+    """Why the conductors of two feeds cannot be compared; empty if they can."""
+    return (
+        _not_told(one, level)
+        or _not_told(other, level)
+        or (_wired_otherwise(one, other) if level == "line" else "")
+        or _unmatched(one, _by_place(one, level), other, _by_place(other, level))
+    )
+
+
 def _compared(
     asked: RackRequest,
     metric: str,
@@ -370,12 +387,7 @@ def _compared(
         return Result(UNKNOWN, about, metric, told=f"{metric}: {text}", silent=True)
 
     mine, yours = _by_place(one, level), _by_place(other, level)
-    text = (
-        _not_told(one, level)
-        or _not_told(other, level)
-        or (_wired_otherwise(one, other) if level == "line" else "")
-        or _unmatched(one, mine, other, yours)
-    )
+    text = not_comparable(one, other, level)
     if text:
         return [unknown(text)]
     results: list[Result] = []

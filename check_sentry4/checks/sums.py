@@ -11,11 +11,11 @@ from typing import NamedTuple
 from check_sentry4.checks.rack import SUMS
 from check_sentry4.checks.request import Bounds
 from check_sentry4.checks.result import Judgement, Reading, Result
-from check_sentry4.state import OK, UNKNOWN
-from check_sentry4.text import number
+from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
+from check_sentry4.text import first_of, number
 
-#: PDUs that are named, of those without a reading.
-NAMED = 12
+#: Decimals of a mean, by unit.
+PLACES = {"W": 0, "VA": 0, "kWh": 1, "A": 2}
 #: The part of a period for which there have to be readings of a PDU; before that a mean beyond its
 #: limit is no problem yet.
 COVERED = 0.5
@@ -67,7 +67,8 @@ def judge_sum(asked: SumRequest, pdus: Sequence[PduReading]) -> Judgement:
     known = [pdu for pdu in pdus if _holds(asked, pdu)]
     lacking = [pdu for pdu in pdus if not _holds(asked, pdu)]
     now = round(sum(pdu.value or 0.0 for pdu in known), 3)
-    value = round(sum(pdu.mean or 0.0 for pdu in known), 3) if asked.over else now
+    mean = sum(pdu.mean or 0.0 for pdu in known)
+    value = round(mean, PLACES[SUMS[asked.metric]]) if asked.over else now
     result = _result(asked, value, now, pdus, lacking)
     return Judgement([result], summary=result.told)
 
@@ -103,7 +104,7 @@ def _result(
         if state == OK:
             told = f"{count}, {named}: no sum, {rest}"
             return Result(UNKNOWN, None, asked.metric, told=told, silent=True)
-        told = f"{count}, {named}: at least {number(value)}{unit}; {rest}"
+        told = f"{count}, {named}: at least {number(value)}{unit}{_limit(asked, state)}; {rest}"
         return Result(state, None, asked.metric, told=told)
     told = f"{count}, {named}: {number(value)}{unit}"
     reading = Reading(
@@ -120,6 +121,7 @@ def _result(
         told += f", now {number(now)}{unit}"
         beside = (Reading(asked.metric, now, unit, unit, minimum=0.0),)
     state = bounds.state(value) if bounds else OK
+    told += _limit(asked, state)
     if state != OK and early:
         state = UNKNOWN
         told += f", judged from {period(COVERED * asked.over)} on"
@@ -132,27 +134,30 @@ def _also(asked: SumRequest, pdus: Sequence[PduReading]) -> Iterable[str]:
     if old:
         yield f"last known: {_names(old)}"
     if asked.without:
-        yield f"without {_cut(asked.without)}"
+        yield f"without {first_of(asked.without)}"
 
 
 def _names(pdus: Sequence[PduReading]) -> str:
     """Who has no reading, and since when or why."""
-    return _cut([f"{pdu.host} ({_since(pdu)})" for pdu in pdus])
+    return first_of([f"{pdu.host} ({_since(pdu)})" for pdu in pdus])
 
 
 def _since(pdu: PduReading) -> str:
     if pdu.why and pdu.why != SILENT:
         return pdu.why
     if pdu.age is None:
-        return "never read"
+        return "no answer" if pdu.why else "not polled yet"
     if not pdu.why:
         return f"read for {period(pdu.covered)} of {period(pdu.since)}"
     return f"{period(pdu.age)} ago"
 
 
-def _cut(names: Sequence[str]) -> str:
-    left = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {left} more" if left > 0 else "")
+def _limit(asked: SumRequest, state: int) -> str:
+    """The limit that a sum has crossed: ``, limit 80000W``."""
+    bounds = asked.bounds
+    spec = {WARNING: bounds.warning, CRITICAL: bounds.critical}.get(state, "") if bounds else ""
+    plain = spec.replace(".", "").isdigit()
+    return f", {'limit' if plain else 'range'} {spec}{SUMS[asked.metric]}" if spec else ""
 
 
 def _same_device(pdus: Sequence[PduReading]) -> str:

@@ -183,8 +183,8 @@ def exclusions() -> list[click.Parameter]:
     ]
 
 
-def metrics(names: Sequence[str]) -> list[click.Parameter]:
-    """Which metrics are judged."""
+def metrics(names: Sequence[str], *, every: bool = True) -> list[click.Parameter]:
+    """Which metrics are judged; ``every``: ``all`` stands for all of them."""
     return [
         Option(
             ["-m", "--metric"],
@@ -192,7 +192,7 @@ def metrics(names: Sequence[str]) -> list[click.Parameter]:
             known=names,
             metavar="METRIC[,...]",
             adds_up=True,
-            help=f"Judge these metrics, or all, instead of the status{_listed(names)}.",
+            help=f"Judge these metrics{', or all,' * every} instead of the status{_listed(names)}.",
         ),
     ]
 

@@ -66,7 +66,7 @@ def parameters() -> list[click.Parameter]:
             metavar="NAME",
             help="What the rack is called; without it, the location of the first.",
         ),
-        *options.metrics(METRICS),
+        *options.metrics(METRICS, every=False),
         *options.ranges(),
         parser.Option(
             ["--level"],
@@ -197,7 +197,7 @@ def _told(
     if asked.advice:
         from check_sentry4.checks.advice import advice
 
-        lines, results = advice(found)
+        lines, results = advice(found, asked)
         extra = (*(clean(line, 1000) for line in lines), *output.extra)
         output = output._replace(extra=extra)
         judgement = judgement._replace(results=[*judgement.results, *results])
@@ -273,6 +273,8 @@ def _asked(values: Values) -> RackRequest:
 
 def _refuse_for_outlets(values: Values, names: Sequence[str]) -> None:
     """Refuse what sums over outlets have no use for. Raises ``click.UsageError``."""
+    if not values["outlets"].pattern:
+        raise click.UsageError("Invalid value for '--outlets': expected a regular expression")
     for name in names:
         if name not in SUMS:
             raise click.UsageError(

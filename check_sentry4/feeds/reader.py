@@ -11,7 +11,7 @@ from check_sentry4.feeds.conductors import conductors as conductors_of
 from check_sentry4.feeds.gaps import gaps
 from check_sentry4.feeds.named import named_cords
 from check_sentry4.feeds.rows import FeedRows, levels_of, once
-from check_sentry4.feeds.sums import of_customer, outlets, total
+from check_sentry4.feeds.sums import lacking_outlets, of_customer, outlets, total
 from check_sentry4.feeds.supply import states, unlit, voltages
 from check_sentry4.mib.model import Family, Feed
 from check_sentry4.snmp import Index
@@ -96,6 +96,9 @@ class FeedReader:
             doubts=once(doubts),
             outlets=tuple(outlets(self._rows, feed, cords)) if self._rows.asked.each_load else (),
             customer=tuple(of_customer(self._rows, feed, cords)),
+            outlets_lacking=lacking_outlets(self._rows, feed, cords, lacking)
+            if self._rows.asked.customer
+            else (),
         )
 
     def _wiring(self, feed: Feed, cords: Sequence[Index]) -> str:

@@ -94,6 +94,18 @@ class FeedRows:
         wanted, unit = Plan(), self.family.unit
         if unit.rows.counted_by is not None:
             wanted.scalar(unit.rows.counted_by)
+        for name, column in self._columns(feed):
+            table_of = self.table(name)
+            if table_of is not None:
+                wanted.add(table_of, table_of.id or table_of.anchor, column)
+        if self.asked.each_load or self.asked.customer:
+            self._want_outlets(feed, wanted)
+        self.device.read(wanted)
+        self._read_rows.clear()
+
+    def _columns(self, feed: Feed) -> list[tuple[str, Column | None]]:
+        """What has to be known beside readings, by table."""
+        unit = self.family.unit
         columns: list[tuple[str, Column | None]] = [(feed.cords, None)]
         columns += [(unit.name, unit.label), (unit.name, self.family.serial)]
         columns += [(by, column) for _, by, column in feed.counts]
@@ -104,20 +116,22 @@ class FeedRows:
         for table, metrics in self._requests.values():
             for metric in metrics.values():
                 columns += parent_of(table, metric)
-        for name, column in columns:
-            table_of = self.table(name)
-            if table_of is not None:
-                wanted.add(table_of, table_of.id or table_of.anchor, column)
         outlets = self.table("outlet")
-        if (self.asked.each_load or self.asked.customer) and outlets is not None:
-            wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
-            if self.asked.advice and feed.wired is not None:
-                wanted.add(outlets, feed.wired.phase, feed.wired.bank, feed.wired.socket)
-                phases = self.table(feed.wired.phases)
-                if phases is not None:
-                    wanted.add(phases, phases.id, phases.label)
-        self.device.read(wanted)
-        self._read_rows.clear()
+        if self.asked.customer and outlets is not None and outlets.rows.counted_in is not None:
+            columns.append(outlets.rows.counted_in)
+        return columns
+
+    def _want_outlets(self, feed: Feed, wanted: Plan) -> None:
+        """Names and states of outlets, and what each is on."""
+        outlets, wired = self.table("outlet"), feed.wired
+        if outlets is None:
+            return
+        wanted.add(outlets, outlets.label, outlets.states.power_state, *outlets.states.all)
+        if self.asked.advice and wired is not None:
+            wanted.add(outlets, wired.phase, wired.bank, wired.socket)
+            phases = self.table(wired.phases)
+            if phases is not None:
+                wanted.add(phases, phases.id, phases.label)
 
     def of(self, name: str) -> list[Row]:
         """The objects of a table, with readings in the suite's units."""

@@ -11,9 +11,10 @@ from check_sentry4.checks.request import Policy
 from check_sentry4.feeds.conductors import conductors
 from check_sentry4.feeds.rows import FeedRows, MissingPart, called, is_neutral_of, once
 from check_sentry4.feeds.wiring import Wiring
-from check_sentry4.mib.model import Column, Feed, Metric
+from check_sentry4.mib.model import Column, Feed, Metric, Table
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
+from check_sentry4.text import first_of
 
 
 def total(
@@ -74,8 +75,31 @@ def of_customer(read: FeedRows, feed: Feed, cords: Sequence[Index]) -> Iterable[
             lacks = metric is None or unavailable(table, row, metric, Policy()) is not None
             value = None if lacks or metric is None else row.number(metric.column)
             flows = name != "Energy"  # a register stays as it is
-            values[name] = 0.0 if value is None and on is False and flows else value
+            values[name] = 0.0 if on is False and flows else value
         yield CustomerOutlet(row.id, row.name, values)
+
+
+def lacking_outlets(
+    read: FeedRows, feed: Feed, cords: Sequence[Index], gaps: Iterable[MissingPart]
+) -> tuple[str, ...]:
+    """The outlets that may be a customer's and do not answer, or not their names."""
+    table = read.table("outlet")
+    rows = [row for row, _ in _outlet_rows(read, feed, cords)]
+    if table is None or not rows:
+        return once([*(gap.text for gap in gaps), "no outlet answers"])
+    found = [gap.text for gap in gaps if gap.table in (read.family.unit.name, feed.cords)]
+    if table.rows.counted_in is not None:
+        by, column = table.rows.counted_in
+        of_cord = {row.key: row for row in read.of(by)}
+        for cord in cords if by == feed.cords else ():
+            count = of_cord[cord].number(column) if cord in of_cord else None
+            there = sum(row.above(by) == cord for row in rows)
+            if count and there < count:
+                found.append(f"{there} of {count:g} {table.plural} of {of_cord[cord].id} answer")
+    if table.label is not None:
+        unnamed = [row.id for row in rows if table.label.name not in row.cells]
+        found += [f"no name of {first_of(unnamed)}"] if unnamed else []
+    return once(found)
 
 
 def _outlet_rows(
@@ -109,10 +133,19 @@ def outlets(read: FeedRows, feed: Feed, cords: Sequence[Index]) -> Iterable[Outl
             if metric is not None and unavailable(table, row, metric, Policy()) is None:
                 value, noise = row.number(metric.column), _noise(row, metric)
                 outlet = Outlet(row.id, row.name, on, value, metric.unit, noise, named)
+                outlet = outlet._replace(idle=_is_idle(table, row))
                 break
         else:
             outlet = Outlet(row.id, row.name, on, None, named=named)
         yield outlet._replace(**wiring.spot(row)._asdict()) if wiring else outlet
+
+
+def _is_idle(table: Table, row: Row) -> bool:
+    """Whether all readings of what an outlet draws are 0."""
+    metrics = [metric for name in ("Current", "ActivePower") if (metric := table.metric(name))]
+    found = [row.cells.get(metric.column.name) for metric in metrics]
+    answered = [cell for cell in found if cell is not None]
+    return bool(answered) and all(cell == 0 for cell in answered)
 
 
 def _is_on(row: Row, column: Column | None, answers: bool) -> bool | None:

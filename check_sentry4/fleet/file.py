@@ -60,7 +60,7 @@ def read(path: str) -> Services:
     Raises ``OSError``, also for a file of more than 64 MiB, and for one that others can write:
     who writes it has the fleet's user speak to any address.
     """
-    with open(path, encoding="utf-8", errors="replace") as file:
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
         about = os.fstat(file.fileno())
         me = os.geteuid()  # root tries the files of others, too (--check)
         owned = (me == 0 or about.st_uid in (0, me)) and not about.st_mode & 0o022
@@ -137,6 +137,8 @@ def _service(
     words = shlex.split(typed)
     if not (host and name and mark and words):
         raise ValueError("expected HOST;SERVICE;COMMAND")
+    if not (host + name).isprintable():
+        raise ValueError("a control character in the name of the host or service")
     if words[0] == sum_lines.WORD:
         return sum_lines.parse(host.strip(), name.strip(), words[1:], interval, number)
     program = words[0].rpartition("/")[2]

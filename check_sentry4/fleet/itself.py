@@ -6,14 +6,16 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from check_sentry4.daemon import say
 from check_sentry4.fleet.receivers import TTL, Delivery
 from check_sentry4.state import CRITICAL, NAMES, OK, WARNING
 from check_sentry4.text import reason
+
+if TYPE_CHECKING:
+    from check_sentry4.fleet.resident import Resident
 
 #: Seconds between two results of the fleet itself.
 OWN_INTERVAL = 60.0
@@ -95,13 +97,21 @@ def write_status(path: str, figures: Figures) -> None:
 class ResidentProcess:
     """The process that answers ordinary commands: started again if it died."""
 
-    def __init__(self, start: Callable[[], int]) -> None:
-        """``start`` starts it, and tells its number."""
-        self._start = start
+    def __init__(self, resident: Resident) -> None:
+        self._resident = resident
         self._pid = 0
 
     def keep(self) -> None:
-        """Start it if it is not there."""
+        """Start it if it is not there, or if nobody would find it."""
+        if self._resident.is_lost:
+            say("resident mode: the socket was removed: it is made again")
+            try:
+                self._resident.open_again()
+            except OSError as error:
+                say(f"resident mode: {reason(error)}")
+                return
+            self._pid = self._resident.start()
+            return
         try:
             gone = bool(self._pid) and bool(os.waitpid(self._pid, os.WNOHANG)[0])
         except ChildProcessError:  # another process reaped it
@@ -111,6 +121,6 @@ class ResidentProcess:
             self._pid = 0
         if not self._pid:
             try:
-                self._pid = self._start()
+                self._pid = self._resident.start()
             except OSError as error:
                 say(f"resident mode: {reason(error)}")

@@ -15,6 +15,7 @@ from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
 from check_sentry4.fleet import fleet, itself, receivers, warm
 from check_sentry4.fleet.file import Services, read
+from check_sentry4.fleet.itself import ResidentProcess
 from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean, reason
 
@@ -167,7 +168,7 @@ def run(
     if once:
         return _once(made)
     if listen:
-        made.resident = itself.ResidentProcess(_resident(listen))
+        made.resident = _resident(listen)
     if queue:
         made.queue = _queue(queue)
     made.forever(lambda: _again(made, where, services))
@@ -206,15 +207,15 @@ def _once(made: fleet.Fleet) -> int:
     return daemon.FAILED if left else 0
 
 
-def _resident(path: str) -> Callable[[], int]:
-    """What starts the process that answers commands on a socket. Raises ``click.UsageError``."""
+def _resident(path: str) -> ResidentProcess:
+    """The process that answers commands on a socket. Raises ``click.UsageError``."""
     from check_sentry4.fleet import resident
 
     writable = os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
     if not writable and not resident.is_given():
         raise click.UsageError(f"{clean(path)}: its directory cannot be written")
     try:
-        return resident.Resident(path).start
+        return ResidentProcess(resident.Resident(path))
     except OSError as error:
         raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
 
@@ -266,7 +267,8 @@ def tell_errors(file: str, url: str | None) -> int:
     if not found.number and not found.errors:
         print(f"{where}: no services: expected lines HOST;SERVICE;COMMAND")
     hosts = {s.host for s in found.services} | {s.host for s in found.sums}
-    print(f"{where}: services: {found.number}, hosts: {len(hosts)}")
+    of_sums = f", PDUs in sums: {len(found.meters)}" if found.sums else ""
+    print(f"{where}: services: {found.number}, hosts: {len(hosts)}{of_sums}")
     return 0 if found.number and not (found.errors or found.cut_off) else daemon.FAILED
 
 

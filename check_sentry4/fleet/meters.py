@@ -56,6 +56,6 @@ def told(check: Check, source: Source, names: Sequence[str]) -> str:
             "values": values,
             "lacking": lacking,
             "error": clean(carried.error, 200),
-            "serials": [clean(serial) for serial in carried.serials],
+            "serials": [f"{clean(serial)} ({family.name})" for serial in carried.serials],
         }
     )

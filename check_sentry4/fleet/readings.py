@@ -16,8 +16,8 @@ from check_sentry4.text import clean
 
 #: Readings of a period that are kept; where there are more, several are one.
 KEPT = 120
-#: A device: its address, port and context (``Connection.device``).
-Device = tuple[str, int, str]
+#: A device, as it is reached (``Connection.device``).
+Device = tuple[str, ...]
 
 
 #: How messages begin of which the address and the advice are left out here.
@@ -153,4 +153,4 @@ def _why(text: str) -> str:
     for name in NAMES:
         line = line.removeprefix(f"{name} - ")
     silent = line.startswith(_NOT_HEARD) or _STOPPED in line
-    return SILENT if silent else clean(line, 80)
+    return SILENT if silent else clean(line.partition(": look at")[0], 80)

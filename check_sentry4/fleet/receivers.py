@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import stat
 import string
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from check_sentry4 import monitor, nagios_pipe
@@ -79,9 +81,26 @@ class JsonLines(Receiver):
             ensure_ascii=False,
         )
         try:
-            os.write(1, (line + "\n").encode("utf-8", "replace"))
+            _write_whole(1, (line + "\n").encode("utf-8", "replace"))
         except OSError as error:
             raise AwayError(f"standard output: {reason(error)}") from None
+
+
+def _write_whole(file: int, data: bytes) -> None:
+    """Write all of a line; nothing of it if it does not fit on the disk.
+
+    Raises ``OSError``.
+    """
+    about = os.fstat(file)
+    written = os.write(file, data)
+    try:
+        while written < len(data):
+            written += os.write(file, data[written:])
+    except OSError:
+        if stat.S_ISREG(about.st_mode):
+            os.ftruncate(file, about.st_size)
+            os.lseek(file, 0, os.SEEK_END)
+        raise
 
 
 def _one_line(text: str) -> str:
@@ -134,6 +153,9 @@ class NagiosPipe(Receiver):
             raise AwayError(f"{self.path}: {reason(error)}") from None
 
 
+#: Files in a spool directory above which nothing is added: two for a result. They are counted
+#: before every so many results.
+MOST_FILES, COUNTED = 200_000, 500
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -142,6 +164,23 @@ class NagiosSpool(Receiver):
 
     def __init__(self, directory: str) -> None:
         self.directory = directory
+        self._last: dict[tuple[str, str], str] = {}  # the file of each service's last result
+        self._given = 0
+
+    def _make_room(self, result: Delivery) -> None:
+        """Take back what nobody has taken of this service.
+
+        Raises ``AwayError`` if there is too much of others.
+        """
+        last = self._last.pop((result.host, result.service), "")
+        for left in (f"{last}.ok", last) if last else ():  # without .ok Nagios does not begin
+            with suppress(FileNotFoundError):
+                os.unlink(left)
+        if self._given % COUNTED == 0:
+            there = len(os.listdir(self.directory))
+            if there > MOST_FILES:
+                raise AwayError(f"{self.directory}: {there} files that nobody takes")
+        self._given += 1
 
     def _give(self, file: int) -> None:
         """Let Nagios read and remove a file that root has written: it is as the directory is."""
@@ -174,6 +213,7 @@ class NagiosSpool(Receiver):
         ]
         path = ""
         try:
+            self._make_room(result)
             # Nagios takes names of just seven characters.
             name = "c" + "".join(random.choices(_LETTERS, k=6))
             file = os.open(
@@ -185,6 +225,7 @@ class NagiosSpool(Receiver):
                 opened.write("\n".join(lines).encode("utf-8", "replace"))
             with open(f"{path}.ok", "wb") as ready:
                 self._give(ready.fileno())
+            self._last[result.host, result.service] = path
         except OSError as error:
             if path:
                 for left in (path, f"{path}.ok"):

@@ -14,12 +14,13 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
 from check_sentry4.fleet import warm
-from check_sentry4.fleet.sockets import bound, received
+from check_sentry4.fleet.sockets import bound, identity, received
 from check_sentry4.fleet.workers import FOR_PARENT
 from check_sentry4.process import ipc
 from check_sentry4.process.children import Child, Parent, fork, spawn
@@ -42,8 +43,24 @@ class Resident:
 
         Raises ``OSError``.
         """
+        self._path = "" if is_given() else path
         self._server = _opened(path)
+        self._identity = identity(path)
         self._child: Child | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its socket is not there any more: nobody would find it."""
+        return bool(self._path) and identity(self._path) != self._identity
+
+    def open_again(self) -> None:
+        """Make the socket anew, after it was removed.
+
+        Raises ``OSError``.
+        """
+        self._server.close()
+        self._server = _opened(self._path)
+        self._identity = identity(self._path)
 
     def start(self) -> int:
         """Start the process: its number.
@@ -99,11 +116,11 @@ def _answer(server: socket.socket, peer: socket.socket) -> None:
     """The child: do what is asked, and say what comes of it."""
     server.close()
     try:
-        peer.settimeout(SECONDS)
-        size = int(received(peer, 8), 16)
+        until = time.monotonic() + SECONDS
+        size = int(received(peer, 8, until), 16)
         if size > LARGEST:
             return
-        name, folder, began, arguments, environment = requested(received(peer, size))
+        name, folder, began, arguments, environment = requested(received(peer, size, until))
         if name not in warm.commands:
             return  # of another version
         peer.settimeout(None)

@@ -6,16 +6,19 @@ import errno
 import os
 import socket
 import stat
+import time
 from contextlib import suppress
 
 
 def bound(path: str, kind: socket.SocketKind, mode: int) -> socket.socket:
-    """A socket with this mode; one that was left there is replaced.
+    """A socket with this mode; one that a process left there that has ended is replaced.
 
     It has its name only once it takes connections: who finds it can use it. Raises ``OSError``,
-    also where there is something else.
+    also where there is something else, or a socket that a process listens on.
     """
     new = f"{path}.new"
+    if _answers(path, kind):
+        raise OSError(errno.EADDRINUSE, "another process listens there", path)
     for each in (path, new):
         with suppress(FileNotFoundError):
             if not stat.S_ISSOCK(os.lstat(each).st_mode):
@@ -39,14 +42,39 @@ def bound(path: str, kind: socket.SocketKind, mode: int) -> socket.socket:
     return server
 
 
-def received(peer: socket.socket, size: int) -> bytes:
-    """So many octets, waited for.
+def _answers(path: str, kind: socket.SocketKind) -> bool:
+    """Whether a process listens on a socket."""
+    with socket.socket(socket.AF_UNIX, kind) as peer:
+        peer.setblocking(False)
+        try:
+            peer.connect(path)
+        except BlockingIOError:  # more wait to be heard than there is room for
+            return True
+        except OSError:
+            return False
+    return True
 
-    Raises ``ConnectionError`` if the other end has gone.
+
+def identity(path: str) -> tuple[int, int] | None:
+    """What tells a file from another one of its name; None where there is none."""
+    try:
+        about = os.lstat(path)
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
+
+
+def received(peer: socket.socket, size: int, until: float) -> bytes:
+    """So many octets, waited for until then (``time.monotonic``), however they drip in.
+
+    Raises ``ConnectionError`` if the other end has gone, ``TimeoutError``.
     """
     data = b""
     while len(data) < size:
+        peer.settimeout(max(0.001, until - time.monotonic()))
         chunk = peer.recv(size - len(data))
+        if time.monotonic() > until:
+            raise TimeoutError
         if not chunk:
             raise ConnectionError("closed")
         data += chunk

@@ -21,8 +21,8 @@ from check_sentry4.snmp.connection import Connection
 WORD = "sum"
 #: Intervals for which a reading holds: one that is lost, and the next one late.
 HOLDS = 3
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)", re.ASCII)
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])", re.ASCII)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 #: Seconds that a period may have.
 SHORTEST, LONGEST = 60.0, 7 * 86400.0
 
@@ -53,13 +53,13 @@ class Sum(NamedTuple):
 
 
 def _duration(text: str | float) -> float:
-    """Seconds: ``1h``, ``30m``, ``90``. Raises ``click.BadParameter``."""
+    """Seconds: ``1h``, ``30m``, ``90s``. Raises ``click.BadParameter``."""
     if isinstance(text, float):  # click asks for its own values again
         return text
     found = _DURATION.fullmatch(text)
     seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
     if not SHORTEST <= seconds <= LONGEST:
-        raise click.BadParameter(f"{text!r}: expected a time from 60s to 7d, such as 1h")
+        raise click.BadParameter(f"{text!r}: expected a time with its unit, from 60s to 7d")
     return seconds
 
 
@@ -129,6 +129,15 @@ class HostOptions(NamedTuple):
     words: Sequence[str]
 
 
+def _matching(pattern: str, hosts: Iterable[str], option: str) -> list[str]:
+    """The hosts whose name matches. Raises ``ValueError`` if none does."""
+    found = [host for host in hosts if fnmatchcase(host, pattern)]
+    if not found:
+        where = "host of this file" if option == "--of" else "host of '--of'"
+        raise ValueError(f"'{option}': no {where} matches {pattern}")
+    return found
+
+
 class Pdus:
     """The PDUs of a file, each with a service by which it can be read: the most frequent one."""
 
@@ -162,26 +171,20 @@ class Pdus:
 
         Raises ``ValueError`` if a pattern matches none, or a host has no PDU that can be read.
         """
-        hosts = dict.fromkeys(host for pattern in patterns for host in self._matching(pattern))
-        strange = sorted(set(asked.without) - hosts.keys())
-        if strange:
-            raise ValueError(f"'--without': {', '.join(strange)} is none of '--of'")
-        without = {device for host in asked.without for device in self.hosts[host]}
+        hosts = dict.fromkeys(h for p in patterns for h in _matching(p, self.hosts, "--of"))
+        without = {h for p in asked.without for h in _matching(p, hosts, "--without")}
         found: dict[Device, Member] = {}
         for host in hosts:
-            if host not in asked.without:
+            if host not in without:
                 for device in self._devices(host):
                     found.setdefault(device, Member(host, device))
-        left = tuple(member for device, member in found.items() if device not in without)
-        if not left:
+        for host in without:
+            twin = next((found[d].host for d in self.hosts[host] if d in found), None)
+            if twin is not None:
+                raise ValueError(f"'--without': {host} and {twin} are one PDU")
+        if not found:
             raise ValueError("'--of': all hosts that match are left out by '--without'")
-        return left
-
-    def _matching(self, pattern: str) -> list[str]:
-        hosts = [host for host in self.hosts if fnmatchcase(host, pattern)]
-        if not hosts:
-            raise ValueError(f"'--of': no host of this file matches {pattern}")
-        return hosts
+        return tuple(found.values())
 
     def _devices(self, host: str) -> Iterable[Device]:
         if host in self._wrong:

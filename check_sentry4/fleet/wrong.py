@@ -28,7 +28,7 @@ class LineError(NamedTuple):
     @property
     def logged(self) -> str:
         """Where it is, and the option's name: no text of the line."""
-        return f"{self.where}: {self.option or 'it'} cannot be used: {ASK}"
+        return f"{self.where}: {self.option or 'it'} is missing or wrong: {ASK}"
 
 
 def line_error(where: str, error: Exception) -> LineError:

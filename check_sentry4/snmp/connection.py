@@ -45,9 +45,10 @@ class Connection(NamedTuple):
         return f"{self.hostname} port {self.port}"
 
     @property
-    def device(self) -> tuple[str, int, str]:
-        """What tells one agent from another: a gateway has one in each context."""
-        return canonical(self.hostname), self.port, self.context
+    def device(self) -> tuple[str, ...]:
+        """What tells one agent from another: a gateway has one for each context or community."""
+        reached = canonical(self.hostname), str(self.port), self.protocol
+        return (*reached, self.community, self.secname, self.context)
 
     def __repr__(self) -> str:
         """Without community and passphrases: this may end up in a log."""

@@ -115,7 +115,8 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
         Agent(twin(changed(pro2(), FEED_B)), pdu.port, "127.0.0.2") as other,
         Graphite(folder / "graphite") as graphite, Influx(folder / "influxdb") as influx,
     ):  # fmt: skip
-        icinga = single(folder / "icinga", pdu, cdu, "rack", "sample-rack", "room", "sample-room")
+        shipped = ("rack", "sample-rack", "room", "sample-room")
+        icinga = single(folder / "icinga", pdu, cdu, *shipped, name="localhost")
         config = icinga.folder / "etc" / "icinga2.conf"
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
         with icinga.daemon() as daemon, sums(icinga, pdu):

@@ -13,6 +13,7 @@ import pytest
 
 from docs.grafana import DASHBOARDS, Query
 from lab.agent import Agent
+from lab.helpers import run
 from lab.monitors import Daemon, wait_for
 from lab.nagios import NAGIOS, configure, services
 from lab.recording import ST4
@@ -29,7 +30,8 @@ UNITS = {
     "Current": ("amp", 1), "CurrentUtilized": ("percent", 1), "LoadImbalance": ("percent", 1),
     "Failover": ("percent", 1), "CapacityUsed": ("percent", 1), "Voltage": ("volt", 1),
     "ActivePower": ("watt", 1), "ApparentPower": ("voltamp", 1), "Energy": ("watth", 1000),
-    "Temp": ("celsius", 1), "Humid": ("humidity", 1),
+    "Temp": ("celsius", 1), "Humid": ("humidity", 1), "mean": ("watt", 1),
+    "advised": ("percent", 1),
 }  # fmt: skip
 
 
@@ -105,6 +107,36 @@ def failover(made: Room) -> dict[str, float]:
     }  # fmt: skip
 
 
+def uneven(made: Room) -> dict[str, float]:
+    """The load imbalance of each cord of the rack: that of its worst line."""
+    found = {}
+    for feed, agent in (("A", made.pdu), ("B", made.other)):
+        lines = imbalance(agent)
+        for number, cord in enumerate(("AA", "BA"), 1):
+            worst = max(value for name, value in lines.items() if name.startswith(cord))
+            found[f"{feed}{f'_{number}' if number > 1 else ''}_LoadImbalance"] = worst
+    return found
+
+
+def advised(made: Room) -> dict[str, float]:
+    """The same once the outlets are moved; tests/test_advice.py has what to expect of that."""
+    result = run("check_sentry4_rack", "-H", "127.0.0.1", "-H", "127.0.0.2", "-p",
+                 str(made.pdu.port), "--advice")  # fmt: skip
+    found = re.findall(r"(\w+)_LoadImbalance_advised=([\d.]+)%", result.output)
+    return {f"{name}_LoadImbalance_advised": float(value) for name, value in found}
+
+
+def drawn(made: Room, beginning: bytes) -> float:
+    """st4OutletActivePower of the outlets of both PDUs whose names begin so."""
+    return sum(
+        float(agent.values[f"{ST4}.8.3.1.7.{oid.partition('.8.2.1.3.')[2]}"][1])
+        for agent in (made.pdu, made.other)
+        for oid, (_, value) in agent.values.items()
+        if oid.startswith(f"{ST4}.8.2.1.3.") and isinstance(value, bytes)
+        and value.startswith(beginning)
+    )  # fmt: skip
+
+
 def infeeds_used(agent: Agent) -> dict[str, float]:
     """infeedLoadValue, hundredth Amps, of infeedCapacity, Amps."""
     load = column(agent, ST3, "2.1", "2", "7", 0.01, "CurrentUtilized")
@@ -166,6 +198,16 @@ def expected(made: Room, name: str) -> dict[str, list[dict[str, float]]]:
         "If a feed fails: what the other would carry": [of("rack-f31", failover(made))],
         "How warm it is": [warm],
         "How uneven the load of the phases is": [of_all(made, imbalance)],
+        "Load imbalance of a feed, and with the advised outlets moved": [
+            of("rack-f31", uneven(made)), of("rack-f31", advised(made))],
+        "Power of the rooms, and its limits": [
+            {"room-1": sum(power.values()) + sum(cord_power(other).values())},
+            {"warning": 20000}, {"critical": 25000}],
+        "What customers draw, by rack": [
+            {"rack-f31 customer-databases": drawn(made, b"db-"),
+             "rack-f31 customer-storage": drawn(made, b"san-")}],
+        "Used by customers since midnight": [
+            {"rack-f31 customer-databases": 0, "rack-f31 customer-storage": 0}],
         "Power of the racks, all feeds": [
             {"rack-f31": sum(power.values()) + sum(cord_power(other).values())}],
         "Used since midnight, by rack": [{"rack-f31": 0.1 * GROWTH}],
