@@ -721,3 +721,108 @@ def test_what_a_letter_means(cords: str, names: str, found: dict[str, str] | str
     indexes = {row.id: row.index for row in rows}
     wanted = {name: [indexes[id] for id in ids.split()] for name, ids in found.items()}
     assert named_cords(rows, names.split()) == wanted
+
+
+def without_unit(values: Values, unit: int) -> Values:
+    """A PDU of which a link unit does not answer any more."""
+    beginnings = (f"{ST4}.2.2.1", f"{ST4}.2.3.1", f"{ST4}.3.", f"{ST4}.4.", f"{ST4}.5.",
+                  f"{ST4}.7.", f"{ST4}.8.")  # fmt: skip
+    return {
+        oid: value for oid, value in values.items()
+        if not (oid.startswith(beginnings) and _unit_of(oid) == unit)
+    }  # fmt: skip
+
+
+def _unit_of(oid: str) -> int:
+    """The unit in an index of st4: behind subtree, table, entry and column."""
+    return int(oid.removeprefix(f"{ST4}.").split(".")[4])
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        # A unit, some outlets, all of them, the names: there may be one of the customer's.
+        (without_unit(twin(customer(pro2(2, 8), "1.1.1")), 2), "2 of 3 units answer"),
+        ({o: v for o, v in twin(customer(pro2(1, 8), "1.1.1")).items()
+          if not (o.startswith(f"{ST4}.8.") and o.endswith((".1.1.7", ".1.1.8")))},
+         "6 of 8 outlets of AA answer"),
+        ({o: v for o, v in twin(pro2(1, 8)).items() if not o.startswith(f"{ST4}.8.")},
+         "no outlet answers"),
+        ({o: v for o, v in twin(pro2(1, 8)).items() if not o.startswith(f"{NAME}.")},
+         "no name of AA1, AA2"),
+    ],
+)  # fmt: skip
+def test_a_customers_sum_needs_all_outlets(other: Values, says: str, tmp_path: Path) -> None:
+    one = customer(pro2(1, 8), "1.1.1")
+    result = rack(tmp_path, [one, other], "--outlets", "^acme")
+    assert result.status == 3, result.line
+    assert "ActivePower: no sum, feed B (pdu-b): " in result.line
+    assert says in result.line
+    beyond = rack(tmp_path, [one, other], "--outlets", "^acme", "-c", "1")
+    assert (beyond.status, "at least" in beyond.line) == (2, True), beyond.line
+
+
+def test_an_outlet_that_is_off_draws_nothing_whatever_it_says(tmp_path: Path) -> None:
+    one = customer(pro2(1, 8), "1.1.1")
+    off = changed(one, {f"{POWER}.1.1.1": 96, f"{STATE}.1.1.1": 2})
+    result = rack(tmp_path, [off], "--outlets", "^acme")
+    assert (result.status, "ActivePower: 0W" in result.line) == (0, True), result.line
+
+
+def test_a_pattern_is_shown_as_a_monitor_can_take_it(tmp_path: Path) -> None:
+    """A bar would end the text for Nagios and Icinga."""
+    result = rack(tmp_path, [customer(pro2(1, 8), "1.1.1")], "--outlets", "^(acme|none)\n?")
+    assert result.line.startswith("OK - DC2_Room4_RackF31, ^(acme?none)??, 1 outlet on 1 PDU")
+    assert result.labels == ["ActivePower"]
+    many = [f"--outlets={pattern}" for pattern in ("", ".")]
+    assert "expected a regular expression" in rack(tmp_path, [pro2(1, 8)], many[0]).line
+    silent = changed(pro2(1, 24), {f"{POWER}.1.1.{n}": -1 for n in range(1, 25)})
+    told = rack(tmp_path, [silent], many[1]).line
+    assert "no reading of " in told
+    assert told.count("(A AA") == 12
+
+
+@pytest.mark.parametrize(
+    ("options", "changes", "line"),
+    [
+        # Whoever follows the advice pulls a plug: not while the other one is dead.
+        ("", {f"{ST4}.3.3.1.1.1.1": 2}, "advice: none, feed B (pdu-b): "),
+        ("", dict.fromkeys((f"{ST4}.5.3.1.3.1.1.{n}" for n in (1, 2, 3)), 0),
+         "advice: none, feed B (pdu-b): "),
+        # Capacities and the limit are those of the state.
+        ("--capacity 5", {}, "advice: A: no move of one or two outlets makes it better"),
+        ("--share 50", {}, "A L1 4.78A (30%)"),
+        ("-m Failover -w 10", {}, "advice: A: "),
+    ],
+)  # fmt: skip
+def test_advice_goes_by_what_the_state_goes_by(
+    options: str, changes: Changes, line: str, tmp_path: Path
+) -> None:
+    other = changed(twin(pro2(1, 24)), changes)
+    result = rack(tmp_path, [pro2(1, 24), other], "--advice", *options.split())
+    assert line in result.output, result.output
+    assert ("nothing is above 80%" in result.output) is False
+
+
+def test_advice_tells_nothing_of_a_failover_that_cannot_be_compared(tmp_path: Path) -> None:
+    single = {o: v for o, v in twin(pro2(1, 24)).items() if not _is_of_lines_2_and_3(o)}
+    result = rack(tmp_path, [pro2(1, 24), single], "--advice")
+    assert "Failover: " in result.line
+    assert "fails:" not in result.output
+
+
+def _is_of_lines_2_and_3(oid: str) -> bool:
+    return oid.startswith(f"{ST4}.4.") and oid.endswith((".1.1.2", ".1.1.3", ".1.1.4"))
+
+
+def test_an_outlet_that_draws_a_little_is_not_free(tmp_path: Path) -> None:
+    """0.05 A, or Watts without Amps, is somebody's switch or standby supply."""
+    base = pro2(1, 24)
+    idle = rack(tmp_path, [base, twin(base)], "--advice")
+    free = re.findall(r"free outlet AA(\d+)", idle.output)
+    assert free
+    for column, value in ((f"{ST4}.8.3.1.3", 5), (POWER, 8)):
+        used = changed(base, {f"{column}.1.1.{n}": value for n in map(int, free)})
+        found = re.findall(r"free outlet AA(\d+)", rack(tmp_path, [used, twin(used)],
+                                                        "--advice").output)  # fmt: skip
+        assert not set(free) & set(found)
