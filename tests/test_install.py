@@ -99,6 +99,17 @@ def test_install_with_a_hardened_umask_and_uninstall(
         assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
         assert "complete" in script.read_text()
         assert (usr / "share/zsh/site-functions" / f"_{command}").stat().st_size > 100
+    planted = tmp_path_factory.mktemp("planted")
+    beside = usr / "lib/check_sentry4/bin/click.py"
+    for path in (planted / "click.py", planted / "easysnmp.py", beside):
+        path.write_text("raise SystemExit('planted')\n")
+    for path in (plugins / "check_pdu", usr / "bin/sentry4-fleet"):
+        version = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, check=False, cwd=planted,
+            env={"PYTHONPATH": str(planted), "PYTHONSTARTUP": str(planted / "click.py")},
+        )  # fmt: skip
+        assert version.stdout.endswith(" 1.0.0\n"), version.stdout + version.stderr
+    beside.unlink()
     for path in files(tmp_path):
         if not path.is_symlink():
             assert path.stat().st_mode & 0o004, path

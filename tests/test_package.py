@@ -124,6 +124,13 @@ def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
         subprocess.run(["dpkg", "--compare-versions", older, "lt", newer], check=True)
 
 
+def test_no_command_imports_what_lies_beside_it(tree: Path) -> None:
+    commands = [*(tree / "usr/lib/nagios/plugins").iterdir(), *(tree / "usr/bin").iterdir()]
+    assert len(commands) == len(COMMANDS) + 2
+    for command in commands:
+        assert command.read_text().startswith("#!/usr/bin/python3 -I\n"), command
+
+
 @pytest.mark.skipif(shutil.which("lintian") is None, reason="apt-get install lintian")
 def test_lintian_has_nothing_to_say(package: Path) -> None:
     done = subprocess.run(["lintian", "--allow-root", str(package)], capture_output=True, text=True,
