@@ -64,6 +64,9 @@ def main() -> int:
             print(f"""
     problems      {url}/monitoring/list/services?sort=service_severity
     a long list   {url}/monitoring/service/show?host=pdu-f31-b&service=everything
+    a customer    {url}/monitoring/service/show?host=rack-f31&service=customer-databases
+    a room        {url}/monitoring/service/show?host=room-1&service=room-power
+    the advice    {url}/monitoring/service/show?host=rack-f31&service=rack-failover
     one PDU       {graphs}/pdu
     the room      {graphs}/room
     graphite-web  {made.graphite.url}
