@@ -25,7 +25,7 @@ import pytest
 
 from check_sentry4 import icinga2
 from check_sentry4.discover.configuration import FLEET
-from check_sentry4.fleet import receivers
+from check_sentry4.fleet import kept, receivers
 from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.groups import groups
 from check_sentry4.fleet.itself import TAKES, Figures, own_result
@@ -1042,3 +1042,61 @@ def test_a_request_that_drips_in_has_an_end() -> None:
         threading.Thread(target=drip, daemon=True).start()
         with pytest.raises(TimeoutError):
             received(other, 10_000, began + 0.3)
+
+
+def test_what_was_not_handed_in_outlives_a_restart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "kept")
+    assert kept.load(path) == []
+    found = [
+        delivery(f"x{state}", "é | \n \ud800")._replace(status=state) for state in (0, 3, 2, 1)
+    ]
+    kept.save(path, found)
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    assert [result.status for result in kept.load(path)] == [2, 1, 3, 0]
+    assert sorted(kept.load(path)) == sorted(found)
+    good = Path(path).read_text().splitlines()[0]
+    wrong = ["", "nix", "[1]"]
+    wrong += [f'["a", "b", {state}, "x", "", 1, 2, 3]' for state in ("9", '"0"')]
+    Path(path).write_text("\n".join([*wrong, good, "\udcff"]) + "\n", errors="surrogateescape")
+    assert [result.status for result in kept.load(path)] == [2]
+    assert "6 lines are no results" in capsys.readouterr().err
+    kept.save(path, [])
+    assert not os.path.exists(path)
+    kept.save(str(tmp_path / "nowhere" / "kept"), found)
+    assert "results are not kept" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"), [(2.0, 180.0), (62.0, 120.0), (181.5, 1.0), (9999.0, 1.0), (-500.0, 180.0)]
+)
+def test_a_ttl_counts_from_when_the_pdu_was_read(now: float, seconds: float) -> None:
+    assert receivers.left(delivery("x"), now) == seconds
+
+
+def test_results_of_before_a_restart_give_way_to_newer_ones(agent: Agent, tmp_path: Path) -> None:
+    """The receiver is away at the end of one fleet; the next one hands in what it left."""
+    path, spool, file = tmp_path / "services", tmp_path / "spool", tmp_path / "kept"
+    path.write_text(f"@interval 1\na;x;check_sentry4_line -H 127.0.0.1 -p {agent.port}\n")
+    status = tmp_path / "status.json"
+    words = (str(path), "--to", f"nagios-spool:{spool}", "--keep", str(file),
+             "--status-file", str(status))  # fmt: skip
+    with fleet(*words) as program:
+        assert wait_for(lambda: status.exists() and json.loads(status.read_text())["results"], 20)
+        program.terminate()
+        assert program.wait(10) == 0
+    (left,) = kept.load(str(file))
+    assert (left.host, left.service, left.status) == ("a", "x", 0)
+    kept.save(str(file), [left, left._replace(host="gone", status=2)])
+    spool.mkdir()
+    with fleet(*words) as program:
+
+        def told() -> set[str]:
+            return {line for p in spool.glob("c??????") for line in p.read_text().splitlines()
+                    if line.startswith("host_name")}  # fmt: skip
+
+        assert wait_for(lambda: told() == {"host_name=a", "host_name=gone"}, 20)
+        program.terminate()
+        assert program.wait(10) == 0
+    assert not file.exists()

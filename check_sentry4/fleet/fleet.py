@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, say
-from check_sentry4.fleet import receivers, warm
+from check_sentry4.fleet import kept, receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.itself import (
@@ -45,17 +46,43 @@ WATCHDOG = 5.0
 ONCE_AWAY = 10.0
 #: Seconds at the end in which results are still handed in.
 STOPPING = 2.0
+#: Seconds between two times that results which have not been handed in are saved.
+SAVED = 10.0
 #: Seconds after which what nothing refers to any more is collected; also at every reload.
 COLLECTED = 3600.0
+
+
+class Every:
+    """Something that is done every so many seconds, from ``first`` seconds on."""
+
+    def __init__(self, seconds: float, do: Callable[[], None], first: float) -> None:
+        self._seconds = seconds
+        self._do = do
+        self._due = time.monotonic() + first
+
+    def run(self, now: float) -> None:
+        """Do it if it is due (``time.monotonic``)."""
+        if now >= self._due:
+            self._due = now + self._seconds
+            self._do()
 
 
 class Fleet:
     """The service."""
 
     def __init__(
-        self, receiver: Receiver, *, own: tuple[str, str] = ("", ""), status: str = ""
+        self,
+        receiver: Receiver,
+        *,
+        own: tuple[str, str] = ("", ""),
+        status: str = "",
+        keep: str = "",
     ) -> None:
+        """``keep`` is the file in which results outlive this process; empty for none."""
         self.kept = Outbox(receiver, say)
+        self._keep = keep
+        for result in kept.load(keep) if keep else ():
+            self.kept.add(result, -math.inf)  # whatever is found from now on is newer
         self.own = own
         self.status = status
         self.results = 0
@@ -107,12 +134,15 @@ class Fleet:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
         notify(f"READY=1\nSTATUS={devices(self.groups)} PDUs")
-        write_status(self.status, self.figures())
-        if self.resident is not None:
-            self.resident.keep()
-        own_due = time.monotonic() + OWN_INTERVAL
-        watched = status_due = 0.0
-        collected = time.monotonic()
+        periodic = (
+            Every(WATCHDOG, self._alive, 0.0),
+            Every(STATUS_INTERVAL, self._tell_status, 0.0),
+            Every(SAVED, self._save, SAVED),
+            Every(OWN_INTERVAL, self._tell_own, OWN_INTERVAL),
+            Every(COLLECTED, warm.settle, COLLECTED),
+        )
+        for each in periodic:
+            each.run(time.monotonic())
         while not self._stopping:
             now = time.monotonic()
             if self._again:
@@ -125,21 +155,17 @@ class Fleet:
             self.listen(0.2 if due is None else min(0.2, max(0.01, due - now)))
             self._tell_sums(self.sums.due(now))
             self.kept.hand_in(block=False)
-            if now >= own_due:
-                own_due += OWN_INTERVAL
-                self._tell_own()
-            if now >= status_due:
-                status_due = now + STATUS_INTERVAL
-                write_status(self.status, self.figures())
-            if now >= collected + COLLECTED:
-                collected = now
-                warm.settle()
-            if now >= watched:
-                watched = now + WATCHDOG
-                notify("WATCHDOG=1")
-                if self.resident is not None:
-                    self.resident.keep()
+            for each in periodic:
+                each.run(now)
         self._end()
+
+    def _alive(self) -> None:
+        notify("WATCHDOG=1")
+        if self.resident is not None:
+            self.resident.keep()
+
+    def _tell_status(self) -> None:
+        write_status(self.status, self.figures())
 
     def _end(self) -> None:
         """Hand in what can be handed in within a moment, and end."""
@@ -151,7 +177,13 @@ class Fleet:
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
                 break
+        self._save()
         self.close()
+
+    def _save(self) -> None:
+        """Let what has not been handed in outlive this process."""
+        if self._keep:
+            kept.save(self._keep, self.kept.results())
 
     def close(self) -> None:
         """End all children."""

@@ -126,6 +126,11 @@ def _tell(where: str, found: Services) -> None:
     help="Where its figures are, for `sentry4-fleet status`; '' for nowhere. "
     f"Default: {STATUS}, if its directory can be written.",
 )
+@click.option(
+    "--keep",
+    metavar="FILE",
+    help="Keep results that cannot be handed in there, over a restart and a crash.",
+)
 @click.version_option(__version__, message="sentry4-fleet %(version)s")
 @click.pass_context
 def run(
@@ -139,6 +144,7 @@ def run(
     queue: str | None,
     own: str | None,
     status_file: str | None,
+    keep: str | None,
 ) -> int:
     """Run the fleet."""
     if file == "status":
@@ -163,7 +169,7 @@ def run(
         raise click.UsageError(f"{where}: no valid service")
     warm.warm()
     status = "" if once else _status_file(status_file)
-    made = fleet.Fleet(receiver, own=(host, service), status=status)
+    made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep or "")
     made.load(found, spread=not once)
     if once:
         return _once(made)

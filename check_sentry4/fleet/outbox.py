@@ -223,6 +223,10 @@ class Outbox:
         name = f"{result.host};{result.service}".encode("utf-8", "replace")
         self._lanes[crc32(name) % len(self._lanes)].kept.add(result, since)
 
+    def results(self) -> list[Delivery]:
+        """All that are kept."""
+        return [result for lane in self._lanes for result in lane.kept.first(lane.kept.most)]
+
     def hand_in(self, *, block: bool) -> bool:
         """Hand results in for a moment; whether the receiver takes them."""
         taken = [lane.hand_in(self._tell, block=block) for lane in self._lanes]

@@ -1,7 +1,7 @@
 """What systemctl does, as far as the units of this suite, Nagios and Icinga need it in a test.
 
 There is no systemd on a test machine. Read from a unit: Environment, EnvironmentFile, User,
-RuntimeDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts,
+RuntimeDirectory, StateDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts,
 StandardInput=socket, AmbientCapabilities; of a socket ListenFIFO, ListenStream, SocketUser,
 SocketMode. What confines a service is not applied. A service behind a ListenStream is started with
 its socket, not by the first who asks. Output goes to /run/journal/UNIT.
@@ -54,6 +54,8 @@ def variables(of: Unit) -> dict[str, str]:
     """The environment of a unit's processes."""
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     found = {"PATH": path, "LANG": "C.UTF-8"}
+    for folder in of.get("StateDirectory", []):
+        found["STATE_DIRECTORY"] = f"/var/lib/{folder}"
     for line in of.get("Environment", []):
         for word in shlex.split(line.replace("%H", socket.gethostname())):
             key, _, value = word.partition("=")
@@ -141,12 +143,13 @@ def run(name: str, of: dict[str, list[str]]) -> subprocess.Popen[bytes]:
 
 
 def folders(of: dict[str, list[str]], user: pwd.struct_passwd) -> None:
-    """Make the directories below /run that a unit has for itself."""
-    for folder in " ".join(of.get("RuntimeDirectory", [])).split():
-        path = Path("/run") / folder
-        path.mkdir(exist_ok=True)
-        os.chown(path, user.pw_uid, user.pw_gid)
-        path.chmod(int(of.get("RuntimeDirectoryMode", ["755"])[0], 8))
+    """Make the directories that a unit has for itself."""
+    for kind, above in (("Runtime", "/run"), ("State", "/var/lib")):
+        for folder in " ".join(of.get(f"{kind}Directory", [])).split():
+            path = Path(above) / folder
+            path.mkdir(exist_ok=True)
+            os.chown(path, user.pw_uid, user.pw_gid)
+            path.chmod(int(of.get(f"{kind}DirectoryMode", ["755"])[0], 8))
 
 
 def becoming(of: dict[str, list[str]], user: pwd.struct_passwd) -> list[str]:
