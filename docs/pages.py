@@ -215,14 +215,15 @@ PAGES = {
             "--outlets REGEX sums up the outlets whose names match, on all PDUs: what a customer "
             "or a server draws. An outlet that is off counts as 0. One that has no reading makes "
             "the sum UNKNOWN, unless what is known is beyond the range already.",
-            "--advice names one or two outlets to move where a conductor, a bank or a failover is "
-            "above 80% of its capacity, or the load imbalance of a cord is 10% or more, and shows "
-            "what comes of it. An outlet goes to a free outlet of another bank with the same kind "
-            "of socket, or two change places; free is an outlet that is on, draws nothing and has "
-            "a factory name. No move makes anything worse: nothing ends above 80% that was not, "
-            "and nothing higher than the highest conductor, bank or failover was. Advice for the "
-            "second feed assumes that the advice for the first was followed. The outlets have to "
-            "be metered, and the device has to say which conductors and which bank "
+            "--advice names one or two outlets to move where a conductor or a bank is above 80% of "
+            "its capacity, a failover above its warning, or the load imbalance of a cord is 10% or "
+            "more, and shows what comes of it. An outlet goes to a free outlet of another bank "
+            "with the same kind of socket, or two change places; free is an outlet that is on, "
+            "draws nothing and has a factory name. No move makes anything worse: nothing ends "
+            "above its limit that was not, and nothing higher than the highest conductor, bank or "
+            "failover was. Advice for the second feed assumes that the advice for the first was "
+            "followed. "
+            "The outlets have to be metered, and the device has to say which conductors and bank "
             "each is on: PRO1 and PRO2, and APC rack PDUs with metered outlets, do.",
         ),
     ),

@@ -826,3 +826,35 @@ def test_an_outlet_that_draws_a_little_is_not_free(tmp_path: Path) -> None:
         found = re.findall(r"free outlet AA(\d+)", rack(tmp_path, [used, twin(used)],
                                                         "--advice").output)  # fmt: skip
         assert not set(free) & set(found)
+
+
+def test_outlets_that_are_counted_by_infeed(tmp_path: Path) -> None:
+    """A Sentry3 says of each infeed, not of each cord, how many outlets it has."""
+    whole = sentry3()
+    for number in range(1, 5):
+        index = f"1.1.{number}"
+        whole |= {
+            f"{S3}.2.3.1.2.{index}": (4, b"AA%d" % number),
+            f"{S3}.2.3.1.3.{index}": (4, b"acme-%d" % number),
+            f"{S3}.2.3.1.5.{index}": (2, 1),
+            f"{S3}.2.3.1.14.{index}": (2, 300),
+        }
+    whole[f"{S3}.2.2.1.9.1.1"] = (2, 4)
+    good = rack(tmp_path, [whole], "--outlets", "acme")
+    assert (good.status, "4 outlets on 1 PDU, ActivePower: 1200W" in good.line) == (0, True), good
+    part = {oid: value for oid, value in whole.items() if not oid.endswith(".1.1.4")}
+    result = rack(tmp_path, [part], "--outlets", "acme")
+    assert (result.status, "3 of 4 outlets of AA answer" in result.line) == (3, True), result
+
+
+def test_there_is_no_advice_where_something_is_not_known(tmp_path: Path) -> None:
+    base = pro2(1, 24)
+    unread = changed(twin(base), {f"{ST4}.4.3.1.3.1.1.2": -1})
+    result = rack(tmp_path, [base, unread], "--advice").output
+    assert "advice: none, feed B (pdu-b) has conductors without a reading" in result
+    assert "advice: A:" not in result
+    line = rack(tmp_path, [base, twin(base)], "--advice", "--level", "cord").line
+    assert "'--advice' is about lines: expected line in --level" in line
+    full = changed(base, {f"{ST4}.7.3.1.3.1.1.2": 1500})
+    beyond = rack(tmp_path, [full, twin(base)], "--advice", "-w", "95").output
+    assert re.search(r"bank BR2 15A \(94%\) -> ", beyond), beyond

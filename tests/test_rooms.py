@@ -54,6 +54,10 @@ def mean(host: str, value: float, covered: float, since: float = HOUR) -> PduRea
     return PduReading(host, 2 * value, 5.0, "", value, covered, since)
 
 
+def over(seconds: float) -> SumRequest:
+    return SumRequest("ActivePower", over=seconds)
+
+
 NEVER = PduReading("pdu-9", why=SILENT)
 POWER = SumRequest("ActivePower", bounds("100", "200"))
 PER_HOUR = POWER._replace(over=HOUR)
@@ -65,7 +69,7 @@ PER_HOUR = POWER._replace(over=HOUR)
         (POWER, [now("a", 40), now("b", 50.5)], OK, "2 PDUs, ActivePower: 90.5W"),
         (POWER, [now("a", 101)], WARNING, "1 PDU, ActivePower: 101W, limit 100W"),
         (POWER._replace(bounds=bounds("100:200")), [now("a", 40)], WARNING,
-         "1 PDU, ActivePower: 40W, range 100:200W"),
+         "1 PDU, ActivePower: 40W, range 100:200"),
         (POWER, [now("a", 40), PduReading("b")], UNKNOWN,
          "1 of 2 PDUs, ActivePower: no sum, no reading of b (not polled yet)"),
         (POWER._replace(without=("c", "d")), [now("a", 1)], OK,
@@ -102,9 +106,13 @@ PER_HOUR = POWER._replace(over=HOUR)
         # The same where a PDU is missing: that one falls silent is no reason to alarm.
         (PER_HOUR, [mean("a", 201, 600, 600), NEVER], UNKNOWN,
          "1 of 2 PDUs, ActivePower over 1h (10m so far): no sum, no reading of pdu-9 (no answer)"),
-        # A PDU that a reload has added is part of the mean from its first reading on.
+        # A PDU that a reload has added is part of the mean from its first reading on: it neither
+        # hides what the others are beyond, nor is its own first minute a mean of an hour.
         (PER_HOUR, [mean("a", 201, HOUR), mean("b", 9, 60, 60)], CRITICAL,
-         "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W"),
+         "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W, read: b for 1m"),
+        (PER_HOUR, [mean("a", 50, HOUR), mean("b", 160, 60, 60)], UNKNOWN,
+         "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W, judged from 30m on, "
+         "read: b for 1m"),
         (PER_HOUR, [mean("a", 40, HOUR), mean("b", 40, 600)], UNKNOWN,
          "1 of 2 PDUs, ActivePower over 1h: no sum, no reading of b (read for 10m of 1h)"),
     ],
@@ -124,7 +132,9 @@ def test_one_device_under_two_names_is_counted_by_nobody() -> None:
     one, two = (now(host, 10)._replace(serials=("S1", "S2")) for host in ("a", "b"))
     state, text = told(POWER, one, two)
     assert state == UNKNOWN
-    assert text == "a and b are the same device (serial number S1): no sum counts it twice"
+    assert text == "a and b are the same device (S1): no sum counts it twice"
+    # One host that is reached in two ways has one PDU.
+    assert told(POWER, one, one._replace(value=11)) == (OK, "1 PDU, ActivePower: 10W")
 
 
 def test_a_period_is_told_as_it_is_typed() -> None:
@@ -138,20 +148,21 @@ def test_a_period_is_told_as_it_is_typed() -> None:
 def test_a_mean_weighs_readings_by_the_time_they_stand_for() -> None:
     series = Series(HOUR)
     for at, value in ((0, 10.0), (600, 40.0), (2400, 10.0)):
-        series.add(at, value)
+        series.add(at, value, 60.0)
+    # What is not known is not part of it: 60 seconds each; or it is the last that is known.
+    assert series.mean(0, HOUR, 0.0) == (20, 180)
     assert series.mean(0, HOUR, 9999) == ((600 * 10 + 1800 * 40 + 1200 * 10) / 3600, 3600)
     assert series.mean(600, 1200, 9999) == (40, 600)
-    # What is not known is not part of it: 60 seconds each.
-    assert series.mean(0, HOUR, 60) == (20, 180)
+    assert series.mean(600, 1200, 120) == (40, 120)
     assert Series(HOUR).mean(0, HOUR, 60) == (None, 0)
 
 
 def test_a_series_stays_small_and_keeps_its_mean() -> None:
     series = Series(HOUR)
     for second in range(40_000):
-        series.add(second, float(second >= 38_200))
+        series.add(second, float(second >= 38_200), 60.0)
     assert len(series._times) <= KEPT + 2
-    value, covered = series.mean(36_400, 40_000, 60)
+    value, covered = series.mean(36_400, 40_000, 0.0)
     assert value == pytest.approx(0.5, abs=0.02)
     assert covered == 3600
 
@@ -160,28 +171,29 @@ def test_what_a_pdu_said_before_is_kept_with_its_age() -> None:
     readings, device = Readings(), ("10.0.0.1", "161", "2c", "public", "", "")
     wanted = [PduWanted(device, 180.0, frozenset([("ActivePower", HOUR)]))]
     readings.load(wanted)
-    unread = readings.of("a", device, "ActivePower", 0.0, 10.0)
+    unread = readings.of("a", device, over(0.0), 10.0)
     assert (unread.value, unread.age, unread.why) == (None, None, "")
     good = {"values": {"ActivePower": 50.0}, "lacking": {}, "error": "", "serials": ["S"]}
     readings.take(device, (OK, json.dumps(good)), 10.0)
-    found = readings.of("a", device, "ActivePower", HOUR, 70.0)
+    found = readings.of("a", device, over(HOUR), 70.0)
     assert (found.value, found.age, found.why, found.mean, found.serials) == (
         50, 60, "", 50, ("S",))  # fmt: skip
     # Part of it did not answer: no sum of the rest.
     part = {**good, "values": {}, "lacking": {"ActivePower": "no reading of cord BA"}}
     readings.take(device, (OK, json.dumps(part)), 80.0)
-    found = readings.of("a", device, "ActivePower", HOUR, 90.0)
+    found = readings.of("a", device, over(HOUR), 90.0)
     assert (found.value, found.age, found.why) == (50, 80, "no reading of cord BA")
     readings.take(device, (UNKNOWN, "UNKNOWN - no answer from 10.0.0.1 port 161: look"), 100.0)
-    assert readings.of("a", device, "ActivePower", HOUR, 110.0).why == SILENT
+    assert readings.of("a", device, over(HOUR), 110.0).why == SILENT
     readings.take(device, (UNKNOWN, "UNKNOWN - SNMPv3: refused"), 100.0)
-    assert readings.of("a", device, "ActivePower", HOUR, 110.0).why == "SNMPv3: refused"
+    assert readings.of("a", device, over(HOUR), 110.0).why == "SNMPv3: refused"
     # Nobody has asked it for long.
     readings.take(device, (OK, json.dumps(good)), 120.0)
-    assert readings.of("a", device, "ActivePower", 0.0, 301.0).why == SILENT
+    assert readings.of("a", device, over(0.0), 301.0).why == SILENT
+    assert readings.of("a", device, over(0.0), 301.0, expire=False).why == ""  # --once
     # A reload keeps what is known; what is summed up no more is forgotten.
     readings.load(wanted)
-    assert readings.of("a", device, "ActivePower", 0.0, 310.0).value == 50
+    assert readings.of("a", device, over(0.0), 310.0).value == 50
     readings.load([])
     readings.take(device, (OK, json.dumps(good)), 330.0)
 
@@ -273,7 +285,7 @@ def test_each_period_has_readings_of_its_own() -> None:
             readings.take(device, (OK, text), float(moment))
 
     def found(period: float, at: float) -> tuple[float, float, float]:
-        told = readings.of("a", device, "ActivePower", period, at)
+        told = readings.of("a", device, over(period), at)
         assert told.mean is not None
         return round(told.mean), round(told.covered), round(told.since)
 
@@ -282,11 +294,11 @@ def test_each_period_has_readings_of_its_own() -> None:
     readings.load(wanted(HOUR, 7 * 86400))
     poll(3600, 7200, 1000)
     hour, week = found(HOUR, 7200), found(7 * 86400, 7200)
-    assert (hour[1:], week[1:]) == ((3600, 3600), (3600, 3600))
+    assert (hour[1:], week[1:]) == ((3600, 3600), (3660, 3660))  # from the last reading on
     assert hour[0] == pytest.approx(1000, abs=10)
     readings.load(wanted(86400))
     poll(7200, 7260, 500)
-    assert found(86400, 7260) == (500, 60, 60)
+    assert found(86400, 7260) == (750, 120, 120)
 
 
 def test_one_address_with_another_community_or_context_is_another_device() -> None:
@@ -323,7 +335,7 @@ def test_why_a_pdu_was_not_read_in_a_few_words(text: str, why: str) -> None:
     readings, device = Readings(), ("a",)
     readings.load([PduWanted(device, 180.0, frozenset())])
     readings.take(device, (UNKNOWN, text), 1.0)
-    assert readings.of("a", device, "ActivePower", 0.0, 2.0).why == why
+    assert readings.of("a", device, over(0.0), 2.0).why == why
 
 
 # --- for real
@@ -442,3 +454,75 @@ def test_sums_are_told_at_their_interval_and_readings_to_nobody() -> None:
     assert last.status == OK
     assert "ActivePower over 1h (" in last.output
     assert last.performance.startswith("ActivePower_mean=")
+
+
+def test_a_gap_is_filled_for_whom_the_last_known_reading_will_do() -> None:
+    """Over the gap, and after it; for the others the mean of half of the period is too little."""
+    readings, device = Readings(), ("a",)
+    readings.load([PduWanted(device, 180.0, frozenset([("ActivePower", HOUR)]))])
+    text = json.dumps(
+        {"values": {"ActivePower": 100.0}, "lacking": {}, "error": "", "serials": ["S"]}
+    )
+    for moment in range(0, 3600, 60):
+        readings.take(device, (OK, text), float(moment))
+    for moment in range(3600, 6600, 60):
+        readings.take(device, (UNKNOWN, "UNKNOWN - no answer from a: look"), float(moment))
+    patient = PER_HOUR._replace(last_known=7200.0)
+    expected = ((PER_HOUR, UNKNOWN), (patient, OK))
+    for now_it_is, back in ((6600.0, False), (6660.0, True)):
+        if back:
+            readings.take(device, (OK, text), now_it_is)
+        for asked, state in expected:
+            found = readings.of("a", device, asked, now_it_is)
+            assert told(asked, found)[0] == state, (now_it_is, asked)
+
+
+def test_a_shorter_interval_takes_nothing_of_what_was_read() -> None:
+    readings, device = Readings(), ("a",)
+    means = frozenset([("ActivePower", HOUR)])
+    readings.load([PduWanted(device, 900.0, means)])
+    text = json.dumps({"values": {"ActivePower": 9.0}, "lacking": {}, "error": "", "serials": []})
+    for moment in range(0, 3600, 300):
+        readings.take(device, (OK, text), float(moment))
+    readings.load([PduWanted(device, 90.0, means)])
+    found = readings.of("a", device, PER_HOUR, 3500.0)
+    assert (found.why, round(found.covered), round(found.since)) == ("", 3500, 3500)
+
+
+def test_a_new_metric_of_a_known_pdu_is_waited_for() -> None:
+    sums, line = DueSums(), "pdu-1;x;check_pdu -H 10.0.0.1\n"
+    before = parse(f"{line}room;power;sum ActivePower --of pdu-1\n")
+    sums.load(before, 0.0)
+    text = json.dumps({"values": {"ActivePower": 9.0}, "lacking": {}, "error": "", "serials": []})
+    sums.take(before.meters[0], (OK, text), 1.0)
+    after = parse(
+        f"{line}room;power;sum ActivePower --of pdu-1\nroom;amps;sum Current --of pdu-1\n"
+        "room;mean;sum ActivePower --of pdu-1 --over 2m\n"
+    )
+    sums.load(after, 10.0)
+    assert {each.name for each in sums.due(75.0)} == {"power", "mean"}
+    assert "over 2m (" in sums.outcome(after.sums[2], 75.0)[1]
+
+
+def test_hosts_left_out_by_a_pattern_are_named() -> None:
+    found = parse(
+        "pdu-1;x;check_pdu -H 10.0.0.1\npdu-2;x;check_pdu -H 10.0.0.2\n"
+        "pdu-3;x;check_pdu -H 10.0.0.3\nroom;power;sum ActivePower --of pdu-* --without pdu-[13]\n"
+    )
+    assert found.sums[0].asked.without == ("pdu-1", "pdu-3")
+    (error,) = parse("a;x;check_pdu -H 10.0.0.1\nr;x;sum Voltage --of a\n").errors
+    assert error.option == "METRIC"
+
+
+def test_one_pdu_without_a_serial_number_under_two_names(tmp_path: Path) -> None:
+    """As check_sentry4_rack: by where it is. Of one host it is one PDU."""
+    with Agent(anonymous(pro2(1, 2))) as agent:
+        at = f"-p {agent.port}"
+        found = results(
+            tmp_path / "services",
+            f"a;x;check_sentry4_cord -H 127.0.0.1 {at}\na;y;check_sentry4_unit -H localhost {at}\n"
+            f"b;x;check_sentry4_cord -H LOCALHOST {at}\n"
+            "r;one;sum ActivePower --of a\nr;two;sum ActivePower --of a,b\n",
+        )
+    assert str(found["one"]["output"]).startswith("OK - r, 1 PDU, ActivePower: ")
+    assert "a and b are the same device (127.0.0.1 port" in str(found["two"]["output"])

@@ -22,6 +22,7 @@ from check_sentry4.checks.rack import (
     Outlet,
     RackRequest,
     not_comparable,
+    same_devices,
 )
 from check_sentry4.checks.result import Object, Reading, Result
 from check_sentry4.state import OK
@@ -83,13 +84,18 @@ class Loads(NamedTuple):
     #: Amps by conductor.
     lines: Mapping[str, float]
     imbalance: float
+    #: Percent that no failover should exceed.
     limit: float = LIMIT
 
     @property
     def excess(self) -> float:
-        """By how many percent all of them together are above the limit."""
-        found = (p - self.limit for kind in self.percents.values() for p in kind.values())
+        """By how many percent all of them together are above their limits."""
+        found = (p - self.limit_of(k) for k, kind in self.percents.items() for p in kind.values())
         return sum(max(0.0, each) for each in found)
+
+    def limit_of(self, kind: str) -> float:
+        """Percent that nothing of a kind should exceed."""
+        return self.limit if kind == "failover" else LIMIT
 
     @property
     def is_well(self) -> bool:
@@ -107,14 +113,19 @@ class Advice(NamedTuple):
 def advice(feeds: Sequence[FeedLoad], asked: RackRequest) -> Advice:
     """What to move on each feed, or why there is nothing to say.
 
-    What is to be moved on a feed is told as if that on the feeds before had been done. Capacities
-    and the limit are those of ``asked``. Where a feed is not there nobody is to pull a plug of the
-    other.
+    Advice for a feed assumes that the advice for the feeds before was followed. Capacities and the
+    limit are those of ``asked``. While one feed is off there is no advice: a plug of the other one
+    is all that a server has left.
     """
     for feed in feeds:
         gone = feed.error or ", ".join((*feed.unpowered, *feed.doubts))
         if gone:
             return Advice((f"advice: none, {feed.called}: {gone}",))
+        if any(c.value is None for c in feed.conductors if c.level == "line"):
+            return Advice((f"advice: none, {feed.called} has conductors without a reading",))
+    twins = next(iter(same_devices(feeds)), None)
+    if twins is not None:
+        return Advice((f"advice: none, {twins.told}",))
     limit = limit_of(asked)
     feeds = [_with_capacities(feed, asked) for feed in feeds]
     lines, results = list[str](), list[Result]()
@@ -150,24 +161,22 @@ def _measured(model: Model, made: Plan) -> list[Result]:
 
 
 def limit_of(asked: RackRequest) -> float:
-    """Percent of a capacity that nothing should exceed: the warning of Failover, else ``LIMIT``."""
+    """Percent that no failover should exceed: the warning of Failover, else ``LIMIT``."""
     bounds = dict(asked.metrics).get(FAILOVER)
     warning = bounds.warning if bounds is not None else ""
     return float(warning) if re.fullmatch(r"\d+(\.\d*)?", warning) else LIMIT
 
 
 def _with_capacities(feed: FeedLoad, asked: RackRequest) -> FeedLoad:
-    """A feed with the capacities that its lines are judged by (``--capacity``, ``--share``)."""
-    own = asked.capacity if asked.levels == ("line",) else None
+    """A feed with the capacities that may be used (``--capacity``, ``--share``)."""
     return feed._replace(
-        conductors=tuple(
-            c._replace(capacity=_usable(own or c.capacity, asked)) if c.level == "line" else c
-            for c in feed.conductors
-        )
+        conductors=tuple(c._replace(capacity=_usable(c, asked)) for c in feed.conductors)
     )
 
 
-def _usable(capacity: float | None, asked: RackRequest) -> float | None:
+def _usable(conductor: Conductor, asked: RackRequest) -> float | None:
+    capacity = asked.capacity if conductor.level == "line" else None
+    capacity = capacity or conductor.capacity
     return capacity * asked.share / 100 if capacity else None
 
 
@@ -217,7 +226,9 @@ def _told(model: Model, made: Plan) -> list[str]:
     """A plan in words, and what comes of it."""
     before, after, cord = model.loads(()), model.loads(made), model.cord
     if not made and before.is_well:
-        told = f"nothing to move, nothing is above {number(model.limit)}%"
+        told = f"nothing to move, nothing is above {number(LIMIT)}%"
+        if model.limit != LIMIT:
+            told += f", no failover above {number(model.limit)}%"
         if len(cord.lines) > 1:
             told += f", load imbalance {_whole(before.imbalance)}"
         return [f"advice: {_called(cord)}: {told}"]
@@ -317,7 +328,7 @@ def is_worse(before: Loads, after: Loads) -> bool:
         for name, percent in percents.items():
             if percent <= was[name] + SAME:
                 continue
-            if percent > after.limit or percent > highest + SAME:
+            if percent > after.limit_of(kind) or percent > highest + SAME:
                 return True
     return False
 

@@ -61,6 +61,7 @@ class PduReading(NamedTuple):
 
 def judge_sum(asked: SumRequest, pdus: Sequence[PduReading]) -> Judgement:
     """The state of a sum over PDUs."""
+    pdus = _distinct(pdus)
     twins = _same_device(pdus)
     if twins:
         return Judgement([Result(UNKNOWN, None, asked.metric, told=twins, silent=True)])
@@ -71,6 +72,18 @@ def judge_sum(asked: SumRequest, pdus: Sequence[PduReading]) -> Judgement:
     value = round(mean, PLACES[SUMS[asked.metric]]) if asked.over else now
     result = _result(asked, value, now, pdus, lacking)
     return Judgement([result], summary=result.told)
+
+
+def _distinct(pdus: Sequence[PduReading]) -> list[PduReading]:
+    """Without a PDU that services of one host reach in two ways: it is read twice."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for pdu in pdus:
+        own = {(pdu.host, serial) for serial in pdu.serials}
+        if not own & seen:
+            found.append(pdu)
+        seen |= own
+    return found
 
 
 def _holds(asked: SumRequest, pdu: PduReading) -> bool:
@@ -94,11 +107,11 @@ def _result(
     so_far = max((pdu.since for pdu in pdus), default=0.0)
     if asked.over and so_far < WHOLE * asked.over:
         named += f" ({period(so_far)} so far)"
-    early = so_far < COVERED * asked.over
+    young = [pdu for pdu in pdus if pdu.since < COVERED * asked.over]
     also = "".join(f", {text}" for text in _also(asked, pdus))
     count = f"{len(pdus)} PDU{'' if len(pdus) == 1 else 's'}"
     if lacking:
-        state = bounds.state_from(value) if bounds and not early else OK
+        state = bounds.state_from(_sure(asked, value, lacking, young, pdus)) if bounds else OK
         rest = f"no reading of {_names(lacking)}{also}"
         count = f"{len(pdus) - len(lacking)} of {count}"
         if state == OK:
@@ -122,10 +135,24 @@ def _result(
         beside = (Reading(asked.metric, now, unit, unit, minimum=0.0),)
     state = bounds.state(value) if bounds else OK
     told += _limit(asked, state)
-    if state != OK and early:
-        state = UNKNOWN
+    if state != OK and young and bounds is not None:
+        state = bounds.state_from(_sure(asked, value, lacking, young, pdus)) or UNKNOWN
+    if state == UNKNOWN:
         told += f", judged from {period(COVERED * asked.over)} on"
     return Result(state, None, asked.metric, reading, told=told + also, readings=beside)
+
+
+def _sure(
+    asked: SumRequest,
+    value: float,
+    lacking: Sequence[PduReading],
+    young: Sequence[PduReading],
+    pdus: Sequence[PduReading],
+) -> float:
+    """A sum without the means of PDUs that have been read for less than half of the period."""
+    if not asked.over:
+        return value
+    return sum(pdu.mean or 0.0 for pdu in pdus if pdu not in lacking and pdu not in young)
 
 
 def _also(asked: SumRequest, pdus: Sequence[PduReading]) -> Iterable[str]:
@@ -133,6 +160,11 @@ def _also(asked: SumRequest, pdus: Sequence[PduReading]) -> Iterable[str]:
     old = [pdu for pdu in pdus if pdu.why and _holds(asked, pdu)]
     if old:
         yield f"last known: {_names(old)}"
+    means = [pdu for pdu in pdus if pdu.mean is not None]
+    recent = [pdu for pdu in means if pdu.since < WHOLE * asked.over]
+    if recent and len(recent) < len(means):
+        names = [f"{pdu.host} for {period(pdu.since)}" for pdu in recent]
+        yield f"read: {first_of(names)}"
     if asked.without:
         yield f"without {first_of(asked.without)}"
 
@@ -157,7 +189,9 @@ def _limit(asked: SumRequest, state: int) -> str:
     bounds = asked.bounds
     spec = {WARNING: bounds.warning, CRITICAL: bounds.critical}.get(state, "") if bounds else ""
     plain = spec.replace(".", "").isdigit()
-    return f", {'limit' if plain else 'range'} {spec}{SUMS[asked.metric]}" if spec else ""
+    if plain:
+        return f", limit {spec}{SUMS[asked.metric]}"
+    return f", range {spec}" if spec else ""
 
 
 def _same_device(pdus: Sequence[PduReading]) -> str:
@@ -168,8 +202,7 @@ def _same_device(pdus: Sequence[PduReading]) -> str:
             other = seen.setdefault(serial, pdu.host)
             if other != pdu.host:
                 return (
-                    f"{other} and {pdu.host} are the same device (serial number {serial}): "
-                    "no sum counts it twice"
+                    f"{other} and {pdu.host} are the same device ({serial}): no sum counts it twice"
                 )
     return ""
 

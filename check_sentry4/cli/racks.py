@@ -251,6 +251,8 @@ def _asked(values: Values) -> RackRequest:
         if name == FAILOVER and bounds[name] is None:
             bounds[name] = Ranges(name, parse_range(WARNING), parse_range(CRITICAL))
     levels = requests.chosen(LEVELS, values["level"], "--level") or ["line"]
+    if values["advice"] and "line" not in levels:
+        raise click.UsageError("'--advice' is about lines: expected line in --level")
     for option in ("capacity", "share"):
         if values[option] is not None and not math.isfinite(values[option]):
             raise click.UsageError(f"Invalid value for '--{option}': expected a number")

@@ -90,12 +90,10 @@ def lacking_outlets(
     found = [gap.text for gap in gaps if gap.table in (read.family.unit.name, feed.cords)]
     if table.rows.counted_in is not None:
         by, column = table.rows.counted_in
-        of_cord = {row.key: row for row in read.of(by)}
-        for cord in cords if by == feed.cords else ():
-            count = of_cord[cord].number(column) if cord in of_cord else None
-            there = sum(row.above(by) == cord for row in rows)
+        for _, above in read.within(feed, by, cords):
+            count, there = above.number(column), sum(row.above(by) == above.key for row in rows)
             if count and there < count:
-                found.append(f"{there} of {count:g} {table.plural} of {of_cord[cord].id} answer")
+                found.append(f"{there} of {count:g} {table.plural} of {above.id} answer")
     if table.label is not None:
         unnamed = [row.id for row in rows if table.label.name not in row.cells]
         found += [f"no name of {first_of(unnamed)}"] if unnamed else []

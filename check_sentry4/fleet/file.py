@@ -113,7 +113,7 @@ def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum]
     for each in found:
         if isinstance(each, Sum):
             try:
-                summed.append(each._replace(members=pdus.members(each.asked, each.of)))
+                summed.append(pdus.resolved(each))
             except ValueError as error:
                 wrong.append(line_error(f"line {each.number}", error))
     return summed, wrong

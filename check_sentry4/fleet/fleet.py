@@ -121,7 +121,7 @@ class Fleet:
             self.polls.start(time.monotonic(), again=False)
             self.listen(0.2)
             self.kept.hand_in(block=False)
-        self._tell_sums(self.sums.all())
+        self._tell_sums(self.sums.all(), expire=False)  # each PDU was polled in this run
         until = time.monotonic() + ONCE_AWAY
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
@@ -225,10 +225,10 @@ class Fleet:
         lasts = TTL * max(service.interval, running.group.took)
         self._hand_in(service.key, outcome, running.began, running.since, lasts)
 
-    def _tell_sums(self, sums: Iterable[Sum]) -> None:
+    def _tell_sums(self, sums: Iterable[Sum], *, expire: bool = True) -> None:
         """Hand in the results of sums."""
         for each in sums:
-            outcome = self.sums.outcome(each, time.monotonic())
+            outcome = self.sums.outcome(each, time.monotonic(), expire=expire)
             lasts = TTL * each.interval
             self._hand_in(each.key, outcome, time.time(), time.monotonic(), lasts)
 

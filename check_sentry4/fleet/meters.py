@@ -10,6 +10,7 @@ from check_sentry4.feeds.reader import FeedReader
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, identified
 from check_sentry4.snmp import Source, SourceError
+from check_sentry4.snmp.connection import Connection, address, canonical, resolve
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
@@ -24,7 +25,7 @@ def meter(service: Service, metrics: Iterable[str]) -> Service:
     check = prepared.check
 
     def report(source: Source) -> str:
-        return told(check, source, names)
+        return told(check, source, names, _peer(prepared.connection))
 
     made = Check(check.request, check.families, fallback=check.fallback, report=report)
     return service._replace(
@@ -32,10 +33,18 @@ def meter(service: Service, metrics: Iterable[str]) -> Service:
     )
 
 
-def told(check: Check, source: Source, names: Sequence[str]) -> str:
+def _peer(connection: Connection | None) -> str:
+    """Where a device is, for one that has no serial number. Raises ``SourceError``."""
+    if connection is None:
+        return ""
+    host, port = address(resolve(connection.hostname, connection.port, connection.family))
+    return f"{canonical(host)} port {port} {connection.context}".strip()
+
+
+def told(check: Check, source: Source, names: Sequence[str], peer: str) -> str:
     """The sums over a whole PDU, as JSON: ``values``; what of it is ``lacking``; ``error``.
 
-    Raises ``SourceError``.
+    ``serials`` tell it from others, or where it has none its ``peer``. Raises ``SourceError``.
     """
     device, family = identified(check, source)
     if family is None:
@@ -56,6 +65,9 @@ def told(check: Check, source: Source, names: Sequence[str]) -> str:
             "values": values,
             "lacking": lacking,
             "error": clean(carried.error, 200),
-            "serials": [f"{clean(serial)} ({family.name})" for serial in carried.serials],
+            "serials": [
+                f"serial number {clean(serial)} of {family.name}" for serial in carried.serials
+            ]
+            or [peer],
         }
     )

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from check_sentry4.checks.sums import SILENT, PduReading
+from check_sentry4.checks.sums import SILENT, PduReading, SumRequest
 from check_sentry4.perform import PluginResult
 from check_sentry4.process.ipc import LATE
 from check_sentry4.snmp.failures import ENGINE_ONLY, NO_ANSWER, NO_ENGINE, NO_V3_ANSWER, STOPPED
@@ -38,10 +38,11 @@ class Series:
         self._times = array("d")
         self._values = array("d")
         self._counts = array("l")
+        self._stands = array("d")
         self.began: float | None = None  # when the first reading was taken
 
-    def add(self, time: float, value: float) -> None:
-        """Take a reading."""
+    def add(self, time: float, value: float, stands: float) -> None:
+        """Take a reading, which stands for so many seconds if no other one comes."""
         if self.began is None:
             self.began = time
         if self._times and time - self._times[-1] < self._period / KEPT:
@@ -52,21 +53,22 @@ class Series:
         self._times.append(time)
         self._values.append(value)
         self._counts.append(1)
+        self._stands.append(max(stands, self._period / KEPT))
         old = next((n for n, at in enumerate(self._times) if at >= time - self._period), 0)
         if old > 1:  # the last one before still stands at the beginning
-            for kept in (self._times, self._values, self._counts):
+            for kept in (self._times, self._values, self._counts, self._stands):
                 del kept[: old - 1]
 
-    def mean(self, since: float, now: float, stands: float) -> tuple[float | None, float]:
+    def mean(self, since: float, now: float, last_known: float) -> tuple[float | None, float]:
         """The mean since a time, and for how many seconds there are readings.
 
-        A reading stands until the next one, but for ``stands`` seconds at most.
+        A reading stands until the next one, for as long as it was taken for, or ``last_known``.
         """
         total = covered = 0.0
-        stands = max(stands, self._period / KEPT)
-        for place, (time, value) in enumerate(zip(self._times, self._values)):
+        readings = zip(self._times, self._values, self._stands)
+        for place, (time, value, stands) in enumerate(readings):
             end = self._times[place + 1] if place + 1 < len(self._times) else now
-            length = min(end, time + stands, now) - max(time, since)
+            length = min(end, time + max(stands, last_known), now) - max(time, since)
             if length > 0:
                 total += value * length
                 covered += length
@@ -86,12 +88,20 @@ class _Pdu:
 
     def __init__(self, stands: float) -> None:
         self.stands = stands  # seconds for which a reading holds
-        self.polled: float | None = None  # when there was any result, the last time
+        self.until: float | None = None  # when its last result does not hold any more
         self.why = ""  # it could not be read then
         self.lacking: Mapping[str, str] = {}  # what of it had no reading then, by metric
         self.last: dict[str, tuple[float, float]] = {}  # when it was read, and what, by metric
         self.serials: tuple[str, ...] = ()
         self.series: dict[tuple[str, float], Series] = {}
+
+
+def _begun(pdu: _Pdu, metric: str, over: float) -> Series:
+    """A series that begins with the last reading, if there is one."""
+    series = Series(over)
+    if metric in pdu.last:
+        series.add(*pdu.last[metric], pdu.stands)
+    return series
 
 
 class Readings:
@@ -106,14 +116,14 @@ class Readings:
         for device, stands, means in wanted:
             pdu = self._pdus[device] = before.get(device) or _Pdu(stands)
             pdu.stands = stands
-            pdu.series = {mean: pdu.series.get(mean) or Series(mean[1]) for mean in means}
+            pdu.series = {mean: pdu.series.get(mean) or _begun(pdu, *mean) for mean in means}
 
     def take(self, device: Device, outcome: PluginResult, now: float) -> None:
         """Take what came of reading a PDU (``fleet.meters``)."""
         pdu = self._pdus.get(device)
         if pdu is None:  # no sum is over it any more
             return
-        pdu.polled = now
+        pdu.until = now + pdu.stands
         state, text = outcome
         if state != OK:
             pdu.why = _why(text)
@@ -125,26 +135,29 @@ class Readings:
             pdu.last[metric] = now, value
         for (metric, _), series in pdu.series.items():
             if metric in found["values"]:
-                series.add(now, found["values"][metric])
+                series.add(now, found["values"][metric], pdu.stands)
 
-    def of(self, host: str, device: Device, metric: str, over: float, now: float) -> PduReading:
-        """What is known of a metric of one PDU, and its mean ``over`` so many seconds."""
-        pdu = self._pdus[device]
+    def of(
+        self, host: str, device: Device, asked: SumRequest, now: float, *, expire: bool = True
+    ) -> PduReading:
+        """What is known of one PDU for a sum; ``expire``: as long as it holds."""
+        pdu, metric, over = self._pdus[device], asked.metric, asked.over
         series = pdu.series.get((metric, over))
         mean, covered, since = None, 0.0, 0.0
         if series is not None and series.began is not None:
             since = min(over, now - series.began)
-            mean, covered = series.mean(now - since, now, pdu.stands)
+            mean, covered = series.mean(now - since, now, asked.last_known)
         why = pdu.why or pdu.lacking.get(metric, "")
-        if not why and pdu.polled is not None and now - pdu.polled > pdu.stands:
+        if expire and not why and pdu.until is not None and now > pdu.until:
             why = SILENT  # nobody has asked it for so long
         read, value = pdu.last.get(metric, (None, None))
         age = None if read is None else now - read
         return PduReading(host, value, age, why, mean, covered, since, pdu.serials)
 
-    def has_polled(self, devices: Iterable[Device]) -> bool:
-        """Whether there has been a result of each of these PDUs."""
-        return all(self._pdus[device].polled is not None for device in devices)
+    def has_polled(self, device: Device, metric: str) -> bool:
+        """Whether a PDU has been asked for a metric, whatever came of it."""
+        pdu = self._pdus[device]
+        return bool(pdu.why) or metric in pdu.last or metric in pdu.lacking
 
 
 def _why(text: str) -> str:

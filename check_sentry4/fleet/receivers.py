@@ -7,6 +7,7 @@ result is kept and handed in again. What the receiver refuses for good is told a
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import stat
@@ -240,7 +241,7 @@ def left(result: Delivery, now: float) -> float:
 
     At least one: Icinga takes no less. A clock that was set back makes it no longer.
     """
-    return min(result.ttl, max(1.0, result.ttl - (now - result.ended)))
+    return min(result.ttl, max(1.0, float(math.ceil(result.ttl - (now - result.ended)))))
 
 
 class Icinga2(Receiver):

@@ -56,7 +56,7 @@ def _answers(path: str, kind: socket.SocketKind) -> bool:
 
 
 def identity(path: str) -> tuple[int, int] | None:
-    """What tells a file from another one of its name; None where there is none."""
+    """Device and inode of a file, which another file of that name does not have; None: no file."""
     try:
         about = os.lstat(path)
     except OSError:

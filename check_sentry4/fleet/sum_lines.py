@@ -166,13 +166,14 @@ class Pdus:
         if known is None or service.interval < known.interval:
             self.services[connection.device] = service
 
-    def members(self, asked: SumRequest, patterns: Sequence[str]) -> tuple[Member, ...]:
-        """The PDUs of hosts that match, each once.
+    def resolved(self, each: Sum) -> Sum:
+        """A sum with the PDUs of the hosts that match, each once, and the hosts left out by name.
 
         Raises ``ValueError`` if a pattern matches none, or a host has no PDU that can be read.
         """
-        hosts = dict.fromkeys(h for p in patterns for h in _matching(p, self.hosts, "--of"))
-        without = {h for p in asked.without for h in _matching(p, hosts, "--without")}
+        asked = each.asked
+        hosts = dict.fromkeys(h for p in each.of for h in _matching(p, self.hosts, "--of"))
+        without = dict.fromkeys(h for p in asked.without for h in _matching(p, hosts, "--without"))
         found: dict[Device, Member] = {}
         for host in hosts:
             if host not in without:
@@ -184,7 +185,8 @@ class Pdus:
                 raise ValueError(f"'--without': {host} and {twin} are one PDU")
         if not found:
             raise ValueError("'--of': all hosts that match are left out by '--without'")
-        return tuple(found.values())
+        asked = asked._replace(without=tuple(without))
+        return each._replace(asked=asked, members=tuple(found.values()))
 
     def _devices(self, host: str) -> Iterable[Device]:
         if host in self._wrong:

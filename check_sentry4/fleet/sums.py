@@ -9,7 +9,7 @@ from check_sentry4.ask import Answer
 from check_sentry4.checks.sums import judge_sum
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.poll import Outcome
-from check_sentry4.fleet.readings import Device, Readings
+from check_sentry4.fleet.readings import Readings
 from check_sentry4.fleet.services import Service
 from check_sentry4.fleet.sum_lines import Sum, series_wanted
 from check_sentry4.perform import result_of
@@ -47,8 +47,8 @@ class DueSums:
         }
         for each in found.sums:
             self._due[each.key] = min(before.get(each.key, now), now + each.interval)
-            if not self._readings.has_polled(_devices(each)):
-                self._until[each.key] = now + max(longest[device] for device in _devices(each))
+            if not self._has_polled(each):
+                self._until[each.key] = now + max(longest[m.device] for m in each.members)
 
     def take(self, meter: Service, outcome: Outcome, now: float) -> None:
         """Take what came of reading a PDU."""
@@ -70,25 +70,23 @@ class DueSums:
     def _waits(self, each: Sum, now: float) -> bool:
         """Whether a sum has PDUs that have yet to be polled for the first time."""
         until = self._until.get(each.key)
-        if until is None or now >= until or self._readings.has_polled(_devices(each)):
+        if until is None or now >= until or self._has_polled(each):
             self._until.pop(each.key, None)
             return False
         return True
+
+    def _has_polled(self, each: Sum) -> bool:
+        metric = each.asked.metric
+        return all(self._readings.has_polled(member.device, metric) for member in each.members)
 
     def all(self) -> Iterable[Sum]:
         """All sums, whenever they are due."""
         return self._sums.values()
 
-    def outcome(self, each: Sum, now: float) -> Outcome:
-        """State and text of a sum."""
-        asked = each.asked
+    def outcome(self, each: Sum, now: float, *, expire: bool = True) -> Outcome:
+        """State and text of a sum, of readings as long as they hold (``expire``)."""
         pdus = [
-            self._readings.of(member.host, member.device, asked.metric, asked.over, now)
-            for member in each.members
+            self._readings.of(*member, each.asked, now, expire=expire) for member in each.members
         ]
-        answer = Answer(judge_sum(asked, pdus), clean(each.host))
+        answer = Answer(judge_sum(each.asked, pdus), clean(each.host))
         return result_of(answer, OutputOptions(), json=False)
-
-
-def _devices(each: Sum) -> Iterator[Device]:
-    return (member.device for member in each.members)

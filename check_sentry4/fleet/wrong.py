@@ -47,5 +47,7 @@ def _option(error: click.UsageError) -> str:
     about = getattr(error, "param", None)
     if isinstance(about, click.Option):
         return max(about.opts, key=len)
+    if isinstance(about, click.Argument):
+        return str(about.name).upper()
     named = re.findall(r"'(--?[\w-]+)'", error.format_message())
     return next((name for name in named if name in known), "")
