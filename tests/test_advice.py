@@ -268,6 +268,15 @@ def test_no_plug_goes_to_an_outlet_that_is_off_or_has_a_name() -> None:
         assert first.startswith("advice: A: exchange ")
 
 
+def test_no_load_is_moved_to_conductors_that_nobody_knows() -> None:
+    """It would be gone from the lines: the best of all moves."""
+    uneven = feed("A", [("BR1", 4.0), ("BR1", 2.0), ("BR2", 2.0), ("BR3", 2.0)], free=1)
+    others = ("BR2", "BR3", "BR5", "BR6")
+    unknown = [o._replace(phase="") if o.bank in others else o for o in uneven.outlets]
+    found = told(uneven._replace(outlets=tuple(unknown)), feed("B", EVEN))
+    assert found[0].startswith("advice: A: no move of one or two outlets makes it better")
+
+
 def test_an_outlet_that_cannot_be_placed_is_on_no_cord() -> None:
     one = feed("A", EVEN)
     nowhere = one._replace(outlets=tuple(o._replace(cord=0) for o in one.outlets))

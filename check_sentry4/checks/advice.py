@@ -151,10 +151,9 @@ def _measured(model: Model, made: Plan) -> list[Result]:
     if len(cord.lines) < 2:
         return []
     id = f"{cord.feed}_{cord.number}" if cord.number > 1 else cord.feed
-    found = [("LoadImbalance", ()), ("LoadImbalance_advised", made)]
     readings = tuple(
-        Reading(name, round(model.loads(plan).imbalance, 1), "%", "%", minimum=0.0)
-        for name, plan in found
+        Reading(name, round(model.loads(moves).imbalance, 1), "%", "%", minimum=0.0)
+        for name, moves in (("LoadImbalance", ()), ("LoadImbalance_advised", made))
     )
     about = Object("rack", "feed", (), id)
     return [Result(OK, about, "Advice", told=f"advice for {_called(cord)}", readings=readings)]
@@ -196,9 +195,9 @@ def _not_known(feed: FeedLoad) -> str:
     """Why nothing can be said of a feed; empty if it can."""
     if not any(outlet.load is not None and outlet.unit == "A" for outlet in feed.outlets):
         return f"none, {feed.called} does not measure the current of its outlets"
-    if not any(outlet.bank and outlet.phase for outlet in feed.outlets):
+    if not any(map(_is_placed, feed.outlets)):
         return f"none, {feed.called} does not tell which conductors an outlet is on"
-    if any(c.value is None for c in feed.conductors if c.level in ("line", "branch")):
+    if any(c.value is None for c in feed.conductors if c.level == "branch"):
         return f"none, {feed.called} has conductors without a reading"
     return ""
 
@@ -215,7 +214,7 @@ def cords(feed: FeedLoad) -> list[Cord]:
                 cord,
                 {c.label: c for c in of_cord if c.level == "line"},
                 {c.label: c for c in of_cord if c.level == "branch"},
-                {outlet.bank: outlet.phase for outlet in on if outlet.bank},
+                {outlet.bank: outlet.phase for outlet in on if _is_placed(outlet)},
                 on,
             )
         )
@@ -340,7 +339,7 @@ Free = Mapping[tuple[str, str], Sequence[Outlet]]
 def _free(cord: Cord) -> Free:
     found: dict[tuple[str, str], list[Outlet]] = {}
     for outlet in cord.outlets:
-        if outlet.bank and _is_free(outlet):
+        if _is_free(outlet):
             found.setdefault((outlet.bank, outlet.socket), []).append(outlet)
     return found
 
@@ -373,13 +372,19 @@ def _exchanges(cord: Cord) -> Iterable[Plan]:
             yield Move(one, other.bank, other), Move(other, one.bank, one)
 
 
+def _is_placed(outlet: Outlet) -> bool:
+    """Whether it says its bank and its conductors: a load moved to an unknown one would vanish."""
+    return bool(outlet.bank and outlet.phase)
+
+
 def _is_used(outlet: Outlet) -> bool:
-    return bool(outlet.bank) and outlet.unit == "A" and outlet.carries
+    return _is_placed(outlet) and outlet.unit == "A" and outlet.carries
 
 
 def _is_free(outlet: Outlet) -> bool:
     """It is on, nobody has named it, and nothing is plugged in that draws anything at all."""
-    return bool(outlet.on) and outlet.idle and not (outlet.named and outlet.name)
+    unnamed = not (outlet.named and outlet.name)
+    return _is_placed(outlet) and bool(outlet.on) and outlet.idle and unnamed
 
 
 class Model:
