@@ -110,6 +110,8 @@ PER_HOUR = POWER._replace(over=HOUR)
         # hides what the others are beyond, nor is its own first minute a mean of an hour.
         (PER_HOUR, [mean("a", 201, HOUR), mean("b", 9, 60, 60)], CRITICAL,
          "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W, read: b for 1m"),
+        (PER_HOUR, [mean("a", 150, HOUR), mean("b", 160, 60, 60)], WARNING,
+         "2 PDUs, ActivePower over 1h: 310W, now 620W, limit 100W, read: b for 1m"),
         (PER_HOUR, [mean("a", 50, HOUR), mean("b", 160, 60, 60)], UNKNOWN,
          "2 PDUs, ActivePower over 1h: 210W, now 420W, limit 200W, judged from 30m on, "
          "read: b for 1m"),

@@ -133,10 +133,10 @@ def _result(
     if asked.over:
         told += f", now {number(now)}{unit}"
         beside = (Reading(asked.metric, now, unit, unit, minimum=0.0),)
-    state = bounds.state(value) if bounds else OK
-    told += _limit(asked, state)
+    state = crossed = bounds.state(value) if bounds else OK
     if state != OK and young and bounds is not None:
         state = bounds.state_from(_sure(asked, value, lacking, young, pdus)) or UNKNOWN
+    told += _limit(asked, crossed if state == UNKNOWN else state)
     if state == UNKNOWN:
         told += f", judged from {period(COVERED * asked.over)} on"
     return Result(state, None, asked.metric, reading, told=told + also, readings=beside)

@@ -100,22 +100,24 @@ def parse(text: str) -> Services:
         except (click.UsageError, ValueError) as error:
             errors.append(line_error(f"line {number}", error))
     services = tuple(each for each in found.values() if isinstance(each, Service))
-    pdus = Pdus(services, common)
-    summed, wrong = _with_members(pdus, found.values())
     cut_off = bool(text) and text[-1] != "\n"
+    sums = [each for each in found.values() if isinstance(each, Sum)]
+    if not sums:  # then nobody asks which PDUs there are
+        return Services(services, tuple(errors), cut_off)
+    pdus = Pdus(services, common)
+    summed, wrong = _with_members(pdus, sums)
     errors = sorted([*errors, *wrong], key=lambda error: int(error.where.removeprefix("line ")))
     return Services(services, tuple(errors), cut_off, tuple(summed), sum_lines.meters(pdus, summed))
 
 
-def _with_members(pdus: Pdus, found: Iterable[Service | Sum]) -> tuple[list[Sum], list[LineError]]:
+def _with_members(pdus: Pdus, sums: Iterable[Sum]) -> tuple[list[Sum], list[LineError]]:
     """The sums, each with the PDUs that it is over; and what is wrong with the others."""
     summed, wrong = list[Sum](), list[LineError]()
-    for each in found:
-        if isinstance(each, Sum):
-            try:
-                summed.append(pdus.resolved(each))
-            except ValueError as error:
-                wrong.append(line_error(f"line {each.number}", error))
+    for each in sums:
+        try:
+            summed.append(pdus.resolved(each))
+        except ValueError as error:
+            wrong.append(line_error(f"line {each.number}", error))
     return summed, wrong
 
 

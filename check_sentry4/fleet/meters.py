@@ -25,7 +25,7 @@ def meter(service: Service, metrics: Iterable[str]) -> Service:
     check = prepared.check
 
     def report(source: Source) -> str:
-        return told(check, source, names, _peer(prepared.connection))
+        return told(check, source, names, prepared.connection)
 
     made = Check(check.request, check.families, fallback=check.fallback, report=report)
     return service._replace(
@@ -41,10 +41,10 @@ def _peer(connection: Connection | None) -> str:
     return f"{canonical(host)} port {port} {connection.context}".strip()
 
 
-def told(check: Check, source: Source, names: Sequence[str], peer: str) -> str:
+def told(check: Check, source: Source, names: Sequence[str], connection: Connection | None) -> str:
     """The sums over a whole PDU, as JSON: ``values``; what of it is ``lacking``; ``error``.
 
-    ``serials`` tell it from others, or where it has none its ``peer``. Raises ``SourceError``.
+    ``serials`` tell it from others, or where it has none its address. Raises ``SourceError``.
     """
     device, family = identified(check, source)
     if family is None:
@@ -68,6 +68,6 @@ def told(check: Check, source: Source, names: Sequence[str], peer: str) -> str:
             "serials": [
                 f"serial number {clean(serial)} of {family.name}" for serial in carried.serials
             ]
-            or [peer],
+            or [_peer(connection)],
         }
     )
