@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,11 @@ from check_sentry4.traps.bursts import (
     TRIP,
     WINDOW,
     Bursts,
+    TrapBatch,
 )
 from check_sentry4.traps.config import configuration
 from check_sentry4.traps.parse import Dictionary, Trap, TrapMeaning, parse_trap
+from check_sentry4.traps.requests import Requests
 from lab.agent import AUTH, PRIV, Agent
 from lab.helpers import SHARED, installed
 from lab.mibs import notifications
@@ -237,8 +241,8 @@ def test_what_is_new_does_not_wait_for_half_a_minute() -> None:
     say("one", 3.0)
     assert bursts.due(31.9) == []
     say("another", 5.0)
-    assert bursts.due(6.9) == []
-    assert [told.texts for told in bursts.due(7.0)] == [("one", "another")]
+    assert bursts.due(5.9) == []
+    assert [told.texts for told in bursts.due(6.0)] == [("one", "another")]
 
 
 def test_a_trip_is_asked_about_soon_whatever_came_before() -> None:
@@ -312,6 +316,67 @@ def test_forged_addresses_do_not_fill_the_memory() -> None:
         bursts.of(str(number), 0.0)
     assert bursts.lost == 5
     assert len(bursts.due(10.0)) == MAX_SENDERS
+
+
+def flooded(traps: Callable[[float], Iterable[tuple[str, str, int]]]) -> list[tuple[str, float]]:
+    """Which hosts are asked, and when, if these traps come: address, text and rank, by tenth."""
+    bursts, requests, asked = Bursts(), Requests(), list[tuple[str, float]]()
+    for tenth in range(1200):
+        now = tenth / 10
+        for address, text, rank in traps(tenth):
+            burst = bursts.of(address, now, known=True)
+            assert burst is not None
+            bursts.add(burst, text, now, rank=rank)
+        for told in bursts.due(now):
+            requests.add(told.address, [], told, now)
+        for each in requests.turn(now):
+            requests.done(each, now)
+            asked.append((each.host, now))
+    return asked
+
+
+def test_forged_traps_delay_no_trip() -> None:
+    """12,000 a minute of 600 PDUs, each of them new; every ten seconds a breaker trips."""
+    luck = random.Random(1)
+
+    def traps(tenth: float) -> Iterable[tuple[str, str, int]]:
+        for _ in range(20):
+            yield (
+                f"pdu-{luck.randrange(600)}",
+                f"forged {luck.random()}",
+                luck.choice((ALARM, ALERT, OTHER)),
+            )
+        if tenth % 100 == 50:
+            yield f"pdu-{tenth / 2:.0f}", f"breaker {tenth}", TRIP
+
+    asked = flooded(traps)
+    for tenth in range(50, 1150, 100):
+        tripped = f"pdu-{tenth / 2:.0f}"
+        assert any(host == tripped and 0 <= now - tenth / 10 <= 5.0 for host, now in asked), tenth
+    # Each PDU twice a minute, and ten a second: not six of each a minute.
+    assert len(asked) <= 2 * (600 * 2 + 600) + 50 < 600 * 5 * 2
+
+
+def test_a_loss_of_supply_has_all_of_its_pdus_asked_at_once() -> None:
+    asked = flooded(
+        lambda tenth: ((f"pdu-{n}", "lost", TRIP) for n in range(300)) if tenth == 10 else ()
+    )
+    assert {now for _, now in asked} == {1.0 + WINDOW}
+    assert len(asked) == 300
+
+
+def test_what_waits_for_a_monitor_that_is_away_is_one_request_a_host() -> None:
+    requests = Requests()
+    one = TrapBatch("10.0.0.7", 3, ("outlet 1",), False, rank=ALERT)
+    requests.add("pdu", ["outlets"], one, 0.0)
+    requests.add("pdu", ["lines"], one._replace(texts=("breaker",), rank=TRIP), 1.0)
+    requests.add("other", [], one, 2.0)
+    first, second = requests.turn(3.0)
+    assert (first.host, first.services) == ("pdu", ["lines", "outlets"])
+    assert (first.told.texts, first.told.traps) == (("breaker", "outlet 1"), 6)
+    requests.add("pdu", [], one, 4.0)  # all of them
+    assert requests.turn(5.0)[0].services == []
+    assert (second.host, len(requests.late(63.0)), len(requests)) == ("other", 1, 1)
 
 
 # --- hosts
@@ -594,13 +659,16 @@ def test_the_fleet_asks_a_pdu_at_once_that_somebody_hints_at(tmp_path: Path) -> 
             line = f"T2|UDP: [127.0.0.1]:5->[]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .{TRIPPED}\n"
             for source in (line.replace("127.0.0.1", "10.9.9.9"), line):
                 done = subprocess.run(
-                    [installed("sentry4-traps"), "--to", f"fleet:{queue}", "--pdus", str(path)],
+                    [installed("sentry4-traps"), "--to", f"fleet:{queue}"],
                     input=source, text=True, capture_output=True, check=False, timeout=20,
                 )  # fmt: skip
                 assert done.returncode == 0, done
             assert done.stderr == "pdu-0: st4OcpStatusEvent, 1 trap\n"  # of the second
             told = json.loads(program.stdout.readline())
             assert (told["host"], told["status"]) == ("pdu-0", 2)
+            queue.unlink()
+            assert wait_for(queue.exists, 30)
             program.terminate()
             _, errors = program.communicate(timeout=10)
-    assert errors == ""  # who is unknown ends in sentry4-traps
+    assert errors == f"{queue}: the socket was removed: it is made again\n"
+    # Who is unknown ends in sentry4-traps.

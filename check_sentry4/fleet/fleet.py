@@ -6,7 +6,6 @@ import math
 import os
 import select
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from check_sentry4.daemon import Once, say
 from check_sentry4.fleet import kept, receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
+from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import (
     OWN_INTERVAL,
     TAKES,
@@ -36,8 +36,6 @@ from check_sentry4.fleet.sums import DueSums
 from check_sentry4.fleet.workers import Worker
 from check_sentry4.text import clean
 
-#: Hints that are heard at once.
-HINTS = 100
 #: Seconds between two states of the file that `sentry4-fleet status` reads.
 STATUS_INTERVAL = 5.0
 #: Seconds between two signs of life to systemd.
@@ -94,8 +92,7 @@ class Fleet:
         self._stopping = False
         self._again = False
         self.resident: ResidentProcess | None = None
-        #: Where others say that a PDU should be asked now: datagrams with the name of its host.
-        self.queue: socket.socket | None = None
+        self.queue: HintQueue | None = None
 
     @property
     def groups(self) -> list[Group]:
@@ -113,6 +110,8 @@ class Fleet:
         services = [*found.services, *found.meters]
         self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
+        if self.queue is not None:
+            self.queue.tell(self.schedule.addresses())
         warm.settle()
 
     def once(self) -> None:
@@ -163,6 +162,8 @@ class Fleet:
         notify("WATCHDOG=1")
         if self.resident is not None:
             self.resident.keep()
+        if self.queue is not None:
+            self.queue.keep()
 
     def _tell_status(self) -> None:
         write_status(self.status, self.figures())
@@ -200,7 +201,7 @@ class Fleet:
         """Take what workers have found and others have hinted at; end workers that are late."""
         queue = [self.queue] if self.queue is not None else []
         workers = list(self.polls.running)
-        listening: list[Worker | socket.socket] = [*workers, *queue]
+        listening: list[Worker | HintQueue] = [*workers, *queue]
         ready = select.select(listening, [], [], seconds)[0]
         for worker in workers:
             if worker in ready:
@@ -210,12 +211,10 @@ class Fleet:
                 self._hear_hints(each)
         self.polls.end_late()
 
-    def _hear_hints(self, queue: socket.socket) -> None:
-        with suppress(BlockingIOError):
-            for _ in range(HINTS):
-                name = queue.recv(512).decode("utf-8", "replace")
-                if not self.schedule.hint(name):
-                    self._once(name, f"hint: no PDU of ours is {clean(name)}")
+    def _hear_hints(self, queue: HintQueue) -> None:
+        for name in queue.names():
+            if not self.schedule.hint(name):
+                self._once(name, f"hint: no PDU of ours is {clean(name)}")
 
     def _found(self, running: Running, service: Service, outcome: Outcome) -> None:
         """Keep a result until it has been handed in."""

@@ -15,8 +15,8 @@ from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
 from check_sentry4.fleet import fleet, itself, receivers, warm
 from check_sentry4.fleet.file import Services, read
+from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import ResidentProcess
-from check_sentry4.fleet.sockets import bound
 from check_sentry4.text import clean, reason
 
 #: Where the figures of a fleet are, by default: the runtime directory of the shipped unit.
@@ -170,13 +170,13 @@ def run(
     warm.warm()
     status = "" if once else _status_file(status_file)
     made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep or "")
+    if queue and not once:
+        made.queue = _queue(queue)
     made.load(found, spread=not once)
     if once:
         return _once(made)
     if listen:
         made.resident = _resident(listen)
-    if queue:
-        made.queue = _queue(queue)
     made.forever(lambda: _again(made, where, services))
     return 0
 
@@ -226,14 +226,12 @@ def _resident(path: str) -> ResidentProcess:
         raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
 
 
-def _queue(path: str) -> socket.socket:
+def _queue(path: str) -> HintQueue:
     """The socket on which a PDU is named that is to be checked now. Raises ``click.UsageError``."""
     try:
-        queue = bound(path, socket.SOCK_DGRAM, 0o660)
+        return HintQueue(path)
     except OSError as error:
         raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
-    queue.setblocking(False)
-    return queue
 
 
 def _again(made: fleet.Fleet, where: str, services: Callable[[], Services]) -> Services | None:

@@ -61,11 +61,23 @@ class Schedule:
             for name in names | ({canonical(how.hostname)} if how is not None else set()):
                 self._named.setdefault(name, []).append(group)
 
-    def push(self, group: Group, due: float) -> None:
-        """Give a group its place; the one that it had before counts no more."""
+    def addresses(self) -> set[tuple[str, str]]:
+        """Address and host of each PDU."""
+        return {
+            (service.check.connection.hostname, service.host)
+            for group in self.groups
+            for service in group.services
+            if service.check.connection is not None
+        }
+
+    def push(self, group: Group, due: float, *, first: bool = False) -> None:
+        """Give a group its place; the one that it had before counts no more.
+
+        ``first``: before what has been due for longer.
+        """
         self._count += 1
         group.due, group.entry = due, self._count
-        heapq.heappush(self._due, (due, self._count, group))
+        heapq.heappush(self._due, (0.0 if first else due, self._count, group))
 
     def due(self, now: float) -> Iterator[Group]:
         """Take out what is due, one after the other, as long as there is room for it."""
@@ -85,5 +97,5 @@ class Schedule:
         found = dict.fromkeys(group for each in names for group in self._named.get(each, ()))
         now = time.monotonic()
         for group in found:
-            self.push(group, now)
+            self.push(group, now, first=True)
         return len(found)

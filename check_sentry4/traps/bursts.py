@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 #: Seconds that a burst is waited for, and between two times that a PDU is asked.
 WINDOW, AGAIN = 2.0, 30.0
-#: The same for a trap that says something new.
-NEW = 5.0
+#: The same for a trap that says something new: asked about within five seconds (spec 13), of which
+#: one is for whoever hands it on.
+NEW = 4.0
 #: Checks of a PDU in so many seconds, for the highest rank; each lower rank has one less.
 LIMIT, MINUTE = 6, 60.0
 #: Ranks: a trip or the loss of a supply; an alarm; a warning; the rest.

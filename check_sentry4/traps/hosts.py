@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import socket
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -103,6 +104,20 @@ def from_fleet(path: str) -> Hosts:
     for service in (*listed.services, *listed.meters):
         if service.check.connection is not None:
             found.add(service.host, service.check.connection.hostname)
+    return found
+
+
+def from_queue(path: str) -> Hosts:
+    """The PDUs of a running ``sentry4-fleet``, by its ``--queue`` (``fleet.hints``).
+
+    Raises ``HostsError``.
+    """
+    found, listed = Hosts(), f"{path}.hosts"
+    try:
+        for address, host in json.loads("\n".join(_lines(listed))):
+            found.add(str(host), str(address))
+    except (ValueError, TypeError):
+        raise HostsError(f"{listed}: no list of PDUs") from None
     return found
 
 

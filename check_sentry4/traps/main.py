@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 import click
 
@@ -25,14 +24,17 @@ from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
 from check_sentry4.traps.hosts import Hosts, HostsError
 from check_sentry4.traps.parse import LONGEST, Dictionary, Trap, TrapMeaning, parse_trap
 from check_sentry4.traps.recheckers import Rechecker
+from check_sentry4.traps.requests import Requests
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
-#: sender is a reason to ask it again.
-REFRESH, SOON = 600.0, 30.0
-#: Seconds for which a burst is tried to be handed on; after that the next check agrees anyway.
-TRIED = 60.0
-#: Octets read at once.
-CHUNK = 1 << 20
+#: sender is a reason to ask it again: sooner, or later where that told nothing new.
+REFRESH, SOON, LATER = 600.0, 30.0, 120.0
+#: Octets read at once: some 1,000 traps, a tenth of a second's work.
+CHUNK = 1 << 18
+#: Seconds for which one kind of work may go on while there is another.
+BUDGET = 1.0
+#: Seconds after which it is looked again whose turn it is.
+TURN = 0.2
 #: Bursts of addresses that no host has, where hosts are known.
 STRANGERS = 1_000
 #: Different traps of which it is known what they say.
@@ -41,15 +43,6 @@ SAYINGS = 10_000
 LONG = 2000
 #: The rank of what is handed on last.
 LAST = 20
-
-
-class Waiting(NamedTuple):
-    """Services that are to be checked, and until when that is tried."""
-
-    host: str
-    services: list[str]
-    told: TrapBatch
-    until: float
 
 
 class Traps:
@@ -76,7 +69,8 @@ class Traps:
         self._put_so_far = 0
         self._heard: dict[tuple[str, str], TrapMeaning] = {}
         self._flood = False
-        self._waiting: list[Waiting] = []
+        self._requests = Requests()
+        self._soon = SOON
         self._retry = 0.0
         self._pause = 0.0
         self._away = ""
@@ -174,16 +168,26 @@ class Traps:
             try:
                 if self._again.is_set():
                     self._reread()
-                _, _, told = self._queue.get(timeout=min(1.0, self._pause or 1.0))
-                if told is None:
-                    ended = True
-                else:
-                    self._find(told)
-            except queue.Empty:
-                self._load(REFRESH)
+                ended = self._take()
             except Exception as error:  # one burst is not worth all that follow
                 say(f"unforeseen {type(error).__name__}: please report it")
             self._hand_on(last=ended)
+
+    def _take(self) -> bool:
+        """Take what the reader has found; whether that was the last of all."""
+        until = time.monotonic() + BUDGET
+        wait = TURN if len(self._requests) else 1.0
+        try:
+            while time.monotonic() < until:
+                _, _, told = self._queue.get(timeout=wait)
+                if told is None:
+                    return True
+                self._find(told)
+                wait = 0.0
+        except queue.Empty:
+            if wait:
+                self._load(REFRESH)
+        return False
 
     def _load(self, age: float) -> None:
         """Ask the monitor for its hosts, unless that was tried not so long ago."""
@@ -198,6 +202,8 @@ class Traps:
             self._loaded = now - REFRESH + SOON
             return
         if known is not None:
+            new = known.names.keys() != self._known.names.keys()
+            self._soon = SOON if new else LATER
             self._known = known
             self._hosts = self._together()
 
@@ -225,7 +231,7 @@ class Traps:
         self._load(REFRESH)
         names = self._hosts.of(told.address)
         if not names:
-            self._load(SOON)
+            self._load(self._soon)
             names = self._hosts.of(told.address)
         texts = ", ".join(told.texts)
         traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
@@ -240,29 +246,29 @@ class Traps:
         for name in names:
             services = self._hosts.fitting(name, sensor=told.sensor, tables=told.tables)
             if services or not self._hosts.services:
-                self._waiting.append(Waiting(name, services, told, time.monotonic() + TRIED))
+                self._requests.add(name, services, told, time.monotonic())
 
     def _hand_on(self, *, last: bool) -> None:
         """Have checked what waits for it; while the monitor is away, again and again."""
         now = time.monotonic()
         if now < self._retry and not last:
             return
-        while self._waiting:
-            first = self._waiting[0]
+        for each in self._requests.turn(float("inf") if last else now):
             try:
-                self._rechecker.ask(first.host, first.services, first.told)
+                self._rechecker.ask(each.host, each.services, each.told)
             except AwayError as error:
                 self._is_away(error)
                 break
             except Exception as error:  # whatever it is, the others are told
-                say(f"{clean(first.host)}: unforeseen {type(error).__name__}: please report it")
+                say(f"{clean(each.host)}: unforeseen {type(error).__name__}: please report it")
             else:
                 if self._away:
                     say("the monitor is back")
                 self._away, self._pause = "", 0.0
-            del self._waiting[0]
-        for late in [each for each in self._waiting if last or each.until < now]:
-            self._waiting.remove(late)
+            self._requests.done(each, time.monotonic())
+            if not last and time.monotonic() > now + BUDGET:
+                break  # something of a higher rank may have come
+        for late in self._requests.late(float("inf") if last else now):
             say(f"{clean(late.host)}: could not be handed on: its next check has to find it")
 
     def _is_away(self, error: AwayError) -> None:

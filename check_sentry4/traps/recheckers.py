@@ -10,6 +10,7 @@ from typing import Any
 
 from check_sentry4 import monitor, nagios_pipe
 from check_sentry4.daemon import Once
+from check_sentry4.fleet.sockets import identity
 from check_sentry4.icinga2 import Api, UnreachableError
 from check_sentry4.monitor import AwayError
 from check_sentry4.text import clean, reason
@@ -132,12 +133,25 @@ class NagiosPipe(Rechecker):
 
 
 class Fleet(Rechecker):
-    """The queue of a ``sentry4-fleet``: a datagram with the name of a host."""
+    """The queue of a ``sentry4-fleet``: a datagram with the name of a host.
 
-    takes_addresses = True
+    The fleet's PDUs are in a list beside it (``fleet.hints``): traps of others end here.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._known = Hosts()
+        self._of: tuple[int, int] | None = None  # what that was read of
+
+    def known(self) -> Hosts | None:
+        """See ``Rechecker.known``."""
+        listed = identity(f"{self.path}.hosts")
+        if listed is None or listed != self._of:  # names are resolved once
+            try:
+                self._known, self._of = hosts.from_queue(self.path), listed
+            except hosts.HostsError as error:
+                raise AwayError(str(error)) from None
+        return self._known
 
     def ask(self, host: str, services: Sequence[str], burst: TrapBatch) -> None:
         """See ``Rechecker.ask``."""
