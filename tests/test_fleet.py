@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -25,10 +26,11 @@ import pytest
 
 from check_sentry4 import icinga2
 from check_sentry4.discover.configuration import FLEET
-from check_sentry4.fleet import kept, receivers
+from check_sentry4.fleet import receivers
 from check_sentry4.fleet.file import parse
 from check_sentry4.fleet.groups import groups
 from check_sentry4.fleet.itself import TAKES, Figures, own_result
+from check_sentry4.fleet.kept import SPARE, Journal
 from check_sentry4.fleet.main import STATUS
 from check_sentry4.fleet.outbox import Outbox, ResultQueue
 from check_sentry4.fleet.poll import Outcome, Poller, whole
@@ -38,6 +40,7 @@ from check_sentry4.icinga2 import Api, Reply, UnreachableError
 from check_sentry4.monitor import AwayError
 from check_sentry4.process import ipc
 from check_sentry4.process import resident as resident_process
+from check_sentry4.process.children import fork
 from lab.agent import Agent
 from lab.certificates import authority, certificate
 from lab.helpers import COMMANDS, ROOT, Result, installed, judge, run
@@ -1048,24 +1051,110 @@ def test_what_was_not_handed_in_outlives_a_restart(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(tmp_path / "kept")
-    assert kept.load(path) == []
+    assert Journal(path).load() == []
     found = [
         delivery(f"x{state}", "é | \n \ud800")._replace(status=state) for state in (0, 3, 2, 1)
     ]
-    kept.save(path, found)
+    Journal(path).save(waiting(*found))
     assert os.stat(path).st_mode & 0o777 == 0o600
-    assert [result.status for result in kept.load(path)] == [2, 1, 3, 0]
-    assert sorted(kept.load(path)) == sorted(found)
+    assert [result.status for result in Journal(path).load()] == [2, 1, 3, 0]
+    assert sorted(Journal(path).load()) == sorted(found)
     good = Path(path).read_text().splitlines()[0]
     wrong = ["", "nix", "[1]"]
     wrong += [f'["a", "b", {state}, "x", "", 1, 2, 3]' for state in ("9", '"0"')]
     Path(path).write_text("\n".join([*wrong, good, "\udcff"]) + "\n", errors="surrogateescape")
-    assert [result.status for result in kept.load(path)] == [2]
+    assert [result.status for result in Journal(path).load()] == [2]
     assert "6 lines are no results" in capsys.readouterr().err
-    kept.save(path, [])
+    Journal(path).save({})
     assert not os.path.exists(path)
-    kept.save(str(tmp_path / "nowhere" / "kept"), found)
-    assert "results are not kept" in capsys.readouterr().err
+    nowhere = Journal(str(tmp_path / "nowhere" / "kept"))
+    for _ in range(3):
+        nowhere.save(waiting(*found))
+    assert capsys.readouterr().err.count("results are not kept") == 1
+
+
+def waiting(*results: Delivery) -> dict[tuple[str, str], Delivery]:
+    """Results as they wait to be handed in."""
+    return {(each.host, each.service): each for each in results}
+
+
+def test_a_crash_neither_loses_nor_repeats_what_waits_for_more_than_a_moment(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "kept"
+    journal, one, two, three = Journal(str(path)), *map(delivery, ("x", "y", "z"))
+
+    def crashed() -> list[Delivery]:
+        return sorted(Journal(str(path)).load())
+
+    journal.note(waiting(one))
+    assert not path.exists()  # it may be handed in at once
+    journal.note(waiting(one, two))
+    journal.note(waiting(one, two, three))
+    assert crashed() == [one, two]
+    newer = one._replace(status=2)
+    journal.note(waiting(newer, two, three))
+    assert crashed() == [two, three]  # the older one has no business to overtake it
+    journal.note(waiting(newer, three))
+    assert crashed() == sorted([newer, three])
+    with path.open("a") as file:
+        file.write('["pdu", "z", 2, "cut o')
+    assert crashed() == sorted([newer, three])
+    later = Journal(str(path))
+    assert sorted(later.load()) == sorted([newer, three])
+    for _ in range(2):
+        later.note(waiting(three))
+    assert crashed() == [three]
+    for number in range(3 * SPARE):
+        later.note(waiting(three, one._replace(status=number % 4)))
+    assert len(path.read_text().splitlines()) < 2 * SPARE
+    later.note({})
+    assert not path.exists()
+
+
+class Swallow(Receiver):
+    """Takes everything."""
+
+    def deliver(self, result: Delivery) -> None:
+        """See ``Receiver.deliver``."""
+
+
+def test_a_process_that_is_stopped_blocks_nobody_who_sends_to_it() -> None:
+    """What is sent is more than a pipe holds."""
+    child = fork(lambda parent: parent.send(len(parent.receive())))
+    try:
+        os.kill(child.pid, signal.SIGSTOP)
+        child.send("x" * 1_000_000)  # would not return if it waited
+        assert child.is_behind
+        os.kill(child.pid, signal.SIGCONT)
+        while child.is_behind:
+            select.select([], [child.down], [], 10)
+            child.flush()
+        assert child.said() == [1_000_000]
+    finally:
+        child.end()
+
+
+def test_a_batch_may_be_larger_than_a_pipe() -> None:
+    outbox = Outbox(Swallow(), print)
+    try:
+        for number in range(100):
+            outbox.add(delivery(str(number), "x" * 5000), 2.0)
+        assert wait_for(lambda: outbox.hand_in(block=True) and not len(outbox), 20)
+    finally:
+        outbox.close()
+
+
+def test_where_not_all_can_be_kept_what_is_ok_goes_first() -> None:
+    queue = ResultQueue(3)
+    states = (2, 0, 1, 3, 0, 2)
+    for number, state in enumerate(states):
+        queue.add(delivery(str(number))._replace(status=state), float(number))
+    assert [each.status for each in queue.first(9)] == [2, 1, 2]
+    queue.add(delivery("0"), 9.0)  # it is OK by now
+    queue.add(delivery("new")._replace(status=1), 10.0)
+    assert [each.status for each in queue.first(9)] == [1, 2, 1]
+    assert queue.dropped == 4
 
 
 @pytest.mark.parametrize(
@@ -1086,9 +1175,9 @@ def test_results_of_before_a_restart_give_way_to_newer_ones(agent: Agent, tmp_pa
         assert wait_for(lambda: status.exists() and json.loads(status.read_text())["results"], 20)
         program.terminate()
         assert program.wait(10) == 0
-    (left,) = kept.load(str(file))
+    (left,) = Journal(str(file)).load()
     assert (left.host, left.service, left.status) == ("a", "x", 0)
-    kept.save(str(file), [left, left._replace(host="gone", status=2)])
+    Journal(str(file)).save(waiting(left, left._replace(host="gone", status=2)))
     spool.mkdir()
     with fleet(*words) as program:
 

@@ -8,6 +8,7 @@ import pytest
 
 from check_sentry4.fleet import from_icinga2
 from check_sentry4.fleet.from_icinga2 import UnresolvedError, arguments
+from check_sentry4.fleet.steps import finished
 from lab.monitors import ToldApi
 
 COMMAND = {
@@ -109,7 +110,7 @@ def test_services_of_ours_alone_and_errors_by_name() -> None:
                 "attrs": {"name": name, "host_name": "pdu-a", "check_command": command,
                           "check_interval": 120.0, "vars": vars}}  # fmt: skip
 
-    found = from_icinga2.services(
+    found = finished(from_icinga2.reading(
         ToldApi(
             {
                 "checkcommands": [{"name": "line", "attrs": COMMAND},
@@ -121,6 +122,6 @@ def test_services_of_ours_alone_and_errors_by_name() -> None:
                 ],
             }
         )
-    )  # fmt: skip
+    ))  # fmt: skip
     assert [(s.host, s.name, s.interval) for s in found.services] == [("pdu-a", "lines", 120.0)]
     assert [error.where for error in found.errors] == ["pdu-a!bad", "pdu-a!list"]

@@ -26,6 +26,7 @@ import click
 from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.fleet import sum_lines
 from check_sentry4.fleet.services import INTERVAL, Service, checked, forget
+from check_sentry4.fleet.steps import Steps, finished
 from check_sentry4.fleet.sum_lines import HostOptions, Pdus, Sum
 from check_sentry4.fleet.wrong import LineError, line_error
 
@@ -55,7 +56,12 @@ class Services(NamedTuple):
 
 
 def read(path: str) -> Services:
-    """The services of the file ``path``.
+    """The services of the file ``path``. Raises ``OSError``, see ``reading``."""
+    return finished(reading(path))
+
+
+def reading(path: str) -> Steps[Services]:
+    """The services of the file ``path``, step by step.
 
     Raises ``OSError``, also for a file of more than 64 MiB, and for one that others can write:
     who writes it has the fleet's user speak to any address.
@@ -69,11 +75,16 @@ def read(path: str) -> Services:
         text = file.read(LARGEST + 1)
     if len(text) > LARGEST:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return parse(text)
+    return (yield from parsing(text))
 
 
 def parse(text: str) -> Services:
     """The services of a file."""
+    return finished(parsing(text))
+
+
+def parsing(text: str) -> Steps[Services]:
+    """The same, line by line."""
     forget()
     found: dict[tuple[str, str], Service | Sum] = {}
     errors: list[LineError] = []
@@ -82,6 +93,7 @@ def parse(text: str) -> Services:
         line = line.strip()
         if not line or line[0] == "#":
             continue
+        yield
         try:
             if line[0] == "@":
                 words = shlex.split(line)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, say
-from check_sentry4.fleet import kept, receivers, warm
+from check_sentry4.fleet import receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.hints import HintQueue
@@ -25,15 +25,18 @@ from check_sentry4.fleet.itself import (
     own_result,
     write_status,
 )
+from check_sentry4.fleet.kept import Journal
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Outcome
 from check_sentry4.fleet.polls import Polls, Running
 from check_sentry4.fleet.receivers import TTL, Delivery, Receiver
 from check_sentry4.fleet.schedule import Schedule
 from check_sentry4.fleet.services import Service
+from check_sentry4.fleet.steps import Steps, Work
 from check_sentry4.fleet.sum_lines import Sum
 from check_sentry4.fleet.sums import DueSums
 from check_sentry4.fleet.workers import Worker
+from check_sentry4.process.children import DiedError
 from check_sentry4.text import clean
 
 #: Seconds between two states of the file that `sentry4-fleet status` reads.
@@ -44,8 +47,10 @@ WATCHDOG = 5.0
 ONCE_AWAY = 10.0
 #: Seconds at the end in which results are still handed in.
 STOPPING = 2.0
-#: Seconds between two times that results which have not been handed in are saved.
-SAVED = 10.0
+#: Seconds between two times that it is noted which results have not been handed in.
+SAVED = 1.0
+#: Seconds that a reload has before the loop goes on, again and again.
+BUDGET = 0.05
 #: Seconds after which what nothing refers to any more is collected; also at every reload.
 COLLECTED = 3600.0
 
@@ -78,8 +83,8 @@ class Fleet:
     ) -> None:
         """``keep`` is the file in which results outlive this process; empty for none."""
         self.kept = Outbox(receiver, say)
-        self._keep = keep
-        for result in kept.load(keep) if keep else ():
+        self._journal = Journal(keep) if keep else None
+        for result in self._journal.load() if self._journal is not None else ():
             self.kept.add(result, -math.inf)  # whatever is found from now on is newer
         self.own = own
         self.status = status
@@ -91,6 +96,7 @@ class Fleet:
         self._once = Once()
         self._stopping = False
         self._again = False
+        self._reload: Work | None = None
         self.resident: ResidentProcess | None = None
         self.queue: HintQueue | None = None
 
@@ -127,8 +133,8 @@ class Fleet:
                 time.sleep(0.5)
         self.close()
 
-    def forever(self, reload: Callable[[], Services | None]) -> None:
-        """Check until SIGTERM; ``reload`` gives other services at SIGHUP, None to keep these."""
+    def forever(self, reload: Callable[[], Steps[None]]) -> None:
+        """Check until SIGTERM; ``reload`` loads other services at SIGHUP, step by step."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
@@ -136,7 +142,7 @@ class Fleet:
         periodic = (
             Every(WATCHDOG, self._alive, 0.0),
             Every(STATUS_INTERVAL, self._tell_status, 0.0),
-            Every(SAVED, self._save, SAVED),
+            Every(SAVED, self._note, SAVED),
             Every(OWN_INTERVAL, self._tell_own, OWN_INTERVAL),
             Every(COLLECTED, warm.settle, COLLECTED),
         )
@@ -144,14 +150,16 @@ class Fleet:
             each.run(time.monotonic())
         while not self._stopping:
             now = time.monotonic()
-            if self._again:
-                self._again = False
-                found = reload()
-                if found is not None:
-                    self.load(found, spread=True)
+            if self._again and self._reload is None:
+                self._again, self._reload = False, Work(reload())
+            if self._reload is not None and not self._reload.go_on(BUDGET):
+                self._reload = None
             self.polls.start(now, again=True)
             due = self.schedule.next
-            self.listen(0.2 if due is None else min(0.2, max(0.01, due - now)))
+            if self._reload is not None:
+                self.listen(0.0)
+            else:
+                self.listen(0.2 if due is None else min(0.2, max(0.01, due - now)))
             self._tell_sums(self.sums.due(now))
             self.kept.hand_in(block=False)
             for each in periodic:
@@ -178,13 +186,14 @@ class Fleet:
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
                 break
-        self._save()
+        if self._journal is not None:
+            self._journal.save(self.kept.results())
         self.close()
 
-    def _save(self) -> None:
+    def _note(self) -> None:
         """Let what has not been handed in outlive this process."""
-        if self._keep:
-            kept.save(self._keep, self.kept.results())
+        if self._journal is not None:
+            self._journal.note(self.kept.results())
 
     def close(self) -> None:
         """End all children."""
@@ -202,7 +211,12 @@ class Fleet:
         queue = [self.queue] if self.queue is not None else []
         workers = list(self.polls.running)
         listening: list[Worker | HintQueue] = [*workers, *queue]
-        ready = select.select(listening, [], [], seconds)[0]
+        behind = [*self.kept.behind(), *(w.child for w in workers if w.child.is_behind)]
+        ready, taking, _ = select.select(listening, [child.down for child in behind], [], seconds)
+        for child in behind:
+            with suppress(DiedError):  # heard of elsewhere
+                if child.down in taking:
+                    child.flush()
         for worker in workers:
             if worker in ready:
                 self.polls.hear(worker)

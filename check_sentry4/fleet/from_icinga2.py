@@ -8,7 +8,8 @@ it. What only Icinga can evaluate (a function) is told, and the other services g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import select
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -17,39 +18,83 @@ from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.cli.parser import ENVIRONMENT
 from check_sentry4.fleet.file import LONGEST, SHORTEST, Services
 from check_sentry4.fleet.services import Service, checked, forget, spelled
+from check_sentry4.fleet.steps import Steps
+from check_sentry4.fleet.workers import FOR_PARENT
 from check_sentry4.fleet.wrong import line_error
-from check_sentry4.icinga2 import Api
+from check_sentry4.icinga2 import Api, UnreachableError
+from check_sentry4.process.children import DiedError, Parent, fork
 from check_sentry4.text import clean
 
 _MACRO = re.compile(r"\$([^$\s]*)\$")  # an empty one stands for $ itself
 #: Macros in the values of macros, and theirs.
 DEEPEST = 8
+#: What the process says that asks Icinga, beside objects: that it is away, that this was all.
+AWAY, DONE = "away", "done"
+#: Seconds that each step waits for it.
+WAIT = 0.02
 
 
 class UnresolvedError(Exception):
     """A macro that has no value, or one that only Icinga can evaluate."""
 
 
-def services(api: Api) -> Services:
-    """The services, as if they stood in a file.
+COMMANDS_OF: Mapping[str, Any] = {"attrs": ["command", "arguments", "env", "vars"]}
+SERVICES_OF: Mapping[str, Any] = {
+    "filter": "service.enable_active_checks == false",
+    "attrs": ["host_name", "name", "vars", "check_command", "check_interval", "display_name"],
+    "joins": ["host.name", "host.display_name", "host.address", "host.address6", "host.vars"],
+}
 
-    Raises ``icinga2.UnreachableError``.
+
+def reading(api: Api) -> Steps[Services]:
+    """The services, as if they stood in a file, step by step.
+
+    Another process asks Icinga, which may take its time. Raises ``icinga2.UnreachableError``.
     """
+    child = fork(lambda parent: _ask(api, parent), ignoring=FOR_PARENT)
+    objects: dict[str, list[Mapping[str, Any]]] = {"checkcommands": [], "services": []}
+    try:
+        kind = ""
+        while kind != DONE:
+            yield
+            for kind, value in child.said() if select.select([child], [], [], WAIT)[0] else ():
+                if kind == AWAY:
+                    raise UnreachableError(value)
+                if kind in objects:
+                    objects[kind].append(value)
+    except DiedError:
+        raise UnreachableError(f"{api.where}: the process that asked it died") from None
+    finally:
+        child.end()
+    return (yield from services(objects["checkcommands"], objects["services"]))
+
+
+def _ask(api: Api, parent: Parent) -> None:
+    """The child: ask Icinga, and say what it answers, object by object."""
+    try:
+        for kind, what in (("checkcommands", COMMANDS_OF), ("services", SERVICES_OF)):
+            for each in api.objects(kind, **what):
+                parent.send((kind, each))
+    except UnreachableError as error:
+        parent.send((AWAY, str(error)))
+    parent.send((DONE, None))
+
+
+def services(
+    of_commands: Iterable[Mapping[str, Any]], of_services: Iterable[Mapping[str, Any]]
+) -> Steps[Services]:
+    """The services, as if they stood in a file, of what Icinga answers of both."""
     forget()
     commands = {}
-    for each in api.objects("checkcommands", attrs=["command", "arguments", "env", "vars"]):
+    for each in of_commands:
         attrs = mapping(each.get("attrs"))
         name = program(attrs.get("command"))
         if name:
             commands[str(each.get("name"))] = name, attrs
     found: dict[tuple[str, str], Service] = {}
     errors = []
-    for each in api.objects(
-        "services",
-        filter="service.enable_active_checks == false",
-        attrs=["host_name", "name", "vars", "check_command", "check_interval", "display_name"],
-        joins=["host.name", "host.display_name", "host.address", "host.address6", "host.vars"],
-    ):
+    for each in of_services:
+        yield
         attrs = mapping(each.get("attrs"))
         name, command = commands.get(str(attrs.get("check_command")), ("", {}))
         if not name:

@@ -13,10 +13,12 @@ import click
 
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
+from check_sentry4.fleet import file as services_file
 from check_sentry4.fleet import fleet, itself, receivers, warm
-from check_sentry4.fleet.file import Services, read
+from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import ResidentProcess
+from check_sentry4.fleet.steps import Steps, finished
 from check_sentry4.text import clean, reason
 
 #: Where the figures of a fleet are, by default: the runtime directory of the shipped unit.
@@ -31,16 +33,16 @@ class SourceError(Exception):
     """There are no services to be had: why, in one line."""
 
 
-def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
-    """Where the services are from, and what reads them.
+def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Steps[Services]]]:
+    """Where the services are from, and what reads them, step by step.
 
     What is read raises ``SourceError``. Raises ``click.UsageError``.
     """
     if url is None:
 
-        def from_file() -> Services:
+        def from_file() -> Steps[Services]:
             try:
-                return read(path)
+                return (yield from services_file.reading(path))
             except OSError as error:
                 raise SourceError(f"{clean(path, 200)}: {reason(error)}") from None
 
@@ -53,25 +55,23 @@ def _reader(path: str, url: str | None) -> tuple[str, Callable[[], Services]]:
     except icinga2.UrlError as error:
         raise click.UsageError(f"Invalid value for '--from-icinga2': {error}") from None
 
-    def from_api() -> Services:
+    def from_api() -> Steps[Services]:
         try:
-            return from_icinga2.services(api)
+            return (yield from from_icinga2.reading(api))
         except icinga2.UnreachableError as error:
             raise SourceError(str(error)) from None
-        finally:
-            api.close()
 
     return api.where, from_api
 
 
-def _first(read: Callable[[], Services], *, again: bool) -> Services:
+def _first(read: Callable[[], Steps[Services]], *, again: bool) -> Services:
     """The services at the start; ``again`` where Icinga 2 may come up later than the fleet.
 
     Raises ``click.UsageError``.
     """
     while True:
         try:
-            return read()
+            return finished(read())
         except SourceError as error:
             if not again:
                 raise click.UsageError(str(error)) from None
@@ -167,9 +167,10 @@ def run(
     _tell(where, found)
     if not found.number and not listen:
         raise click.UsageError(f"{where}: no valid service")
+    keep = _keep(keep)
     warm.warm()
     status = "" if once else _status_file(status_file)
-    made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep or "")
+    made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep)
     if queue and not once:
         made.queue = _queue(queue)
     made.load(found, spread=not once)
@@ -177,7 +178,7 @@ def run(
         return _once(made)
     if listen:
         made.resident = _resident(listen)
-    made.forever(lambda: _again(made, where, services))
+    made.forever(lambda: _again(made, where, services()))
     return 0
 
 
@@ -187,6 +188,13 @@ def _own(own: str | None) -> tuple[str, str]:
     if own and not (host and service):
         raise click.UsageError("Invalid value for '--own': expected HOST;SERVICE")
     return host, service
+
+
+def _keep(path: str | None) -> str:
+    """The file of ``--keep``, empty without it. Raises ``click.UsageError``."""
+    if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+        raise click.UsageError(f"'--keep' {clean(path, 200)}: its directory cannot be written")
+    return path or ""
 
 
 def _status_file(named: str | None) -> str:
@@ -234,13 +242,16 @@ def _queue(path: str) -> HintQueue:
         raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
 
 
-def _again(made: fleet.Fleet, where: str, services: Callable[[], Services]) -> Services | None:
-    """The services after SIGHUP; None: the fleet keeps those that it has."""
+def _again(made: fleet.Fleet, where: str, services: Steps[Services]) -> Steps[None]:
+    """Have the fleet check the services that there are after SIGHUP; or keep those that it has."""
     try:
-        again = services()
+        again = yield from services
     except SourceError as error:
         say(f"{error}: the fleet keeps the old list")
-        return None
+        return
+    except Exception as error:
+        say(f"unforeseen {type(error).__name__}: please report it; the fleet keeps the old list")
+        return
     _tell(where, again)
     now, before = again.number, made.services
     wrong = ""
@@ -252,9 +263,9 @@ def _again(made: fleet.Fleet, where: str, services: Callable[[], Services]) -> S
         wrong = f"errors, and {now} services instead of {before}"
     if before and wrong:
         say(f"{where}: {wrong}: the fleet keeps the old list")
-        return None
+        return
     say(f"{where}: {now} services" + (f", {before - now} fewer than before" * (now < before)))
-    return again
+    made.load(again, spread=True)
 
 
 def tell_errors(file: str, url: str | None) -> int:

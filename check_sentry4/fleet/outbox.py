@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
@@ -17,6 +18,7 @@ from check_sentry4.fleet.receivers import Delivery, Receiver
 from check_sentry4.fleet.workers import FOR_PARENT
 from check_sentry4.monitor import AwayError
 from check_sentry4.process.children import Child, DiedError, Parent, fork
+from check_sentry4.state import SEVERITY
 
 #: Results that are kept while the receiver is away.
 KEPT = 50_000
@@ -31,7 +33,7 @@ class _Sender:
         self.receiver = receiver
         self.batch: list[Delivery] = []
         self._since = 0.0
-        self._child: Child | None = None
+        self.child: Child | None = None
 
     def _work(self, parent: Parent) -> None:
         """The child: take batches, say of each result what came of it."""
@@ -48,26 +50,28 @@ class _Sender:
 
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""
-        if self._child is None:
+        if self.child is None:
             try:
-                self._child = fork(self._work, ignoring=FOR_PARENT)
+                self.child = fork(self._work, ignoring=FOR_PARENT)
             except OSError:
                 return  # again next time
         self.batch, self._since = batch, time.monotonic()
         try:
-            self._child.send([tuple(result) for result in batch])
+            self.child.send([tuple(result) for result in batch])
         except DiedError:  # another one next time
             self.batch = []
             self.close()
 
     def outcomes(self, seconds: float) -> list[tuple[Delivery, str]]:
         """What came of results of the batch since the last call, waiting up to ``seconds``."""
-        if self._child is None or not self.batch:
+        if self.child is None or not self.batch:
             return []
+        with suppress(DiedError):  # seen below
+            self.child.flush()
         late = time.monotonic() - self._since > HANDED_IN
-        if not late and not select.select([self._child], [], [], seconds)[0]:
+        if not late and not select.select([self.child], [], [], seconds)[0]:
             return []
-        came = None if late else self._child.inbox.read()
+        came = None if late else self.child.inbox.read()
         if came is None:
             self.close()
             batch, self.batch = self.batch, []
@@ -82,9 +86,9 @@ class _Sender:
 
     def close(self) -> None:
         """End the child."""
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+        if self.child is not None:
+            self.child.end()
+            self.child = None
 
 
 def _handed_in(receiver: Receiver, result: Delivery) -> str:
@@ -116,6 +120,7 @@ class ResultQueue:
         self._results: dict[tuple[str, str], Delivery] = {}
         self._since: dict[tuple[str, str], float] = {}
         self._waits: dict[tuple[str, str], float] = {}  # since when its service has had none
+        self._by_state: dict[int, dict[tuple[str, str], None]] = {state: {} for state in SEVERITY}
 
     def __len__(self) -> int:
         return len(self._results)
@@ -130,14 +135,23 @@ class ResultQueue:
             return
         self._since[key] = since
         self._waits.setdefault(key, since)
+        if key in self._results:
+            del self._by_state[self._results[key].status][key]
+        self._by_state[result.status][key] = None
         self._results[key] = result  # in the place of the older one: nobody waits for ever
         if len(self._results) > self.most:
-            self._drop(next(iter(self._results)))
+            least = next(keys for state in reversed(SEVERITY) if (keys := self._by_state[state]))
+            self._drop(next(iter(least)))
             self.dropped += 1
 
     def first(self, most: int) -> list[Delivery]:
         """What is next, at ``most`` so many."""
         return list(islice(self._results.values(), most))
+
+    @property
+    def results(self) -> Mapping[tuple[str, str], Delivery]:
+        """All of them, by host and service."""
+        return self._results
 
     def done(self, result: Delivery) -> None:
         """A result has been handed in, or refused for good; a newer one stays."""
@@ -156,6 +170,7 @@ class ResultQueue:
         return Waiting(seconds, seconds / self._results[key].ttl)
 
     def _drop(self, key: tuple[str, str]) -> None:
+        del self._by_state[self._results[key].status][key]
         del self._results[key], self._since[key], self._waits[key]
 
 
@@ -223,9 +238,14 @@ class Outbox:
         name = f"{result.host};{result.service}".encode("utf-8", "replace")
         self._lanes[crc32(name) % len(self._lanes)].kept.add(result, since)
 
-    def results(self) -> list[Delivery]:
-        """All that are kept."""
-        return [result for lane in self._lanes for result in lane.kept.first(lane.kept.most)]
+    def results(self) -> dict[tuple[str, str], Delivery]:
+        """All that are kept, by host and service."""
+        return {key: each for lane in self._lanes for key, each in lane.kept.results.items()}
+
+    def behind(self) -> list[Child]:
+        """The children that have not taken all that was sent to them."""
+        children = (lane.sender.child for lane in self._lanes)
+        return [child for child in children if child is not None and child.is_behind]
 
     def hand_in(self, *, block: bool) -> bool:
         """Hand results in for a moment; whether the receiver takes them."""

@@ -16,7 +16,7 @@ from typing import Any
 from check_sentry4.cli.run import quiet
 from check_sentry4.fleet.poll import RESULT, Outcome, OvertimeError, Poller, Task, Watch
 from check_sentry4.fleet.services import Service
-from check_sentry4.process.children import DiedError, Parent, fork
+from check_sentry4.process.children import Child, DiedError, Parent, fork
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
@@ -65,6 +65,11 @@ class Worker:
         self.polls += 1
         self.watch.set(0.0, -1)
         self._child.send(tuple(task))
+
+    @property
+    def child(self) -> Child:
+        """The process."""
+        return self._child
 
     def said(self) -> list[tuple[int, int, Any]]:
         """What it has said since the last call: what it is (``poll.Say``), a place, an outcome.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from select import select
 
-from check_sentry4.process.ipc import Inbox, send
+from check_sentry4.process.ipc import Inbox, packed, send
 
 TYPE_CHECKING = False  # typing itself takes longer than all of this
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Child:
     """A child, as its parent sees it."""
 
     def __init__(self, pid: int, up: int, down: int) -> None:
+        os.set_blocking(down, False)
+        self._unsent = bytearray()
         self.pid = pid
         self.inbox = Inbox(up)
         self._ends = (up, down)
@@ -62,17 +65,40 @@ class Child:
         return self.inbox.fileno()
 
     def send(self, value: Any) -> None:
-        """Send a value. Raises ``DiedError`` if the child has gone."""
+        """Send a value; what does not fit now, to a child that is stopped, is for ``flush``.
+
+        Raises ``DiedError`` if the child has gone.
+        """
+        self._unsent += packed(value)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what has not been sent. Raises ``DiedError`` if the child has gone."""
         try:
-            send(self._ends[1], value)
+            while self._unsent:
+                del self._unsent[: os.write(self._ends[1], self._unsent)]
+        except BlockingIOError:
+            pass
         except OSError:
             raise DiedError from None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether not all has been sent."""
+        return bool(self._unsent)
+
+    @property
+    def down(self) -> int:
+        """What to select on until it takes more."""
+        return self._ends[1]
 
     def said(self) -> list[Any]:
         """Return what it has sent since the last call, or wait for it.
 
         Raises ``DiedError`` if the child has gone.
         """
+        while self._unsent and self.inbox not in select([self.inbox], [self.down], [])[0]:
+            self.flush()
         came = self.inbox.read()
         if came is None:
             raise DiedError
