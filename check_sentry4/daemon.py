@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 
+from check_sentry4.process.children import hide_memory
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
@@ -21,6 +24,17 @@ NAMED = 1000
 def say(text: str) -> None:
     """A line for the journal."""
     print(text, file=sys.stderr, flush=True)
+
+
+def notify(text: str) -> None:
+    """Tell systemd (sd_notify): ``READY=1``, ``WATCHDOG=1``, ``STATUS=``."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.setblocking(False)
+        told.connect("\0" + address[1:] if address[0] == "@" else address)
+        told.send(text.encode())
 
 
 class Once:
@@ -47,6 +61,7 @@ class Once:
 def run(command: click.Command) -> int:
     """Run a command line: its exit status; what could not begin is one line and exit status 3."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # who started us may ignore it: we wait for ours
+    hide_memory()
     try:
         result = command.main(standalone_mode=False)
     except click.UsageError as error:

@@ -39,8 +39,15 @@ class Reply(NamedTuple):
 
 
 def authority() -> str:
-    """The file of the authority that is trusted; empty for those of the system."""
+    """The file of the authority that is trusted; empty for those of the system.
+
+    It is the one that is named, the one that systemd hands over (``LoadCredential``), or Icinga's.
+    """
     named = os.environ.get("ICINGA2_API_CA", "")
+    handed = os.path.join(os.environ.get("CREDENTIALS_DIRECTORY", ""), "icinga2-ca")
+    if not named and os.path.isabs(handed) and os.path.exists(handed):
+        with open(handed, "rb") as file:  # "none" where the unit has nothing to hand over
+            return handed if b"-----BEGIN" in file.read(1 << 20) else ""
     return named or (ICINGAS_CA if os.access(ICINGAS_CA, os.R_OK) else "")
 
 

@@ -603,21 +603,6 @@ def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: P
     assert {r["host"]: r["status"] for r in results} == fine
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
-def test_systemd_takes_the_units(tmp_path: Path) -> None:
-    for unit in (ROOT / "examples" / "systemd").iterdir():
-        text = re.sub(
-            r"/usr/local/bin/sentry4-\w+|/usr/sbin/snmptrapd", "/bin/true", unit.read_text()
-        )
-        (tmp_path / unit.name).write_text(text.replace("nagios", "root"))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-    ours = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "sentry4" in line]
-    assert (done.returncode, ours) == (0, [])
-
-
 # --- the resident mode
 
 

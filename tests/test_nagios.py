@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import socket
@@ -17,6 +18,7 @@ from lab.helpers import COMMANDS, SHARED, changed, installed, run
 from lab.monitors import (
     Daemon,
     give,
+    nobody,
     run_as_nobody,
     settle,
     wait_for,
@@ -176,17 +178,32 @@ define service {
     services_file.write_text(f"fleet-pdu;lines;check_sentry4_line -H 127.0.0.1 -p {agent.port} "
                              "--metric Current -w 6 -v\n")  # fmt: skip
     services_file.chmod(0o644)
+    spool, own, program = Path(results), list[str](), installed("sentry4-fleet")
+    who = nobody()
+    if who is not None:  # as the unit does it: a user of its own, with the group of the monitor
+        program = str(folder / "plugins" / "sentry4-fleet")
+        own = ["setpriv", "--reuid=2345", "--regid=2345", f"--groups={who[1]}"]
+        give(tmp_path)
+        os.chown(services_file, 0, 0)
+        spool.chmod(0o2770)
+
+    def hand_in() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*own, program, str(services_file), "--once", "--to", f"nagios-spool:{spool}"],
+            capture_output=True, text=True, timeout=60, check=False, umask=0o077,
+        )  # fmt: skip
+
+    done = hand_in()
+    assert done.returncode == 0, done.stderr
+    if who is not None:
+        for path in spool.iterdir():
+            about = path.stat()
+            assert (about.st_uid, about.st_gid, about.st_mode & 0o7777) == (2345, who[1], 0o640)
     with Daemon([str(NAGIOS), str(config)], folder / "out"):
         assert wait_for(lambda: bool(services(folder)))
-        spool = tmp_path / "spool"  # it runs as another user here
-        spool.mkdir()
-        done = subprocess.run([installed("sentry4-fleet"), str(services_file), "--once", "--to",
-                               f"nagios-spool:{spool}"], capture_output=True, text=True,
-                              timeout=60, check=False)  # fmt: skip
+        assert wait_for(lambda: not any(spool.iterdir()))
+        done = hand_in()
         assert done.returncode == 0, done.stderr
-        give(spool)
-        for path in sorted(spool.iterdir()):  # the result before its .ok
-            path.rename(Path(results) / path.name)
         assert wait_for(lambda: "lines" in services(folder, "fleet-pdu"))
         found = services(folder, "fleet-pdu")["lines"]
         assert found["current_state"] == "1"

@@ -14,6 +14,7 @@ from check_sentry4 import __version__
 from check_sentry4.cli import connect, options, parser
 from check_sentry4.perform import Check, PluginResult, failed, perform
 from check_sentry4.process import ipc
+from check_sentry4.process.children import hide_memory
 from check_sentry4.report.text import OutputOptions
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
@@ -413,12 +414,10 @@ def shield(deadline: float) -> None:
 
 def quiet() -> int:
     """Have nothing printed by libraries, and no core left; where nothing is read and written."""
-    import resource
-
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 2)  # Net-SNMP and the C library print there
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # passphrases are in memory
+    hide_memory()
     return null
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from check_sentry4.daemon import Once, say
+from check_sentry4.daemon import Once, notify, say
 from check_sentry4.fleet import receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
@@ -21,7 +21,6 @@ from check_sentry4.fleet.itself import (
     Figures,
     ResidentProcess,
     in_words,
-    notify,
     own_result,
     write_status,
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from check_sentry4.daemon import say
@@ -43,17 +41,6 @@ class Figures(NamedTuple):
     silent: tuple[str, ...]
     receiver: str
     time: float
-
-
-def notify(text: str) -> None:
-    """Tell systemd (sd_notify): ``READY=1``, ``WATCHDOG=1``, ``STATUS=``."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
-        told.setblocking(False)
-        told.connect("\0" + address[1:] if address[0] == "@" else address)
-        told.send(text.encode())
 
 
 def own_state(now: Figures, *, dropped: bool) -> int:

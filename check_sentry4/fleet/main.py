@@ -14,7 +14,7 @@ import click
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
 from check_sentry4.fleet import file as services_file
-from check_sentry4.fleet import fleet, itself, receivers, warm
+from check_sentry4.fleet import fleet, receivers, warm
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import ResidentProcess
@@ -76,7 +76,7 @@ def _first(read: Callable[[], Steps[Services]], *, again: bool) -> Services:
             if not again:
                 raise click.UsageError(str(error)) from None
             say(f"{error}: tried again")
-            itself.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
+            daemon.notify(f"STATUS={error}\nEXTEND_TIMEOUT_USEC={int(PAUSE * 4e6)}")
             time.sleep(PAUSE)
 
 

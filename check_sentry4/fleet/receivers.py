@@ -185,10 +185,13 @@ class NagiosSpool(Receiver):
         self._given += 1
 
     def _give(self, file: int) -> None:
-        """Let Nagios read and remove a file that root has written: it is as the directory is."""
-        if os.geteuid() == 0:
-            directory = os.stat(self.directory)
+        """Let Nagios read a file that another user has written: its group is the directory's."""
+        directory, me = os.stat(self.directory), os.geteuid()
+        if me == 0:
             os.fchown(file, directory.st_uid, directory.st_gid)
+        elif directory.st_uid != me and os.fstat(file).st_gid != directory.st_gid:
+            os.fchown(file, -1, directory.st_gid)
+        os.fchmod(file, 0o640)
 
     def deliver(self, result: Delivery) -> None:
         """See ``Receiver.deliver``."""
@@ -219,7 +222,7 @@ class NagiosSpool(Receiver):
             # Nagios takes names of just seven characters.
             name = "c" + "".join(random.choices(_LETTERS, k=6))
             file = os.open(
-                os.path.join(self.directory, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660
+                os.path.join(self.directory, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640
             )
             path = os.path.join(self.directory, name)
             with os.fdopen(file, "wb") as opened:

@@ -16,7 +16,7 @@ else:
     import _signal as signal  # signal itself brings enum
 
 #: linux/prctl.h.
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 
 
 class DiedError(Exception):
@@ -192,13 +192,25 @@ def _end_with(parent: int) -> None:
 
     Other kernels than Linux have no prctl: there a child ends when it sees that itself.
     """
+    if _prctl(_PR_SET_PDEATHSIG, 9) and os.getppid() != parent:  # it ended before
+        os._exit(0)
+
+
+def hide_memory() -> None:
+    """Keep what is in memory, passphrases too, out of core files and from processes of this user.
+
+    A child is as its parent is.
+    """
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def _prctl(option: int, value: int) -> bool:
+    """Set something of this process; whether the kernel has it."""
     try:
         import _ctypes  # ctypes itself takes ten times as long
 
         program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]  # None: what is loaded
         prctl = _ctypes.dlsym(program, "prctl")
-        _ctypes.call_function(prctl, (_PR_SET_PDEATHSIG, 9, 0, 0, 0))
+        return bool(_ctypes.call_function(prctl, (option, value, 0, 0, 0)) == 0)
     except (ImportError, AttributeError, OSError):
-        return
-    if os.getppid() != parent:  # it ended before
-        os._exit(0)
+        return False

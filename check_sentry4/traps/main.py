@@ -29,6 +29,8 @@ from check_sentry4.traps.requests import Requests
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again: sooner, or later where that told nothing new.
 REFRESH, SOON, LATER = 600.0, 30.0, 120.0
+#: Seconds between two signs of life to systemd.
+ALIVE = 5.0
 #: Octets read at once: some 1,000 traps, a tenth of a second's work.
 CHUNK = 1 << 18
 #: Seconds for which one kind of work may go on while there is another.
@@ -80,9 +82,14 @@ class Traps:
         worker = threading.Thread(target=self._work, daemon=True)
         worker.start()
         os.set_blocking(source, False)
+        daemon.notify("READY=1")
+        alive = 0.0
         while not stopping():
             next_due = self._bursts.next()
             now = time.monotonic()
+            if now >= alive and worker.is_alive():
+                alive = now + ALIVE
+                daemon.notify("WATCHDOG=1")
             wait = 0.5 if next_due is None else min(0.5, max(0.0, next_due - now))
             if select.select([source], [], [], wait)[0]:
                 data = b""
@@ -97,6 +104,7 @@ class Traps:
             self._bursts.places = STRANGERS if self._hosts.names else MAX_SENDERS
             if self._flood and self._bursts.unknown < self._bursts.places / 2:
                 self._flood = False
+        daemon.notify("STOPPING=1")
         for told in self._bursts.all():
             self._put(told)
         self._put(None)

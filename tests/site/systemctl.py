@@ -1,9 +1,10 @@
 """What systemctl does, as far as the units of this suite, Nagios and Icinga need it in a test.
 
 There is no systemd on a test machine. Read from a unit: Environment, EnvironmentFile, User,
-RuntimeDirectory, StateDirectory, UMask, ExecStartPre, ExecStart, ExecReload, Requires, Conflicts,
-StandardInput=socket, AmbientCapabilities; of a socket ListenFIFO, ListenStream, SocketUser,
-SocketMode. What confines a service is not applied. A service behind a ListenStream is started with
+SupplementaryGroups, LoadCredential, SetCredential, RuntimeDirectory, StateDirectory, UMask,
+ExecStartPre, ExecStart, ExecReload, Requires, Conflicts, StandardInput=socket, AmbientCapabilities;
+of a socket ListenFIFO, ListenStream, SocketUser, SocketMode. What confines a service is not applied
+(tests/sandbox.py does). A service behind a ListenStream is started with
 its socket, not by the first who asks. Output goes to /run/journal/UNIT.
 """
 
@@ -119,7 +120,7 @@ def run(name: str, of: dict[str, list[str]]) -> subprocess.Popen[bytes]:
     """Run the processes of a service; the main one is returned."""
     user = pwd.getpwnam(of.get("User", ["root"])[-1])
     folders(of, user)
-    environment = variables(of)
+    environment = variables(of) | credentials(name, of, user)
     become = becoming(of, user)
     options: dict[str, object] = {"env": environment, "start_new_session": True,
                                   "umask": int(of.get("UMask", ["022"])[0], 8),
@@ -136,7 +137,8 @@ def run(name: str, of: dict[str, list[str]]) -> subprocess.Popen[bytes]:
     with (STATE / name).open("a") as log:
         options |= {"stdout": log, "stderr": log}
         for line in of.get("ExecStartPre", []):
-            subprocess.run([*become, *words(line, environment)], check=True, **options)  # type: ignore[call-overload]
+            as_user = [] if line.startswith("+") else become
+            subprocess.run([*as_user, *words(line, environment)], check=True, **options)  # type: ignore[call-overload]
         command = [*become, *words(of["ExecStart"][0], environment)]
         started: subprocess.Popen[bytes] = subprocess.Popen(command, **options)  # type: ignore[call-overload]
     return started
@@ -152,11 +154,32 @@ def folders(of: dict[str, list[str]], user: pwd.struct_passwd) -> None:
             path.chmod(int(of.get(f"{kind}DirectoryMode", ["755"])[0], 8))
 
 
+def credentials(name: str, of: Unit, user: pwd.struct_passwd) -> dict[str, str]:
+    """Hand files over that the user of a unit cannot read; where they are, for its environment."""
+    handed = {}
+    for default in of.get("SetCredential", []):
+        key, _, value = default.partition(":")
+        handed[key] = value.encode()
+    for loaded in of.get("LoadCredential", []):
+        key, _, path = loaded.partition(":")
+        if key not in handed or os.path.exists(path):
+            handed[key] = Path(path).read_bytes()
+    folder = Path("/run/credentials") / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for key, content in handed.items():
+        (folder / key).write_bytes(content)
+        os.chown(folder / key, user.pw_uid, -1)
+        (folder / key).chmod(0o400)
+    return {"CREDENTIALS_DIRECTORY": str(folder)} if handed else {}
+
+
 def becoming(of: dict[str, list[str]], user: pwd.struct_passwd) -> list[str]:
     """What starts a program as the user of a unit, with its capabilities; empty for root."""
     if not user.pw_uid:
         return []
-    made = ["setpriv", f"--reuid={user.pw_name}", f"--regid={user.pw_gid}", "--init-groups"]
+    groups = " ".join(of.get("SupplementaryGroups", [])).split()
+    own = f"--groups={','.join(groups)}" if groups else "--init-groups"
+    made = ["setpriv", f"--reuid={user.pw_name}", f"--regid={user.pw_gid}", own]
     for capability in " ".join(of.get("AmbientCapabilities", [])).lower().split():
         own = f"+{capability.removeprefix('cap_')}"
         made += [f"--inh-caps={own}", f"--ambient-caps={own}"]
