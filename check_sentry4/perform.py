@@ -43,13 +43,16 @@ class Check:
         self.discover = discover
         self.fallback = fallback
         self.report = report
+        #: The names of all objects are needed, beside what is told.
+        self.named = False
         self._rules: dict[str, RuleSet] = {}
 
     def rules(self, family: Family) -> RuleSet:
         """The request for a device of a family, compiled; once, however often it is checked."""
         rules = self._rules.get(family.name)
         if rules is None:
-            rules = self._rules[family.name] = RuleSet(self.request(family))
+            request = self.request(family)._replace(named=self.named)
+            rules = self._rules[family.name] = RuleSet(request)
         return rules
 
     @property
@@ -66,16 +69,18 @@ def perform(
     json: bool = False,
     no_answer: int = UNKNOWN,
     first: Callable[[PluginResult], None] = lambda _: None,
+    told: Callable[[Answer], None] = lambda _: None,
 ) -> PluginResult:
     """Carry out a check.
 
     ``opened`` opens the source; ``first`` is told a problem before what makes it easier to read is
-    asked for; ``no_answer`` is the state of a device that does not answer.
+    asked for; ``no_answer`` is the state of a device that does not answer. ``told`` is given the
+    answer, where there is one.
     """
     try:
         source = opened()
         return _asked(
-            check, source, output, json, lambda found: first(result_of(found, output, json))
+            check, source, output, json, lambda found: first(result_of(found, output, json)), told
         )
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
@@ -100,7 +105,12 @@ def identified(check: Check, source: Source) -> tuple[Device, Family | None]:
 
 
 def _asked(
-    check: Check, source: Source, output: OutputOptions, json: bool, first: Callable[[Answer], None]
+    check: Check,
+    source: Source,
+    output: OutputOptions,
+    json: bool,
+    first: Callable[[Answer], None],
+    told: Callable[[Answer], None],
 ) -> PluginResult:
     if check.report is not None:
         return OK, check.report(source)
@@ -114,6 +124,7 @@ def _asked(
         why = foreign(device, family) or "this device answers nothing that can be listed"
         return UNKNOWN, failed(f"UNKNOWN - {clean(why, 400)}", json)
     found = answer(device, check.rules(family), max_findings=output.max_findings, first=first)
+    told(found)
     said = [*(source.notes if output.detailed else ()), *(source.log if output.log else ())]
     output = output._replace(extra=(*output.extra, *(clean(line, 400) for line in said)))
     return result_of(found, output, json)

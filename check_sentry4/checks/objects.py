@@ -30,7 +30,7 @@ class Objects:
             plan.add(table, table.id or table.anchor)
         elif table.rows.counted_in is not None:
             self._count(plan, device, *table.rows.counted_in)
-        if not request.brief or request.detailed or self.query.selection.names_matter:
+        if request.tells_names or self.query.selection.names_matter:
             plan.add(table, table.id, table.label)
         id, known = table.id, device.read_columns(table)
         if id is not None and id.name in known and not device.provides(table, id):

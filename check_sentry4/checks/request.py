@@ -164,6 +164,8 @@ class CheckRequest(NamedTuple):
     absent: int = UNKNOWN
     #: Names are needed only for what is not OK.
     brief: bool = False
+    #: Names are needed of all, for readings that have labels.
+    named: bool = False
     #: All that is known of each object is wanted.
     detailed: bool = False
     #: A whole device is asked for: what it lacks is left out, what it has is counted.
@@ -186,6 +188,11 @@ class CheckRequest(NamedTuple):
     ignored: re.Pattern[str] | None = None
     #: A problem is told with the reading and the limit that it crossed (not by check_cdu).
     crossings: bool = True
+
+    @property
+    def tells_names(self) -> bool:
+        """Whether names are needed also of what is OK."""
+        return self.named or self.detailed or not self.brief
 
 
 class AmbiguousIdError(ValueError):

@@ -8,8 +8,9 @@
     pdu-f31;health;check_sentry4
 
 ``@interval`` is for the lines after it, in seconds; ``@host`` are options of all services of a
-host. Options are parsed once, here: a line that is wrong is told, and the others go on. Sums over
-PDUs are lines as well (``fleet.sum_lines``).
+host; ``@rack F31`` and ``@feed A`` say where the PDUs of the lines after it are (``--metrics``).
+Options are parsed once, here: a line that is wrong is told, and the others go on. Sums over PDUs
+are lines as well (``fleet.sum_lines``).
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def parsing(text: str) -> Steps[Services]:
     forget()
     found: dict[tuple[str, str], Service | Sum] = {}
     errors: list[LineError] = []
-    interval, common = INTERVAL, dict[str, HostOptions]()
+    interval, common, place = INTERVAL, dict[str, HostOptions](), Place()
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if not line or line[0] == "#":
@@ -102,9 +103,11 @@ def parsing(text: str) -> Steps[Services]:
                 elif words[0] == "@host" and len(words) > 2:
                     common[words[1]] = HostOptions(interval, words[2:])
                 else:
-                    raise ValueError("expected @interval SECONDS or @host HOST OPTIONS")
+                    place = _place(words, place)
                 continue
             service = _service(line, interval, common, number)
+            if isinstance(service, Service):
+                service = service._replace(rack=place.rack, feed=place.feed)
             if service.key in found:
                 first = found[service.key].number
                 raise ValueError(f"{service.host};{service.name} is there already, in line {first}")
@@ -131,6 +134,24 @@ def _with_members(pdus: Pdus, sums: Iterable[Sum]) -> tuple[list[Sum], list[Line
         except ValueError as error:
             wrong.append(line_error(f"line {each.number}", error))
     return summed, wrong
+
+
+class Place(NamedTuple):
+    """Where PDUs are: in which rack, and which of its feeds they are."""
+
+    rack: str = ""
+    feed: str = ""
+
+
+def _place(words: Sequence[str], before: Place) -> Place:
+    """The place that ``@rack`` or ``@feed`` names; a rack has feeds of its own."""
+    if len(words) <= 2 and all(map(str.isprintable, words)):
+        name = words[1] if len(words) == 2 else ""
+        if words[0] == "@rack":
+            return Place(name)
+        if words[0] == "@feed":
+            return before._replace(feed=name)
+    raise ValueError("expected @interval SECONDS, @host HOST OPTIONS, @rack [NAME] or @feed [NAME]")
 
 
 def _interval(words: Sequence[str]) -> float:

@@ -7,11 +7,12 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, notify, say
 from check_sentry4.fleet import receivers, warm
+from check_sentry4.fleet.exporter import Exporter
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.hints import HintQueue
@@ -98,6 +99,7 @@ class Fleet:
         self._reload: Work | None = None
         self.resident: ResidentProcess | None = None
         self.queue: HintQueue | None = None
+        self.exporter: Exporter | None = None
 
     @property
     def groups(self) -> list[Group]:
@@ -110,9 +112,17 @@ class Fleet:
         each = (service for group in self.groups for service in group.services)
         return sum(not service.meter for service in each) + len(self.sums)
 
+    def export(self, exporter: Exporter) -> None:
+        """Serve the last readings."""
+        self.exporter, self.polls.measures = exporter, True
+
     def load(self, found: Services, *, spread: bool) -> None:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         services = [*found.services, *found.meters]
+        if self.exporter is not None:
+            for service in found.services:
+                if service.check.check is not None:
+                    service.check.check.named = True
         self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
         if self.queue is not None:
@@ -171,6 +181,8 @@ class Fleet:
             self.resident.keep()
         if self.queue is not None:
             self.queue.keep()
+        if self.exporter is not None:
+            self.exporter.keep()
 
     def _tell_status(self) -> None:
         write_status(self.status, self.figures())
@@ -198,6 +210,8 @@ class Fleet:
         """End all children."""
         self.polls.close()
         self.kept.close()
+        if self.exporter is not None:
+            self.exporter.close()
 
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -210,7 +224,8 @@ class Fleet:
         queue = [self.queue] if self.queue is not None else []
         workers = list(self.polls.running)
         listening: list[Worker | HintQueue] = [*workers, *queue]
-        behind = [*self.kept.behind(), *(w.child for w in workers if w.child.is_behind)]
+        exporting = self.exporter.behind if self.exporter is not None else ()
+        behind = [*self.kept.behind(), *exporting, *(w.child for w in workers if w.child.is_behind)]
         ready, taking, _ = select.select(listening, [child.down for child in behind], [], seconds)
         for child in behind:
             with suppress(DiedError):  # heard of elsewhere
@@ -229,12 +244,16 @@ class Fleet:
             if not self.schedule.hint(name):
                 self._once(name, f"hint: no PDU of ours is {clean(name)}")
 
-    def _found(self, running: Running, service: Service, outcome: Outcome) -> None:
+    def _found(
+        self, running: Running, service: Service, outcome: Outcome, read: Sequence[object]
+    ) -> None:
         """Keep a result until it has been handed in."""
         if service.meter:
             self.sums.take(service, outcome, time.monotonic())
             return
         lasts = TTL * max(service.interval, running.group.took)
+        if self.exporter is not None and service.check.connection is not None:
+            self.exporter.tell(service, outcome[0], read, lasts)
         self._hand_in(service.key, outcome, running.began, running.since, lasts)
 
     def _tell_sums(self, sums: Iterable[Sum], *, expire: bool = True) -> None:

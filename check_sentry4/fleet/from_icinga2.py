@@ -104,13 +104,24 @@ def services(
         try:
             words = arguments(command, attrs, host)
             interval = min(max(float(attrs.get("check_interval") or 0), SHORTEST), LONGEST)
+            of_host = mapping(host.get("vars"))
             service = Service(
-                str(attrs["host_name"]), str(attrs["name"]), interval, checked(name, words)
+                str(attrs["host_name"]),
+                str(attrs["name"]),
+                interval,
+                checked(name, words),
+                rack=_named(of_host.get("sentry4_rack")),
+                feed=_named(of_host.get("sentry4_feed")),
             )
             found[service.key] = service
         except (click.UsageError, UnresolvedError, KeyError, TypeError, ValueError) as error:
             errors.append(line_error(clean(told), error))
     return Services(tuple(found.values()), tuple(errors))
+
+
+def _named(value: Any) -> str:
+    """A name in a variable; empty where it is none, or is made by a macro."""
+    return value if isinstance(value, str) and value.isprintable() and "$" not in value else ""
 
 
 def program(command: Any) -> str:

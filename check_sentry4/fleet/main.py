@@ -15,6 +15,7 @@ from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import say
 from check_sentry4.fleet import file as services_file
 from check_sentry4.fleet import fleet, receivers, warm
+from check_sentry4.fleet.exporter import Exporter, address
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import ResidentProcess
@@ -119,6 +120,12 @@ def _tell(where: str, found: Services) -> None:
     metavar="SOCKET",
     help="Check the PDU at once whose host or address comes as a datagram (sentry4-traps).",
 )
+@click.option(
+    "--metrics",
+    metavar="[ADDRESS:]PORT",
+    help="Serve the last readings for Prometheus at /metrics (of 127.0.0.1 if no ADDRESS is "
+    "given); needs prometheus_client.",
+)
 @click.option("--own", metavar="HOST;SERVICE", help="Hand in results of the fleet itself as this.")
 @click.option(
     "--status-file",
@@ -142,6 +149,7 @@ def run(
     check: bool,
     listen: str | None,
     queue: str | None,
+    metrics: str | None,
     own: str | None,
     status_file: str | None,
     keep: str | None,
@@ -149,15 +157,10 @@ def run(
     """Run the fleet."""
     if file == "status":
         return show(STATUS if status_file is None else status_file)
-    nothing = not file and url is None
-    if check and nothing:
-        raise click.UsageError("'--check' needs FILE or '--from-icinga2'")
-    if nothing and listen is None:
+    if not (file or url or check or listen):
         print(context.get_help())
         return daemon.FAILED
-    if url is not None and file:
-        raise click.UsageError("FILE and '--from-icinga2' exclude each other")
-    file = file or os.devnull
+    file = _source(file, url, needed=check)
     if check:
         return tell_errors(file, url)
     host, service = _own(own)
@@ -171,15 +174,27 @@ def run(
     warm.warm()
     status = "" if once else _status_file(status_file)
     made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep)
-    if queue and not once:
-        made.queue = _queue(queue)
-    made.load(found, spread=not once)
     if once:
+        made.load(found, spread=False)
         return _once(made)
+    if metrics:
+        made.export(_exporter(metrics))
+    if queue:
+        made.queue = _queue(queue)
     if listen:
         made.resident = _resident(listen)
+    made.load(found, spread=True)
     made.forever(lambda: _again(made, where, services()))
     return 0
+
+
+def _source(file: str, url: str | None, *, needed: bool) -> str:
+    """The file with the services, an empty one without FILE. Raises ``click.UsageError``."""
+    if needed and not file and url is None:
+        raise click.UsageError("'--check' needs FILE or '--from-icinga2'")
+    if url is not None and file:
+        raise click.UsageError("FILE and '--from-icinga2' exclude each other")
+    return file or os.devnull
 
 
 def _own(own: str | None) -> tuple[str, str]:
@@ -240,6 +255,23 @@ def _queue(path: str) -> HintQueue:
         return HintQueue(path)
     except OSError as error:
         raise click.UsageError(f"{clean(path)}: {reason(error)}") from None
+
+
+def _exporter(given: str) -> Exporter:
+    """What serves the last readings. Raises ``click.UsageError``."""
+    try:
+        at = address(given)
+        try:
+            return Exporter(at)
+        except ImportError:
+            raise ValueError(
+                "needs prometheus_client: apt install python3-prometheus-client, or "
+                "pip install 'check_sentry4[metrics]'"
+            ) from None
+        except OSError as error:
+            raise ValueError(reason(error)) from None
+    except ValueError as error:
+        raise click.UsageError(f"Invalid value for '--metrics': {clean(given)}: {error}") from None
 
 
 def _again(made: fleet.Fleet, where: str, services: Steps[Services]) -> Steps[None]:

@@ -13,11 +13,11 @@ import struct
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
-from check_sentry4.ask import read
+from check_sentry4.ask import Answer, read
 from check_sentry4.checks.rules import RuleSet
 from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.device import Device
@@ -44,9 +44,10 @@ from check_sentry4.text import clean
 Outcome = tuple[int, str]
 #: What a worker says, with the place of a service and an outcome: the problem of a check before
 #: what makes it easier to read; the result; that the device did not answer at all (SILENT); that
-#: the read was too large for the deadline, and has to be done in parts (TOO_LARGE).
-FIRST, RESULT, SILENT, TOO_LARGE = range(4)
-Say = Callable[[int, int, Outcome], None]
+#: the read was too large for the deadline, and has to be done in parts (TOO_LARGE); what was read,
+#: before the result (READ).
+FIRST, RESULT, SILENT, TOO_LARGE, READ = range(5)
+Say = Callable[[int, int, Any], None]
 #: What is known of a device that does not answer GETBULK.
 NO_BULK = b"GETNEXT"
 #: What is known of so many devices, or shapes of them, is kept ready to be asked again.
@@ -104,6 +105,7 @@ class Task(NamedTuple):
 
     ``seconds`` is until when (from its beginning); ``known`` is what is known of the device, and
     ``learn`` whether to learn for the next time; ``silent``: it did not answer the last time.
+    ``measures``: what was read is to be told as well.
     """
 
     number: int
@@ -112,6 +114,7 @@ class Task(NamedTuple):
     known: bytes
     learn: bool
     silent: bool
+    measures: bool = False
 
 
 def whole(services: Sequence[Service], known: bytes = b"") -> Task:
@@ -204,6 +207,7 @@ class Poller:
         self._watch = watch or Watch()
         self._guarded = watch is not None
         self._place = -1
+        self._measures = False
         self._until = 0.0  # when a read of several services is too large; 0: never
 
     def _waiting(self, what: str, device: bool) -> None:
@@ -232,7 +236,7 @@ class Poller:
         together = [s.check for _, s in chosen if s.check.check is not None]
         first = together[0] if together else None
         connection = first.connection if first is not None else None
-        self._place, self._until = -1, 0.0
+        self._place, self._until, self._measures = -1, 0.0, task.measures
         if first is None or first.opened is None or connection is None:
             for place, service in chosen:
                 flush()
@@ -318,7 +322,7 @@ class Poller:
             try:
                 if self._guarded and service.check.connection is not None:
                     signal.setitimer(signal.ITIMER_VIRTUAL, EVALUATION)
-                outcome = _outcome(service, opened, found, self._waiting)
+                outcome = _outcome(service, opened, found, self._waiting, self._told(place, say))
             finally:
                 if self._guarded:
                     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
@@ -329,6 +333,14 @@ class Poller:
             )
             outcome = first[0] if first else (UNKNOWN, failed(line, service.check.json))
         say(RESULT, place, outcome)
+
+    def _told(self, place: int, say: Say) -> Callable[[Answer], None]:
+        """What is done with an answer: its readings are said, if they are wanted."""
+        if not self._measures:
+            return lambda _: None
+        from check_sentry4.fleet.measured import measured
+
+        return lambda answer: say(READ, place, [tuple(each) for each in measured(answer)])
 
     def _repeat(
         self, remembered: CachingSource, connection: Connection, packed: bytes
@@ -439,6 +451,7 @@ def _outcome(
     opened: Callable[[], Source],
     first: Callable[[Outcome], None],
     waiting: Waiting,
+    told: Callable[[Answer], None],
 ) -> Outcome:
     made = service.check
     try:
@@ -448,7 +461,13 @@ def _outcome(
             here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True)
             return made.performing(made.output, here)
         return perform(
-            made.check, opened, made.output, json=made.json, no_answer=made.no_answer, first=first
+            made.check,
+            opened,
+            made.output,
+            json=made.json,
+            no_answer=made.no_answer,
+            first=first,
+            told=told,
         )
     except click.UsageError as error:
         line = f"UNKNOWN - wrong usage: {clean(error.format_message(), 400)}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from check_sentry4.daemon import Once
 from check_sentry4.fleet.groups import Group, Places
-from check_sentry4.fleet.poll import FIRST, NO_BULK, RESULT, SILENT, TOO_LARGE, Outcome, Task
+from check_sentry4.fleet.poll import FIRST, NO_BULK, READ, RESULT, SILENT, TOO_LARGE, Outcome, Task
 from check_sentry4.fleet.receivers import TTL
 from check_sentry4.fleet.schedule import Schedule, Successor
 from check_sentry4.fleet.services import Service
@@ -45,6 +45,7 @@ class Running:
         self.services = group.services
         self.first: dict[int, Outcome] = {}
         self.missing = list(part)
+        self.read: dict[int, Sequence[object]] = {}
         self.waited = False  # for the device, at the deadline
         self.silent = False
         self.too_large = False
@@ -55,12 +56,16 @@ class Polls:
     """The polls under way, each by a worker."""
 
     def __init__(
-        self, schedule: Schedule, found: Callable[[Running, Service, Outcome], None]
+        self,
+        schedule: Schedule,
+        found: Callable[[Running, Service, Outcome, Sequence[object]], None],
     ) -> None:
-        """``found`` takes the result of each service."""
+        """``found`` takes the result of each service, and what was read (``measured``)."""
         self.running: dict[Worker, Running] = {}
         self._schedule = schedule
         self._found = found
+        #: What was read for a service is wanted as well.
+        self.measures = False
         self._pool = Pool()
         self._interned: dict[bytes, bytes] = {}
         #: What may be known of a PDU that has not been asked yet, by what it is asked.
@@ -131,7 +136,8 @@ class Polls:
             known = self._typical.get(group.asked, b"")
         # Who was silent to GETBULK from the beginning is tried by GET now and then.
         silent = group.silent and group.silences % TRIED != 0
-        task = Task(group.number, part, group.deadline(part), known, learn, silent)
+        seconds = group.deadline(part)
+        task = Task(group.number, part, seconds, known, learn, silent, self.measures)
         try:
             worker = self._given(group, task)
         except OSError as error:
@@ -177,6 +183,8 @@ class Polls:
                 running.silent = True
             elif kind == TOO_LARGE:
                 running.too_large = True
+            elif kind == READ:
+                running.read[place] = outcome
             elif kind == FIRST:
                 running.first[place] = outcome
             elif kind == RESULT:
@@ -276,7 +284,7 @@ class Polls:
         """A service has its result: the first one counts."""
         if place in running.missing:
             running.missing.remove(place)
-            self._found(running, running.services[place], outcome)
+            self._found(running, running.services[place], outcome, running.read.pop(place, ()))
 
     def _part_done(self, running: Running) -> None:
         """Go on with the next part of a poll, or end it."""

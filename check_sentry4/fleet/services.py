@@ -32,6 +32,9 @@ class Service(NamedTuple):
     number: int = 0
     #: Its results are for the sums of the fleet, and for no monitor (``fleet.meters``).
     meter: bool = False
+    #: The rack of its PDU, and which feed of it the PDU is (``@rack``, ``@feed``).
+    rack: str = ""
+    feed: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -88,6 +88,11 @@ class Child:
         return bool(self._unsent)
 
     @property
+    def unsent(self) -> int:
+        """The octets that have not been sent."""
+        return len(self._unsent)
+
+    @property
     def down(self) -> int:
         """What to select on until it takes more."""
         return self._ends[1]
