@@ -21,6 +21,7 @@ from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Poller, whole
 from check_sentry4.fleet.receivers import Delivery
 from lab.agent import Agent, free_port
+from lab.changing import changing
 from lab.recording import ST4, pro2
 
 CHECK_SNMP = "/usr/lib/nagios/plugins/check_snmp"
@@ -39,6 +40,8 @@ SERVICES = {
 }
 #: Seconds between two polls of a PDU, and of which so many are measured.
 INTERVAL, MEASURED = 10, 30
+#: Seconds between two scrapes, as between two polls: caches grow cold for either.
+PAUSE = INTERVAL / 100
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -120,17 +123,18 @@ def _measured(program: subprocess.Popen[bytes], folder: Path, seconds: float) ->
     return cpu, _results(folder) - results
 
 
-def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
+def steady(bin: str, port: int, of: str, *, outlets: bool, pdus: int = 100) -> None:
     """Nine services of each PDU once their polls are known, beside commands and an exporter."""
-    with _running(bin, _file(SERVICES, pdus, agent.port, INTERVAL)) as (program, folder):
+    services = {**SERVICES, "health": "check_sentry4"} if outlets else SERVICES
+    with _running(bin, _file(services, pdus, port, INTERVAL)) as (program, folder):
         time.sleep(3 * INTERVAL)
         cpu, results = _measured(program, folder, MEASURED)
         memory = _memory(_processes(program.pid))
     each = cpu / max(1, results)
-    at = ["-H", "127.0.0.1", "-p", str(agent.port)]
+    at = ["-H", "127.0.0.1", "-p", str(port)]
 
     def commands() -> None:
-        for typed in SERVICES.values():
+        for typed in services.values():
             name, *words = typed.split()
             quietly(f"{bin}/{name}", *at, *words)
 
@@ -146,7 +150,7 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
     ordinary = cpu_of_children(thrice) / 3 / len(SERVICES)
     snmp = cpu_of_children(check_snmp) / 30
     print(
-        f"\nFleet: {pdus} PDUs x {len(SERVICES)} services every {INTERVAL} s, "
+        f"\nFleet: {pdus} PDUs ({of}) x {len(SERVICES)} services every {INTERVAL} s, "
         f"{results} results measured, {memory:.0f} MB"
     )
     print(f"{'':44}{'CPU ms':>8}{'fleet / its':>13}")
@@ -155,7 +159,7 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
     print(f"{'check_snmp, one value':44}{snmp * 1000:8.2f}{each / snmp:13.2f}")
     a_pdu = each * len(SERVICES)
     print(f"{'all services of a PDU by the fleet':44}{a_pdu * 1000:8.2f}")
-    scrape = exporter(agent)
+    scrape = exporter(port, outlets=outlets)
     if scrape:
         print(
             f"{'snmp_exporter, one scrape of its tables':44}{scrape * 1000:8.2f}"
@@ -164,11 +168,12 @@ def steady(bin: str, agent: Agent, pdus: int = 100) -> None:
     print(f"  two cores beside the agent, by CPU: {120 / a_pdu:.0f} PDUs a minute")
 
 
-def exporter(agent: Agent, scrapes: int = 30) -> float:
+def exporter(port: int, *, outlets: bool, scrapes: int = 60) -> float:
     """CPU seconds of prometheus-snmp-exporter for the same tables; 0 where it is not installed."""
     if not os.path.exists(EXPORTER):
         return 0.0
-    columns = [f"{ST4}.{table}.{part}" for table in (2, 3, 4, 5, 6, 7, 9, 10) for part in (2, 3)]
+    tables = (2, 3, 4, 5, 6, 7, *((8,) if outlets else ()), 9, 10)
+    columns = [f"{ST4}.{table}.{part}" for table in tables for part in (2, 3)]
     metrics = [
         {
             "name": f"c{place}_{column}",
@@ -191,17 +196,18 @@ def exporter(agent: Agent, scrapes: int = 30) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
         json.dump(module, file)
         file.flush()
-        port = free_port()
+        at = free_port()
         program = subprocess.Popen(
-            [EXPORTER, f"--config.file={file.name}", f"--web.listen-address=127.0.0.1:{port}"],
+            [EXPORTER, f"--config.file={file.name}", f"--web.listen-address=127.0.0.1:{at}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        url = f"http://127.0.0.1:{port}/snmp?module=sentry4&target=127.0.0.1:{agent.port}"
+        url = f"http://127.0.0.1:{at}/snmp?module=sentry4&target=127.0.0.1:{port}"
         try:
             spent = 0.0
             for scrape in range(scrapes + 1):
+                time.sleep(PAUSE)
                 for _ in range(50):
                     try:
                         with urllib.request.urlopen(url, timeout=10) as answer:
@@ -350,8 +356,11 @@ def into_nagios(results: int = 3000) -> None:
 def tables(bin: str, *, many: int, polls: int) -> None:
     """Print all of it."""
     assert shutil.which(f"{bin}/sentry4-fleet")
-    with Agent(pro2(), host="0.0.0.0") as agent:
-        steady(bin, agent)
+    with changing(2, 24) as port:
+        steady(bin, port, "6 lines", outlets=False)
+    with changing(1, 48) as port:
+        steady(bin, port, "48 outlets", outlets=True)
+    with Agent(pro2()) as agent:
         memory_over(agent, polls)
     into_icinga()
     into_nagios()

@@ -20,7 +20,9 @@ class Answers:
     """What has been read of a device."""
 
     def __init__(self) -> None:
-        self.scalars: dict[str, Cell] = {}
+        self._scalars: dict[str, Cell] = {}
+        #: What has been looked at: names of tables, "" for scalars; None: nobody takes note.
+        self.looked_at: set[str] | None = None
         self._uncut: dict[str, str] = {}  # the texts among them, as long as they are
         self.answered: set[str] = set()  # the scalars that were
         self._cells: dict[str, dict[Index, dict[str, Cell]]] = {}
@@ -32,6 +34,29 @@ class Answers:
         self._absent: dict[str, dict[Index, set[str]]] = {}
         #: The tables of other firmware that are read instead, by name.
         self._others: dict[str, Table] = {}
+
+    @property
+    def scalars(self) -> dict[str, Cell]:
+        """The scalars that were asked for, by name; None: no reading."""
+        if self.looked_at is not None:
+            self.looked_at.add("")
+        return self._scalars
+
+    def of_table(self, name: str) -> tuple[object, ...]:
+        """All that is known of a table, to be compared; of all scalars, where ``name`` is empty."""
+        if not name:
+            return tuple(self._scalars.items())
+        return (
+            tuple((index, *row.items()) for index, row in self._cells.get(name, {}).items()),
+            tuple((i, tuple(sorted(of))) for i, of in self._absent.get(name, {}).items()),
+            tuple(self._read.get(name, ())),
+            name in self._others,
+        )
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing has been asked of it yet."""
+        return not (self._scalars or self._read or self._tried or self._others)
 
     def _take_scalars(self, columns: Iterable[Column], answer: Varbinds) -> None:
         """Take what the agent answered of scalars."""
@@ -53,6 +78,13 @@ class Answers:
     def _take(self, table: Table, column: Column, came: Iterable[tuple[Index, Value]]) -> None:
         """Take what the agent answered of a column."""
         rows, name = self._cells.setdefault(table.name, {}), column.name
+        if not column.absent and not column.per_cell:  # the commonest by far
+            for index, value in came:
+                row = rows.get(index)
+                if row is None:
+                    row = rows[index] = {}
+                row[name] = cell(column, value)
+            return
         for index, value in came:
             if column.absent and is_absent(column, value):
                 self._absent.setdefault(table.name, {}).setdefault(index, set()).add(name)
@@ -66,7 +98,7 @@ class Answers:
     def copy_of(self, other: Answers, chosen: Mapping[str, set[Index]]) -> None:
         """Have what another one has; of the tables ``chosen`` these objects alone."""
         self._others = dict(other._others)
-        self.scalars, self.answered = dict(other.scalars), set(other.answered)
+        self._scalars, self.answered = dict(other.scalars), set(other.answered)
         self._read = {name: dict(columns) for name, columns in other._read.items()}
         self._tried = set(other._tried)
         self._absent = {
@@ -80,6 +112,8 @@ class Answers:
 
     def rows(self, table: Table) -> list[Row]:
         """The objects of a table in device order; an empty list if the device has none."""
+        if self.looked_at is not None:
+            self.looked_at.add(table.name)
         rows = self._rows.get(table.name)
         if rows is None:
             cells, absent = self._cells.get(table.name, {}), self._absent.get(table.name, {})
@@ -89,16 +123,24 @@ class Answers:
 
     def provides(self, table: Table, column: Column) -> bool:
         """Whether the device answered the column for at least one object."""
+        if table.all_are_objects and table.name not in self._others:  # rows are not needed for it
+            if self.looked_at is not None:
+                self.looked_at.add(table.name)
+            return any(column.name in row for row in self._cells.get(table.name, {}).values())
         return any(column.name in row.cells for row in self.rows(table))
 
     def has_tried(self, table: Table, column: Column, index: Index) -> bool:
         """Whether a single cell, or the whole column, was asked for."""
+        if self.looked_at is not None:
+            self.looked_at.add(table.name)
         if trial(table, column, index) in self._tried:
             return True
         return not column.per_cell and column.name in self.read_columns(table)
 
     def read_columns(self, table: Table) -> dict[str, Column]:
         """The columns of a table that were asked for, by name."""
+        if self.looked_at is not None:
+            self.looked_at.add(table.name)
         return self._read.get(table.name, {})
 
     def is_of(self, family: Family) -> bool:

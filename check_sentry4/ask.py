@@ -54,7 +54,7 @@ def read(device: Device, *rule_sets: RuleSet) -> None:
 
 def _wanted(device: Device, rules: RuleSet) -> Plan:
     """What rules need, and what the device is called."""
-    wanted, request = rules.needs(device), rules.request
+    wanted, request = rules.wanted(device), rules.request
     wanted.scalar(*request.family.system.location)
     if request.firmware:
         wanted.scalar(*request.family.system.firmware)

@@ -66,6 +66,14 @@ class Plan:
             if each is not None and (each.oid or each.scalar_oids):  # else it is only computed
                 wanted[each.name] = each
 
+    def copy(self) -> Plan:
+        """Another one, which may be added to."""
+        made = Plan()
+        made.scalars, made.cells = dict(self.scalars), dict(self.cells)
+        made._conditions = dict(self._conditions)
+        made.columns = {name: (table, dict(own)) for name, (table, own) in self.columns.items()}
+        return made
+
     def include(self, other: Plan) -> None:
         """Add what another plan has."""
         self.scalars.update(other.scalars)

@@ -45,6 +45,8 @@ class Check:
         self.report = report
         #: The names of all objects are needed, beside what is told.
         self.named = False
+        #: It is asked again and again.
+        self.remembers = False
         self._rules: dict[str, RuleSet] = {}
 
     def rules(self, family: Family) -> RuleSet:
@@ -52,7 +54,7 @@ class Check:
         rules = self._rules.get(family.name)
         if rules is None:
             request = self.request(family)._replace(named=self.named)
-            rules = self._rules[family.name] = RuleSet(request)
+            rules = self._rules[family.name] = RuleSet(request, remembers=self.remembers)
         return rules
 
     @property

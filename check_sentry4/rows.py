@@ -214,6 +214,8 @@ def rows_of(
 
 def _is_empty(table: Table, row: Row) -> bool:
     """Whether a slot says that it has nothing: what is lost, or in alarm, is something (spec 4)."""
+    if not table.rows.not_there:
+        return False
     if not any(row.label_of(status) in table.rows.not_there for status in table.states.all):
         return False
     return not any(

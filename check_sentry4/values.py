@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from check_sentry4.mib.model import BITS, DECIMAL, LISTED, NUMBER, TEXT, Column
+from check_sentry4.mib.model import BITS, DECIMAL, LISTED, NUMBER, PLAIN, TEXT, Column
 from check_sentry4.snmp import Value
 from check_sentry4.text import clean
 
@@ -33,9 +33,13 @@ _PRINTED_BITS = rb"([0-9A-F]{2})( [0-9A-F ]+)?"
 
 def cell(column: Column, value: Value) -> Cell:
     """A value of the agent in the suite's unit; None if it is no reading (wrong type, -1, -410)."""
+    if column.raw is PLAIN and column.kind == NUMBER and isinstance(value, int):  # the commonest
+        if not column.min <= value <= column.max:
+            return None if value < column.min else OutOfRange(value)
+        return value if column.divisor == 1 else value / column.divisor
     if column.raw.codes and isinstance(value, int):
         return dict(column.raw.codes).get(value, value)
-    if column.kind == NUMBER and isinstance(value, int):  # the commonest by far
+    if column.kind == NUMBER and isinstance(value, int):
         return _number(column, value)
     if column.kind == LISTED:
         return len([word for word in _text(value).split(",") if word.strip()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from check_sentry4.checks.request import Policy
@@ -40,9 +41,16 @@ def device_ranges(row: Row, metric: Metric) -> tuple[str, str]:
 
     A low threshold above the high one makes no range.
     """
-    low_alarm, low_warning, high_warning, high_alarm = limits_in_force(row, metric)
+    if not metric.thresholds:
+        return "", ""
     # Where no reading can be below 0, a range without a low threshold begins there.
     least = -INF if metric.temperature or metric.column.min < 0 else 0
+    return _ranges(limits_in_force(row, metric), least)
+
+
+@lru_cache(4096)  # a reading changes, its limits hardly ever do
+def _ranges(limits: Limits, least: float) -> tuple[str, str]:
+    low_alarm, low_warning, high_warning, high_alarm = limits
 
     def text(low: float | None, high: float | None) -> str:
         start, end = least if low is None else low, INF if high is None else high

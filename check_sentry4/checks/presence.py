@@ -37,6 +37,8 @@ def missing(found: Sequence[TableResults]) -> list[Result]:
 
     Each kind of sensor that was named has to have an ID; else one of the tables asked for.
     """
+    if not any(each.query.selection.ids or each.query.selection.units for each in found):
+        return []
     sensors = [each for each in found if each.query.table.probe.is_sensor and each.query.named]
     others = [each for each in found if each not in sensors]
     known = {id for each in found for id in each.ids}

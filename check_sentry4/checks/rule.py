@@ -38,7 +38,8 @@ class TableView:
         self.table = table
         self.rows = rows
         self.unused = unused
-        self.selected = [row for row in rows if query.selection.takes(row, query.places)]
+        chosen = query.selection
+        self.selected = [row for row in rows if chosen.takes(row, query.places)] if chosen else rows
         #: The objects that are judged.
         self.looked_at = [row for row in self.selected if row not in unused]
 
@@ -112,6 +113,10 @@ class TableResults:
         self.unused = unused
         self.selected = selected
         self.results = results
+
+    def copy(self) -> TableResults:
+        """Another one, whose results may be added to."""
+        return TableResults(self.query, self.rows, self.unused, self.selected, [*self.results])
 
     @property
     def in_use(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from check_sentry4.checks import presence
 from check_sentry4.checks.counts import UnitCount, unanswered_units
+from check_sentry4.checks.memory import Memory
 from check_sentry4.checks.metric import MetricRule
 from check_sentry4.checks.objects import Objects, there
 from check_sentry4.checks.request import (
@@ -46,8 +47,12 @@ class TableRules:
 class StateRules(TableRules):
     """How the objects of one table are: the steps and the rules, in their order."""
 
-    def __init__(self, request: CheckRequest, query: TableQuery) -> None:
+    def __init__(
+        self, request: CheckRequest, query: TableQuery, memory: Memory | None = None
+    ) -> None:
+        """``memory`` is where results are kept, for who judges again and again."""
         super().__init__(request, query)
+        self.memory = memory
         self.objects = Objects(request, query)
         self.ports = EmptyPorts(request, query)
         self.table_steps = steps_of_table(request, query.table)
@@ -81,6 +86,9 @@ class StateRules(TableRules):
 
     def results(self, device: Device) -> TableResults:
         """See ``TableRules.results``."""
+        return self._found(device) if self.memory is None else self.memory.of(device, self._found)
+
+    def _found(self, device: Device) -> TableResults:
         query = self.query
         table, rows = made(device, query.table, self.steps)
         query = query._replace(table=table)
@@ -121,11 +129,13 @@ def _metric_rule(
 class RuleSet:
     """All that is looked at for one request about one device.
 
-    It holds nothing of a device, so that one serves any number of them.
+    It holds nothing of a device, so that one serves any number of them. Who asks again and again
+    has it remember what it found where nothing has changed (``remembers``).
     """
 
-    def __init__(self, request: CheckRequest) -> None:
+    def __init__(self, request: CheckRequest, *, remembers: bool = False) -> None:
         self.request = request
+        self._first: Plan | None = None  # what is wanted of a device that was not read yet
         self.tables: list[TableRules] = []
         #: What looks at the device as a whole, instead of at tables.
         self.of_device: DeviceRules | None = None
@@ -142,10 +152,24 @@ class RuleSet:
 
             self.tables = [AuditRules(request, query) for query in audited(request)]
         else:
-            self.tables = [StateRules(request, query) for query in request.tables]
+            self.tables = [
+                StateRules(request, query, Memory(query.table.name) if remembers else None)
+                for query in request.tables
+            ]
+
+    def wanted(self, device: Device) -> Plan:
+        """What the rules read, given what has been read of a device.
+
+        Of a device of which nothing is known yet that is always the same.
+        """
+        if not device.is_untouched:
+            return self.needs(device)
+        if self._first is None:
+            self._first = self.needs(device)
+        return self._first.copy()
 
     def needs(self, device: Device) -> Plan:
-        """What the rules read, given what has been read of a device."""
+        """See ``wanted``."""
         plan = Plan()
         if self.of_device is not None:
             self.of_device.needs(plan, device)

@@ -22,6 +22,8 @@ from check_sentry4.state import SEVERITY
 
 #: Results that are kept while the receiver is away.
 KEPT = 50_000
+#: Seconds within which it is said together what came of results.
+TOGETHER = 0.05
 #: Results handed in at once, and seconds that may take.
 BATCH, HANDED_IN = 200, 60.0
 
@@ -42,11 +44,17 @@ class _Sender:
                 batch = parent.receive()
             except DiedError:
                 return
+            said, since = list[tuple[int, str]](), time.monotonic()
             for number, values in enumerate(batch):
                 told = _handed_in(self.receiver, Delivery(*values))
-                parent.send((number, told))
+                said.append((number, told))
+                if told or time.monotonic() > since + TOGETHER:
+                    parent.send(*said)
+                    said, since = [], time.monotonic()
                 if told[:4] == "away":
                     break
+            if said:
+                parent.send(*said)
 
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""

@@ -72,6 +72,8 @@ def checked(program: str, words: list[str]) -> Prepared:
     if again is not None:
         return again
     check = prepared(made(program), words)
+    if check.check is not None:
+        check.check.remembers = True
     if alike and check.connection is not None and check.connection.hostname == hostname:
         _prepared[alike] = check
     return check

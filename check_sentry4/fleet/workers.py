@@ -20,10 +20,12 @@ from check_sentry4.process.children import Child, DiedError, Parent, fork
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
+#: What is known of devices is sent to a worker once: it keeps so many of them, those sent last.
+PLANS = 256
 #: A worker is replaced after so many polls: what libraries leave behind goes with it.
 POLLS = 5_000
 #: Seconds within which outcomes are said together.
-TOGETHER = 0.01
+TOGETHER = 0.03
 #: A worker that has had nothing to do for so many seconds leaves, but for the last few.
 IDLE, FEW = 30.0, 4
 
@@ -46,6 +48,8 @@ class Worker:
         self.services = services
         self.polls = 0
         self.watch = Watch()
+        self._given = b""
+        self._plans: dict[bytes, int] = {}  # what is known of devices, as it was sent to it
         self._child = fork(lambda parent: _work(parent, services, self.watch), ignoring=FOR_PARENT)
 
     @property
@@ -64,7 +68,15 @@ class Worker:
         """
         self.polls += 1
         self.watch.set(0.0, -1)
-        self._child.send(tuple(task))
+        self._given = task.known
+        number = self._plans.get(task.known)
+        if number is None:
+            number = self._plans[task.known] = self.polls
+            if len(self._plans) > PLANS:
+                del self._plans[next(iter(self._plans))]
+            self._child.send((number, tuple(task)))
+        else:  # it has that one
+            self._child.send((number, tuple(task._replace(known=b""))))
 
     @property
     def child(self) -> Child:
@@ -78,7 +90,12 @@ class Worker:
 
         Call it when there is something to read. Raises ``DiedError``.
         """
-        return self._child.said()
+        return [
+            (DONE, place, self._given)
+            if kind == DONE and outcome is None
+            else (kind, place, outcome)
+            for kind, place, outcome in self._child.said()
+        ]
 
     def close(self) -> None:
         """End it, whatever it does."""
@@ -141,12 +158,14 @@ def _work(parent: Parent, services: Sequence[Sequence[Service]], watch: Watch) -
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGVTALRM, _overtime)
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)  # a poll leaves little behind
     gc.enable()  # unlike the parent, it goes on
     poller = Poller(watch)
-    said: list[tuple[int, int, Outcome | bytes]] = []
+    plans: dict[int, bytes] = {}
+    said: list[tuple[int, int, Outcome | bytes | None]] = []
     flushed = 0.0
 
-    def say(kind: int, place: int, outcome: Outcome | bytes) -> None:
+    def say(kind: int, place: int, outcome: Outcome | bytes | None) -> None:
         said.append((kind, place, outcome))
         if kind == RESULT and time.monotonic() > flushed + TOGETHER:
             flush()
@@ -160,12 +179,19 @@ def _work(parent: Parent, services: Sequence[Sequence[Service]], watch: Watch) -
 
     while True:
         try:
-            task = Task(*parent.receive())
+            number, words = parent.receive()
+            task = Task(*words)
         except DiedError:
             return
+        if task.known or number not in plans:
+            plans[number] = task.known
+            if len(plans) > PLANS:
+                del plans[next(iter(plans))]
+        task = task._replace(known=plans[number])
+        flushed = time.monotonic()
         # Ends this process also where it hangs in the C library, should the parent not do it.
         signal.setitimer(signal.ITIMER_REAL, task.seconds + 2)
         known = poller.poll(services[task.number], task, say, flush)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        say(DONE, -1, known)
+        say(DONE, -1, None if known == task.known else known)
         flush()

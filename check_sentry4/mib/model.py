@@ -52,17 +52,25 @@ class Enumeration(NamedTuple):
 
         Of several bits those are told that are a problem, if any is.
         """
+        known = None if self.bits else self.values.get(value)
+        if known is not None:  # by far the commonest
+            return known[0]
         parts = self.parts(value)
         wrong = [part for part in parts if self._of_part(part) != OK]
         return "+".join(self._label(part) for part in wrong or parts)
 
     def known(self, value: int | str) -> tuple[str, int | str, bool]:
         """Label, value, and whether the MIB knows it."""
+        if not self.bits and value in self.values:
+            return self.values[value][0], value, True
         known = all(_small(part) in self.values for part in self.parts(value))
         return self.label(value), value, known
 
     def state(self, value: int | str) -> int:
         """The default state of ``value``; of several bits the worst."""
+        known = None if self.bits else self.values.get(value)
+        if known is not None:
+            return known[1]
         return worst(map(self._of_part, self.parts(value)))
 
     def _label(self, part: int | str) -> str:
@@ -96,6 +104,9 @@ class Raw(NamedTuple):
     unsigned: bool = False
 
 
+PLAIN = Raw()
+
+
 class Column(NamedTuple):
     """One column of a table, or one scalar.
 
@@ -117,7 +128,7 @@ class Column(NamedTuple):
     #: What an agent answers of what it does not have, instead of nothing (``not-support``, in
     #: small letters, -2000000).
     absent: tuple[int | str, ...] = ()
-    raw: Raw = Raw()
+    raw: Raw = PLAIN
     #: Readings that are rows: what follows the index of the object in that of its reading.
     index_suffix: tuple[int, ...] = ()
     #: The OID of what says whether an object has such a sensor at all (TruthValue).
@@ -532,7 +543,18 @@ class Table(NamedTuple):
     @property
     def conditions(self) -> tuple[tuple[Column, Where], ...]:
         """The readings that only some objects have, and which."""
-        return tuple((m.column, m.scope.where) for m in self.metrics if m.scope.where)
+        known = _conditions.get(id(self))
+        if known is None or known[0] is not self:
+            found = tuple((m.column, m.scope.where) for m in self.metrics if m.scope.where)
+            if len(_conditions) >= MOST_TABLES:  # copies with other units were among them
+                _conditions.clear()
+            known = _conditions[id(self)] = self, found
+        return known[1]
+
+    @property
+    def all_are_objects(self) -> bool:
+        """Whether each row is an object, with all that is answered of it."""
+        return self.rows.where is None and not self.rows.not_there and not self.conditions
 
     @property
     def anchor(self) -> Column | None:
@@ -542,6 +564,12 @@ class Table(NamedTuple):
     def metric(self, name: str) -> Metric | None:
         """The metric called ``name``, in any case; None if the table has none of that name."""
         return next((metric for metric in self.metrics if metric.is_called(name)), None)
+
+
+#: So many tables are kept in mind.
+MOST_TABLES = 1000
+#: What ``Table.conditions`` found, by the table's identity: it is asked for row by row.
+_conditions: dict[int, tuple[Table, tuple[tuple[Column, Where], ...]]] = {}
 
 
 class Subsystem(NamedTuple):

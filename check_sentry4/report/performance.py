@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nagiosplugin.performance import Performance
 
@@ -40,19 +41,17 @@ def performance_data(results: Iterable[Result], metrics: frozenset[str] | None =
         while count > 1:
             label = f"{label}_{count}"
             count = seen[label] = seen.get(label, 0) + 1
-        parts.append(
-            str(
-                Performance(
-                    label,
-                    number(reading.value),
-                    reading.uom,
-                    reading.warning,
-                    reading.critical,
-                    *(
-                        "" if end is None else number(end)
-                        for end in (reading.minimum, reading.maximum)
-                    ),
-                )
-            )
+        behind = _behind_value(
+            reading.uom, reading.warning, reading.critical, reading.minimum, reading.maximum
         )
+        parts.append(f"{label}={number(reading.value)}{behind}")
     return " ".join(parts)
+
+
+@lru_cache(4096)  # a reading changes, its limits hardly ever do
+def _behind_value(
+    uom: str, warning: str, critical: str, minimum: float | None, maximum: float | None
+) -> str:
+    """What stands behind a value: its unit, its ranges, its least and greatest value."""
+    ends = ("" if end is None else number(end) for end in (minimum, maximum))
+    return str(Performance("x", "0", uom, warning, critical, *ends)).removeprefix("x=0")
