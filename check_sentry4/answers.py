@@ -80,10 +80,10 @@ class Answers:
         rows, name = self._cells.setdefault(table.name, {}), column.name
         if not column.absent and not column.per_cell:  # the commonest by far
             for index, value in came:
-                row = rows.get(index)
-                if row is None:
-                    row = rows[index] = {}
-                row[name] = cell(column, value)
+                own = rows.get(index)
+                if own is None:
+                    own = rows[index] = {}
+                own[name] = cell(column, value)
             return
         for index, value in came:
             if column.absent and is_absent(column, value):

@@ -1,7 +1,8 @@
 """An agent whose readings all change with every request, for measurements: no PDU stands still.
 
 ``python -m lab.changing [--port N] [--units N] [--outlets N]`` serves a PRO2 by version 2c on all
-addresses of loopback until interrupted; statuses, names and settings stay as they are.
+addresses of loopback until interrupted; statuses, names and settings stay as they are. Each address
+is a PDU: a datagram ``trip`` or ``reset`` to it has its first breaker trip, or be normal again.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from check_sentry4.snmp.ber import (
     integer,
 )
 from lab.agent import free_port
-from lab.recording import Values, key, pro2
+from lab.recording import ST4, Values, key, pro2
 
+#: What a PDU may be told, and ``breakerTripped`` of st4OcpStatus.
+TRIP, RESET, TRIPPED = b"trip", b"reset", 12
 RESPONSE, GET, GETBULK, NO_SUCH_INSTANCE = 0xA2, 0xA0, 0xA5, 0x81
 #: So many values a reading goes through, one each request; neighbours differ in it, so that no two
 #: answers of a table are the same within a million.
@@ -57,10 +60,22 @@ class Changing:
         moving = readings()
         self._values = [values[oid] for oid in self._oids]
         self._moves = [oid.strip(".").startswith(moving) for oid in self._oids]
+        self._tripped = False
         self._end = element(END_OF_MIB, b"")
+        self._breaker = self._oids.index(f"{ST4}.6.3.1.1.1.1.1")
+        self.tripped: set[bytes] = set()
 
-    def answer(self, data: bytes, number: int) -> bytes:
-        """The answer to a request (RFC 3416); raises ``ValueError`` for what is none."""
+    def told(self, data: bytes, pdu: bytes) -> bool:
+        """Whether that is no request, but said what the breaker of this PDU is to do."""
+        if data == TRIP:
+            self.tripped.add(pdu)
+        elif data == RESET:
+            self.tripped.discard(pdu)
+        return data in (TRIP, RESET)
+
+    def answer(self, data: bytes, number: int, pdu: bytes) -> bytes:
+        """This PDU's answer to a request (RFC 3416); raises ``ValueError`` for what is none."""
+        self._tripped = pdu in self.tripped
         at, _ = header(data, 0, SEQUENCE)
         _, at = header(data, at, INTEGER)
         start, at = header(data, at, OCTETS)
@@ -105,6 +120,8 @@ class Changing:
         if place >= len(self._oids):
             return element(SEQUENCE, encoded_oid(asked or self._oids[-1]) + self._end)
         tag, value = self._values[place]
+        if place == self._breaker and self._tripped:
+            value = TRIPPED
         if isinstance(value, int):
             value += number % STEPS[place % len(STEPS)] if self._moves[place] else 0
             content = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
@@ -147,7 +164,10 @@ def main() -> None:
         for number in itertools.count():
             data, about, _, client = peer.recvmsg(65536, 1024)
             with contextlib.suppress(ValueError, IndexError):
-                answer = agent.answer(data, number)
+                pdu = b"".join(info[4:8] for _, _, info in about)
+                if agent.told(data, pdu):
+                    continue
+                answer = agent.answer(data, number, pdu)
                 own = [(level, kind, _source(info)) for level, kind, info in about]
                 peer.sendmsg([answer], own, 0, client)
 
