@@ -74,7 +74,7 @@ class Changing:
         return data in (TRIP, RESET)
 
     def answer(self, data: bytes, number: int, pdu: bytes) -> bytes:
-        """This PDU's answer to a request (RFC 3416); raises ``ValueError`` for what is none."""
+        """What a PDU answers to a request (RFC 3416); raises ``ValueError`` for what is none."""
         self._tripped = pdu in self.tripped
         at, _ = header(data, 0, SEQUENCE)
         _, at = header(data, at, INTEGER)

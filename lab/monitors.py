@@ -90,6 +90,17 @@ def children(process: int) -> list[int]:
     return [int(number) for number in found.split()]
 
 
+def descendants(process: int) -> list[int]:
+    """The children of a process, and theirs."""
+    found = children(process)
+    for child in found:
+        try:
+            found += descendants(child)
+        except OSError:
+            continue
+    return found
+
+
 def run_as_nobody(
     command: list[str], environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from lab.changing import RESET, TRIP, changing
 from lab.helpers import ROOT
-from lab.monitors import children
+from lab.monitors import descendants
 
 #: PDUs, each with a service of its own every second, and one in twenty that does not answer.
 PDUS, SILENT = 20, 20
@@ -98,7 +98,7 @@ class Site:
         """Write the file with the services; ``more`` PDUs than there are."""
         lines = ["@interval 1"] + [
             f"pdu-{n};ocps;check_sentry4_ocp -H 127.0.1.{n + 1} "
-            f"-p {9 if n % SILENT == SILENT - 1 else self.port} -t 1 -r 0 --deadline 3"
+            f"-p {9 if n % SILENT == SILENT - 1 else self.port} -t 1 --retries 0 --deadline 3"
             for n in range(PDUS + more)
         ]
         new = self.folder / "services.new"
@@ -141,7 +141,7 @@ class Site:
     def victims(self) -> list[int]:
         """The children of the fleet."""
         with contextlib.suppress(OSError):
-            return children(self.fleet.pid)
+            return descendants(self.fleet.pid)
         return []
 
     def memory(self) -> float:
@@ -184,8 +184,7 @@ def kill_children(at: Site) -> None:
 
 def stop_children(at: Site) -> None:
     """SIGSTOP to a worker: it is replaced after its deadline, within one interval."""
-    sender = at.victims()[:1]  # the first that was forked hands in
-    for pid in [pid for pid in at.victims() if pid not in sender][:1]:
+    for pid in at.victims()[2:][:1]:  # the first two hand in, and fork
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGSTOP)
 

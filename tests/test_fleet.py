@@ -44,7 +44,7 @@ from check_sentry4.process.children import fork
 from lab.agent import Agent
 from lab.certificates import authority, certificate
 from lab.helpers import COMMANDS, ROOT, Result, installed, judge, run
-from lab.monitors import children, wait_for
+from lab.monitors import children, descendants, wait_for
 from lab.recording import RECORDING, ST4
 from tests.forked import run_forked
 from tests.rogue import Rogue, silent
@@ -590,7 +590,7 @@ def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: P
         until = time.monotonic() + 4
         while time.monotonic() < until:
             time.sleep(0.05)
-            for child in children(program.pid)[-1:]:
+            for child in descendants(program.pid)[-1:]:
                 with contextlib.suppress(OSError):
                     os.kill(child, signal.SIGKILL)
         killed = len(results)

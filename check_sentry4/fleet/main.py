@@ -165,20 +165,22 @@ def run(
         return tell_errors(file, url)
     host, service = _own(own)
     receiver = _receiver(to)
+    keep = _keep(keep)
+    status = "" if once else _status_file(status_file)
+    made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep)
+    if metrics and not once:
+        made.export(_exporter(metrics))
+    if file != os.devnull or url is not None:
+        made.kept.start()
     where, services = _reader(file, url)
     found = _first(services, again=url is not None and not once)
     _tell(where, found)
     if not found.number and not listen:
         raise click.UsageError(f"{where}: no valid service")
-    keep = _keep(keep)
     warm.warm()
-    status = "" if once else _status_file(status_file)
-    made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep)
     if once:
         made.load(found, spread=False)
         return _once(made)
-    if metrics:
-        made.export(_exporter(metrics))
     if queue:
         made.queue = _queue(queue)
     if listen:

@@ -56,13 +56,17 @@ class _Sender:
             if said:
                 parent.send(*said)
 
+    def start(self) -> None:
+        """Start the child, if it is not there."""
+        if self.child is None:
+            with suppress(OSError):
+                self.child = fork(self._work, ignoring=FOR_PARENT)
+
     def send(self, batch: list[Delivery]) -> None:
         """Hand a batch in; nothing may be under way."""
+        self.start()
         if self.child is None:
-            try:
-                self.child = fork(self._work, ignoring=FOR_PARENT)
-            except OSError:
-                return  # again next time
+            return  # again next time
         self.batch, self._since = batch, time.monotonic()
         try:
             self.child.send([tuple(result) for result in batch])
@@ -222,6 +226,11 @@ class Outbox:
         self._say = say
         self._told: set[str] = set()
         self._was_away = False
+
+    def start(self) -> None:
+        """Start the children: early, while there is little memory that they would hold on to."""
+        for lane in self._lanes:
+            lane.sender.start()
 
     def __len__(self) -> int:
         return sum(len(lane.kept) for lane in self._lanes)

@@ -8,6 +8,7 @@ known the next time (``snmp.replay.ReplayPlan``), and asked for at once.
 from __future__ import annotations
 
 import mmap
+import os
 import signal
 import struct
 import time
@@ -81,9 +82,14 @@ class Watch:
 
     _FORMAT = struct.Struct("=dq")
 
-    def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, self._FORMAT.size)
-        self.set(0.0, -1)
+    def __init__(self, file: int | None = None) -> None:
+        """``file`` is what the other one has of it; None to make it."""
+        self.file = os.memfd_create("watch") if file is None else file
+        if file is None:
+            os.ftruncate(self.file, self._FORMAT.size)
+        self._memory = mmap.mmap(self.file, self._FORMAT.size)
+        if file is None:
+            self.set(0.0, -1)
 
     def set(self, asked: float, place: int) -> None:
         """Tell both."""
@@ -98,6 +104,7 @@ class Watch:
     def close(self) -> None:
         """Give the memory back."""
         self._memory.close()
+        os.close(self.file)
 
 
 class Task(NamedTuple):

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from check_sentry4.cli.run import quiet
+from check_sentry4.fleet.nursery import Nursery
 from check_sentry4.fleet.poll import RESULT, Outcome, OvertimeError, Poller, Task, Watch
 from check_sentry4.fleet.services import Service
-from check_sentry4.process.children import Child, DiedError, Parent, fork
+from check_sentry4.process.children import Child, DiedError, Parent
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
@@ -40,8 +41,8 @@ class Worker:
     It checks services of ``services[n]`` for the number ``n`` that it is given.
     """
 
-    def __init__(self, services: Sequence[Sequence[Service]]) -> None:
-        """Fork it.
+    def __init__(self, services: Sequence[Sequence[Service]], nursery: Nursery) -> None:
+        """Have it forked.
 
         Raises ``OSError``.
         """
@@ -50,7 +51,7 @@ class Worker:
         self.watch = Watch()
         self._given = b""
         self._plans: dict[bytes, int] = {}  # what is known of devices, as it was sent to it
-        self._child = fork(lambda parent: _work(parent, services, self.watch), ignoring=FOR_PARENT)
+        self._child = nursery.forked(self.watch.file)
 
     @property
     def pid(self) -> int:
@@ -108,12 +109,13 @@ class Pool:
 
     def __init__(self) -> None:
         self._services: Sequence[Sequence[Service]] = ()
+        self._nursery: Nursery | None = None
         self._idle: dict[Worker, float] = {}  # since when; the last one is the first to get work
 
     def load(self, services: Sequence[Sequence[Service]]) -> None:
         """Check these from now on; who is at work with others ends it first."""
-        self._services = services
         self.close()
+        self._services = services
 
     def take(self, wanted: Worker | None = None) -> Worker:
         """A worker that has nothing to do: the ``wanted`` one if it has not.
@@ -121,11 +123,24 @@ class Pool:
         Raises ``OSError``.
         """
         if not self._idle:
-            return Worker(self._services)
+            return self._forked()
         worker = wanted if wanted in self._idle else next(reversed(self._idle))
         assert worker is not None
         del self._idle[worker]
         return worker
+
+    def _forked(self) -> Worker:
+        """A new worker. Raises ``OSError``."""
+        services = self._services
+        if self._nursery is not None:
+            try:
+                return Worker(services, self._nursery)
+            except OSError:  # it died: another one
+                self._nursery.close()
+        self._nursery = Nursery(
+            lambda parent, shared: _work(parent, services, Watch(shared)), FOR_PARENT
+        )
+        return Worker(services, self._nursery)
 
     def back(self, worker: Worker) -> None:
         """It has nothing to do."""
@@ -144,6 +159,9 @@ class Pool:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
 
 def _overtime(number: int, frame: object) -> None:

@@ -137,6 +137,15 @@ class Child:
 _open_ends: set[int] = set()
 
 
+def keep_closed(fd: int, *, over: bool = False) -> None:
+    """Have no child inherit a descriptor of this process; ``over``: close it."""
+    if not over:
+        _open_ends.add(fd)
+    elif fd in _open_ends:
+        _open_ends.discard(fd)
+        os.close(fd)
+
+
 def fork(work: Callable[[Parent], None], *, ignoring: tuple[int, ...] = ()) -> Child:
     """Have a child do some work, and leave.
 
