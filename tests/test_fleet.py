@@ -41,11 +41,11 @@ from check_sentry4.monitor import AwayError
 from check_sentry4.process import ipc
 from check_sentry4.process import resident as resident_process
 from check_sentry4.process.children import fork
-from lab.agent import Agent
+from lab.agent import AUTH, PRIV, Agent
 from lab.certificates import authority, certificate
 from lab.helpers import COMMANDS, ROOT, Result, installed, judge, run
 from lab.monitors import children, descendants, wait_for
-from lab.recording import RECORDING, ST4
+from lab.recording import RECORDING, ST4, pro2
 from tests.forked import run_forked
 from tests.rogue import Rogue, silent
 
@@ -601,6 +601,35 @@ def test_children_killed_at_random_lose_no_next_result(agent: Agent, tmp_path: P
         program.wait(10)
         reader.join(10)
     assert {r["host"]: r["status"] for r in results} == fine
+
+
+V3_WORDS = f"-P 3 -U sha256aes -a SHA-256 -x AES -A '{AUTH}' -X '{PRIV}'"
+
+
+@pytest.mark.parametrize("how", ["", V3_WORDS], ids=["v2c", "v3"])
+def test_no_worker_waits_for_who_was_silent_before(tmp_path: Path, how: str) -> None:
+    """It is asked whether it is there; its services have the same results, until it is back."""
+    path = tmp_path / "services"
+    with Agent(pro2(1, 2)) as agent:
+        agent.stop()
+        common = f"-H 127.0.0.1 -p {agent.port} -t 0.3 --retries 0 --deadline 2 {how}"
+        path.write_text(f"@interval 1\na;x;check_sentry4_line {common}\n"
+                        f"a;y;check_sentry4 --no-answer critical {common}\n")  # fmt: skip
+        with fleet(str(path), "--status-file", "") as program:
+            assert program.stdout is not None
+            told: dict[str, set[tuple[int, str]]] = {"x": set(), "y": set()}
+            for _ in range(8):
+                line = json.loads(program.stdout.readline())
+                told[line["service"]].add((line["status"], line["output"]))
+            assert [[state for state, _ in each] for each in told.values()] == [[3], [2]]
+            agent.start()
+            states: dict[str, int] = {}
+            while set(states.values()) != {0}:
+                line = json.loads(program.stdout.readline())
+                states[line["service"]] = line["status"]
+            program.terminate()
+            _, errors = program.communicate(timeout=20)
+    assert errors == ""
 
 
 # --- the resident mode

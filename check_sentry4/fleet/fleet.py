@@ -6,6 +6,7 @@ import math
 import os
 import select
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -223,7 +224,8 @@ class Fleet:
         """Take what workers have found and others have hinted at; end workers that are late."""
         queue = [self.queue] if self.queue is not None else []
         workers = list(self.polls.running)
-        listening: list[Worker | HintQueue] = [*workers, *queue]
+        greeted = self.polls.greeted.sockets
+        listening: list[Worker | HintQueue | socket.socket] = [*workers, *queue, *greeted]
         exporting = self.exporter.behind if self.exporter is not None else ()
         behind = [*self.kept.behind(), *exporting, *(w.child for w in workers if w.child.is_behind)]
         ready, taking, _ = select.select(listening, [child.down for child in behind], [], seconds)
@@ -237,6 +239,9 @@ class Fleet:
         for each in queue:
             if each in ready:
                 self._hear_hints(each)
+        for answers in greeted:
+            if answers in ready:
+                self.polls.greeted.hear(answers)
         self.polls.end_late()
 
     def _hear_hints(self, queue: HintQueue) -> None:

@@ -30,6 +30,8 @@ class Group:
         self.entry = 0  # of the schedule: the last one counts
         self.silent = False
         self.silences = 0  # polls without an answer, one after the other
+        self.last: dict[int, tuple[int, str]] = {}  # outcomes of the last poll without one
+        self.answered = False  # something, when it was asked whether it is there
         self.running = False
         self.number = 0
         self.known: dict[Places, bytes] = {}  # what makes the next poll cheaper
@@ -63,6 +65,7 @@ class Group:
             return False
         self.parts, self.known, self.polls = old.parts, old.known, old.polls
         self.left, self.seconds, self.in_parts = old.left, old.seconds, old.in_parts
+        self.last = old.last
         return True
 
     @property

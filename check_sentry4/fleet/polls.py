@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from check_sentry4.daemon import Once
+from check_sentry4.fleet.greeted import Greeted
 from check_sentry4.fleet.groups import Group, Places
 from check_sentry4.fleet.poll import FIRST, NO_BULK, READ, RESULT, SILENT, TOO_LARGE, Outcome, Task
 from check_sentry4.fleet.receivers import TTL
@@ -72,6 +73,8 @@ class Polls:
         self._typical: dict[object, bytes] = {}
         self._once = Once()
         self._learns = True
+        #: PDUs that were silent, and are asked whether they are there.
+        self.greeted = Greeted(self._still_silent, self._is_back)
 
     @property
     def groups(self) -> set[Group]:
@@ -83,6 +86,9 @@ class Polls:
         self._pool.load([group.services for group in self._schedule.groups])
         self._interned.clear()
         self._typical.clear()
+        for group in self.greeted.forget():
+            if group in successors:
+                self._schedule.push(successors[group].group, time.monotonic())
         for running in self.running.values():
             successor = successors.get(running.group)
             if successor is None:
@@ -110,7 +116,12 @@ class Polls:
             if group.running or (group.silent and silent >= SILENT_WORKERS):
                 left.append(group)  # one worker for a PDU at a time, and few for silent ones
                 continue
+            if again and self._greets(group):
+                group.running = True
+                self._schedule.push(group, now + group.interval * BACK_OFF)
+                continue
             silent += group.silent
+            group.answered = False
             group.left, group.seconds, group.in_parts = list(group.parts), 0.0, False
             group.polls += 1
             if group.polls % BULK_AGAIN == 0:
@@ -127,6 +138,30 @@ class Polls:
             due = group.due
             self._schedule.push(group, now + 1.0)
             group.due = due
+
+    def _greets(self, group: Group) -> bool:
+        """Whether a PDU that was silent is asked if it is there, instead of being polled.
+
+        Now and then it is polled all the same: it may answer nothing but what it is asked then.
+        """
+        known = group.silent and len(group.last) == len(group.whole)
+        if not known or group.answered or group.silences % TRIED == 0:
+            return False
+        return self.greeted.ask(group)
+
+    def _is_back(self, group: Group) -> None:
+        """A PDU that was silent has answered something: it is polled."""
+        group.running, group.answered = False, True
+        self._schedule.push(group, time.monotonic(), first=True)
+
+    def _still_silent(self, group: Group, since: float) -> None:
+        """A PDU has not answered until its deadline: its services have the results of before."""
+        running = Running(group, group.whole)
+        running.began -= running.since - since
+        running.first, running.silent = dict(group.last), True
+        self._unfinished(running, running.missing, "")
+        group.running, group.took = False, running.since - since
+        group.silences += 1
 
     def _start_part(self, group: Group, *, learn: bool) -> bool:
         """Give the next part of a poll to a worker; whether there was one."""
@@ -173,6 +208,7 @@ class Polls:
     def end_late(self) -> None:
         """End the workers that are late."""
         now = time.monotonic()
+        self.greeted.end_late(now)
         for worker in [worker for worker, running in self.running.items() if running.ends <= now]:
             self._late(worker)
 
@@ -284,6 +320,8 @@ class Polls:
         """A service has its result: the first one counts."""
         if place in running.missing:
             running.missing.remove(place)
+            if running.silent:
+                running.group.last[place] = outcome
             self._found(running, running.services[place], outcome, running.read.pop(place, ()))
 
     def _part_done(self, running: Running) -> None:
@@ -303,4 +341,5 @@ class Polls:
         if group.left:
             self._schedule.push(group, time.monotonic() + 1.0)
         if not group.silent:
+            group.last.clear()
             group.rejoin()

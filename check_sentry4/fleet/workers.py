@@ -23,8 +23,9 @@ from check_sentry4.process.children import Child, DiedError, Parent
 DONE = -1
 #: What is known of devices is sent to a worker once: it keeps so many of them, those sent last.
 PLANS = 256
-#: A worker is replaced after so many polls: what libraries leave behind goes with it.
-POLLS = 5_000
+#: A worker is replaced after so many polls: what libraries leave behind goes with it, and the
+#: memory that it no longer shares because it has touched it.
+POLLS = 500
 #: Seconds within which outcomes are said together.
 TOGETHER = 0.03
 #: A worker that has had nothing to do for so many seconds leaves, but for the last few.

@@ -100,7 +100,7 @@ def canonical(address: str) -> str:
 
 
 #: An SNMPv3 message that asks for the engine ID (RFC 3414, 4): no user, no engine, reportable.
-_DISCOVERY = bytes.fromhex(
+DISCOVERY = bytes.fromhex(
     "303e020103301102047a5e1f03020300ffe304010402010304"
     "10300e0400020100020100040004000400301404000400a00e02047a5e1f040201000201003000"
 )
@@ -118,7 +118,7 @@ def discovered(host: str, port: int, timeout: float) -> bytes:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.settimeout(min(timeout, 1.0))
             probe.connect((host, port))
-            probe.send(_DISCOVERY)
+            probe.send(DISCOVERY)
             return probe.recv(1500)
     except OSError:
         return b""
