@@ -1,6 +1,7 @@
 # make demo        see the checks judge a simulated PDU on loopback
 # make try         keep a simulated PDU running, to try options of your own against
 # make test        run the tests; make quick: those without daemons and long runs
+# make soak        an hour of kills, stops, floods and reloads (SECONDS): a table of what survived
 # make install     install for Nagios and Icinga (PREFIX, PLUGINDIR, PYTHON, DAEMON_USER, DESTDIR)
 # make uninstall   take that away again
 # make deb         a Debian package: build/deb; make deb-test: installed, tried and purged in chroots
@@ -27,7 +28,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo try test quick show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
+.PHONY: help demo try test quick soak show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -54,6 +55,11 @@ test: $(VENV)/.ready
 quick: $(VENV)/.ready
 	@.ci/prepare test
 	@$(VENV)/bin/python -m pytest -m "not daemon and not long and not seen"
+
+SECONDS ?= 3600
+soak: $(VENV)/.ready
+	@.ci/prepare test
+	@$(VENV)/bin/python -m tests.soak --seconds $(SECONDS)
 
 show: $(VENV)/.ready
 	@.ci/prepare show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -22,6 +23,8 @@ from check_sentry4.text import reason
 #: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
 WORKERS, WAITING = 64, 200
+#: Workers that compute at once, for each processor: more of them would only share it.
+COMPUTING = 4
 #: Workers at once for PDUs that did not answer the last time.
 SILENT_WORKERS = 50
 #: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
@@ -73,6 +76,7 @@ class Polls:
         self._typical: dict[object, bytes] = {}
         self._once = Once()
         self._learns = True
+        self._computing = COMPUTING * len(os.sched_getaffinity(0))
         #: PDUs that were silent, and are asked whether they are there.
         self.greeted = Greeted(self._still_silent, self._is_back)
 
@@ -108,8 +112,9 @@ class Polls:
         left: list[Group] = []
         silent = sum(running.group.silent for running in self.running.values())
         busy = sum(running.since > now - 1.0 for running in self.running.values())
+        computing = sum(not worker.is_waiting for worker in self.running)
         due_now = self._schedule.due(now)
-        while busy < WORKERS and len(self.running) < WAITING:
+        while busy < WORKERS and len(self.running) < WAITING and computing < self._computing:
             group = next(due_now, None)
             if group is None:
                 break
@@ -131,6 +136,7 @@ class Polls:
                 break
             group.running = True
             busy += 1
+            computing += 1
             if again:
                 wait = group.interval * (BACK_OFF if group.silent else 1)
                 self._schedule.push(group, max(group.due + wait, now - group.interval))

@@ -59,6 +59,11 @@ class Worker:
         """Its number."""
         return self._child.pid
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for a device."""
+        return self.watch.told[0] is not None
+
     def fileno(self) -> int:
         """What to select on."""
         return self._child.fileno()
