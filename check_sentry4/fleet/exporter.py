@@ -86,7 +86,19 @@ class Exporter:
         try:
             self._child.send((*labels, service.name, state, list(readings), lasts))
         except DiedError:
-            say("the process of --metrics died: another one is started")
+            self._died()
+
+    def flush(self) -> None:
+        """Send what it had no room for before."""
+        try:
+            if self._child is not None:
+                self._child.flush()
+        except DiedError:
+            self._died()
+
+    def _died(self) -> None:
+        say("the process of --metrics died: another one is started")
+        if self._child is not None:
             self._child.end()
             self._child = None
 

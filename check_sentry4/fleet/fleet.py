@@ -198,6 +198,7 @@ class Fleet:
         while len(self.kept) and time.monotonic() < until:
             if not self.kept.hand_in(block=True):
                 break
+        self.kept.hear_last()
         if self._journal is not None:
             self._journal.save(self.kept.results())
         self.close()
@@ -226,6 +227,8 @@ class Fleet:
         workers = list(self.polls.running)
         greeted = self.polls.greeted.sockets
         listening: list[Worker | HintQueue | socket.socket] = [*workers, *queue, *greeted]
+        if self.exporter is not None:
+            self.exporter.flush()
         exporting = self.exporter.behind if self.exporter is not None else ()
         behind = [*self.kept.behind(), *exporting, *(w.child for w in workers if w.child.is_behind)]
         ready, taking, _ = select.select(listening, [child.down for child in behind], [], seconds)
@@ -246,7 +249,10 @@ class Fleet:
 
     def _hear_hints(self, queue: HintQueue) -> None:
         for name in queue.names():
-            if not self.schedule.hint(name):
+            groups = self.schedule.hint(name)
+            for group in groups:
+                self.polls.hinted(group)
+            if not groups:
                 self._once(name, f"hint: no PDU of ours is {clean(name)}")
 
     def _found(

@@ -1,17 +1,28 @@
 """PDUs that were silent the last time: one question to each, and no worker waits for the answer.
 
-Who answers anything is polled at once. Of who does not, the services have at the deadline the
-results that they had when a worker waited.
+Who answers is polled at once. Of who does not, the services have at the deadline the results that
+they had when a worker waited.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable
 
 from check_sentry4.fleet.groups import Group
 from check_sentry4.snmp.hello import Hello, numeric, question
+
+
+class _Asked:
+    """A PDU that has been asked: since when, and when it is asked again, or given up."""
+
+    def __init__(self, group: Group, where: tuple[str, int], data: bytes, again: float) -> None:
+        self.group, self.where, self.data = group, where, data
+        self.since = time.monotonic()
+        self.ends = self.since + group.deadline(group.whole)
+        self.pause, self.again = again, self.since + again
 
 
 class Greeted:
@@ -22,17 +33,17 @@ class Greeted:
     ) -> None:
         """``silent`` is told of a PDU at its deadline, and when it was asked; ``back`` if it is."""
         self._hello = Hello()
-        self._asked: dict[tuple[str, int], list[tuple[Group, float]]] = {}
-        self._ends: dict[Group, float] = {}
+        self._asked: dict[bytes, _Asked] = {}  # by the number of the question
         self._silent, self._back = silent, back
+        self._next = 0.0  # nothing is to be done before
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._asked)
 
     @property
     def sockets(self) -> list[socket.socket]:
         """What to select on."""
-        return self._hello.sockets if self._ends else []
+        return self._hello.sockets if self._asked else []
 
     def ask(self, group: Group) -> bool:
         """Ask a PDU whether it is there; False if its address is not known without a worker."""
@@ -40,39 +51,46 @@ class Greeted:
         where = numeric(connection) if connection is not None else None
         if connection is None or where is None:
             return False
-        now = time.monotonic()
-        self._asked.setdefault(where, []).append((group, now))
-        self._ends[group] = now + group.deadline(group.whole)
-        for _ in range(connection.retries + 1):
-            self._hello.ask(*where, question(connection))
+        number = bytes((os.urandom(1)[0] >> 2 | 0x40,)) + os.urandom(3)  # always of four octets
+        asked = _Asked(group, where, question(connection, number), connection.timeout)
+        self._asked[number] = asked
+        self._next = min(self._next, asked.again, asked.ends)
+        self._hello.ask(*where, asked.data)
         return True
 
-    def hear(self, from_: socket.socket) -> None:
-        """Take answers."""
-        for where in self._hello.heard(from_):
-            for group, _ in self._asked.pop(where, ()):
-                del self._ends[group]
-                self._back(group)
+    def hear(self, from_: socket.socket) -> bool:
+        """Take some answers, from wherever they come; whether there were any."""
+        came = False
+        for number in self._hello.heard(from_):
+            came = True
+            asked = self._asked.pop(number, None)
+            if asked is not None:
+                self._back(asked.group)
+        return came
 
-    def end_late(self, now: float) -> None:
-        """Tell of those whose deadline has passed."""
-        if not self._ends or min(self._ends.values()) > now:
+    def drop(self, group: Group) -> bool:
+        """Wait for a PDU no longer; whether it was waited for."""
+        number = next((n for n, asked in self._asked.items() if asked.group is group), None)
+        return number is not None and self._asked.pop(number) is not None
+
+    def go_on(self, now: float) -> None:
+        """Ask again who has not answered, and tell of those whose deadline has passed."""
+        if not self._asked or now < self._next:
             return
-        for where, groups in list(self._asked.items()):
-            late = [(group, since) for group, since in groups if self._ends[group] <= now]
-            if not late:
-                continue
-            left = [each for each in groups if each not in late]
-            self._asked.pop(where)
-            if left:
-                self._asked[where] = left
-            for group, since in late:
-                del self._ends[group]
-                self._silent(group, since)
+        for each in self.sockets:  # what has come in time counts
+            while self.hear(each):
+                pass
+        for number, asked in list(self._asked.items()):
+            if asked.ends <= now:
+                del self._asked[number]
+                self._silent(asked.group, asked.since)
+            elif asked.again <= now:
+                asked.again = now + asked.pause
+                self._hello.ask(*asked.where, asked.data)
+        self._next = min((min(a.again, a.ends) for a in self._asked.values()), default=0.0)
 
     def forget(self) -> list[Group]:
         """Forget all: the groups are others now. Those that had been asked."""
-        groups = list(self._ends)
+        groups = [asked.group for asked in self._asked.values()]
         self._asked.clear()
-        self._ends.clear()
         return groups

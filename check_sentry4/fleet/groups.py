@@ -65,7 +65,6 @@ class Group:
             return False
         self.parts, self.known, self.polls = old.parts, old.known, old.polls
         self.left, self.seconds, self.in_parts = old.left, old.seconds, old.in_parts
-        self.last = old.last
         return True
 
     @property

@@ -67,6 +67,7 @@ class HintQueue:
         try:
             new = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
             with os.fdopen(new, "w", encoding="utf-8") as file:
+                os.fchmod(new, 0o640)  # for the group, as the socket is
                 json.dump(list(pdus), file)
             os.replace(f"{path}.new", path)
         except OSError as error:

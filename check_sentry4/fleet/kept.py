@@ -6,6 +6,7 @@ A line is a result, or host and service of one that waits no more: of each servi
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -32,7 +33,7 @@ class Journal:
         self._path = path
         self._there: dict[Key, Delivery] = {}  # by what this process has written
         self._before: Mapping[Key, Delivery] = {}  # what waited at the last note
-        self._lines = SPARE  # what another one has left is written anew
+        self._lines: float = SPARE  # what another one has left is written anew
         self._wrong = ""
 
     def load(self) -> list[Delivery]:
@@ -117,6 +118,7 @@ class Journal:
                 os.replace(path, self._path)
         except OSError as error:
             self._tell(error)
+            self._lines = math.inf  # part of a line may be there: the next time all is written
             return False
         self._wrong = ""
         return True
@@ -147,7 +149,7 @@ def _values(line: str) -> list[Any] | None:
     """The values of a line; None if it is none."""
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) not in (2, len(Delivery._fields)):
         return None

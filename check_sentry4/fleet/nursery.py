@@ -12,10 +12,10 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from check_sentry4.process.children import Child, Parent, fork, keep_closed
+from check_sentry4.process.children import Child, Parent, fork, keep_closed, spawn
 
-#: Seconds that a fork may take, of a machine under load.
-PATIENCE = 20.0
+#: Seconds that a fork may take: the fleet waits for it.
+PATIENCE = 2.0
 #: What a worker does, with the file of what it shares with the fleet.
 Work = Callable[[Parent, int], None]
 
@@ -25,19 +25,22 @@ class Fostered(Child):
 
     def __init__(self, pid: int, pidfd: int, up: int, down: int) -> None:
         super().__init__(pid, up, down)
-        self._pidfd = pidfd
+        self._pidfd: int | None = pidfd
         keep_closed(pidfd)
 
     def end(self) -> int:
         """See ``Child.end``; how it ended is not known here."""
-        with suppress(OSError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        if self._pidfd is not None:
+            with suppress(OSError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         return self.wait()
 
     def wait(self) -> int:
         """Speak to it no more."""
         self.close()
-        keep_closed(self._pidfd, over=True)
+        if self._pidfd is not None:
+            keep_closed(self._pidfd, over=True)
+            self._pidfd = None
         return 0
 
 
@@ -52,9 +55,14 @@ class Nursery:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         here.settimeout(PATIENCE)
         self._socket = here
+
+        def nurse(_: Parent) -> None:
+            here.close()
+            _nurse(there, work)
+
+        with there:
+            self._child = fork(nurse, ignoring=ignoring)
         keep_closed(here.fileno())
-        self._child = fork(lambda _: _nurse(there, work), ignoring=ignoring)
-        there.close()
 
     def forked(self, shared: int) -> Child:
         """A worker; ``shared`` is the file that it shares with the fleet.
@@ -62,12 +70,17 @@ class Nursery:
         Raises ``OSError``.
         """
         up, up_end = os.pipe()
-        down_end, down = os.pipe()
+        try:
+            down_end, down = os.pipe()
+        except OSError:
+            os.close(up)
+            os.close(up_end)
+            raise
         try:
             socket.send_fds(self._socket, [b"w"], [up_end, down_end, shared])
             told, fds, _, _ = socket.recv_fds(self._socket, 16, 1)
             if len(fds) != 1:
-                raise OSError("the process that forks workers has gone")
+                raise OSError("no worker was forked")
         except OSError:
             os.close(up)
             os.close(down)
@@ -79,9 +92,9 @@ class Nursery:
 
     def close(self) -> None:
         """End it; its workers stay until they are ended."""
-        with suppress(OSError):
-            keep_closed(self._socket.fileno(), over=True)
-        self._socket.detach()
+        number = self._socket.detach()
+        if number >= 0:
+            keep_closed(number, over=True)
         self._child.end()
 
 
@@ -93,19 +106,20 @@ def _nurse(there: socket.socket, work: Work) -> None:
         if not told:
             return
         up_end, down_end, shared = fds
-        pid = os.fork()
-        if not pid:
-            try:
-                there.close()
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                work(Parent(up_end, down_end), shared)
-            finally:
-                os._exit(0)
-        for each in fds:
-            os.close(each)
-        with suppress(ProcessLookupError):  # it has ended: its pipe says so
+
+        def begin(up: int = up_end, down: int = down_end, shared: int = shared) -> None:
+            there.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            work(Parent(up, down), shared)
+
+        try:
+            # The fleet's, not this one's: if this one dies, others go on.
+            pid = spawn(begin, tied=False)
             pidfd = os.pidfd_open(pid)
+        except OSError:  # no process is left, or it has ended already
+            there.send(b"0")
+        else:
             socket.send_fds(there, [str(pid).encode()], [pidfd])
             os.close(pidfd)
-            continue
-        there.send(b"0")
+        for each in fds:
+            os.close(each)

@@ -5,6 +5,7 @@ Children hand them in, so that a receiver that is away or hangs blocks nobody el
 
 from __future__ import annotations
 
+import math
 import select
 import time
 from collections.abc import Callable, Mapping
@@ -146,7 +147,8 @@ class ResultQueue:
         if key in self._results and self._since[key] > since:
             return
         self._since[key] = since
-        self._waits.setdefault(key, since)
+        # One of before a restart is older than any other, but it waits since now.
+        self._waits.setdefault(key, since if since > -math.inf else time.monotonic())
         if key in self._results:
             del self._by_state[self._results[key].status][key]
         self._by_state[result.status][key] = None
@@ -272,6 +274,13 @@ class Outbox:
             self._told.clear()
         self._was_away = bool(self.away)
         return all(taken)
+
+    def hear_last(self) -> None:
+        """Hear what has been taken so far, at the end."""
+        for lane in self._lanes:
+            for result, told in lane.sender.outcomes(2 * TOGETHER):
+                if told[:4] != "away":
+                    lane.kept.done(result)
 
     def _tell(self, why: str) -> None:
         """Say what has not been said."""

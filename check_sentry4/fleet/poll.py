@@ -84,12 +84,22 @@ class Watch:
 
     def __init__(self, file: int | None = None) -> None:
         """``file`` is what the other one has of it; None to make it."""
-        self.file = os.memfd_create("watch") if file is None else file
-        if file is None:
-            os.ftruncate(self.file, self._FORMAT.size)
-        self._memory = mmap.mmap(self.file, self._FORMAT.size)
+        self.file: int | None = os.memfd_create("watch") if file is None else file
+        try:
+            if file is None:
+                os.ftruncate(self.file, self._FORMAT.size)
+            self._memory = mmap.mmap(self.file, self._FORMAT.size)
+        except OSError:
+            self.shared()
+            raise
         if file is None:
             self.set(0.0, -1)
+
+    def shared(self) -> None:
+        """The other one has the file: it is not needed any more."""
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None
 
     def set(self, asked: float, place: int) -> None:
         """Tell both."""
@@ -104,7 +114,7 @@ class Watch:
     def close(self) -> None:
         """Give the memory back."""
         self._memory.close()
-        os.close(self.file)
+        self.shared()
 
 
 class Task(NamedTuple):

@@ -22,7 +22,7 @@ from check_sentry4.text import reason
 
 #: Workers at work at once; who has been at it for longer than a second waits for an answer, needs
 #: no processor, and counts for the second number alone.
-WORKERS, WAITING = 64, 200
+WORKERS, WAITING = 64, 150
 #: Workers that compute at once, for each processor: more of them would only share it.
 COMPUTING = 4
 #: Workers at once for PDUs that did not answer the last time.
@@ -155,6 +155,11 @@ class Polls:
             return False
         return self.greeted.ask(group)
 
+    def hinted(self, group: Group) -> None:
+        """Somebody says that a PDU is to be asked: it is not waited for one that was silent."""
+        if self.greeted.drop(group):
+            group.running, group.answered = False, True
+
     def _is_back(self, group: Group) -> None:
         """A PDU that was silent has answered something: it is polled."""
         group.running, group.answered = False, True
@@ -163,10 +168,11 @@ class Polls:
     def _still_silent(self, group: Group, since: float) -> None:
         """A PDU has not answered until its deadline: its services have the results of before."""
         running = Running(group, group.whole)
-        running.began -= running.since - since
+        took = running.since - since
+        running.began, running.since = running.began - took, since
         running.first, running.silent = dict(group.last), True
         self._unfinished(running, running.missing, "")
-        group.running, group.took = False, running.since - since
+        group.running, group.took = False, took
         group.silences += 1
 
     def _start_part(self, group: Group, *, learn: bool) -> bool:
@@ -214,7 +220,7 @@ class Polls:
     def end_late(self) -> None:
         """End the workers that are late."""
         now = time.monotonic()
-        self.greeted.end_late(now)
+        self.greeted.go_on(now)
         for worker in [worker for worker, running in self.running.items() if running.ends <= now]:
             self._late(worker)
 

@@ -91,11 +91,11 @@ class Schedule:
         """When the next one is due (``time.monotonic``); None if nothing is in it."""
         return self._due[0][0] if self._due else None
 
-    def hint(self, name: str) -> int:
-        """Have a PDU checked now, by its host's name or its address: how many groups that are."""
+    def hint(self, name: str) -> list[Group]:
+        """Have a PDU checked now, by its host's name or its address: which groups that are."""
         names = dict.fromkeys((name, canonical(name)))
         found = dict.fromkeys(group for each in names for group in self._named.get(each, ()))
         now = time.monotonic()
         for group in found:
             self.push(group, now, first=True)
-        return len(found)
+        return list(found)

@@ -52,7 +52,13 @@ class Worker:
         self.watch = Watch()
         self._given = b""
         self._plans: dict[bytes, int] = {}  # what is known of devices, as it was sent to it
-        self._child = nursery.forked(self.watch.file)
+        assert self.watch.file is not None
+        try:
+            self._child = nursery.forked(self.watch.file)
+        except OSError:
+            self.watch.close()
+            raise
+        self.watch.shared()
 
     @property
     def pid(self) -> int:
@@ -142,11 +148,16 @@ class Pool:
             try:
                 return Worker(services, self._nursery)
             except OSError:  # it died: another one
-                self._nursery.close()
+                self._end_nursery()
         self._nursery = Nursery(
             lambda parent, shared: _work(parent, services, Watch(shared)), FOR_PARENT
         )
         return Worker(services, self._nursery)
+
+    def _end_nursery(self) -> None:
+        nursery, self._nursery = self._nursery, None
+        if nursery is not None:
+            nursery.close()
 
     def back(self, worker: Worker) -> None:
         """It has nothing to do."""
@@ -165,9 +176,7 @@ class Pool:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
-        if self._nursery is not None:
-            self._nursery.close()
-            self._nursery = None
+        self._end_nursery()
 
 
 def _overtime(number: int, frame: object) -> None:

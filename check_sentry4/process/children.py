@@ -57,7 +57,8 @@ class Child:
         self._unsent = bytearray()
         self.pid = pid
         self.inbox = Inbox(up)
-        self._ends = (up, down)
+        self._ends: tuple[int, ...] = (up, down)
+        self._waited = False
         _open_ends.update(self._ends)
 
     def fileno(self) -> int:
@@ -74,6 +75,8 @@ class Child:
 
     def flush(self) -> None:
         """Send what has not been sent. Raises ``DiedError`` if the child has gone."""
+        if not self._ends:
+            raise DiedError
         try:
             while self._unsent:
                 del self._unsent[: os.write(self._ends[1], self._unsent)]
@@ -111,14 +114,17 @@ class Child:
 
     def close(self) -> None:
         """Speak to it no more: it ends by itself when it sees that."""
-        for end in self._ends:
-            if end in _open_ends:
-                _open_ends.discard(end)
-                os.close(end)
+        ends, self._ends = self._ends, ()
+        self._unsent.clear()
+        for end in ends:
+            keep_closed(end, over=True)
 
     def wait(self) -> int:
         """Wait for its end, and return how it ended; 0 if somebody else has seen to that."""
         self.close()
+        if self._waited:  # the number may be another's by now
+            return 0
+        self._waited = True
         try:
             return os.waitpid(self.pid, 0)[1]
         except OSError:
@@ -126,8 +132,9 @@ class Child:
 
     def end(self) -> int:
         """End it, whatever it does, and with it its own children; return how it ended."""
-        try:  # noqa: SIM105  # contextlib takes longer than all of this
-            os.kill(self.pid, 9)
+        try:
+            if not self._waited:
+                os.kill(self.pid, 9)
         except OSError:
             pass  # it has gone
         return self.wait()
@@ -162,7 +169,10 @@ def fork(work: Callable[[Parent], None], *, ignoring: tuple[int, ...] = ()) -> C
 
     def begin() -> None:
         for end in (up, down, *_open_ends):
-            os.close(end)
+            try:  # noqa: SIM105  # contextlib takes longer than all of this
+                os.close(end)
+            except OSError:
+                pass
         _open_ends.clear()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for number in ignoring:
@@ -180,12 +190,12 @@ def fork(work: Callable[[Parent], None], *, ignoring: tuple[int, ...] = ()) -> C
     return Child(pid, up, down)
 
 
-def spawn(work: Callable[[], None]) -> int:
+def spawn(work: Callable[[], None], *, tied: bool = True) -> int:
     """Have a child do some work, and leave; return its number.
 
-    It is killed when its parent ends. Raises ``OSError``.
+    It is killed when its parent ends, unless it is not ``tied`` to it. Raises ``OSError``.
     """
-    parent = os.getpid()
+    parent = os.getpid() if tied else 0
     pid = os.fork()
     if not pid:
         _begin(work, parent)
@@ -195,7 +205,8 @@ def spawn(work: Callable[[], None]) -> int:
 def _begin(work: Callable[[], None], parent: int) -> NoReturn:
     """Be the child."""
     try:
-        _end_with(parent)
+        if parent:
+            _end_with(parent)
         work()
     finally:
         os._exit(0)

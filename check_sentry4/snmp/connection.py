@@ -100,6 +100,7 @@ def canonical(address: str) -> str:
 
 
 #: An SNMPv3 message that asks for the engine ID (RFC 3414, 4): no user, no engine, reportable.
+DISCOVERY_NUMBER = bytes.fromhex("7a5e1f03")
 DISCOVERY = bytes.fromhex(
     "303e020103301102047a5e1f03020300ffe304010402010304"
     "10300e0400020100020100040004000400301404000400a00e02047a5e1f040201000201003000"

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import os
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
 
 from check_sentry4.snmp import SourceError
-from check_sentry4.snmp.ber import OCTETS, SEQUENCE, element, encoded_oid, integer
-from check_sentry4.snmp.connection import DISCOVERY, Connection, address, resolve
+from check_sentry4.snmp.ber import INTEGER, OCTETS, SEQUENCE, element, encoded_oid, integer
+from check_sentry4.snmp.connection import DISCOVERY, DISCOVERY_NUMBER, Connection, address, resolve
 
 _GET = 0xA0
 _SYS_UPTIME = encoded_oid("1.3.6.1.2.1.1.3.0")
+#: An INTEGER of four octets: the number of a request, of a v3 message.
+_NUMBER = re.compile(rb"\x02\x04(....)", re.DOTALL)
 #: Answers that are heard at once.
 AT_ONCE = 100
 
 
-def question(connection: Connection) -> bytes:
-    """A GET of sysUpTime, or what an SNMPv3 engine answers whoever asks (RFC 3414, 4)."""
+def question(connection: Connection, number: bytes) -> bytes:
+    """A GET of sysUpTime, or what an SNMPv3 engine answers whoever asks (RFC 3414, 4).
+
+    ``number`` are the four octets by which the answer is known: a positive INTEGER.
+    """
     if connection.protocol == "3":
-        return DISCOVERY
-    number = int.from_bytes(os.urandom(4), "big") >> 1
+        return DISCOVERY.replace(DISCOVERY_NUMBER, number)
     asked = element(SEQUENCE, element(SEQUENCE, _SYS_UPTIME + b"\5\0"))
-    pdu = element(_GET, integer(number) + integer(0) * 2 + asked)
+    pdu = element(_GET, element(INTEGER, number) + integer(0) * 2 + asked)
     community = element(OCTETS, connection.community.encode("utf-8", "surrogateescape"))
     return element(SEQUENCE, integer(int(connection.protocol == "2c")) + community + pdu)
 
@@ -61,13 +65,13 @@ class Hello:
         with suppress(OSError):
             self._socket(host).sendto(data, (host, port))
 
-    def heard(self, from_: socket.socket) -> Iterator[tuple[str, int]]:
-        """Who has answered, whatever it was."""
+    def heard(self, from_: socket.socket) -> Iterator[bytes]:
+        """What may be the numbers of questions in answers that have come."""
         for _ in range(AT_ONCE):
             try:
-                _, where = from_.recvfrom(1500)
+                data = from_.recv(1500)
             except BlockingIOError:
                 return
             except OSError:  # nobody listens at some of the ports
                 continue
-            yield where[0], where[1]
+            yield from _NUMBER.findall(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
@@ -13,6 +14,9 @@ from check_sentry4.icinga2 import Api
 from check_sentry4.snmp.connection import canonical
 from check_sentry4.text import reason
 
+#: Seconds for which the addresses of a name are known; after which a failure means that there is no
+#: DNS, and for how long names are not asked for then.
+RENEWED, SLOW, PAUSE = 600.0, 1.0, 30.0
 #: What a sensor trap is about, where a host has a service of its own for it.
 CLIMATE = "check_sentry4_sensor"
 
@@ -65,9 +69,33 @@ def _numeric(address: str) -> Iterable[str]:
         return [canonical(str(ipaddress.ip_address(address)))]
     if not address or "$" in address:
         return []
-    with suppress(OSError, UnicodeError):
-        return {canonical(str(found[4][0])) for found in socket.getaddrinfo(address, None)}
-    return []
+    return _names.of(address)
+
+
+class _Names:
+    """The addresses of names. A DNS that is away costs seconds once, not with each name."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, set[str]]] = {}
+        self._again = 0.0
+
+    def of(self, name: str) -> set[str]:
+        """Its addresses; those of before where they cannot be had now."""
+        now = time.monotonic()
+        until, known = self._known.get(name, (0.0, set[str]()))
+        if now < max(until, self._again):
+            return known
+        try:
+            found = {canonical(str(each[4][0])) for each in socket.getaddrinfo(name, None)}
+        except (OSError, UnicodeError):
+            if time.monotonic() > now + SLOW:
+                self._again = time.monotonic() + PAUSE
+            return known
+        self._known[name] = now + RENEWED, found
+        return found
+
+
+_names = _Names()
 
 
 def from_file(path: str) -> Hosts:

@@ -28,7 +28,11 @@ from check_sentry4.traps.requests import Requests
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again: sooner, or later where that told nothing new.
-REFRESH, SOON, LATER = 600.0, 30.0, 120.0
+REFRESH, SOON, LATER = 600.0, 30.0, 60.0
+#: Seconds after which hosts are asked for again that could not be had.
+HOSTS_AGAIN = 5.0
+#: Seconds that asking for hosts, or handing something on, may take before it counts as a hang.
+HANGS = 120.0
 #: Seconds between two signs of life to systemd.
 ALIVE = 5.0
 #: Octets read at once: some 1,000 traps, a tenth of a second's work.
@@ -73,6 +77,9 @@ class Traps:
         self._flood = False
         self._requests = Requests()
         self._soon = SOON
+        self._no_hosts = ""  # why they cannot be had
+        self._hosts_again = -REFRESH  # they are not asked for before
+        self._beat = time.monotonic()
         self._retry = 0.0
         self._pause = 0.0
         self._away = ""
@@ -87,7 +94,7 @@ class Traps:
         while not stopping():
             next_due = self._bursts.next()
             now = time.monotonic()
-            if now >= alive and worker.is_alive():
+            if now >= alive and worker.is_alive() and now < self._beat + HANGS:
                 alive = now + ALIVE
                 daemon.notify("WATCHDOG=1")
             wait = 0.5 if next_due is None else min(0.5, max(0.0, next_due - now))
@@ -183,7 +190,8 @@ class Traps:
 
     def _take(self) -> bool:
         """Take what the reader has found; whether that was the last of all."""
-        until = time.monotonic() + BUDGET
+        self._beat = time.monotonic()
+        until = self._beat + BUDGET
         wait = TURN if len(self._requests) else 1.0
         try:
             while time.monotonic() < until:
@@ -200,15 +208,18 @@ class Traps:
     def _load(self, age: float) -> None:
         """Ask the monitor for its hosts, unless that was tried not so long ago."""
         now = time.monotonic()
-        if now < self._loaded + age or (self._away and now < self._retry):
+        if now < max(self._loaded + age, self._hosts_again):
             return
         self._loaded = now
         try:
             known = self._rechecker.known()
         except AwayError as error:
-            self._is_away(error)
-            self._loaded = now - REFRESH + SOON
+            if str(error) != self._no_hosts:
+                say(f"{error}: tried again")
+            self._no_hosts, self._hosts_again = str(error), time.monotonic() + HOSTS_AGAIN
+            self._loaded = -REFRESH
             return
+        self._no_hosts = ""
         if known is not None:
             new = known.names.keys() != self._known.names.keys()
             self._soon = SOON if new else LATER
