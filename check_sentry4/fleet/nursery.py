@@ -57,7 +57,9 @@ class Nursery:
         self._socket = here
 
         def nurse(_: Parent) -> None:
-            here.close()
+            # Nothing of the fleet's: a worker may outlive it for a moment, its sockets may not.
+            os.closerange(3, there.fileno())
+            os.closerange(there.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
             _nurse(there, work)
 
         with there:
