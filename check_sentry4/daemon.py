@@ -40,14 +40,17 @@ def notify(text: str) -> None:
 class Once:
     """Says each thing once, and counts how often it was to be said."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = NAMED) -> None:
+        self._most = most
         self.counts: dict[str, int] = {}
 
     def __call__(self, key: str, text: str) -> None:
         """Say ``text`` if ``key`` is new."""
-        if key not in self.counts and len(self.counts) < NAMED:
+        if key not in self.counts and len(self.counts) < self._most:
             self.counts[key] = 0
             say(text)
+            if len(self.counts) == self._most:
+                say("more of this kind are not named")
         if key in self.counts:
             self.counts[key] += 1
 

@@ -570,6 +570,16 @@ def test_the_status_is_there_in_the_first_minute_and_where_the_unit_writes_it(
     assert output.startswith("PDUs      1, 1 services\n")
 
 
+def test_figures_take_the_place_of_no_other_file(tmp_path: Path) -> None:
+    path = tmp_path / "services"
+    path.write_text("a;b;check_sentry4_unit -H 127.0.0.1\n")
+    with fleet(str(path), "--status-file", str(path)) as program:
+        _, errors = program.communicate(timeout=30)
+    assert program.returncode == 3
+    assert errors.endswith(f"'--status-file' {path}: there is something else there\n")
+    assert path.exists()
+
+
 def test_without_words_it_says_how_it_is_used() -> None:
     with fleet() as program:
         output, errors = program.communicate(timeout=30)
@@ -618,7 +628,7 @@ def test_no_worker_waits_for_who_was_silent_before(tmp_path: Path, how: str) -> 
         with fleet(str(path), "--status-file", "") as program:
             assert program.stdout is not None
             told: dict[str, set[tuple[int, str]]] = {"x": set(), "y": set()}
-            for _ in range(8):
+            for _ in range(6):
                 line = json.loads(program.stdout.readline())
                 told[line["service"]].add((line["status"], line["output"]))
             assert [[state for state, _ in each] for each in told.values()] == [[3], [2]]
@@ -839,6 +849,9 @@ LONG = "x" * 150
         (["--listen", "{tmp}/nix/socket"], "its directory cannot be written"),
         (["{file}", "--queue", f"{{tmp}}/{LONG}"], "AF_UNIX path too long"),
         (["{file}", "--queue", "{tmp}"], "there is something else there"),
+        (["{file}", "--keep", "{file}"], "there is something else there"),
+        (["{file}", "--own", "a;b"], "it is one of the services to be checked"),
+        (["{file}", "--check", "--own", "a;b"], "it is one of the services to be checked"),
         (["{tmp}"], "Is a directory"),
         (["{tmp}/nix"], "No such file"),
         (["{file}", "--own", "x"], "expected HOST;SERVICE"),

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -643,6 +644,33 @@ def test_bad_input(tmp_path: Path) -> None:
         done = subprocess.run([installed("sentry4-traps"), *words], input=b"", capture_output=True,
                               check=False, timeout=20)  # fmt: skip
         assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (3, b"", 1), done
+
+
+def test_a_trap_waits_for_the_hosts_that_cannot_be_had_yet(tmp_path: Path) -> None:
+    """At boot the reader may be there before the fleet is."""
+    queue = tmp_path / "queue"
+    line = f"T2|UDP: [127.0.0.1]:5->[]|.1.3.6.1.6.3.1.1.4.1.0 = OID: .{TRIPPED}\n"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as fleet_queue:
+        fleet_queue.bind(str(queue))
+        fleet_queue.settimeout(20)
+        reader = subprocess.Popen(
+            [installed("sentry4-traps"), "--to", f"fleet:{queue}"], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert reader.stdin is not None
+        assert reader.stderr is not None
+        reader.stdin.write("NET-SNMP version 5.9\nnix\nnix\n" + line)
+        reader.stdin.flush()
+        told = [reader.stderr.readline() for _ in range(2)]
+        (tmp_path / "queue.hosts").write_text('[["127.0.0.1", "pdu"]]')
+        assert fleet_queue.recv(100) == b"pdu"
+        _, errors = reader.communicate(timeout=20)
+    assert reader.returncode == 0
+    assert sorted(told) == sorted([
+        f"{queue}.hosts: No such file or directory: tried again\n",
+        "lines that are no traps: does snmptrapd have the configuration of --print-config?\n",
+    ])  # fmt: skip
+    assert errors == "pdu: st4OcpStatusEvent, 1 trap\n"
 
 
 def test_the_fleet_asks_a_pdu_at_once_that_somebody_hints_at(tmp_path: Path) -> None:

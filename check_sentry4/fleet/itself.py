@@ -63,7 +63,8 @@ def own_result(host: str, service: str, now: Figures, *, dropped: bool) -> Deliv
 
 def in_words(now: Figures) -> str:
     """The figures in one line."""
-    text = f"{now.pdus} PDUs, {now.results} results, {len(now.silent)} silent, "
+    pdus = f"{now.pdus} PDU{'' if now.pdus == 1 else 's'}"
+    text = f"{pdus}, {now.results} results, {len(now.silent)} silent, "
     text += f"{now.behind} s behind, {now.kept} results kept"
     text += f", the oldest for {now.oldest} s" if now.kept else ""
     return text + (f", {now.dropped} dropped" if now.dropped else "")

@@ -36,6 +36,16 @@ class Journal:
         self._lines: float = SPARE  # what another one has left is written anew
         self._wrong = ""
 
+    @property
+    def is_one(self) -> bool:
+        """Whether the file may be used: there is none, or results are in it."""
+        try:
+            with open(self._path, encoding="utf-8", errors="replace") as file:
+                lines = [file.readline() for _ in range(10)]
+        except OSError:
+            return not os.path.isdir(self._path)
+        return not any(lines) or any(_values(line) is not None for line in lines)
+
     def load(self) -> list[Delivery]:
         """What was kept, the worst first; lines that are none are said, and left out."""
         try:

@@ -19,6 +19,7 @@ from check_sentry4.fleet.exporter import Exporter, address
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.hints import HintQueue
 from check_sentry4.fleet.itself import ResidentProcess
+from check_sentry4.fleet.kept import Journal
 from check_sentry4.fleet.steps import Steps, finished
 from check_sentry4.text import clean, reason
 
@@ -161,9 +162,9 @@ def run(
         print(context.get_help())
         return daemon.FAILED
     file = _source(file, url, needed=check)
-    if check:
-        return tell_errors(file, url)
     host, service = _own(own)
+    if check:
+        return tell_errors(file, url, (host, service))
     receiver = _receiver(to)
     keep = _keep(keep)
     status = "" if once else _status_file(status_file)
@@ -174,6 +175,7 @@ def run(
         made.kept.start()
     where, services = _reader(file, url)
     found = _first(services, again=url is not None and not once)
+    _check_own((host, service), found)
     _tell(where, found)
     if not found.number and not listen:
         raise click.UsageError(f"{where}: no valid service")
@@ -209,6 +211,8 @@ def _own(own: str | None) -> tuple[str, str]:
 
 def _keep(path: str | None) -> str:
     """The file of ``--keep``, empty without it. Raises ``click.UsageError``."""
+    if path and not Journal(path).is_one:
+        raise click.UsageError(f"'--keep' {clean(path, 200)}: there is something else there")
     if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
         raise click.UsageError(f"'--keep' {clean(path, 200)}: its directory cannot be written")
     return path or ""
@@ -216,6 +220,14 @@ def _keep(path: str | None) -> str:
 
 def _status_file(named: str | None) -> str:
     """Where the figures go; empty for nowhere."""
+    if named:
+        try:
+            if os.path.exists(named):
+                _status(named)
+        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+            raise click.UsageError(
+                f"'--status-file' {clean(named, 200)}: there is something else there"
+            ) from None
     if named is not None:
         return named
     return STATUS if os.access(os.path.dirname(STATUS), os.W_OK) else ""
@@ -276,6 +288,15 @@ def _exporter(given: str) -> Exporter:
         raise click.UsageError(f"Invalid value for '--metrics': {clean(given)}: {error}") from None
 
 
+def _check_own(own: tuple[str, str], found: Services) -> None:
+    """Refuse ``--own`` where the file has that service: one would hide the other.
+
+    Raises ``click.UsageError``.
+    """
+    if own in {s.key for s in found.services} | {s.key for s in found.sums}:
+        raise click.UsageError("Invalid value for '--own': it is one of the services to be checked")
+
+
 def _again(made: fleet.Fleet, where: str, services: Steps[Services]) -> Steps[None]:
     """Have the fleet check the services that there are after SIGHUP; or keep those that it has."""
     try:
@@ -289,7 +310,11 @@ def _again(made: fleet.Fleet, where: str, services: Steps[Services]) -> Steps[No
     _tell(where, again)
     now, before = again.number, made.services
     wrong = ""
-    if not now:
+    try:
+        _check_own(made.own, again)
+    except click.UsageError as error:
+        wrong = error.message
+    if not wrong and not now:
         wrong = "no valid service"
     elif again.cut_off:
         wrong = "the last line has no newline"
@@ -302,13 +327,14 @@ def _again(made: fleet.Fleet, where: str, services: Steps[Services]) -> Steps[No
     made.load(again, spread=True)
 
 
-def tell_errors(file: str, url: str | None) -> int:
+def tell_errors(file: str, url: str | None, own: tuple[str, str]) -> int:
     """Print what is wrong with the services, and how many are right.
 
     Raises ``click.UsageError`` where there are none to be had.
     """
     where, services = _reader(file, url)
     found = _first(services, again=False)
+    _check_own(own, found)
     for error in found.errors:
         print(f"{where}: {error.told}")
     if found.cut_off:

@@ -25,8 +25,8 @@ from check_sentry4.state import SEVERITY
 KEPT = 50_000
 #: Seconds within which it is said together what came of results.
 TOGETHER = 0.05
-#: Results handed in at once, and seconds that may take.
-BATCH, HANDED_IN = 200, 60.0
+#: Results handed in at once, and seconds in which one of them has to be.
+BATCH, HANDED_IN = 200, 20.0
 
 
 class _Sender:
@@ -90,7 +90,7 @@ class _Sender:
             batch, self.batch = self.batch, []
             # Who died is replaced, and the batch handed in again; who hangs is waited for.
             return [(batch[0], "away no result was taken in time")] if late else []
-        found = []
+        found, self._since = [], time.monotonic()
         for number, told in came:
             found.append((self.batch[number], told))
             if told[:4] == "away" or number == len(self.batch) - 1:

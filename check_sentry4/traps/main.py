@@ -24,13 +24,13 @@ from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
 from check_sentry4.traps.hosts import Hosts, HostsError
 from check_sentry4.traps.parse import LONGEST, Dictionary, Trap, TrapMeaning, parse_trap
 from check_sentry4.traps.recheckers import Rechecker
-from check_sentry4.traps.requests import Requests
+from check_sentry4.traps.requests import TRIED, Requests
 
 #: Seconds between two times that the monitor is asked for its hosts, and after which an unknown
 #: sender is a reason to ask it again: sooner, or later where that told nothing new.
 REFRESH, SOON, LATER = 600.0, 30.0, 60.0
 #: Seconds after which hosts are asked for again that could not be had.
-HOSTS_AGAIN = 5.0
+HOSTS_AGAIN = 2.0
 #: Seconds that asking for hosts, or handing something on, may take before it counts as a hang.
 HANGS = 120.0
 #: Seconds between two signs of life to systemd.
@@ -43,6 +43,8 @@ BUDGET = 1.0
 TURN = 0.2
 #: Bursts of addresses that no host has, where hosts are known.
 STRANGERS = 1_000
+#: Strangers, and notifications of no family, that are named in the log.
+NAMED = 100
 #: Different traps of which it is known what they say.
 SAYINGS = 10_000
 #: Characters of varbinds that are no longer one of them: what is forged may be of any length.
@@ -69,7 +71,7 @@ class Traps:
         self._loaded = -REFRESH
         self._dictionary = Dictionary()
         self._bursts = Bursts()
-        self._strangers, self._unknown = Once(), Once()
+        self._strangers, self._unknown = Once(NAMED), Once(NAMED)
         self._left = b""
         self._queue: queue.PriorityQueue[tuple[int, int, TrapBatch | None]] = queue.PriorityQueue()
         self._put_so_far = 0
@@ -78,6 +80,8 @@ class Traps:
         self._requests = Requests()
         self._soon = SOON
         self._no_hosts = ""  # why they cannot be had
+        self._unplaced: list[tuple[TrapBatch, float]] = []  # and until when that is tried
+        self._no_traps = False
         self._hosts_again = -REFRESH  # they are not asked for before
         self._beat = time.monotonic()
         self._retry = 0.0
@@ -135,6 +139,7 @@ class Traps:
         for line in lines:
             trap = parse_trap(line.decode("utf-8", "surrogateescape"))
             if trap is None:
+                self._is_no_trap(line)
                 continue
             address = canonical(trap.source)
             known = address in self._hosts.names
@@ -148,6 +153,12 @@ class Traps:
             self._bursts.add(
                 burst, said.text, now, sensor=said.sensor, table=said.table, rank=said.rank
             )
+
+    def _is_no_trap(self, line: bytes) -> None:
+        """Tell once of lines that snmptrapd writes in another form: no alarm would ever come."""
+        if line.strip() and not line.startswith(b"NET-SNMP") and not self._no_traps:
+            self._no_traps = True
+            say("lines that are no traps: does snmptrapd have the configuration of --print-config?")
 
     def _said(self, trap: Trap) -> TrapMeaning:
         """What a trap says; a storm says the same again and again."""
@@ -184,15 +195,31 @@ class Traps:
                 if self._again.is_set():
                     self._reread()
                 ended = self._take()
+                self._place(last=ended)
             except Exception as error:  # one burst is not worth all that follow
                 say(f"unforeseen {type(error).__name__}: please report it")
             self._hand_on(last=ended)
+
+    def _place(self, *, last: bool) -> None:
+        """Find out whose the bursts are that came while no list of hosts could be had."""
+        if not self._unplaced:
+            return
+        self._load(REFRESH)
+        waiting, self._unplaced = self._unplaced, []
+        now = time.monotonic()
+        for told, until in waiting:
+            if self._no_hosts and (last or until < now):
+                say(f"{told.address}: could not be handed on: its next check has to find it")
+            elif self._no_hosts:
+                self._unplaced.append((told, until))
+            else:
+                self._find(told)
 
     def _take(self) -> bool:
         """Take what the reader has found; whether that was the last of all."""
         self._beat = time.monotonic()
         until = self._beat + BUDGET
-        wait = TURN if len(self._requests) else 1.0
+        wait = TURN if len(self._requests) or self._unplaced else 1.0
         try:
             while time.monotonic() < until:
                 _, _, told = self._queue.get(timeout=wait)
@@ -254,6 +281,9 @@ class Traps:
             names = self._hosts.of(told.address)
         texts = ", ".join(told.texts)
         traps = f"{told.traps} trap{'' if told.traps == 1 else 's'}"
+        if not names and self._no_hosts and len(self._unplaced) < STRANGERS:
+            self._unplaced.append((told, time.monotonic() + TRIED))
+            return  # whose it is cannot be known yet
         if not names:
             what = "unknown sender: no host has this address"
             if self._rechecker.takes_addresses and not self._hosts.names:
