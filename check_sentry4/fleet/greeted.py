@@ -1,7 +1,7 @@
 """PDUs that were silent the last time: one question to each, and no worker waits for the answer.
 
-Who answers is polled at once. Of who does not, the services have at the deadline the results that
-they had when a worker waited.
+A PDU that answers is polled immediately. The services of one that does not have at the deadline the
+results that they had when a worker waited.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Greeted:
     def __init__(
         self, silent: Callable[[Group, float], None], back: Callable[[Group], None]
     ) -> None:
-        """``silent`` is told of a PDU at its deadline, and when it was asked; ``back`` if it is."""
+        """``silent`` takes a PDU at its deadline, and since when; ``back`` one that answers."""
         self._hello = Hello()
         self._asked: dict[bytes, _Asked] = {}  # by the number of the question
         self._silent, self._back = silent, back

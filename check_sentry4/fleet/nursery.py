@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from check_sentry4.process.children import Child, Parent, fork, keep_closed, spawn
+from check_sentry4.process.children import Child, Parent, fork, keep_closed, pipes, spawn
 
 #: Seconds that a fork may take: the fleet waits for it.
 PATIENCE = 2.0
@@ -21,7 +21,7 @@ Work = Callable[[Parent, int], None]
 
 
 class Fostered(Child):
-    """A child of another process, which is told by a descriptor: its number may be another's."""
+    """A child of another process, known by a descriptor: its number may be another's by now."""
 
     def __init__(self, pid: int, pidfd: int, up: int, down: int) -> None:
         super().__init__(pid, up, down)
@@ -71,13 +71,7 @@ class Nursery:
 
         Raises ``OSError``.
         """
-        up, up_end = os.pipe()
-        try:
-            down_end, down = os.pipe()
-        except OSError:
-            os.close(up)
-            os.close(up_end)
-            raise
+        up, up_end, down_end, down = pipes()
         try:
             socket.send_fds(self._socket, [b"w"], [up_end, down_end, shared])
             told, fds, _, _ = socket.recv_fds(self._socket, 16, 1)

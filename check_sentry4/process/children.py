@@ -153,19 +153,27 @@ def keep_closed(fd: int, *, over: bool = False) -> None:
         os.close(fd)
 
 
+def pipes() -> tuple[int, int, int, int]:
+    """Make two pipes: what the parent reads, the child writes, the child reads, the parent writes.
+
+    Raises ``OSError``.
+    """
+    up, up_end = os.pipe()
+    try:
+        return up, up_end, *os.pipe()
+    except OSError:
+        os.close(up)
+        os.close(up_end)
+        raise
+
+
 def fork(work: Callable[[Parent], None], *, ignoring: tuple[int, ...] = ()) -> Child:
     """Have a child do some work, and leave.
 
     It is killed when its parent ends, whatever it does then. ``ignoring`` are the signals that
     are for its parent alone; SIGTERM ends all other children. Raises ``OSError``.
     """
-    up, up_end = os.pipe()
-    try:
-        down_end, down = os.pipe()
-    except OSError:
-        os.close(up)
-        os.close(up_end)
-        raise
+    up, up_end, down_end, down = pipes()
 
     def begin() -> None:
         for end in (up, down, *_open_ends):
