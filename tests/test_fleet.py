@@ -628,7 +628,7 @@ def test_no_worker_waits_for_who_was_silent_before(tmp_path: Path, how: str) -> 
         with fleet(str(path), "--status-file", "") as program:
             assert program.stdout is not None
             told: dict[str, set[tuple[int, str]]] = {"x": set(), "y": set()}
-            for _ in range(6):
+            for _ in range(4):
                 line = json.loads(program.stdout.readline())
                 told[line["service"]].add((line["status"], line["output"]))
             assert [[state for state, _ in each] for each in told.values()] == [[3], [2]]

@@ -24,7 +24,7 @@ RECORDINGS: dict[str, Values] = {
     "pro2": pro2(2, 6), "sentry3": sentry3(neutral=True), **{n: make() for n, make in MAKES.items()}
 }  # fmt: skip
 #: What a device answers from one poll to the next: a few values are others, and back again.
-POLLS = 6
+POLLS = 4
 CODES = (*range(11), 17, -1, 65535, 300)
 
 
