@@ -40,7 +40,9 @@ SERVICES = {
 }
 #: Seconds between two polls of a PDU, and of which so many are measured.
 INTERVAL, MEASURED = 10, 30
-#: Seconds between two scrapes, as between two polls: caches grow cold for either.
+#: Seconds between two looks at what processes have taken.
+LOOKED = 0.2
+#: Seconds between two scrapes, or two commands, as between two polls: caches grow cold for all.
 PAUSE = INTERVAL / 100
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -117,10 +119,11 @@ def _results(folder: Path) -> int:
 def _measured(program: subprocess.Popen[bytes], folder: Path, seconds: float) -> tuple[float, int]:
     """CPU seconds and results within so many seconds."""
     before, results = _processes(program.pid), _results(folder)
-    time.sleep(seconds)
-    after = _processes(program.pid)
-    cpu = sum(after.values()) - sum(spent for n, spent in before.items() if n in after)
-    return cpu, _results(folder) - results
+    after, until = dict(before), time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(LOOKED)
+        after.update(_processes(program.pid))  # workers are replaced meanwhile
+    return sum(after.values()) - sum(before.values()), _results(folder) - results
 
 
 def steady(bin: str, port: int, of: str, *, outlets: bool, pdus: int = 100) -> None:
@@ -136,6 +139,7 @@ def steady(bin: str, port: int, of: str, *, outlets: bool, pdus: int = 100) -> N
     def commands() -> None:
         for typed in services.values():
             name, *words = typed.split()
+            time.sleep(PAUSE)
             quietly(f"{bin}/{name}", *at, *words)
 
     def thrice() -> None:
@@ -145,6 +149,7 @@ def steady(bin: str, port: int, of: str, *, outlets: bool, pdus: int = 100) -> N
     def check_snmp() -> None:
         for _ in range(30):
             oid = f"{ST4}.4.3.1.3.1.1.1"
+            time.sleep(PAUSE)
             quietly(CHECK_SNMP, *at, "-P", "2c", "-C", "public", "-o", oid)
 
     ordinary = cpu_of_children(thrice) / 3 / len(SERVICES)
