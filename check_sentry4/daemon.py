@@ -22,8 +22,9 @@ NAMED = 1000
 
 
 def say(text: str) -> None:
-    """A line for the journal."""
-    print(text, file=sys.stderr, flush=True)
+    """A line for the journal, in one piece: several threads may have something to say."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def notify(text: str) -> None:
