@@ -120,7 +120,7 @@ def services(
 
 
 def _named(value: Any) -> str:
-    """A name in a variable; empty where it is none, or is made by a macro."""
+    """The name that a variable holds; empty if it holds something else, or a macro."""
     return value if isinstance(value, str) and value.isprintable() and "$" not in value else ""
 
 

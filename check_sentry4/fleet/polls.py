@@ -156,7 +156,7 @@ class Polls:
         return self.greeted.ask(group)
 
     def hinted(self, group: Group) -> None:
-        """Somebody says that a PDU is to be asked: it is not waited for one that was silent."""
+        """Somebody asks for a poll of this PDU: if it was greeted, stop waiting for its answer."""
         if self.greeted.drop(group):
             group.running, group.answered = False, True
 
