@@ -12,13 +12,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.commands import command as click_command
 from check_sentry4.cli.run import result
 from lab.recording import INTEGER, TEXT, Values, dump, pro2
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-COMMANDS = tuple(sorted(path.name for path in (ROOT / "plugins").iterdir()))
+#: All plugins, and those that ask devices.
+PLUGINS = tuple(sorted(path.name for path in (ROOT / "plugins").iterdir()))
+COMMANDS = tuple(sorted(ENTRIES))
 
 #: What a command has to be told at least.
 ASKS = {"check_cdu": "--temp --humid --tower --infeed", "check_sentry4_rack": "--feeds AA,BA"}

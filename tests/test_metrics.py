@@ -21,8 +21,9 @@ import pytest
 
 from check_sentry4.fleet.exporter import Address, Store, address
 from check_sentry4.fleet.file import parse
-from check_sentry4.fleet.measured import Measured, called, level
+from check_sentry4.fleet.measured import Measured, called
 from check_sentry4.mib.families import families
+from check_sentry4.mib.levels import level
 from lab.agent import Agent, free_port
 from lab.monitors import PATHS, children, wait_for
 from lab.recording import INTEGER, ST4, pro2

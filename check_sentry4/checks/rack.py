@@ -413,11 +413,11 @@ def _compared(
 Pair = tuple[tuple[FeedLoad, Conductor], tuple[FeedLoad, Conductor]]
 
 
-def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str) -> Result:
+def _judged(bounds: Bounds | None, id: str, reading: Reading, told: str, name: str = "") -> Result:
     state = bounds.state(reading.value) if bounds else OK
     if bounds is not None:
         reading = reading._replace(warning=bounds.warning, critical=bounds.critical)
-    return Result(state, _about(id), reading.metric, reading, told=told)
+    return Result(state, _about(id, name), reading.metric, reading, told=told)
 
 
 def _failover(asked: RackRequest, bounds: Bounds | None, id: str, pair: Pair) -> Result:
@@ -439,11 +439,9 @@ def _failover(asked: RackRequest, bounds: Bounds | None, id: str, pair: Pair) ->
     of = f"{_amount(usable, a.unit)}"
     if asked.share != 100:
         of += f", which is {number(asked.share)}% of {_amount(capacity, a.unit)}"
-    told = (
-        f"if {lost.feed} fails: {left.feed} {_shown(a)} {_amount(load, a.unit)} of {of} "
-        f"({number(whole if alike else percent)}%)"
-    )
-    return _judged(bounds, id, Reading(FAILOVER, percent, "%", "%", minimum=0.0), told)
+    name = f"if {lost.feed} fails: {left.feed} {_shown(a)}"
+    told = f"{name} {_amount(load, a.unit)} of {of} ({number(whole if alike else percent)}%)"
+    return _judged(bounds, id, Reading(FAILOVER, percent, "%", "%", minimum=0.0), told, name)
 
 
 def _deviation(metric: str, bounds: Bounds | None, id: str, pair: Pair) -> Result:

@@ -123,20 +123,25 @@ def connection() -> list[click.Parameter]:
             metavar="N",
             help="How often an unanswered request is sent again.",
         ),
-        option(
-            ["--deadline"],
-            type=seconds,
-            default=30.0,
-            show_default="30",
-            metavar="SECONDS",
-            help="How long the whole run may take, name resolution included.",
-        ),
+        deadline(),
         option(
             ["--walk"],
             metavar="FILE",
             help="Evaluate a saved walk (snmpwalk -On, -Onet, or snmprec) instead of a device.",
         ),
     ]
+
+
+def deadline() -> click.Option:
+    """How long a run may take."""
+    return Option(
+        ["--deadline"],
+        type=seconds,
+        default=30.0,
+        show_default="30",
+        metavar="SECONDS",
+        help="How long the whole run may take, name resolution included.",
+    )
 
 
 def objects(*aliases: str) -> list[click.Parameter]:

@@ -181,13 +181,17 @@ def prepare(values: Values, overlay: Callable[[str, str], Values]) -> Performing
                 line = f"UNKNOWN - wrong usage: {clean(feed.host)} and {clean(first.host)} are the "
                 line += f"same device ({feed.peer}): name one PDU for each feed"
                 return UNKNOWN, failed(line, json)
-        return _told(asked, values, found, output)
+        return _told(asked, values, found, output, process.told)
 
     return perform
 
 
 def _told(
-    asked: RackRequest, values: Values, found: Sequence[FeedLoad], output: OutputOptions
+    asked: RackRequest,
+    values: Values,
+    found: Sequence[FeedLoad],
+    output: OutputOptions,
+    told: Callable[[Answer], None],
 ) -> PluginResult:
     """What is printed of what the feeds carry."""
     if values["discover"]:
@@ -201,7 +205,9 @@ def _told(
         extra = (*(clean(line, 1000) for line in lines), *output.extra)
         output = output._replace(extra=extra)
         judgement = judgement._replace(results=[*judgement.results, *results])
-    return result_of(Answer(judgement, location), output, values["output"] == "json")
+    answer = Answer(judgement, location)
+    told(answer)
+    return result_of(answer, output, values["output"] == "json")
 
 
 def _dependencies(values: Values, found: Sequence[FeedLoad]) -> PluginResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
 
 if TYPE_CHECKING:
+    from check_sentry4.ask import Answer
     from check_sentry4.snmp import Source, Waiting
     from check_sentry4.snmp.connection import Connection
 
@@ -37,6 +38,8 @@ class Process(NamedTuple):
     began: float
     #: It goes on afterwards: never shielded itself.
     stays: bool
+    #: Given the answer, where there is one.
+    told: Callable[[Answer], None] = lambda _: None
 
 
 Performing = Callable[[OutputOptions, Process], PluginResult]
@@ -49,6 +52,15 @@ _BEGAN = "check_sentry4.began"
 
 #: Every failure, and what is not a check at all: help, version, wrong usage.
 FAILED = UNKNOWN
+
+
+#: The values of options that a command does not have.
+_DEFAULTS: Mapping[str, Any] = {
+    "hostname": None,
+    "walk": None,
+    "discover": None,
+    "no_answer": UNKNOWN,
+}
 
 
 def _nobody(kind: str, value: object) -> None:
@@ -77,16 +89,22 @@ def make_command(
     params: Sequence[click.Parameter],
     prepare: Callable[[Mapping[str, Any]], Check],
     several: Several | None = None,
+    *,
+    own: Sequence[click.Parameter] | None = None,
+    without: Collection[str] = (),
 ) -> parser.Command:
     """A click command: the common options, ``params``, and what makes a check of their values.
 
-    ``several``: it asks several devices, which is prepared for in another way.
+    ``several``: it asks several devices, or none, which is prepared for in another way. ``own`` are
+    the options of one that asks none, instead of those of the connection; ``without`` are common
+    ones that it does not have.
     """
+    connection = options.connection() if own is None else list(own)
     warnings: list[str] = []
     spec: list[str] = []
 
     def invoke(**values: Any) -> Any:
-        values["extra_opts"] = spec[-1] if spec else ""
+        values = {**_DEFAULTS, **values, "extra_opts": spec[-1] if spec else ""}
         _say_form(_caller().say, values)
         told = tuple(warnings)
         warnings.clear()
@@ -125,9 +143,9 @@ def make_command(
     made = parser.Command(
         name,
         params=[
-            *(options.several(options.connection()) if several else options.connection()),
+            *(options.several(connection) if several and own is None else connection),
             *params,
-            *options.output(load),
+            *(option for option in options.output(load) if option.name not in without),
             *options.information(f"{name} {__version__}"),
         ],
         callback=invoke,

@@ -28,8 +28,12 @@ DEADLINE = 30.0
 INTERRUPTED = "UNKNOWN - interrupted before there was a result"
 
 
-def start(name: str) -> NoReturn:
-    """Run the command ``name`` as the whole of this process.
+#: The module that has the commands, as a rule.
+COMMANDS = "check_sentry4.cli.commands"
+
+
+def start(name: str, module: str = COMMANDS) -> NoReturn:
+    """Run the command ``name`` of a module as the whole of this process.
 
     The process ends at once: the interpreter's clean-up takes 10 ms and does nothing for us.
     """
@@ -45,7 +49,7 @@ def start(name: str) -> NoReturn:
         if found is not None:
             _leave(*found, received)
         received = ipc.Received()  # of one that did not do it
-        child = children.fork(lambda parent: _work(name, parent, began))
+        child = children.fork(lambda parent: _work(name, module, parent, began))
     except OSError as error:
         status, text = UNKNOWN, f"UNKNOWN - cannot start the check: {error.strerror}"
     else:
@@ -112,7 +116,7 @@ def write(fd: int, data: bytes) -> None:
         pass
 
 
-def _work(name: str, parent: children.Parent, began: float) -> None:
+def _work(name: str, module: str, parent: children.Parent, began: float) -> None:
     """The child: do the work, and say the result."""
 
     def say(kind: str, value: object) -> None:
@@ -125,13 +129,16 @@ def _work(name: str, parent: children.Parent, began: float) -> None:
         import gc
 
         gc.disable()  # there is little to collect before the end
-        from check_sentry4.cli.lazy_imports import install_stubs
+        if module == COMMANDS:
+            from check_sentry4.cli.lazy_imports import install_stubs
 
-        install_stubs()
-        from check_sentry4.cli.commands import command
+            install_stubs()
+        from importlib import import_module
+
         from check_sentry4.cli.run import result
 
-        status, text = result(command(name), sys.argv[1:], say, began)
+        made = import_module(module).command(name)
+        status, text = result(made, sys.argv[1:], say, began)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:  # Python leaves out what was closed
                 stream.flush()

@@ -149,12 +149,8 @@ class FeedRows:
 
     def serials(self) -> tuple[str, ...]:
         """The serial numbers of the units, without placeholders."""
-        column = self.family.serial
-        found = (
-            str(row.cells.get(column.name) or "").strip() if column else ""
-            for row in self.device.rows(self.family.unit)
-        )
-        return tuple(s for s in found if s.lower() not in PLACEHOLDERS and len(set(s)) > 1)
+        found = (serial_of(self.family, row) for row in self.device.rows(self.family.unit))
+        return tuple(filter(None, found))
 
     def cords(self, feed: Feed) -> list[Row]:
         """The cords: those that answer, and those of which only conductors or sums do."""
@@ -183,6 +179,13 @@ class FeedRows:
             for row in self.of(name)
             if row.above(feed.cords) == cord or row.key == above[cord]
         ]
+
+
+def serial_of(family: Family, unit: Row) -> str:
+    """The serial number of a unit, without placeholders; empty where it has none."""
+    column = family.serial
+    serial = str(unit.cells.get(column.name) or "").strip() if column else ""
+    return "" if serial.lower() in PLACEHOLDERS or len(set(serial)) < 2 else serial
 
 
 def label_of(feed: Feed, level: str, row: Row) -> str:

@@ -74,9 +74,17 @@ class Exporter:
             say(f"--metrics: {reason(error)}")
 
     @property
-    def behind(self) -> list[Child]:
-        """The process, if it has not taken all that was sent to it."""
-        return [self._child] if self._child is not None and self._child.is_behind else []
+    def children(self) -> Sequence[Child]:
+        """The process, if it is there."""
+        return () if self._child is None else (self._child,)
+
+    def hear(self) -> None:
+        """Take what it says, which is only that it died."""
+        try:
+            if self._child is not None:
+                self._child.said()
+        except DiedError:
+            self._died()
 
     def tell(self, service: Service, state: int, readings: Sequence[object], lasts: float) -> None:
         """Serve the state of a service, and what was read for it, for so many seconds."""

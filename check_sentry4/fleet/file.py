@@ -24,9 +24,8 @@ from typing import NamedTuple
 
 import click
 
-from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.fleet import sum_lines
-from check_sentry4.fleet.services import INTERVAL, Service, checked, forget
+from check_sentry4.fleet.services import INTERVAL, PROGRAMS, Service, checked, forget
 from check_sentry4.fleet.steps import Steps, finished
 from check_sentry4.fleet.sum_lines import HostOptions, Pdus, Sum
 from check_sentry4.fleet.wrong import LineError, line_error
@@ -177,8 +176,8 @@ def _service(
     if words[0] == sum_lines.WORD:
         return sum_lines.parse(host.strip(), name.strip(), words[1:], interval, number)
     program = words[0].rpartition("/")[2]
-    if program not in COMMANDS:
-        known = ", ".join(COMMANDS)
+    if program not in PROGRAMS:
+        known = ", ".join(PROGRAMS)
         raise ValueError(f"{program!r} is no command of the suite: expected {known}, or sum")
     options = common[host.strip()].words if host.strip() in common else ()
     check = checked(program, [*options, *words[1:]])

@@ -8,15 +8,16 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from check_sentry4.daemon import Once, notify, say
-from check_sentry4.fleet import receivers, warm
+from check_sentry4.fleet import hourly, receivers, warm
 from check_sentry4.fleet.exporter import Exporter
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.hints import HintQueue
+from check_sentry4.fleet.historian import Historian, place_of, readers
 from check_sentry4.fleet.itself import (
     OWN_INTERVAL,
     TAKES,
@@ -29,7 +30,7 @@ from check_sentry4.fleet.itself import (
 from check_sentry4.fleet.kept import Journal
 from check_sentry4.fleet.outbox import Outbox
 from check_sentry4.fleet.poll import Outcome
-from check_sentry4.fleet.polls import Polls, Running
+from check_sentry4.fleet.polls import Found, Polls, Running
 from check_sentry4.fleet.receivers import TTL, Delivery, Receiver
 from check_sentry4.fleet.schedule import Schedule
 from check_sentry4.fleet.services import Service
@@ -37,7 +38,9 @@ from check_sentry4.fleet.steps import Steps, Work
 from check_sentry4.fleet.sum_lines import Sum
 from check_sentry4.fleet.sums import DueSums
 from check_sentry4.fleet.workers import Worker
-from check_sentry4.process.children import DiedError
+from check_sentry4.history.books import Place
+from check_sentry4.process.children import Child, DiedError
+from check_sentry4.state import OK
 from check_sentry4.text import clean
 
 #: Seconds between two states of the file that `sentry4-fleet status` reads.
@@ -101,6 +104,9 @@ class Fleet:
         self.resident: ResidentProcess | None = None
         self.queue: HintQueue | None = None
         self.exporter: Exporter | None = None
+        self.historian: Historian | None = None
+        self._readers: dict[Place, Group] = {}
+        self._read_again: dict[Place, float] = {}
 
     @property
     def groups(self) -> list[Group]:
@@ -108,24 +114,46 @@ class Fleet:
         return self.schedule.groups
 
     @property
+    def _beside(self) -> list[Exporter | Historian]:
+        """What goes on in processes of its own."""
+        return [each for each in (self.exporter, self.historian) if each is not None]
+
+    @property
     def services(self) -> int:
         """How many services a monitor has of it."""
         each = (service for group in self.groups for service in group.services)
-        return sum(not service.meter for service in each) + len(self.sums)
+        return sum(not (each.meter or each.registers) for each in each) + len(self.sums)
 
     def export(self, exporter: Exporter) -> None:
         """Serve the last readings."""
         self.exporter, self.polls.measures = exporter, True
 
+    def keep_history(self, path: str) -> None:
+        """Keep a history in a file."""
+        self.historian, self.polls.keeps = Historian(path, self._doubtful), True
+        self.historian.keep()
+
+    def _doubtful(self, place: Place) -> None:
+        """A register does not look like the one that it was: have all of its PDU read."""
+        now, group = time.monotonic(), self._readers.get(place)
+        if group is None or not group.polls:  # it is going to be read for the first time
+            return
+        if now - self._read_again.get(place, -math.inf) > hourly.AGAIN:
+            self._read_again[place] = now
+            self.schedule.push(group, now)
+
     def load(self, found: Services, *, spread: bool) -> None:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         services = [*found.services, *found.meters]
+        if self.historian is not None:
+            services += readers(services)
         if self.exporter is not None:
             for service in found.services:
                 if service.check.check is not None:
                     service.check.check.named = True
         self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
+        self._readers = {place_of(g.services[0]): g for g in self.groups if g.registers}
         if self.queue is not None:
             self.queue.tell(self.schedule.addresses())
         warm.settle()
@@ -182,8 +210,8 @@ class Fleet:
             self.resident.keep()
         if self.queue is not None:
             self.queue.keep()
-        if self.exporter is not None:
-            self.exporter.keep()
+        for each in self._beside:
+            each.keep()
 
     def _tell_status(self) -> None:
         write_status(self.status, self.figures())
@@ -212,8 +240,8 @@ class Fleet:
         """End all children."""
         self.polls.close()
         self.kept.close()
-        if self.exporter is not None:
-            self.exporter.close()
+        for each in self._beside:
+            each.close()
 
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -226,11 +254,13 @@ class Fleet:
         queue = [self.queue] if self.queue is not None else []
         workers = list(self.polls.running)
         greeted = self.polls.greeted.sockets
-        listening: list[Worker | HintQueue | socket.socket] = [*workers, *queue, *greeted]
-        if self.exporter is not None:
-            self.exporter.flush()
-        exporting = self.exporter.behind if self.exporter is not None else ()
-        behind = [*self.kept.behind(), *exporting, *(w.child for w in workers if w.child.is_behind)]
+        listening: list[Worker | HintQueue | socket.socket | Child] = [*workers, *queue, *greeted]
+        for each in self._beside:
+            each.flush()
+        beside = [child for each in self._beside for child in each.children]
+        listening += beside
+        children = [*beside, *(worker.child for worker in workers)]
+        behind = [*self.kept.behind(), *(child for child in children if child.is_behind)]
         ready, taking, _ = select.select(listening, [child.down for child in behind], [], seconds)
         for child in behind:
             with suppress(DiedError):  # heard of elsewhere
@@ -239,12 +269,13 @@ class Fleet:
         for worker in workers:
             if worker in ready:
                 self.polls.hear(worker)
-        for each in queue:
-            if each in ready:
-                self._hear_hints(each)
-        for answers in greeted:
-            if answers in ready:
-                self.polls.greeted.hear(answers)
+        if self.queue is not None and self.queue in ready:
+            self._hear_hints(self.queue)
+        for answers in filter(ready.__contains__, greeted):
+            self.polls.greeted.hear(answers)
+        for each in self._beside:
+            if any(child in ready for child in each.children):
+                each.hear()
         self.polls.end_late()
 
     def _hear_hints(self, queue: HintQueue) -> None:
@@ -255,16 +286,20 @@ class Fleet:
             if not groups:
                 self._once(name, f"hint: no PDU of ours is {clean(name)}")
 
-    def _found(
-        self, running: Running, service: Service, outcome: Outcome, read: Sequence[object]
-    ) -> None:
+    def _found(self, running: Running, service: Service, outcome: Outcome, found: Found) -> None:
         """Keep a result until it has been handed in."""
+        if self.historian is not None:
+            self.historian.take(service, outcome, found.samples)
+        if service.registers:
+            if outcome[0] != OK:
+                self.schedule.push(running.group, time.monotonic() + hourly.FAILED)
+            return
         if service.meter:
             self.sums.take(service, outcome, time.monotonic())
             return
         lasts = TTL * max(service.interval, running.group.took)
         if self.exporter is not None and service.check.connection is not None:
-            self.exporter.tell(service, outcome[0], read, lasts)
+            self.exporter.tell(service, outcome[0], found.read, lasts)
         self._hand_in(service.key, outcome, running.began, running.since, lasts)
 
     def _tell_sums(self, sums: Iterable[Sum], *, expire: bool = True) -> None:
@@ -303,6 +338,7 @@ class Fleet:
             tuple(dict.fromkeys(group.hosts for group in self.groups if group.silent)),
             self.kept.away or TAKES,
             time.time(),
+            self.historian.wrong if self.historian is not None else "",
         )
 
     def _tell_own(self) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 
 import click
 
-from check_sentry4.cli.commands import COMMANDS
 from check_sentry4.cli.parser import ENVIRONMENT
 from check_sentry4.fleet.file import LONGEST, SHORTEST, Services
-from check_sentry4.fleet.services import Service, checked, forget, spelled
+from check_sentry4.fleet.services import PROGRAMS, Service, checked, forget, spelled
 from check_sentry4.fleet.steps import Steps
 from check_sentry4.fleet.workers import FOR_PARENT
 from check_sentry4.fleet.wrong import line_error
@@ -128,7 +127,7 @@ def program(command: Any) -> str:
     """The command of ours that a CheckCommand starts; empty if it is another."""
     words = command if isinstance(command, list) else str(command or "").split()
     names = (str(word).rpartition("/")[2] for word in words)
-    return next((name for name in names if name in COMMANDS), "")
+    return next((name for name in names if name in PROGRAMS), "")
 
 
 def arguments(

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from check_sentry4.fleet import hourly
 from check_sentry4.fleet.services import Service
 
 if TYPE_CHECKING:
     from check_sentry4.fleet.workers import Worker
 
+#: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
+BACK_OFF = 2
+
 #: The places of services that are read at once.
 Places = tuple[int, ...]
+#: What makes groups different.
+Key = tuple[object, float, bool]
 
 
 class Group:
@@ -20,6 +26,7 @@ class Group:
     def __init__(self, services: Sequence[Service]) -> None:
         self.services = tuple(services)
         self.interval = services[0].interval
+        self.registers = services[0].registers
         self.whole: Places = tuple(range(len(services)))
         self.parts: tuple[Places, ...] = (self.whole,)
         self.left: list[Places] = []  # of the poll under way
@@ -74,9 +81,16 @@ class Group:
         return how and how.protocol, *(service.check.check for service in self.services)
 
     @property
-    def key(self) -> tuple[object, float]:
+    def key(self) -> Key:
         """What makes it the same over a reload."""
         return key(self.services[0])
+
+    def next(self, now: float) -> float:
+        """When it is due again after a poll that began or begins now (``time.monotonic``)."""
+        if self.registers:
+            return now + hourly.FAILED if self.silent else hourly.due(self.hosts, now)
+        wait = self.interval * (BACK_OFF if self.silent else 1)
+        return max(self.due + wait, now - self.interval)
 
     @property
     def hosts(self) -> str:
@@ -84,10 +98,14 @@ class Group:
         return ", ".join(dict.fromkeys(service.host for service in self.services))
 
 
-def key(service: Service) -> tuple[object, float]:
-    """What is read at once: a device and an interval; several devices, and walks, by themselves."""
+def key(service: Service) -> Key:
+    """What is read at once: a device and an interval; several devices, and walks, by themselves.
+
+    The registers of a device are read by themselves, too.
+    """
     how = service.check.connection
-    return (service.key if how is None else how._replace(credentials="")), service.interval
+    device = service.key if how is None else how._replace(credentials="")
+    return device, service.interval, service.registers
 
 
 def groups(services: Iterable[Service]) -> list[Group]:

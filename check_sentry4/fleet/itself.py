@@ -27,7 +27,7 @@ class Figures(NamedTuple):
 
     ``behind`` is how many seconds a PDU that answers has been due, ``oldest`` for how many a result
     has waited to be handed in; ``late`` is the longer of both in ttls of the service: at 1 its
-    monitor says that no result came.
+    monitor says that no result came. ``history`` is why no history is kept.
     """
 
     pdus: int
@@ -41,13 +41,14 @@ class Figures(NamedTuple):
     silent: tuple[str, ...]
     receiver: str
     time: float
+    history: str = ""
 
 
 def own_state(now: Figures, *, dropped: bool) -> int:
     """The state of the fleet's own service; ``dropped``: results were, since the last one."""
     if dropped or now.late >= 1.0:
         return CRITICAL  # a monitor misses results
-    away = now.receiver != TAKES
+    away = now.receiver != TAKES or bool(now.history)
     return WARNING if away or now.late > 1 / TTL or now.behind > OWN_INTERVAL / 2 else OK
 
 
@@ -67,7 +68,8 @@ def in_words(now: Figures) -> str:
     text = f"{pdus}, {now.results} results, {len(now.silent)} silent, "
     text += f"{now.behind} s behind, {now.kept} results kept"
     text += f", the oldest for {now.oldest} s" if now.kept else ""
-    return text + (f", {now.dropped} dropped" if now.dropped else "")
+    text += f", {now.dropped} dropped" if now.dropped else ""
+    return text + (f", no history is kept: {now.history}" if now.history else "")
 
 
 def write_status(path: str, figures: Figures) -> None:

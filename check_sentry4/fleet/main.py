@@ -127,6 +127,12 @@ def _tell(where: str, found: Services) -> None:
     help="Serve the last readings for Prometheus at /metrics (of 127.0.0.1 if no ADDRESS is "
     "given); needs prometheus_client.",
 )
+@click.option(
+    "--history",
+    metavar="FILE",
+    help="Keep energy by the hour and daily maxima in FILE, for sentry4-history and "
+    "check_sentry4_history.",
+)
 @click.option("--own", metavar="HOST;SERVICE", help="Hand in results of the fleet itself as this.")
 @click.option(
     "--status-file",
@@ -151,6 +157,7 @@ def run(
     listen: str | None,
     queue: str | None,
     metrics: str | None,
+    history: str | None,
     own: str | None,
     status_file: str | None,
     keep: str | None,
@@ -171,6 +178,7 @@ def run(
     made = fleet.Fleet(receiver, own=(host, service), status=status, keep=keep)
     if metrics and not once:
         made.export(_exporter(metrics))
+    _keep_history(made, history)
     if file != os.devnull or url is not None:
         made.kept.start()
     where, services = _reader(file, url)
@@ -239,6 +247,12 @@ def _receiver(to: str) -> receivers.Receiver:
         return receivers.receiver(to, socket.gethostname())
     except ValueError as error:
         raise click.UsageError(f"Invalid value for '--to': {error}") from None
+
+
+def _keep_history(made: fleet.Fleet, path: str | None) -> None:
+    """Have a history kept in the file of ``--history``, if there is one."""
+    if path:
+        made.keep_history(os.path.abspath(path))
 
 
 def _once(made: fleet.Fleet) -> int:

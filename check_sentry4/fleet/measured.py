@@ -14,7 +14,8 @@ from typing import NamedTuple
 from check_sentry4.ask import Answer
 from check_sentry4.checks.result import Reading, Result
 from check_sentry4.mib.families import families
-from check_sentry4.mib.model import Family, Table
+from check_sentry4.mib.levels import level
+from check_sentry4.mib.model import Family
 
 #: What a unit of the suite is called, and how many of it one of the suite's is.
 UNITS = {
@@ -39,21 +40,6 @@ UNITS = {
 COUNTED = frozenset(("kWh", "kVAh"))
 #: The words of metrics that are short in the suite.
 WORDS = {"temp": "temperature", "humid": "humidity", "thd": "total_harmonic_distortion"}
-#: The level of objects by the name of their table; units and sensors are known as such, and what is
-#: not here is a level of its own: at none of them is anything counted twice.
-LEVELS = {
-    "cord": "input",
-    "infeed": "input",
-    "inlet": "input",
-    "input": "input",
-    "main": "input",
-    "phase": "phase",
-    "branch": "branch",
-    "bank": "branch",
-    "circuit": "branch",
-    "outlet": "outlet",
-    "receptacle": "outlet",
-}
 
 
 class Measured(NamedTuple):
@@ -67,13 +53,6 @@ class Measured(NamedTuple):
     level: str
     value: float
     counter: bool
-
-
-def level(table: Table) -> str:
-    """The level of a table's objects: unit, input, phase, branch, outlet, sensor, or its own."""
-    if table.place.is_unit:
-        return "unit"
-    return "sensor" if table.probe.is_sensor else LEVELS.get(table.name, table.name)
 
 
 @cache

@@ -23,6 +23,7 @@ from check_sentry4.checks.rules import RuleSet
 from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.device import Device
 from check_sentry4.fleet.services import Service
+from check_sentry4.history import samples
 from check_sentry4.perform import Check, failed, identified, perform
 from check_sentry4.snmp import (
     Index,
@@ -46,8 +47,8 @@ Outcome = tuple[int, str]
 #: What a worker says, with the place of a service and an outcome: the problem of a check before
 #: what makes it easier to read; the result; that the device did not answer at all (SILENT); that
 #: the read was too large for the deadline, and has to be done in parts (TOO_LARGE); what was read,
-#: before the result (READ).
-FIRST, RESULT, SILENT, TOO_LARGE, READ = range(5)
+#: before the result (READ); what the history keeps of it, also before (KEPT).
+FIRST, RESULT, SILENT, TOO_LARGE, READ, KEPT = range(6)
 Say = Callable[[int, int, Any], None]
 #: What is known of a device that does not answer GETBULK.
 NO_BULK = b"GETNEXT"
@@ -122,7 +123,7 @@ class Task(NamedTuple):
 
     ``seconds`` is until when (from its beginning); ``known`` is what is known of the device, and
     ``learn`` whether to learn for the next time; ``silent``: it did not answer the last time.
-    ``measures``: what was read is to be told as well.
+    ``measures``: what was read is to be told as well; ``keeps``: what the history keeps of it.
     """
 
     number: int
@@ -132,6 +133,7 @@ class Task(NamedTuple):
     learn: bool
     silent: bool
     measures: bool = False
+    keeps: bool = False
 
 
 def whole(services: Sequence[Service], known: bytes = b"") -> Task:
@@ -224,7 +226,7 @@ class Poller:
         self._watch = watch or Watch()
         self._guarded = watch is not None
         self._place = -1
-        self._measures = False
+        self._measures = self._keeps = False
         self._until = 0.0  # when a read of several services is too large; 0: never
 
     def _waiting(self, what: str, device: bool) -> None:
@@ -253,7 +255,8 @@ class Poller:
         together = [s.check for _, s in chosen if s.check.check is not None]
         first = together[0] if together else None
         connection = first.connection if first is not None else None
-        self._place, self._until, self._measures = -1, 0.0, task.measures
+        self._place, self._until = -1, 0.0
+        self._measures, self._keeps = task.measures, task.keeps
         if first is None or first.opened is None or connection is None:
             for place, service in chosen:
                 flush()
@@ -353,11 +356,18 @@ class Poller:
 
     def _told(self, place: int, say: Say) -> Callable[[Answer], None]:
         """What is done with an answer: its readings are said, if they are wanted."""
-        if not self._measures:
-            return lambda _: None
-        from check_sentry4.fleet.measured import measured
 
-        return lambda answer: say(READ, place, [tuple(each) for each in measured(answer)])
+        def told(answer: Answer) -> None:
+            if self._keeps:
+                kept = samples.packed(answer)
+                if kept:
+                    say(KEPT, place, kept)
+            if self._measures:
+                from check_sentry4.fleet.measured import measured
+
+                say(READ, place, [tuple(each) for each in measured(answer)])
+
+        return told
 
     def _repeat(
         self, remembered: CachingSource, connection: Connection, packed: bytes
@@ -475,7 +485,7 @@ def _outcome(
         if made.check is None:
             if made.performing is None:
                 return UNKNOWN, "UNKNOWN - no check"
-            here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True)
+            here = Process(lambda: shield(made.deadline), waiting, time.monotonic(), True, told)
             return made.performing(made.output, here)
         return perform(
             made.check,

@@ -5,11 +5,22 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from check_sentry4.daemon import Once
 from check_sentry4.fleet.greeted import Greeted
 from check_sentry4.fleet.groups import Group, Places
-from check_sentry4.fleet.poll import FIRST, NO_BULK, READ, RESULT, SILENT, TOO_LARGE, Outcome, Task
+from check_sentry4.fleet.poll import (
+    FIRST,
+    KEPT,
+    NO_BULK,
+    READ,
+    RESULT,
+    SILENT,
+    TOO_LARGE,
+    Outcome,
+    Task,
+)
 from check_sentry4.fleet.receivers import TTL
 from check_sentry4.fleet.schedule import Schedule, Successor
 from check_sentry4.fleet.services import Service
@@ -27,14 +38,19 @@ WORKERS, WAITING = 64, 150
 COMPUTING = 4
 #: Workers at once for PDUs that did not answer the last time.
 SILENT_WORKERS = 50
-#: A PDU that is silent is asked every so many intervals: its results do not outlive their ttl.
-BACK_OFF = 2
 #: Of so many polls of a silent PDU one tries whether it is silent to GETBULK alone.
 TRIED = 5
 #: Of so many polls of a PDU that does not answer GETBULK one tries whether it does by now.
 BULK_AGAIN = 20
 #: What is said of services whose worker died.
 LIBRARY_DIED = DIED.format(why="")
+
+
+class Found(NamedTuple):
+    """What was read for a service: see ``measured``, and ``samples`` of the history."""
+
+    read: Sequence[object] = ()
+    samples: bytes = b""
 
 
 class Running:
@@ -49,7 +65,7 @@ class Running:
         self.services = group.services
         self.first: dict[int, Outcome] = {}
         self.missing = list(part)
-        self.read: dict[int, Sequence[object]] = {}
+        self.read: dict[int, Found] = {}
         self.waited = False  # for the device, at the deadline
         self.silent = False
         self.too_large = False
@@ -62,14 +78,14 @@ class Polls:
     def __init__(
         self,
         schedule: Schedule,
-        found: Callable[[Running, Service, Outcome, Sequence[object]], None],
+        found: Callable[[Running, Service, Outcome, Found], None],
     ) -> None:
-        """``found`` takes the result of each service, and what was read (``measured``)."""
+        """``found`` takes the result of each service, and what was read for it."""
         self.running: dict[Worker, Running] = {}
         self._schedule = schedule
         self._found = found
-        #: What was read for a service is wanted as well.
-        self.measures = False
+        #: What was read for a service is wanted as well; and what the history keeps of it.
+        self.measures = self.keeps = False
         self._pool = Pool()
         self._interned: dict[bytes, bytes] = {}
         #: What may be known of a PDU that has not been asked yet, by what it is asked.
@@ -123,7 +139,8 @@ class Polls:
                 continue
             if again and self._greets(group):
                 group.running = True
-                self._schedule.push(group, now + group.interval * BACK_OFF)
+                group.due = now
+                self._schedule.push(group, group.next(now))
                 continue
             silent += group.silent
             group.answered = False
@@ -138,8 +155,7 @@ class Polls:
             busy += 1
             computing += 1
             if again:
-                wait = group.interval * (BACK_OFF if group.silent else 1)
-                self._schedule.push(group, max(group.due + wait, now - group.interval))
+                self._schedule.push(group, group.next(now))
         for group in left:  # again in a moment, without forgetting since when
             due = group.due
             self._schedule.push(group, now + 1.0)
@@ -184,7 +200,7 @@ class Polls:
         # Who was silent to GETBULK from the beginning is tried by GET now and then.
         silent = group.silent and group.silences % TRIED != 0
         seconds = group.deadline(part)
-        task = Task(group.number, part, seconds, known, learn, silent, self.measures)
+        task = Task(group.number, part, seconds, known, learn, silent, self.measures, self.keeps)
         try:
             worker = self._given(group, task)
         except OSError as error:
@@ -231,8 +247,11 @@ class Polls:
                 running.silent = True
             elif kind == TOO_LARGE:
                 running.too_large = True
-            elif kind == READ:
-                running.read[place] = outcome
+            elif kind in (READ, KEPT):
+                read = running.read.get(place, Found())
+                running.read[place] = (
+                    read._replace(read=outcome) if kind == READ else read._replace(samples=outcome)
+                )
             elif kind == FIRST:
                 running.first[place] = outcome
             elif kind == RESULT:
@@ -334,7 +353,7 @@ class Polls:
             running.missing.remove(place)
             if running.silent:
                 running.group.last[place] = outcome
-            self._found(running, running.services[place], outcome, running.read.pop(place, ()))
+            self._found(running, running.services[place], outcome, running.read.pop(place, Found()))
 
     def _part_done(self, running: Running) -> None:
         """Go on with the next part of a poll, or end it."""

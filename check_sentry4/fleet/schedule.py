@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from check_sentry4.fleet import hourly
 from check_sentry4.fleet.groups import Group, groups
 from check_sentry4.fleet.services import Service
 from check_sentry4.snmp.connection import canonical
@@ -41,7 +42,8 @@ class Schedule:
         now, successors = time.monotonic(), dict[Group, Successor]()
         for number, group in enumerate(self.groups):
             group.number = number
-            due = now + (number / len(self.groups) if spread else 0.0) * group.interval
+            seconds = hourly.FIRST * len(self.groups) if group.registers else group.interval
+            due = now + (number / len(self.groups) if spread else 0.0) * seconds
             old = before.get(group.key)
             if old is not None:
                 same = group.goes_on_from(old)

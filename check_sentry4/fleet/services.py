@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 import click
 
-from check_sentry4.cli.commands import command
+from check_sentry4 import history
+from check_sentry4.cli import commands
 from check_sentry4.cli.run import Prepared, prepared
 
 #: Seconds between two checks of a service, by default.
 INTERVAL = 60.0
 
 
+#: The commands that a line may have.
+PROGRAMS = (*commands.COMMANDS, *history.COMMANDS)
 #: What was prepared of a line, by its words but the host's.
 _prepared: dict[tuple[str, ...], Prepared] = {}
 #: What is nothing but a name or an address.
@@ -35,6 +39,8 @@ class Service(NamedTuple):
     #: The rack of its PDU, and which feed of it the PDU is (``@rack``, ``@feed``).
     rack: str = ""
     feed: str = ""
+    #: It reads the energy registers of its PDU for the history (``fleet.historian``).
+    registers: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -45,7 +51,10 @@ class Service(NamedTuple):
 @cache
 def made(program: str) -> click.Command:
     """A command, its options made once."""
-    return command(program)
+    if program not in history.COMMANDS:
+        return commands.command(program)
+    made_there: click.Command = import_module(history.COMMANDS[program]).command(program)
+    return made_there
 
 
 def forget() -> None:

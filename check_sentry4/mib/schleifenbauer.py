@@ -68,6 +68,8 @@ OUTLET_STATE = fine("off", "on")
 CONTACT = Enumeration({0: ("open", OK), 1: ("closed", OK), 100: ("closed", OK)})
 
 _MOST = 2**31 - 2
+#: KiloWattHour: registers have 24 bits.
+_KWH = 2**24 - 1
 
 
 def _centi(name: str, oid: str) -> Column:
@@ -148,7 +150,7 @@ def _metered(
             Metric("ActivePower", Column("ActivePower", f"{entry}.10", 327680), "W",
                    scope=OPTIONAL),
             Metric("PowerFactor", _factor(f"{entry}.4"), scope=OPTIONAL_PER_LOAD),
-            Metric("Energy", Column("Energy", f"{entry}.2", _MOST), "kWh", scope=OPTIONAL),
+            Metric("Energy", Column("Energy", f"{entry}.2", _KWH), "kWh", scope=OPTIONAL),
             *three,
         ),
         rows=Rows(3, anchor=amps),
@@ -174,7 +176,7 @@ OUTLET = Table(
         Metric("ApparentPower", Column("ApparentPower", "7.2.1.10", 327680), "VA", scope=OPTIONAL),
         Metric("ActivePower", Column("ActivePower", "7.2.1.11", 327680), "W", scope=OPTIONAL),
         Metric("PowerFactor", _factor("7.2.1.4"), scope=OPTIONAL_PER_LOAD),
-        Metric("Energy", Column("Energy", "7.2.1.2", _MOST), "kWh", scope=OPTIONAL),
+        Metric("Energy", Column("Energy", "7.2.1.2", _KWH), "kWh", scope=OPTIONAL),
     ),
     rows=Rows(27, large=True),
     tried=RECORDED,
@@ -188,7 +190,7 @@ TOTAL = Table(
         Metric("ApparentPower", Column("ApparentPower", "11.1.1.6", 983040), "VA", scope=OPTIONAL),
         Metric("ActivePower", Column("ActivePower", "11.1.1.7", 983040), "W", scope=OPTIONAL),
         Metric("PowerFactor", _factor("11.1.1.3"), scope=OPTIONAL_PER_LOAD),
-        Metric("Energy", Column("Energy", "11.1.1.2", _MOST), "kWh", scope=OPTIONAL),
+        Metric("Energy", Column("Energy", "11.1.1.2", _KWH), "kWh", scope=OPTIONAL),
         Metric("NeutralCurrent", _centi("NeutralCurrent", "11.1.1.8"), "A",
                thresholds=(None, None, None, _centi("NeutralMaxAmps", "11.1.1.10")),
                scope=OPTIONAL),

@@ -39,6 +39,11 @@ class Parent:
         """Send values. Raises ``OSError`` if the parent has gone."""
         send(self._up, *values)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether the next value is here already: ``select`` does not see it."""
+        return bool(self._came)
+
     def receive(self) -> Any:
         """Return the next value, waited for. Raises ``DiedError`` if the parent has gone."""
         while not self._came:

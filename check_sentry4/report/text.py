@@ -187,7 +187,7 @@ def problems(judgement: Judgement, location: str, max_findings: int) -> str:
             texts.setdefault(key, text)
         told = [text for text in texts.values() if text]
         if told:
-            opening = "" if buckets else f"{location}, {heading}"
+            opening = "" if buckets else f"{location}{', ' if location else ''}{heading}"
             buckets.append(f"{NAMES[state]} - {opening}{listed(told, max_findings)}")
     return ", ".join(buckets)
 
@@ -225,7 +225,7 @@ def first_line(answer: Answer, output: OutputOptions) -> str:
     if state != OK:
         return problems(judgement, location, output.max_findings)
     there = [result for result in judgement.results if not result.absent]
-    parts = [location]
+    parts = [location] if location else []
     if output.brief and there:
         parts += [answer.firmware] if answer.firmware else []
         parts.append(f"{len(there)} metrics are OK")  # parsers rely on the wording
