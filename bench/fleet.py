@@ -60,7 +60,7 @@ def cpu_of_children(run: Callable[[], object]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def _processes(session: int) -> dict[int, float]:
+def processes(session: int) -> dict[int, float]:
     """CPU seconds of each process of a session."""
     found = {}
     for name in os.listdir("/proc"):
@@ -71,7 +71,7 @@ def _processes(session: int) -> dict[int, float]:
     return found
 
 
-def _memory(processes: dict[int, float]) -> float:
+def memory_of(processes: dict[int, float]) -> float:
     """Memory in MB, what is shared counted once."""
     kilobytes = 0
     for number in processes:
@@ -82,7 +82,7 @@ def _memory(processes: dict[int, float]) -> float:
     return kilobytes / 1024
 
 
-def _file(services: dict[str, str], pdus: int, port: int, interval: int, silent: int = 0) -> str:
+def file_of(services: dict[str, str], pdus: int, port: int, interval: int, silent: int = 0) -> str:
     """Services of so many PDUs at 127.x.y.z; every ``silent``th does not answer."""
     lines = [f"@interval {interval}"]
     for n in range(pdus):
@@ -93,13 +93,20 @@ def _file(services: dict[str, str], pdus: int, port: int, interval: int, silent:
 
 
 @contextlib.contextmanager
-def _running(bin: str, text: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def running(bin: str, text: str, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """A fleet with these services, and its folder, which words may name as FOLDER."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "services"
         path.write_text(text)
         with open(Path(folder) / "out", "wb") as out:
             program = subprocess.Popen(
-                [f"{bin}/sentry4-fleet", str(path), "--status-file", f"{folder}/status"],
+                [
+                    f"{bin}/sentry4-fleet",
+                    str(path),
+                    "--status-file",
+                    f"{folder}/status",
+                    *(word.replace("FOLDER", folder) for word in words),
+                ],
                 stdout=out,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -116,23 +123,23 @@ def _results(folder: Path) -> int:
         return sum(1 for _ in file)
 
 
-def _measured(program: subprocess.Popen[bytes], folder: Path, seconds: float) -> tuple[float, int]:
+def measured(program: subprocess.Popen[bytes], folder: Path, seconds: float) -> tuple[float, int]:
     """CPU seconds and results within so many seconds."""
-    before, results = _processes(program.pid), _results(folder)
+    before, results = processes(program.pid), _results(folder)
     after, until = dict(before), time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(LOOKED)
-        after.update(_processes(program.pid))  # workers are replaced meanwhile
+        after.update(processes(program.pid))  # workers are replaced meanwhile
     return sum(after.values()) - sum(before.values()), _results(folder) - results
 
 
 def steady(bin: str, port: int, of: str, *, outlets: bool, pdus: int = 100) -> None:
     """Nine services of each PDU once their polls are known, beside commands and an exporter."""
     services = {**SERVICES, "health": "check_sentry4"} if outlets else SERVICES
-    with _running(bin, _file(services, pdus, port, INTERVAL)) as (program, folder):
+    with running(bin, file_of(services, pdus, port, INTERVAL)) as (program, folder):
         time.sleep(3 * INTERVAL)
-        cpu, results = _measured(program, folder, MEASURED)
-        memory = _memory(_processes(program.pid))
+        cpu, results = measured(program, folder, MEASURED)
+        memory = memory_of(processes(program.pid))
     each = cpu / max(1, results)
     at = ["-H", "127.0.0.1", "-p", str(port)]
 
@@ -221,8 +228,8 @@ def exporter(port: int, *, outlets: bool, scrapes: int = 60) -> float:
                     except OSError:
                         time.sleep(0.1)
                 if scrape == 0:
-                    spent = sum(_processes(program.pid).values())
-            return (sum(_processes(program.pid).values()) - spent) / scrapes
+                    spent = sum(processes(program.pid).values())
+            return (sum(processes(program.pid).values()) - spent) / scrapes
         finally:
             program.kill()
             program.wait(10)
@@ -230,12 +237,12 @@ def exporter(port: int, *, outlets: bool, scrapes: int = 60) -> float:
 
 def thousands(bin: str, agent: Agent, pdus: int) -> None:
     """One overall check of each of thousands of PDUs a minute, of which 5 % are silent."""
-    with _running(bin, _file({"health": HEALTH}, pdus, agent.port, 60, silent=20)) as (
+    with running(bin, file_of({"health": HEALTH}, pdus, agent.port, 60, silent=20)) as (
         program,
         folder,
     ):
         time.sleep(240)  # each is known, and the silent ones are
-        cpu, results = _measured(program, folder, 60)
+        cpu, results = measured(program, folder, 60)
         with contextlib.suppress(OSError, ValueError):
             told = json.loads((folder / "status").read_text())
             silent = f"{len(told['silent'])} silent, {told['behind']} s behind"
@@ -243,7 +250,7 @@ def thousands(bin: str, agent: Agent, pdus: int) -> None:
                 f"\nFleet: {told['pdus']} PDUs a minute, {silent} on {os.cpu_count()} cores, "
                 "with the agent"
             )
-        memory = _memory(_processes(program.pid))
+        memory = memory_of(processes(program.pid))
     answering = pdus * 19 // 20 + pdus // 40  # the silent ones every second interval
     print(
         f"  {results} results in a minute ({results / answering:.2f} of all), {cpu:.0f} s of "

@@ -38,15 +38,19 @@ RESPONSE, GET, GETBULK, NO_SUCH_INSTANCE = 0xA2, 0xA0, 0xA5, 0x81
 #: So many values a reading goes through, one each request; neighbours differ in it, so that no two
 #: answers of a table are the same within a million.
 STEPS = (11, 13, 17, 19, 23, 29)
+#: Registers go on by one after so many requests.
+RISES = 4096
 
 
-def readings() -> tuple[str, ...]:
-    """The columns of readings: OIDs with a dot at the end."""
+def readings(*, registers: bool = False) -> tuple[str, ...]:
+    """The columns of readings, or of registers alone: OIDs with a dot at the end."""
     found = (
         metric.column.within(table.oid)
         for table in FAMILY.tables for metric in table.metrics
-        if metric.is_reading and metric.column.oid
+        if metric.is_reading and metric.column.oid and (metric.name == "Energy" or not registers)
     )  # fmt: skip
+    if registers:
+        return tuple(f"{oid.strip('.')}." for oid in found)
     return ("1.3.6.1.2.1.1.3.", *(f"{oid.strip('.')}." for oid in found))  # sysUpTime as well
 
 
@@ -60,6 +64,7 @@ class Changing:
         moving = readings()
         self._values = [values[oid] for oid in self._oids]
         self._moves = [oid.strip(".").startswith(moving) for oid in self._oids]
+        self._rises = [oid.startswith(readings(registers=True)) for oid in self._oids]
         self._tripped = False
         self._end = element(END_OF_MIB, b"")
         self._breaker = self._oids.index(f"{ST4}.6.3.1.1.1.1.1")
@@ -123,7 +128,10 @@ class Changing:
         if place == self._breaker and self._tripped:
             value = TRIPPED
         if isinstance(value, int):
-            value += number % STEPS[place % len(STEPS)] if self._moves[place] else 0
+            if self._rises[place]:
+                value += number // RISES
+            elif self._moves[place]:
+                value += number % STEPS[place % len(STEPS)]
             content = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
         elif tag == OID:
             return element(SEQUENCE, self._encoded[place] + encoded_oid(value.decode()))

@@ -27,7 +27,7 @@ class Metered(Changing):
         values[SERIAL] = (OCTETS, serial.encode())
         values[CORD_ENERGY] = (INTEGER, energy)
         super().__init__(values)
-        self._moves = [False] * len(self._moves)
+        self._moves = self._rises = [False] * len(self._moves)
         self.is_silent = False
 
     def set(self, oid: str, value: int | str) -> None:

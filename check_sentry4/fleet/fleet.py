@@ -136,7 +136,7 @@ class Fleet:
     def _doubtful(self, place: Place) -> None:
         """A register does not look like the one that it was: have all of its PDU read."""
         now, group = time.monotonic(), self._readers.get(place)
-        if group is None or not group.polls:  # it is going to be read for the first time
+        if group is None or group.running or not group.polls:  # it is going to be read
             return
         if now - self._read_again.get(place, -math.inf) > hourly.AGAIN:
             self._read_again[place] = now

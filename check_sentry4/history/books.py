@@ -224,6 +224,7 @@ class Books:
         #: Where each register was read last.
         self._from: dict[Identity, Place] = {}
         self._doubles: set[tuple[Identity, Place]] = set()
+        self._unknown: set[Place] = set()
         self.peaks: dict[str, Peaks] = {}
         self._over: list[tuple[str, Peaks]] = []  # of days that are over, not written
         #: What is odd, for who runs the fleet.
@@ -305,8 +306,9 @@ class Books:
             if metric != ENERGY:
                 peaks.take((table, id, metric), value)
                 continue
-            if registers is None:
-                doubtful = True
+            if registers is None:  # a device that cannot be read is asked for once
+                doubtful |= place not in self._unknown
+                self._unknown.add(place)
                 continue
             book = registers.get((table, id))
             if book is not None and self._from.get(book.identity) == place:

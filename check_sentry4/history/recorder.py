@@ -22,6 +22,8 @@ MOST = 1 << 24
 #: Seconds between two times that all is written: at least, at most; and how many times as long as
 #: writing takes. After a kill, so much of the daily maxima is lost (spec 17: ten minutes).
 OFTEN, SELDOM, SHARE = 5.0, 300.0, 200.0
+#: Seconds between two times that the fleet tells what it has read.
+TOGETHER = 1.0
 #: Seconds between two tries to open a file that cannot be opened.
 RETRY = 30.0
 #: Seconds that it has at the end.
@@ -47,6 +49,7 @@ class Recorder:
         self._child: Child | None = None
         self._batch: list[tuple[Any, ...]] = []
         self._is_full = False
+        self._sent = 0.0
         #: Why nothing is kept; empty if all is.
         self.wrong = ""
 
@@ -73,12 +76,15 @@ class Recorder:
         """Keep what a service has just read of a device (``samples.packed``)."""
         self._batch.append((SAMPLES, place, time.time(), time.monotonic(), data))
 
-    def flush(self) -> None:
-        """Send what is to be kept."""
-        child, batch = self._child, self._batch
+    def flush(self, *, at_once: bool = False) -> None:
+        """Send what is to be kept; what comes within a second goes together."""
+        child, batch, now = self._child, self._batch, time.monotonic()
         if child is None:
             batch.clear()
             return
+        if not at_once and now < self._sent + TOGETHER and not child.is_behind:
+            return
+        self._sent = now
         try:
             if batch and child.unsent < MOST:
                 child.send(tuple(batch))
@@ -120,7 +126,7 @@ class Recorder:
         """Have it write what it has, and end."""
         if self._child is None:
             return
-        self.flush()
+        self.flush(at_once=True)
         until = time.monotonic() + ENDING
         child, self._child = self._child, None
         if child is None:
