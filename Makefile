@@ -109,12 +109,13 @@ install:
 
 # Links that point elsewhere, and files that took their place, are another installation's.
 uninstall:
-	@for c in $(COMMANDS) sentry4-fleet sentry4-traps; do \
+	@for c in $(COMMANDS) sentry4-fleet sentry4-traps sentry4-history; do \
 	    for l in $(DESTDIR)$(PLUGINDIR)/$$c $(DESTDIR)$(PREFIX)/bin/$$c; do \
 	        [ "$$(readlink $$l)" != $(HOME_OF)/bin/$$c ] || rm -f $$l; done; done
 	@for c in $(COMMANDS); do rm -f $(SHARE)/man/man1/$$c.1 $(SHARE)/bash-completion/completions/$$c \
 	    $(SHARE)/zsh/site-functions/_$$c; done
 	@rm -f $(SHARE)/man/man1/sentry4-fleet.1 $(SHARE)/man/man1/sentry4-traps.1 \
+	    $(SHARE)/man/man1/sentry4-history.1 \
 	    $(SHARE)/man/man7/check_cdu-migration.7
 	@rm -rf $(STAGE) $(SHARE)/doc/check_sentry4
 	@case $(DESTDIR)$(PREFIX) in /usr|/usr/local) exit ;; esac; \

@@ -6,6 +6,7 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import click
 from check_sentry4.checks.rack import SUMS
 from check_sentry4.cli.commands import COMMANDS as ENTRIES
 from check_sentry4.cli.commands import command as click_command
+from check_sentry4.history import COMMANDS as HISTORY
 from check_sentry4.mib import families
 from check_sentry4.mib.model import Enumeration, Metric, Table
 from check_sentry4.state import NAMES
@@ -64,6 +66,9 @@ def monitor_name(name: str) -> str:
 
 def program(name: str) -> click.Command:
     """The click command of a plugin."""
+    if name in HISTORY:
+        made: click.Command = import_module(HISTORY[name]).command(name)
+        return made
     return click_command(name)
 
 

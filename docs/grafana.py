@@ -13,9 +13,9 @@ class Query(NamedTuple):
     """What a panel asks for: performance data of the shipped services.
 
     ``shows``: each series; the ten highest now (top); those of one result together (sum;
-    results of several PDUs have no time in common); what a register grew by (used); the lowest
-    warn or crit. ``labels`` and services may have a ``*``. ``named`` are the parts of a
-    series' name: host, service, label, or a text of its own.
+    results of several PDUs have no time in common); what a register grew by (used); the highest of
+    each day (daily); the lowest warn or crit. ``labels`` and services may have a ``*``. ``named``
+    are the parts of a series' name: host, service, label, or a text of its own.
     """
 
     shows: str
@@ -63,6 +63,7 @@ SAYS = {
 #: What is shown of now was measured within this time.
 NOW = "30m"
 TODAY = "now/d"
+MONTH = "31d"
 #: Results of several PDUs have no time in common. To be stacked, a value is valid for so many
 #: points of Graphite's store; in InfluxDB a point is as long as the interval of these checks.
 KEPT, EVERY = 20, "10m"
@@ -239,6 +240,20 @@ ROOM = (
         TODAY,
     ),
     Panel(
+        "Energy by day, of racks or customers",
+        "watth",
+        (Query("daily", ("room-energy-day",), ("sentry4_history",), "*_Energy"),),
+        "bars",
+        MONTH,
+    ),
+    Panel(
+        "Days until the other feed cannot carry the load",
+        "d",
+        (Query("each", ("room-headroom",), ("sentry4_history",), "*_FailoverDays"),),
+        since=MONTH,
+        limits=(14, 60),
+    ),
+    Panel(
         "Power of the PRO1 and PRO2 PDUs",
         "watt",
         (
@@ -289,6 +304,7 @@ GRAPHITE = {
         f"aliasByNode(consolidateBy({_USED}, 'max'), {{nodes}})",
         f"alias(consolidateBy(sumSeries({_USED}), 'max'), '{{name}}')",
     ),
+    "daily": ("aliasByNode(summarize({path}, '1day', 'max', false), {nodes})", ""),
     "": ("", "alias(minSeries({path}), '{name}')"),
 }
 
@@ -349,6 +365,8 @@ def _influxdb(query: Query, host: str, *, stacked: bool) -> dict[str, Any]:
     every, alone = "time($__interval)", 'GROUP BY "hostname", "metric"'
     if query.shows == "each":
         text = f'SELECT mean("value") {where} GROUP BY {every}, {groups} fill({fill})'
+    elif query.shows == "daily":
+        text = f'SELECT max("value") {where} GROUP BY time(1d), {groups} fill(none)'
     elif query.shows == "top":
         text = f'SELECT last("value") {where} GROUP BY {groups}'
     elif query.shows == "sum":
@@ -414,18 +432,22 @@ def _variables(kind: str, name: str) -> list[dict[str, Any]]:
 def _panel(kind: str, name: str, number: int, panel: Panel) -> dict[str, Any]:
     source = {"type": kind, "uid": "${datasource}"}
     host = "$host" if name == "pdu" else "*"
-    colours = ("green", "orange", "red")
+    # Of days that are left, fewer are worse.
+    colours = ("red", "orange", "green") if panel.unit == "d" else ("green", "orange", "red")
     steps = [
         {"color": colour, "value": value} for colour, value in zip(colours, (None, *panel.limits))
     ]
     # Without steps Grafana has its own: red from 80.
     thresholds = {"mode": "absolute", "steps": steps}
     defaults: dict[str, Any] = {"unit": panel.unit, "thresholds": thresholds}
-    lines = panel.draws in ("timeseries", "stacked")
+    lines = panel.draws in ("timeseries", "stacked", "bars")
     if lines:
         defaults["custom"] = {"spanNulls": 1_800_000}
         if panel.limits:
             defaults["custom"]["thresholdsStyle"] = {"mode": "line"}
+        if panel.draws == "bars":
+            defaults["custom"] |= {"drawStyle": "bars", "fillOpacity": 60}
+            defaults["custom"] |= {"stacking": {"mode": "normal"}}
         if panel.draws == "stacked":
             defaults["custom"] |= {"fillOpacity": 30, "stacking": {"mode": "normal"}}
     if panel.draws == "bargauge" and panel.unit == "percent":

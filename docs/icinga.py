@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from check_sentry4.history import COMMANDS as HISTORY
 from docs.facts import RENAMED, monitor_name, options
 from lab.helpers import COMMANDS
 
@@ -111,4 +112,17 @@ def icinga_commands() -> str:
                 out += _argument(option)
             out.append("\t}")
         out.append("}")
+    for name in HISTORY:
+        out += [
+            "",
+            f'object CheckCommand "{check_command(name)}" {{',
+            '\timport "plugin-check-command"',
+            "",
+            f'\tcommand = [ PluginDir + "/{name}", "$sentry4_history_file$" ]',
+            "",
+            "\targuments = {",
+        ]
+        for option in wanted(name):
+            out += _argument(option)
+        out += ["\t}", "}"]
     return "\n".join(out) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from check_sentry4.history import COMMANDS as HISTORY
 from docs.facts import RENAMED, monitor_name
 from lab.helpers import COMMANDS
 
@@ -24,12 +25,23 @@ OLD_NAMES = """\
 
 def nagios_commands() -> str:
     """sentry4-commands.cfg: a command for every plugin."""
-    return "\n".join([HEAD, *(_command(monitor_name(name), name) for name in COMMANDS)])
+    history = (_history(name) for name in HISTORY)
+    return "\n".join([HEAD, *(_command(monitor_name(name), name) for name in COMMANDS), *history])
 
 
 def nagios_old_names() -> str:
     """old-names.cfg, which nothing loads."""
     return "\n".join([OLD_NAMES, *(_command(name, name) for name in RENAMED)])
+
+
+def _history(name: str) -> str:
+    return f"""\
+# $ARG1$ is the file of sentry4-fleet --history, $ARG2$ are the options.
+define command {{
+    command_name  {name}
+    command_line  $USER1$/{name} '$ARG1$' $ARG2$
+}}
+"""
 
 
 def _command(called: str, name: str) -> str:

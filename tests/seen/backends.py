@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -121,6 +123,7 @@ MAX_UPDATES_PER_SECOND = inf
 """)
         # As fine as the checks here are; the shipped intervals are two and ten minutes.
         (folder / "conf" / "storage-schemas.conf").write_text(
+            "[history]\npattern = \\.room-(energy-day|headroom)\\.\nretentions = 10m:40d\n"
             "[all]\npattern = .*\nretentions = 1s:2h,10s:2d\n"
         )
         shutil.copy(ROOT / "examples/icinga2/graphite-storage-aggregation.conf",
@@ -177,6 +180,12 @@ make_server("127.0.0.1", {self.port}, application, Server, Quiet).serve_forever(
     enable_send_thresholds = true
 }}
 """
+
+    def takes(self, points: Iterable[tuple[str, float, float]]) -> None:
+        """Store points of the past: path, value, Unix time."""
+        with socket.create_connection(("127.0.0.1", self.line_port), 10) as peer:
+            for path, value, at in points:
+                peer.sendall(f"{path} {value:.3f} {at:.0f}\n".encode())
 
     def kept(self, path: str) -> str:
         """How a metric is kept in coarser archives: method and xFilesFactor."""

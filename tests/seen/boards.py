@@ -12,6 +12,7 @@ from tests.seen.panels import choices, load, shown
 UNITS = {
     "percent": ("%", 1), "amp": ("A", 1), "volt": ("V", 1), "watt": ("W", 1), "voltamp": ("VA", 1),
     "watth": ("kWh", 1000), "celsius": ("°C", 1), "humidity": ("%", 1),
+    "d": ("days", 1),
 }  # fmt: skip
 COLOURS = {"green": "#56a64b", "orange": "#ff9830", "red": "#e02f44"}
 STYLE = """
@@ -75,9 +76,11 @@ def _graph(store: Graphite, panel: dict[str, Any], targets: list[str], since: st
     for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1:]:
         drawn.append(f"threshold({step['value']}, '', '{step['color']}')")
     stacked = {"areaMode": "stacked", "yMin": 0} if "stacking" in custom else {}
+    line = "staircase" if custom.get("drawStyle") == "bars" else "connected"
     address = store.picture(
-        drawn, since, width=640, height=235, bgcolor="white", fgcolor="black", vtitle=unit,
-        lineMode="connected", **stacked,
+        drawn, f"-{panel['timeFrom']}" if "timeFrom" in panel else since,
+        width=640, height=235, bgcolor="white", fgcolor="black", vtitle=unit,
+        lineMode=line, **stacked,
         areaAlpha=0.4, fontName="DejaVu Sans", fontSize=9, majorGridLineColor="#dddddd",
         minorGridLineColor="#f0f0f0", hideNullFromLegend="true",
     )  # fmt: skip

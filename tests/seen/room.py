@@ -7,16 +7,24 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from check_sentry4.history import energy
+from check_sentry4.history.forecast import trend
+from check_sentry4.history.headroom import series as headroom
+from check_sentry4.history.periods import periods
+from check_sentry4.history.registers import DAY
+from check_sentry4.history.store import Store, reader
 from lab.agent import Agent
 from lab.demo import FAULTS
 from lab.helpers import changed, installed
 from lab.icinga2 import PASSWORD, Icinga
 from lab.monitors import wait_for
 from lab.recording import ST4, pro2, sentry3, twin
+from lab.room_history import made
+from lab.room_history import room as pdus_of_a_month
 from tests.seen.backends import Graphite, Influx
 from tests.test_icinga import single
 
@@ -53,6 +61,8 @@ class Room(NamedTuple):
     icinga: Icinga
     graphite: Graphite
     influx: Influx
+    #: A month that a fleet has kept, which ends now (``lab.room_history``).
+    history: Path
 
     def checked(self) -> set[str]:
         """Services that have been checked, as HOST!SERVICE."""
@@ -80,6 +90,44 @@ class Room(NamedTuple):
             return [attrs["last_check_result"]["execution_start"] for attrs in found]
 
         return wait_for(lambda: bool(times := began()) and min(times) > now)
+
+
+def kept_for_a_month(icinga: Icinga, folder: Path) -> Path:
+    """The history of the room, which Icinga 2 is told of."""
+    path = folder / "history.db"
+    store = Store(str(path))
+    made(pdus_of_a_month(), time.time() - 31 * DAY, 31, store.write)
+    store.close()
+    path.chmod(0o644)
+    sample = icinga.folder / "etc" / "sample-room.conf"
+    text, before = sample.read_text(), "/var/lib/sentry4-fleet/history.db"
+    assert f'//vars.sentry4_history = "{before}"' in text
+    sample.write_text(text.replace("//vars.sentry4_history", "vars.sentry4_history")
+                      .replace(before, str(path)))  # fmt: skip
+    return path
+
+
+def past(history: Path) -> Iterator[tuple[str, float, float]]:
+    """What the services would have told in that month: the path in Graphite, value, time."""
+    now = time.time()
+    with closing(reader(str(history))) as connection:
+        days = periods("day", None, now - 30 * DAY, now - DAY)
+        for used in energy.used(connection, energy.RACK, {}, days, now):
+            yield (
+                f"room-energy-day.sentry4_history.perfdata.{used.name}_Energy",
+                used.kwh * 1000,
+                (used.period.end - 600),
+            )
+        for series in headroom(connection, ["failover"], None, now):
+            for last in range(15, len(series.days) + 1):
+                crossing = trend(series.days[:last]).crossing(100.0)
+                if crossing is not None:
+                    label = f"{series.host}_{series.id}".replace(" ", "_").replace(":", "")
+                    yield (
+                        f"room-headroom.sentry4_history.perfdata.{label}_FailoverDays",
+                        (crossing.days),
+                        (series.days[last - 1][0] + 1) * DAY,
+                    )
 
 
 @contextmanager
@@ -117,15 +165,20 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
     ):  # fmt: skip
         shipped = ("rack", "sample-rack", "room", "sample-room")
         icinga = single(folder / "icinga", pdu, cdu, *shipped, name="localhost")
+        history = kept_for_a_month(icinga, folder)
+        graphite.takes(
+            (f"icinga2.room-1.services.{path}.value", value, at)
+            for path, value, at in past(history)
+        )
         config = icinga.folder / "etc" / "icinga2.conf"
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
         with icinga.daemon() as daemon, sums(icinga, pdu):
-            made = Room(pdu, other, cdu, icinga, graphite, influx)
+            found = Room(pdu, other, cdu, icinga, graphite, influx, history)
             assert wait_for(lambda: bool(icinga.objects("services"))), daemon.log.read_text()
             whole = icinga.objects("services", whole_names=True).keys()
-            assert wait_for(lambda: made.checked() == whole), whole - made.checked()
-            assert wait_for(lambda: made.stored() >= made.measured()), graphite.log()
-            yield made
+            assert wait_for(lambda: found.checked() == whole), whole - found.checked()
+            assert wait_for(lambda: found.stored() >= found.measured()), graphite.log()
+            yield found
 
 
 def load_changes(made: Room, moment: float) -> None:

@@ -31,7 +31,7 @@ UNITS = {
     "Failover": ("percent", 1), "CapacityUsed": ("percent", 1), "Voltage": ("volt", 1),
     "ActivePower": ("watt", 1), "ApparentPower": ("voltamp", 1), "Energy": ("watth", 1000),
     "Temp": ("celsius", 1), "Humid": ("humidity", 1), "mean": ("watt", 1),
-    "advised": ("percent", 1),
+    "advised": ("percent", 1), "FailoverDays": ("d", 1),
 }  # fmt: skip
 
 
@@ -165,6 +165,13 @@ def least(agent: Agent, cells: str) -> float:
     return min(st4(agent, 4, cells, 0.1, "").values())
 
 
+def history(made: Room, *words: str) -> dict[str, float]:
+    """What the history tells; tests/test_history.py and test_forecast.py have if that is right."""
+    told = run("check_sentry4_history", str(made.history), *words).performance
+    return {name: float(re.match(r"[\d.]+", data)[0])  # type: ignore[index]
+            for name, data in told.items()}  # fmt: skip
+
+
 def expected(made: Room, name: str) -> dict[str, list[dict[str, float]]]:
     """By panel, what each of its queries is to return, in the agent's units."""
     pdu, other, cdu = made.pdu, made.other, made.cdu
@@ -211,6 +218,9 @@ def expected(made: Room, name: str) -> dict[str, list[dict[str, float]]]:
         "Power of the racks, all feeds": [
             {"rack-f31": sum(power.values()) + sum(cord_power(other).values())}],
         "Used since midnight, by rack": [{"rack-f31": 0.1 * GROWTH}],
+        "Energy by day, of racks or customers": [history(made, "--period", "day", "--by", "rack")],
+        "Days until the other feed cannot carry the load": [
+            history(made, "--forecast", "Failover")],
         "Power of the PRO1 and PRO2 PDUs": [
             {"pdu-f31": sum(power.values()), "basic": sum(power.values()),
              "pdu-f31-b": sum(cord_power(other).values())}],

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import shlex
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
+from check_sentry4.history.registers import DAY
+from check_sentry4.history.store import Store
 from lab.agent import AUTH, PRIV
 from lab.helpers import ROOT
 from lab.monitors import wait_for
+from lab.room_history import made, room
 from tests.site.plan import (
     COMMANDS,
     ELSEWHERE,
@@ -132,6 +137,15 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
           "{mixed-room,pdus}.conf")  # fmt: skip
 
 
+def made_history() -> bytes:
+    """The file of a fleet that has kept a history for a month."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"{folder}/history.db")
+        made(room(), time.time() - 31 * DAY, 31, store.write)
+        store.close()
+        return Path(f"{folder}/history.db").read_bytes()
+
+
 @pytest.mark.daemon
 @pytest.mark.long
 def test_every_example_of_every_page(site: Site, package: Path) -> None:
@@ -139,6 +153,7 @@ def test_every_example_of_every_page(site: Site, package: Path) -> None:
     install(reader, package)
     for shell in (reader.user, reader.root):
         shell.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")
+    site.write("/home/admin/history.db", made_history())
     reader.follows(COMMANDS)
     (python,) = {block.page for block in ALL if block.language == "python"}
     program = "\n".join(block.text for block in ALL if block.page == python
