@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from check_sentry4.history.store import HistoryError, reader, registers
 from lab.agent import AUTH, PRIV, Agent
 from lab.helpers import ROOT, installed
 from lab.monitors import wait_for
@@ -78,6 +79,15 @@ def test_a_unit_exposes_little(unit: str) -> None:
     assert done.returncode == 0, done.stdout.splitlines()[-1]
 
 
+def registers_of(history: Path) -> list[object]:
+    """The registers that a history has."""
+    try:
+        with contextlib.closing(reader(str(history))) as connection:
+            return list(registers(connection))
+    except HistoryError:
+        return []
+
+
 @in_sandbox
 def test_the_fleet_works_as_its_unit_confines_it(agent: Agent, tmp_path: Path) -> None:
     path, status = tmp_path / "services", tmp_path / "status"
@@ -92,7 +102,8 @@ def test_the_fleet_works_as_its_unit_confines_it(agent: Agent, tmp_path: Path) -
         f"a;{name};{typed} -p {agent.port}\n" for name, typed in kinds.items()))  # fmt: skip
     words = (str(path), "--keep", str(tmp_path / "kept"), "--status-file", str(status))
     with confined("sentry4-fleet", installed("sentry4-fleet"), *words,
-                  "--queue", str(tmp_path / "queue")) as program:  # fmt: skip
+                  "--queue", str(tmp_path / "queue"),
+                  "--history", str(tmp_path / "history.db")) as program:  # fmt: skip
         assert program.stdout is not None
         states: dict[str, int] = {}
         while len(states) < len(kinds):
@@ -101,6 +112,9 @@ def test_the_fleet_works_as_its_unit_confines_it(agent: Agent, tmp_path: Path) -
         assert states == dict.fromkeys(kinds, 0)
         assert wait_for(status.exists, 20)
         assert status.stat().st_mode & 0o077 == 0
+        history = tmp_path / "history.db"
+        assert wait_for(lambda: len(registers_of(history)) > 5, 30)
+        assert history.stat().st_mode & 0o777 == 0o640
 
 
 @in_sandbox

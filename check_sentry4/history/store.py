@@ -154,6 +154,8 @@ class Store:
         self._lock = -1
         with _refused(path):
             self._lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
+            if not os.fstat(self._lock).st_size:
+                os.fchmod(self._lock, 0o640)  # whatever the umask: its group may read it
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

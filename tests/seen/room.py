@@ -109,14 +109,14 @@ def kept_for_a_month(icinga: Icinga, folder: Path) -> Path:
 
 def past(history: Path) -> Iterator[tuple[str, float, float]]:
     """What the services would have told in that month: the path in Graphite, value, time."""
-    now = time.time()
+    now, services = time.time(), "icinga2.room-1.services"
     with closing(reader(str(history))) as connection:
         days = periods("day", None, now - 30 * DAY, now - DAY)
         for used in energy.used(connection, energy.RACK, {}, days, now):
             yield (
-                f"room-energy-day.sentry4_history.perfdata.{used.name}_Energy",
+                f"{services}.room-energy-day.sentry4_history.perfdata.{used.name}_Energy.value",
                 used.kwh * 1000,
-                (used.period.end - 600),
+                used.period.end - 600,
             )
         for series in headroom(connection, ["failover"], None, now):
             for last in range(15, len(series.days) + 1):
@@ -124,8 +124,8 @@ def past(history: Path) -> Iterator[tuple[str, float, float]]:
                 if crossing is not None:
                     label = f"{series.host}_{series.id}".replace(" ", "_").replace(":", "")
                     yield (
-                        f"room-headroom.sentry4_history.perfdata.{label}_FailoverDays",
-                        (crossing.days),
+                        f"{services}.room-headroom.sentry4_history.perfdata.{label}_FailoverDays.value",
+                        crossing.days,
                         (series.days[last - 1][0] + 1) * DAY,
                     )
 
@@ -166,10 +166,7 @@ def room(folder: Path, more: str = "") -> Iterator[Room]:
         shipped = ("rack", "sample-rack", "room", "sample-room")
         icinga = single(folder / "icinga", pdu, cdu, *shipped, name="localhost")
         history = kept_for_a_month(icinga, folder)
-        graphite.takes(
-            (f"icinga2.room-1.services.{path}.value", value, at)
-            for path, value, at in past(history)
-        )
+        graphite.takes(past(history))
         config = icinga.folder / "etc" / "icinga2.conf"
         config.write_text(config.read_text() + graphite.writer() + influx.writer() + more)
         with icinga.daemon() as daemon, sums(icinga, pdu):
