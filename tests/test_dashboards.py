@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from check_sentry4.history.registers import DAY
+from check_sentry4.history.store import Store
 from check_sentry4.mib import families
 from docs.director import director_name
 from docs.facts import options as options_of
 from docs.grafana import DASHBOARDS, Query, dashboards
 from docs.icinga import check_command
-from lab.helpers import ASKS, COMMANDS, ROOT, judge
+from lab.helpers import ASKS, COMMANDS, ROOT, judge, run
 from lab.makes import MAKES
+from lab.room_history import made, room
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -100,6 +104,16 @@ def program_of(command: str) -> str:
     return next(name for name in COMMANDS if check_command(name) == command)
 
 
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month of a room, as a fleet keeps it."""
+    path = tmp_path_factory.mktemp("history") / "history.db"
+    store = Store(str(path))
+    made(room(), time.time() - 31 * DAY, 31, store.write)
+    store.close()
+    return path
+
+
 def queries() -> list[tuple[str, Query]]:
     """Each query of each dashboard."""
     return [(f"{name}: {panel.title}, {query.shows}", query)
@@ -108,7 +122,9 @@ def queries() -> list[tuple[str, Query]]:
 
 
 @pytest.mark.parametrize(("title", "query"), queries(), ids=lambda value: str(value)[:40])
-def test_panels_ask_for_labels_that_the_commands_print(title: str, query: Query) -> None:
+def test_panels_ask_for_labels_that_the_commands_print(
+    title: str, query: Query, history: Path
+) -> None:
     """Whether the values are right is seen with the real stores: ``make test-pictures``."""
     pattern = re.escape(query.labels).replace(r"\*", ".*").replace(r"\$\{line\}", ".*")
     for name in query.services:
@@ -116,6 +132,10 @@ def test_panels_ask_for_labels_that_the_commands_print(title: str, query: Query)
         assert command in query.commands
         if command == "sentry4_sum":
             assert re.fullmatch(pattern, "ActivePower_mean"), title  # tests/test_rooms.py has it
+            continue
+        if command == "sentry4_history":
+            labels = run("check_sentry4_history", str(history), *words).labels
+            assert [label for label in labels if re.fullmatch(pattern, label)], (title, labels)
             continue
         if command != "sentry4_cdu":  # whose services name what they ask
             words += ASKS.get(program_of(command), "").split()

@@ -19,6 +19,9 @@ from typing import Any
 
 import pytest
 
+from check_sentry4.ask import ask
+from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
+from check_sentry4.device import Device
 from check_sentry4.history import store as stores
 from check_sentry4.history.books import (
     ENERGY,
@@ -34,6 +37,7 @@ from check_sentry4.history.energy import NONE, Used, used
 from check_sentry4.history.periods import periods, zone
 from check_sentry4.history.places import PlacesError, named
 from check_sentry4.history.places import read as read_places
+from check_sentry4.history.readout import readings, readout
 from check_sentry4.history.registers import (
     DAY,
     FORWARD,
@@ -47,9 +51,14 @@ from check_sentry4.history.registers import (
 )
 from check_sentry4.history.store import HistoryError, Store, reader, registers
 from check_sentry4.history.transfer import TransferError, exported, imported
-from lab.helpers import installed, run
+from check_sentry4.mib.families import families
+from check_sentry4.perform import Check, identified
+from check_sentry4.snmp.walk import SavedWalk
+from lab.helpers import SHARED, installed, run
+from lab.makes import MAKES
 from lab.metered import Metered, Room, served
 from lab.monitors import children, wait_for
+from lab.recording import dump, pro2
 from lab.room_history import made, room
 
 #: Tenths of a kWh on 32 bits, of a PDU of 7.36 kW.
@@ -835,3 +844,55 @@ def test_a_damaged_row_is_no_ok(kept: Path, tmp_path: Path) -> None:
         assert found.status == 3
         assert "it is damaged" in found.line
     assert report_of(path).returncode == 3
+
+
+def recordings() -> dict[str, Path | None]:
+    """Recordings of real units, and the names of those made from MIBs."""
+    real = sorted((SHARED / "captures").glob("*.snmprec")) if SHARED.is_dir() else []
+    return {**{path.stem: path for path in real}, **dict.fromkeys(MAKES), "pro2": None}
+
+
+@pytest.mark.parametrize("name", recordings())
+def test_the_registers_of_any_pdu_are_those_that_check_pdu_reads(name: str, tmp_path: Path) -> None:
+    """Each with its unit: counts are whole numbers, so that nothing is lost."""
+    path = recordings()[name]
+    if path is None:
+        path = tmp_path / "walk.snmprec"
+        path.write_text(dump(pro2() if name == "pro2" else MAKES[name]()))
+    check = Check(CheckRequest, families())
+    _, family = identified(check, SavedWalk(str(path)))
+    if family is None:
+        pytest.skip("a device that check_pdu does not know")
+    found = readings(readout(check, SavedWalk(str(path))), "pdu", "10.0.0.7", "", "")
+    told = {}
+    for table in family.tables:
+        metric = table.metric(ENERGY)
+        if metric is not None:
+            query = TableQuery(table, (MetricThreshold(metric),), named=False)
+            asked = Device(SavedWalk(str(path)), family.repetitions)
+            for result in ask(asked, CheckRequest(family, (query,))).judgement.results:
+                if result.reading is not None and result.object is not None:
+                    told[table.name, result.object.id] = result.reading.value
+    kept = {(r.identity.table, r.identity.id): r.counter * r.identity.step for r in found}
+    assert kept.keys() == told.keys()
+    for key, kwh in kept.items():
+        assert math.isclose(kwh, told[key], abs_tol=1e-6), key
+    assert len({(r.identity.serial, r.identity.table, r.identity.id) for r in found}) == len(found)
+    assert not found or any(r.about.total for r in found)
+    assert len({r.identity.table for r in found if r.about.total}) <= 1
+    assert all(0 <= r.counter <= r.facts.maximum for r in found)
+
+
+def test_lifetime_registers_count_where_a_pdu_has_both() -> None:
+    """Rittal's "Active Custom" and Schleifenbauer's subtotal can be reset; Tripp Lite has none."""
+    lifetime = {"rittal": "Energy.Active.Value", "schleifenbauer": ".2"}
+    for family in families():
+        metrics = [m for table in family.tables for m in table.metrics if m.name == ENERGY]
+        if family.name == "tripplite":
+            assert metrics == []
+        if family.name in lifetime:
+            assert metrics
+            assert all(m.column.oid.endswith(lifetime[family.name]) for m in metrics)
+    kwh = [m.column.max for f in families() if f.name == "schleifenbauer"
+           for t in f.tables for m in t.metrics if m.name == ENERGY]  # fmt: skip
+    assert set(kwh) == {2**24 - 1}

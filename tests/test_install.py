@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from check_sentry4 import __version__
-from lab.helpers import COMMANDS, ROOT
+from lab.helpers import PLUGINS, ROOT
 
 pytestmark = pytest.mark.long
 
@@ -90,7 +90,7 @@ def test_install_with_a_hardened_umask_and_uninstall(
     assert done.returncode == 0, done.stderr
     python = usr / "lib/check_sentry4/bin/python3"  # with the system's Net-SNMP
     subprocess.run([python, "-c", "import easysnmp"], check=True)
-    for command in COMMANDS:
+    for command in PLUGINS:
         for path in (plugins / command, usr / "bin" / command):
             version = subprocess.run([path, "-V"], capture_output=True, text=True, check=False)
             assert (version.returncode, version.stdout) == (3, f"{command} 1.0.0\n")

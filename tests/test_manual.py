@@ -20,7 +20,7 @@ from check_sentry4.snmp import connection, failures, live, request
 from docs import generate
 from docs.facts import monitor_name, options
 from docs.pages import MESSAGES, PAGES
-from lab.helpers import COMMANDS, ROOT, run_here
+from lab.helpers import COMMANDS, PLUGINS, ROOT, run_here
 
 
 @pytest.mark.parametrize("path", sorted(generate.pages()), ids=lambda path: path.name)
@@ -104,10 +104,10 @@ def test_the_readme_names_every_command_and_links_to_what_is_there() -> None:
 
 def test_every_plugin_is_installed() -> None:
     scripts = re.findall(r"^    plugins/(\w+)$", (ROOT / "setup.cfg").read_text(), re.MULTILINE)
-    assert sorted(scripts) == list(COMMANDS)
+    assert sorted(scripts) == list(PLUGINS)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", PLUGINS)
 def test_a_plugin_without_its_package_says_so(command: str) -> None:
     done = subprocess.run(
         ["/usr/bin/env", "python3", "-I", "-S", str(ROOT / "plugins" / command)],

@@ -14,7 +14,7 @@ import pytest
 
 from docs.facts import monitor_name
 from lab.agent import Agent
-from lab.helpers import COMMANDS, SHARED, changed, installed, run
+from lab.helpers import PLUGINS, SHARED, changed, installed, run
 from lab.monitors import (
     Daemon,
     give,
@@ -60,8 +60,9 @@ def problems(folder: Path) -> dict[str, str]:
 
 def test_every_command_has_its_definition() -> None:
     text = (EXAMPLES / "sentry4-commands.cfg").read_text()
-    assert sorted(re.findall(r"\$USER1\$/(\w+) ", text)) == list(COMMANDS)
-    named = [monitor_name(command) for command in COMMANDS]
+    programs = re.findall(r"\$USER1\$/(\w+) ", text)
+    assert sorted(programs) == list(PLUGINS)
+    named = [monitor_name(command) for command in programs]
     assert re.findall(r"command_name +(\w+)", text) == named
     assert not {"check_cdu", "check_pdu"} & {*named}, "names that other plugins have in monitors"
 

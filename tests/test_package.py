@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab.agent import AUTH, PRIV, Agent
-from lab.helpers import COMMANDS, ROOT, run
+from lab.helpers import PLUGINS, ROOT, run
 from lab.recording import RECORDING
 
 pytestmark = [
@@ -36,12 +36,12 @@ def test_what_it_needs_and_where_things_are(package: Path, tree: Path) -> None:
     for need in ("python3-easysnmp (>= 0.2.6)", "python3-nagiosplugin (>= 1.3.2)",
                  "python3-click (>= 8.1)", "Architecture: all"):  # fmt: skip
         assert need in fields
-    for command in COMMANDS:
+    for command in PLUGINS:
         assert os.access(tree / "usr/lib/nagios/plugins" / command, os.X_OK)
         assert (tree / f"usr/share/man/man1/{command}.1.gz").exists()
         assert (tree / f"usr/share/bash-completion/completions/{command}").stat().st_size > 100
         assert (tree / f"usr/share/zsh/vendor-completions/_{command}").stat().st_size > 100
-    for service in ("sentry4-fleet", "sentry4-traps"):
+    for service in ("sentry4-fleet", "sentry4-traps", "sentry4-history"):
         assert os.access(tree / "usr/bin" / service, os.X_OK)
         assert (tree / f"usr/share/man/man1/{service}.1.gz").exists()
     units = {path.name for path in tree.glob("**/systemd/system/*")}
@@ -126,7 +126,7 @@ def test_a_snapshot_is_older_than_its_release_and_newer_than_the_one_before(
 
 def test_no_command_imports_what_lies_beside_it(tree: Path) -> None:
     commands = [*(tree / "usr/lib/nagios/plugins").iterdir(), *(tree / "usr/bin").iterdir()]
-    assert len(commands) == len(COMMANDS) + 2
+    assert len(commands) == len(PLUGINS) + 3
     for command in commands:
         assert command.read_text().startswith("#!/usr/bin/python3 -I\n"), command
 

@@ -78,9 +78,13 @@ def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
     help="Racks, rooms and customers as regular expressions over names of hosts and outlets.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default=TABLE, show_default=True,
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=TABLE,
+    show_default=True,
     help="What is printed.",
-)  # fmt: skip
+)
 @click.option(
     "--pue",
     "meter",

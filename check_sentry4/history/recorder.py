@@ -48,8 +48,8 @@ class Recorder:
         self._ignoring = tuple(ignoring)
         self._child: Child | None = None
         self._batch: list[tuple[Any, ...]] = []
-        self._is_full = False
         self._sent = 0.0
+        self._file = ""  # what is wrong with it
         #: Why nothing is kept; empty if all is.
         self.wrong = ""
 
@@ -86,13 +86,12 @@ class Recorder:
             return
         self._sent = now
         try:
+            child.flush()
             if batch and child.unsent < MOST:
                 child.send(tuple(batch))
-            elif batch and not self._is_full:
-                self._is_full = True
+                self._tell(self._file)
+            elif batch:
                 self._tell("the disk is too slow: readings are left out")
-            else:
-                child.flush()
             batch.clear()
         except DiedError:
             self._died()
@@ -106,7 +105,7 @@ class Recorder:
                 if kind == AGAIN:
                     self._doubtful(what)
                 else:
-                    self._is_full = False
+                    self._file = what
                     self._tell(what)
         except DiedError:
             self._died()

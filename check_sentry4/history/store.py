@@ -389,9 +389,27 @@ class RegisterRow:
 
     def __init__(self, row: Sequence[Any]) -> None:
         (
-            self.number, serial, family, table, object, step, name, level, total, maximum,
-            capacity, begun, begun_count, at, count, idle, rate, host, rack, feed,
-        ) = row  # fmt: skip
+            self.number,
+            serial,
+            family,
+            table,
+            object,
+            step,
+            name,
+            level,
+            total,
+            maximum,
+            capacity,
+            begun,
+            begun_count,
+            at,
+            count,
+            idle,
+            rate,
+            host,
+            rack,
+            feed,
+        ) = row
         self.identity = Identity(serial, family, table, object, step)
         self.about = About(host, name, level, bool(total), rack, feed)
         self.facts = Register(step, maximum, capacity)

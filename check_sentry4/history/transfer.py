@@ -15,11 +15,27 @@ from check_sentry4.text import clean
 
 #: The columns, each with what its cells are.
 COLUMNS: Mapping[str, type] = {
-    "host": str, "rack": str, "feed": str, "serial": str, "family": str, "table": str, "id": str,
-    "name": str, "level": str, "total": int, "kwh_per_count": float, "maximum": int,
-    "capacity_w": str, "begun": float, "begun_count": int, "at": float, "count": int,
-    "day": int, "hours": str, "estimated": str,
-}  # fmt: skip
+    "host": str,
+    "rack": str,
+    "feed": str,
+    "serial": str,
+    "family": str,
+    "table": str,
+    "id": str,
+    "name": str,
+    "level": str,
+    "total": int,
+    "kwh_per_count": float,
+    "maximum": int,
+    "capacity_w": str,
+    "begun": float,
+    "begun_count": int,
+    "at": float,
+    "count": int,
+    "day": int,
+    "hours": str,
+    "estimated": str,
+}
 #: Characters of a line.
 LARGEST = 1 << 16
 
@@ -167,14 +183,18 @@ def _parsed(row: Mapping[str, Any]) -> tuple[_Run, int, Hours]:
     run = _Run(
         Identity(texts["serial"], texts["family"], texts["table"], texts["id"], kwh),
         About(
-            texts["host"], texts["name"], texts["level"], bool(cell["total"]), texts["rack"],
+            texts["host"],
+            texts["name"],
+            texts["level"],
+            bool(cell["total"]),
+            texts["rack"],
             texts["feed"],
         ),
         Register(kwh, cell["maximum"], capacity),
         State(Moment(cell["begun"]), cell["begun_count"]),
         State(Moment(cell["at"]), cell["count"]),
         {},
-    )  # fmt: skip
+    )
     return run, cell["day"], _hours(cell["hours"], cell["estimated"])
 
 
