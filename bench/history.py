@@ -82,7 +82,7 @@ def _registers(pdu: int, count: int, outlets: int = 0) -> list[Reading]:
     for n in range(count + outlets):
         table = "cord" if n < count else "outlet"
         identity = Identity(f"SN-{pdu}", "sentry4", table, f"AA{n}", facts.step)
-        about = About(f"pdu-{pdu}", f"outlet-{n}", table, n < count, "F31", "A")
+        about = About(f"pdu-{pdu}", f"outlet-{n}", table, int(n >= count), "F31", "A")
         found.append(Reading(identity, facts, about, 1000))
     return found
 

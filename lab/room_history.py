@@ -70,7 +70,7 @@ class Pdu:
     def _reading(self, facts: Register, table: str, id: str, name: str, counter: int) -> Reading:
         identity = Identity(self.serial, "sentry4", table, id, facts.step)
         level = "input" if table == "cord" else "outlet"
-        about = About(self.host, name, level, table == "cord", self.rack, self.feed)
+        about = About(self.host, name, level, int(table != "cord"), self.rack, self.feed)
         return Reading(identity, facts, about, counter)
 
 

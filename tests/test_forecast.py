@@ -6,6 +6,7 @@ import json
 import math
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -139,7 +140,7 @@ def written(
     """A PDU of a constant power, a rack whose failover grows by points a day; until ``ends``."""
     store, books = Store(str(path)), Books()
     identity = Identity("SN-1", "sentry4", "cord", "AA", 0.001)
-    about = About("pdu-a", "", "input", True, "F31", "A")
+    about = About("pdu-a", "", "input", 0, "F31", "A")
     begin = time.time() - ends - days * DAY
     for hour in range(int(days * 24) + 1):
         at = Moment(begin + hour * HOUR, hour * HOUR)
@@ -328,3 +329,22 @@ def test_a_reader_of_another_user_needs_no_right_to_write(growing: Path) -> None
     finally:
         if writing is not None:
             writing.close()
+
+
+def test_days_are_counted_from_today_and_what_is_no_more_has_none(tmp_path: Path) -> None:
+    """One whose last day is older is that much nearer; a rack that was taken away is no alarm."""
+    path = tmp_path / "history.db"
+    written(path, 40, growth=0.5, ends=2 * DAY)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE register SET at = ?", (time.time(),))  # others go on
+        connection.commit()
+    words = ("--forecast", "Failover", "-w", "60")
+    found, line = history(path, *words)
+    assert found == 1
+    assert 36 < float(line.partition(" in ")[2].split()[0]) < 40
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE peak SET day = day - 10")
+        connection.commit()
+    found, line = history(path, *words)
+    assert found == 0
+    assert line == "OK - headroom of 1 object: none grows, 1 not read any more"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 import math
 import os
@@ -22,6 +24,7 @@ import pytest
 from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.device import Device
+from check_sentry4.history import recorder
 from check_sentry4.history import store as stores
 from check_sentry4.history.books import (
     ENERGY,
@@ -66,7 +69,7 @@ TENTHS = Register(0.1, 2**32 - 1, 7360.0)
 #: A Monday, 00:00 UTC.
 MONDAY = 1_793_577_600.0
 UNIT = Identity("SN-1", "sentry4", "cord", "AA", 0.1)
-HERE = About("pdu-a", "cord A", "input", True, "F31", "A")
+HERE = About("pdu-a", "cord A", "input", 0, "F31", "A")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +307,7 @@ def test_a_month_of_a_room_balances(file: Path) -> None:
     assert not any(found[host].estimated for host in ("pdu-f31-a", "pdu-f32-a", "pdu-f33-b"))
     with closing(reader(str(file))) as connection:
         kinds = [kind for (kind,) in connection.execute("SELECT kind FROM event ORDER BY at")]
-    assert kinds == ["wrap", "reset"]
+    assert kinds == ["wrap", "reset", *["other unit"] * 3]
 
 
 def test_racks_rooms_and_customers_are_sums_of_hosts_and_outlets(file: Path) -> None:
@@ -330,7 +333,7 @@ def test_racks_rooms_and_customers_are_sums_of_hosts_and_outlets(file: Path) -> 
     assert set(sums["customer"]) == {"Acme", "Globex", NONE}
     half = math.fsum(kwh for name, kwh in sums["outlet"].items() if "acme" in name)
     assert len(sums["outlet"]) == 12
-    assert math.isclose(sums["customer"]["Acme"] + sums["outlet"]["pdu-f33-b acme-f33(AA1)"] * 0,
+    assert math.isclose(sums["customer"]["Acme"],
                         half - sums["outlet"]["pdu-f33-b acme-f33(AA1)"], abs_tol=1e-6)  # fmt: skip
 
 
@@ -417,28 +420,37 @@ def test_old_hours_become_days_and_old_days_go(file: Path) -> None:
         books.sampled(place, [("line", "AA1", "Current", hour % 30)], at)
     store.write(books)
     before = whole(file)
-    while store.shorten(MONDAY):
+    while store.shorten():
         pass
     store.close()
     after = whole(file)
     assert math.isclose(before["pdu-a"].kwh, after["pdu-a"].kwh)
     with closing(reader(str(file))) as connection:
         rows = connection.execute("SELECT day, hours FROM energy").fetchall()
-    old = [json.loads(hours) for day, hours in rows if day < MONDAY // DAY - 400]
-    assert len(old) >= 19
-    assert all(len(hours) == 1 for hours in old)
-    assert all(len(json.loads(h)) == 24 for day, h in rows if day >= MONDAY // DAY - 400)
+    days = sorted(day for day, _ in rows)
+    lengths = {day: len(json.loads(hours)) for day, hours in rows}
+    assert [lengths[day] for day in days] == [1] * (len(days) - 400) + [24] * 400
+    assert len(days) >= 420
+    # What an hour had in an old day is not known any more.
+    assert after["pdu-a"].peak == 3100.0
 
 
-def test_a_clock_that_jumps_ahead_deletes_nothing(file: Path) -> None:
+def test_a_clock_that_is_wrong_makes_nothing_old(file: Path) -> None:
+    """For two days it is years ahead; then it is right again. All of what was there stays."""
     store, books, place = Store(str(file)), Books(), ("pdu-a", "")
-    for hour in range(48):
-        books.read(place, [reading("SN-1", 1000 + 31 * hour)], moment(hour))
-    store.write(books)
-    before = whole(file)
-    assert not store.shorten(MONDAY + 5000 * DAY)
+    for hour in range(24 * 10):
+        wrong = 5000 * DAY if 100 <= hour < 148 else 0
+        at = Moment(MONDAY + hour * HOUR + wrong, hour * HOUR)
+        books.read(place, [reading("SN-1", 1000 + 31 * hour)], at)
+        store.write(books)
+        while store.shorten():
+            pass
     store.close()
-    assert whole(file) == before
+    assert round(whole(file)["pdu-a"].kwh * 10) == 31 * (24 * 10 - 1)
+    with closing(reader(str(file))) as connection:
+        assert all(
+            len(json.loads(h)) == 24 for (h,) in connection.execute("SELECT hours FROM energy")
+        )
 
 
 def test_an_old_file_is_brought_up_to_date_and_a_newer_one_is_refused(
@@ -551,7 +563,7 @@ def test_what_is_no_export_is_refused_as_a_whole(spoiled: str, file: Path, tmp_p
     with pytest.raises(TransferError):
         imported(store, "bad.csv", lines)
     broken = [*good[:-1], good[-1].replace("[", "[99999999999999999999,")]
-    with pytest.raises(TransferError, match=f"line {len(good)} is none of an export"):
+    with pytest.raises(TransferError, match=f"line {len(good)} is not one that"):
         imported(store, "bad.csv", broken)
     assert list(registers(store._db)) == []
     store.close()
@@ -878,8 +890,8 @@ def test_the_registers_of_any_pdu_are_those_that_check_pdu_reads(name: str, tmp_
     for key, kwh in kept.items():
         assert math.isclose(kwh, told[key], abs_tol=1e-6), key
     assert len({(r.identity.serial, r.identity.table, r.identity.id) for r in found}) == len(found)
-    assert not found or any(r.about.total for r in found)
-    assert len({r.identity.table for r in found if r.about.total}) <= 1
+    tables = {(r.identity.table, r.about.rank) for r in found}
+    assert len({rank for _, rank in tables}) == len(tables)  # each table has its own
     assert all(0 <= r.counter <= r.facts.maximum for r in found)
 
 
@@ -896,3 +908,249 @@ def test_lifetime_registers_count_where_a_pdu_has_both() -> None:
     kwh = [m.column.max for f in families() if f.name == "schleifenbauer"
            for t in f.tables for m in t.metrics if m.name == ENERGY]  # fmt: skip
     assert set(kwh) == {2**24 - 1}
+
+
+# --- what fresh eyes have found
+
+
+def test_polls_that_go_on_at_once_count_nothing_twice() -> None:
+    """The hourly reading and that of a service: the older one may come last."""
+    for certain in (True, False):
+        pdu = book(1000)
+        for seconds, count in ((10, 1002), (10.2, 1001), (20, 1002), (21, 1003), (21.1, 1002)):
+            pdu.take(count, Moment(MONDAY + seconds, MONDAY + seconds), certain=certain)
+        assert counted(pdu) == (3, 0)
+        assert not pdu.pending[0].events
+    fresh = book(3)  # of which a step back could be a reset
+    for seconds, count in ((10, 5), (10.2, 4), (20, 6)):
+        fresh.take(count, Moment(MONDAY + seconds, MONDAY + seconds), certain=True)
+    assert counted(fresh) == (3, 0)
+
+
+def phases(count: int) -> list[Reading]:
+    """Registers of phases, as a PDU has them beside that of its cord."""
+    about = HERE._replace(level="phase", rank=1)
+    return [
+        Reading(UNIT._replace(table="phase", id=f"AA{n}"), TENTHS, about, count // 3)
+        for n in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize("lacking", [[], [5], [20, 21, 22], [*range(24, 60)]])
+def test_a_register_that_is_not_answered_for_a_time_changes_no_total(
+    lacking: list[int], file: Path
+) -> None:
+    """The phases stand in for the cord on days without it, and never beside it."""
+    store, books, place = Store(str(file)), Books(), ("pdu-a", "")
+    for hour in range(72):
+        count = 3000 + 30 * hour
+        cords = [] if hour in lacking else [reading("SN-1", count)]
+        books.read(place, [*cords, *phases(count)], moment(hour))
+        store.write(books)
+    store.close()
+    assert abs(whole(file)["pdu-a"].kwh - 71 * 3) <= 3.1 * (len(lacking) > 24)
+
+
+def test_what_was_used_counts_for_the_name_and_the_rack_of_its_time(file: Path) -> None:
+    store, books, place = Store(str(file)), Books(), ("pdu-a", "")
+    for hour in range(49):
+        later = hour > 24
+        about = HERE._replace(rack="F32" if later else "F31")
+        name = "globex-1" if later else "acme-1"
+        outlet = Reading(
+            UNIT._replace(table="outlet"), TENTHS,
+            about._replace(name=name, level="outlet", rank=2), 10 * hour,
+        )  # fmt: skip
+        books.read(place, [Reading(UNIT, TENTHS, about, 30 * hour), outlet], moment(hour))
+        store.write(books)
+    store.close()
+    assert {name: round(u.kwh) for name, u in whole(file, "rack").items()} == {"F31": 72, "F32": 72}
+    assert {name: round(u.kwh) for name, u in whole(file, "outlet").items()} == {
+        "pdu-a acme-1(AA)": 24, "pdu-a globex-1(AA)": 24,
+    }  # fmt: skip
+    assert round(whole(file)["pdu-a"].kwh) == 144
+
+
+def test_a_serial_number_that_is_lacking_after_a_restart_makes_no_other_unit(file: Path) -> None:
+    store, books, place = Store(str(file)), Books(), ("pdu-a", "10.0.0.7")
+    books.read(place, [reading("SN-1", 1000)], moment(0))
+    store.write(books)
+    again = Books()
+    again.go_on_from(store.books())
+    again.read(place, [reading("@10.0.0.7", 1030)], moment(1))
+    again.read(place, [reading("SN-1", 1060)], moment(2))
+    store.write(again)
+    store.close()
+    assert round(whole(file)["pdu-a"].kwh * 10) == 60
+
+
+def test_two_pdus_with_the_serial_number_of_the_factory_are_two() -> None:
+    books = Books()
+    for hour in range(5):
+        for host, count in (("pdu-a", 1000 + 30 * hour), ("pdu-b", 7000 + 20 * hour)):
+            books.read((host, host), [reading("00000001", count, host)], moment(hour))
+    assert by_host(books) == {"pdu-a": 120, "pdu-b": 80}
+    assert not books.notes
+
+
+def test_a_pdu_that_shows_others_all_the_time_is_bounded(file: Path) -> None:
+    """Serial numbers, and objects of daily maxima, that are new with each reading."""
+    store, books, place = Store(str(file)), Books(), ("pdu-a", "10.0.0.7")
+    for n in range(60):
+        many = [
+            Reading(UNIT._replace(serial=f"SN-{n}", id=str(each)), TENTHS, HERE, 5)
+            for each in range(100)
+        ]
+        books.read(place, many, moment(n / 10))
+        samples = [("line", f"{n}-{each}", "Current", 1.0) for each in range(50)]
+        books.sampled(place, samples, moment(n / 10))
+        store.write(books)
+    assert len(books.books) == 2000
+    assert len(books.peaks["pdu-a"].highest) == 500
+    assert "pdu-a: more than 2000 new energy registers in a day" in books.notes
+    store.shorten()
+    assert store._db.execute("SELECT count(*) FROM layout").fetchone() == (1,)
+    store.close()
+
+
+def test_readings_that_are_no_numbers_are_left_out() -> None:
+    books, place = Books(), ("pdu-a", "10.0.0.7")
+    books.read(place, [reading("SN-1", 1000)], moment(0))
+    for value in (math.inf, -math.inf, math.nan):
+        books.sampled(
+            place, [("cord", "AA", ENERGY, value), ("l", "1", "Current", value)], moment(1)
+        )
+    assert by_host(books) == {}
+    assert not books.peaks["pdu-a"].highest
+
+
+@pytest.mark.parametrize(
+    "order",
+    [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0), (1, 0, 0, 2, 1, 0, 0)],
+)
+@pytest.mark.parametrize("own_names", [False, True])
+def test_fleets_in_any_order_and_again_and_again_have_the_same_sum(
+    order: tuple[int, ...], own_names: bool, file: Path, tmp_path: Path
+) -> None:
+    """Three fleets that read a PDU one after the other; the third in the gap of the others."""
+    exports = []
+    for number, hours in enumerate((range(24), range(60, 96), range(35, 50))):
+        path = tmp_path / f"zone-{number}.db"
+        store, books = Store(str(path)), Books()
+        host = f"pdu-{number}" if own_names else "pdu-a"
+        for hour in hours:
+            at = Moment(MONDAY + hour * HOUR, hour * HOUR)
+            books.read((host, "x"), [reading("SN-1", 1000 + 30 * hour, host)], at)
+        store.write(books)
+        store.close()
+        with closing(reader(str(path))) as connection:
+            exports.append(list(exported(connection)))
+    store = Store(str(file))
+    for number in order:
+        imported(store, "zone.csv", exports[number])
+    store.close()
+    found = whole(file).values()
+    assert round(sum(each.kwh for each in found) * 10) == 95 * 30
+    assert round(sum(each.estimated for each in found) * 10) == (35 - 23 + 60 - 49) * 30
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("count", "9" * 30), ("day", "9" * 30), ("day", "-5"), ("maximum", "9" * 30),
+        ("capacity_w", "nan"), ("capacity_w", "inf"), ("capacity_w", "-1"), ("at", "inf"),
+        ("at", "nan"), ("begun", "-1e18"), ("kwh_per_count", "1e-320"), ("kwh_per_count", "nan"),
+        ("rank", "-1"), ("hours", "[1]"[:1] * 9), ("estimated", '["x"]'),
+    ],
+)  # fmt: skip
+def test_numbers_that_no_export_has_are_refused(
+    column: str, text: str, file: Path, tmp_path: Path
+) -> None:
+    good, _ = zones(tmp_path)
+    names = good[0].split(",")
+    (first,) = csv.reader([good[1]])
+    first[names.index(column)] = text
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(first)
+    store = Store(str(file))
+    with pytest.raises(TransferError, match="line 2 is not one that"):
+        imported(store, "bad.csv", [good[0], line.getvalue(), *good[2:]])
+    store.close()
+
+
+def test_a_pdu_that_died_is_missed_in_what_is_known(file: Path) -> None:
+    """And the expected total is that of those that are still there."""
+    store, books = Store(str(file)), Books()
+    for hour in range(24 * 20):
+        for host in ("pdu-a", "pdu-b"):
+            if host == "pdu-a" or hour < 24 * 5:
+                books.read((host, host), [reading(f"SN-{host}", 20 * hour, host)], moment(hour))
+    store.write(books)
+    store.close()
+    now = MONDAY + 20 * DAY
+    days = periods("2026-11-12..2026-11-21", zone("UTC"), 0, 0)
+    with closing(reader(str(file))) as connection:
+        (rack,) = used(connection, "rack", {}, days, now)
+    assert 0.45 < rack.covered < 0.55
+    assert math.isclose(rack.a_day, 48, rel_tol=0.02)
+
+
+def test_a_young_pdu_weighs_as_much_as_it_uses(file: Path) -> None:
+    store, books = Store(str(file)), Books()
+    for hour in range(24 * 10 + 1):
+        for host in ("pdu-a", "pdu-b"):
+            if host == "pdu-a" or hour >= 24 * 9:
+                books.read((host, host), [reading(f"SN-{host}", 20 * hour, host)], moment(hour))
+    store.write(books)
+    store.close()
+    now = MONDAY + 10 * DAY
+    with closing(reader(str(file))) as connection:
+        (rack,) = used(connection, "rack", {}, periods("month", zone("UTC"), MONDAY, now), now)
+    assert math.isclose(rack.a_day, 96, rel_tol=0.02)
+    assert rack.covered < 0.6
+
+
+def test_once_ends_also_where_a_pdu_is_silent(tmp_path: Path, file: Path) -> None:
+    pdu, silent = Metered("SN-1"), Metered("SN-2")
+    silent.is_silent = True
+    services = tmp_path / "services"
+    with served(pdu, silent) as place:
+        lines = [
+            f"pdu-{n};cord;check_sentry4_cord -H {address} -p {place.port} -t 0.2 -m Energy"
+            for n, address in enumerate(place.addresses)
+        ]
+        services.write_text("\n".join([*lines, ""]))
+        done = subprocess.run(
+            [installed("sentry4-fleet"), str(services), "--once", "--history", str(file)],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 2
+    with closing(reader(str(file))) as connection:
+        assert {row.about.host for row in registers(connection)} == {"pdu-0"}
+
+
+def test_a_disk_that_is_too_slow_is_said_and_so_is_that_it_is_not_any_more(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "MOST", 1000)
+    kept = recorder.Recorder(str(tmp_path / "history.db"), lambda _: None, ())
+    kept.keep()
+    assert kept.child is not None
+    os.kill(kept.child.pid, signal.SIGSTOP)
+    for _ in range(30):
+        kept.samples(("pdu-a", ""), b"x" * 10_000)
+        kept.flush(at_once=True)
+    assert kept.wrong == "the disk is too slow: readings are left out"
+    os.kill(kept.child.pid, signal.SIGCONT)
+
+    def is_well() -> bool:
+        kept.samples(("pdu-a", ""), b"")
+        kept.flush(at_once=True)
+        return not kept.wrong
+
+    assert wait_for(is_well, 30)
+    kept.close()
+    told = capfd.readouterr().err
+    assert told.count("the disk is too slow") == 1
+    assert "is written again" in told

@@ -98,7 +98,7 @@ class Fleet:
         self.sums = DueSums()
         self._dropped = 0  # when the fleet's own service was told last
         self._once = Once()
-        self._stopping = False
+        self._stopping = self._goes_on = False
         self._again = False
         self._reload: Work | None = None
         self.resident: ResidentProcess | None = None
@@ -173,6 +173,7 @@ class Fleet:
 
     def forever(self, reload: Callable[[], Steps[None]]) -> None:
         """Check until SIGTERM; ``reload`` loads other services at SIGHUP, step by step."""
+        self._goes_on = True
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGHUP, self._hup)
@@ -291,7 +292,7 @@ class Fleet:
         if self.historian is not None:
             self.historian.take(service, outcome, found.samples)
         if service.registers:
-            if outcome[0] != OK:
+            if outcome[0] != OK and self._goes_on and not running.group.closed:
                 self.schedule.push(running.group, time.monotonic() + hourly.FAILED)
             return
         if service.meter:

@@ -5,6 +5,7 @@ What has been found since it was last written is kept here; ``store`` adds it to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from check_sentry4.history.registers import (
     GAP,
     OTHER,
     RESET,
+    UPDATE,
     WRAP,
     Register,
     step,
@@ -25,8 +27,10 @@ ENERGY = "Energy"
 RECENT = float(DAY)
 #: Seconds over which what was used is spread at most: a clock may be wrong by any time.
 LONGEST = 400.0 * DAY
-#: Registers of one device: more than any PDU has.
+#: Registers of one device, and new ones in a day: more than any PDU has.
 MOST_REGISTERS = 2000
+#: Daily maxima of one host.
+MOST_PEAKS = 500
 
 
 class Moment(NamedTuple):
@@ -54,12 +58,15 @@ class Identity(NamedTuple):
 
 
 class About(NamedTuple):
-    """Whose register it is, what it is called, and whether the PDU's total is made of it."""
+    """Whose register it is, and what it is called.
+
+    ``rank`` says which registers make the total of a PDU: those with the lowest one that answer.
+    """
 
     host: str
     name: str = ""
     level: str = ""
-    total: bool = False
+    rank: int = 0
     rack: str = ""
     feed: str = ""
 
@@ -130,7 +137,7 @@ class Book:
         """
         before = self.state
         seconds = elapsed(before.at, at)
-        if seconds is None:
+        if seconds is None or self._is_late(count, seconds):
             return True
         since = seconds + before.idle
         if before.at.steady is None:  # another process: the clock may have been set meanwhile
@@ -153,6 +160,11 @@ class Book:
             rate += (found.counts / seconds - rate) * min(1.0, seconds / known)
         self.state = unwritten.state = State(at, count, idle, rate, known)
         return True
+
+    def _is_late(self, count: int, seconds: float) -> bool:
+        """Whether this may have been read before the last reading: two polls may go on at once."""
+        back = self.state.counter - count
+        return 0 < back <= self.facts.most(UPDATE) and seconds < UPDATE
 
     def is_now(self, about: About, facts: Register) -> None:
         """Note what it is called, and where it is, from now on."""
@@ -204,6 +216,8 @@ class Peaks:
     def take(self, key: Key, value: float) -> None:
         """Take a reading."""
         before = self.highest.get(key)
+        if before is None and len(self.highest) >= MOST_PEAKS:
+            return
         if before is None or value > before:
             self.highest[key] = value
             self.is_new = True
@@ -221,74 +235,129 @@ class Books:
         #: The registers that each device showed last, and those of them that count for its host.
         self._shown: dict[Place, frozenset[Identity]] = {}
         self._of_place: dict[Place, dict[tuple[str, str], Book]] = {}
+        #: The register with a serial number that was at a place of a host last.
+        self._last: dict[tuple[str, str, str, float], Identity] = {}
         #: Where each register was read last.
         self._from: dict[Identity, Place] = {}
         self._doubles: set[tuple[Identity, Place]] = set()
-        self._unknown: set[Place] = set()
+        #: When devices were asked for of which nothing is known.
+        self._unknown: dict[Place, float] = {}
+        #: The day, and how many registers have been new on it, of each device.
+        self._new: dict[Place, tuple[int, int]] = {}
         self.peaks: dict[str, Peaks] = {}
         self._over: list[tuple[str, Peaks]] = []  # of days that are over, not written
         #: What is odd, for who runs the fleet.
         self.notes: dict[str, None] = {}
 
     def go_on_from(self, books: Iterable[Book]) -> None:
-        """Have registers stand as a file says: what came since then is in their counts."""
+        """Take the state of registers from a file that was just opened.
+
+        What has been used since then is in their counts.
+        """
         for book in books:
             known = self.books.setdefault(book.identity, book)
             known.state, known.pending = book.state, []
+            self._remember(book.identity, known.about.host)
+        for peaks in self.peaks.values():
+            peaks.is_new = bool(peaks.highest)
+
+    def _remember(self, identity: Identity, host: str) -> None:
+        if not identity.serial.startswith("@"):
+            self._last[host, identity.table, identity.id, identity.step] = identity
 
     def read(self, place: Place, readings: Sequence[Reading], at: Moment) -> None:
         """Take all registers of a device, with what identifies them."""
         if len(readings) > MOST_REGISTERS:
-            self.notes[f"{place[0]}: {len(readings)} energy registers: {MOST_REGISTERS} count"] = (
-                None
-            )
-        readings = [self._recognised(place, each) for each in readings[:MOST_REGISTERS]]
+            self._note(f"{place[0]}: {len(readings)} energy registers: {MOST_REGISTERS} count")
+        readings = [self._placed(place, each, at) for each in readings[:MOST_REGISTERS]]
         self._shown[place] = frozenset(each.identity for each in readings)
         mine: dict[tuple[str, str], Book] = {}
         for each in readings:
             identity = each.identity
-            if self._is_elsewhere(identity, place, at):
+            other = self._elsewhere(identity, place, at)
+            if other is not None:
+                self._note_double(identity, place, other)
                 continue
             book = self.books.get(identity)
             if book is None:
-                state = State(at, each.counter)
-                book = self.books[identity] = Book(identity, each.facts, each.about, state)
+                book = self._begun_book(place, each, at)
             else:
                 book.is_now(each.about, each.facts)
                 book.take(each.counter, at, certain=True)
-            self._from[identity] = place
-            mine[identity.table, identity.id] = book
+            if book is not None:
+                self._from[identity] = place
+                self._remember(identity, place[0])
+                mine[identity.table, identity.id] = book
         self._of_place[place] = mine
 
-    def _recognised(self, place: Place, reading: Reading) -> Reading:
-        """A reading of a device that does not tell its serial number this time."""
-        if not reading.identity.serial.startswith("@"):
-            return reading
-        known = self._of_place.get(place, {}).get((reading.identity.table, reading.identity.id))
-        if known is None or known.identity.step != reading.identity.step:
-            return reading
-        return reading._replace(identity=known.identity)
+    def _begun_book(self, place: Place, reading: Reading, at: Moment) -> Book | None:
+        """The book of a new register; None if a device has more new ones than any PDU."""
+        identity, day = reading.identity, int(at.wall // DAY)
+        since, count = self._new.get(place, (day, 0))
+        count = count + 1 if since == day else 1
+        if count > MOST_REGISTERS:
+            self._note(f"{place[0]}: more than {MOST_REGISTERS} new energy registers in a day")
+            return None
+        self._new[place] = day, count
+        state = State(at, reading.counter)
+        book = self.books[identity] = Book(identity, reading.facts, reading.about, state)
+        before = self._last.get((place[0], identity.table, identity.id, identity.step))
+        if before is not None and before != identity:  # another unit is at its place
+            event = Event(at.wall, OTHER, self.books[before].state.counter, reading.counter)
+            book.pending[0].events.append(event)
+        return book
 
-    def _is_elsewhere(self, identity: Identity, place: Place, at: Moment) -> bool:
-        """Whether another device is being read that is this one: nothing counts twice.
+    def _note(self, text: str) -> None:
+        if len(self.notes) < MOST_REGISTERS:
+            self.notes[text] = None
 
-        Units that swap their addresses are known by what the other one shows by then.
+    def _placed(self, place: Place, reading: Reading, at: Moment) -> Reading:
+        """A reading with the identity that it has here.
+
+        A device may not tell its serial number this time; and two may have the same one, of which
+        one is not what the other is.
         """
+        identity = reading.identity
+        if identity.serial.startswith("@"):
+            key = (place[0], identity.table, identity.id, identity.step)
+            return reading._replace(identity=self._last.get(key, identity))
+        book = self.books.get(identity)
+        if book is not None and self._elsewhere(identity, place, at) is not None:
+            seconds = elapsed(book.state.at, at) or 0.0
+            found = step(book.facts, book.state.counter, reading.counter, seconds + book.state.idle)
+            if found.kind not in (FORWARD, WRAP) and not book._is_late(reading.counter, 0.0):
+                own = identity._replace(serial=f"{identity.serial} {place[1]}")
+                return reading._replace(identity=own)
+        return reading
+
+    def _elsewhere(self, identity: Identity, place: Place, at: Moment) -> str | None:
+        """The host of another device at which a register is being read; None if there is none.
+
+        Nothing counts twice. Units that swap their addresses are known by what the other device
+        shows by then.
+        """
+        book = self.books.get(identity)
+        if book is None:
+            return None
         other = self._from.get(identity)
-        if other in (None, place) or identity not in self._shown.get(other or place, ()):
-            return False
-        book = self.books[identity]
+        if other is None:  # as the file says
+            known = [each for each in self._shown if each[0] == book.about.host]
+            other = known[0] if known else (book.about.host, "")
+            if book.about.host == place[0] or (known and identity not in self._shown[other]):
+                return None
+        elif other == place or identity not in self._shown.get(other, ()):
+            return None
         seconds = elapsed(book.state.at, at)
-        if seconds is not None and seconds > GAP:
-            return False
-        if other is None or other[0] == place[0]:
-            return True
+        return None if seconds is not None and seconds > GAP else other[0]
+
+    def _note_double(self, identity: Identity, place: Place, other: str) -> None:
+        if other == place[0]:
+            return
         if (identity, place) not in self._doubles:  # units that swap look like that once
             self._doubles.add((identity, place))
-        else:
-            note = f"{place[0]} and {other[0]} are one PDU (serial number {identity.serial}): "
-            self.notes[f"{note}its energy counts for {other[0]}"] = None
-        return True
+            return
+        note = f"{place[0]} and {other} are one PDU (serial number {identity.serial})"
+        self._note(f"{note}: its energy counts for {other}")
 
     def sampled(
         self, place: Place, samples: Iterable[tuple[str, str, str, float]], at: Moment
@@ -303,18 +372,27 @@ class Books:
             peaks = self._begun(host, peaks, day)
         doubtful = False
         for table, id, metric, value in samples:
+            if not math.isfinite(value):
+                continue
             if metric != ENERGY:
                 peaks.take((table, id, metric), value)
                 continue
-            if registers is None:  # a device that cannot be read is asked for once
-                doubtful |= place not in self._unknown
-                self._unknown.add(place)
+            if registers is None:
+                doubtful |= self._asks_for(place, at)
                 continue
             book = registers.get((table, id))
             if book is not None and self._from.get(book.identity) == place:
                 count = round(value / book.identity.step)
                 doubtful |= not book.take(count, at, certain=False)
         return doubtful
+
+    def _asks_for(self, place: Place, at: Moment) -> bool:
+        """Whether a device is to be read of which nothing is known: not all the time."""
+        now = at.steady or 0.0
+        asks = now - self._unknown.get(place, -math.inf) >= UPDATE / 2
+        if asks:
+            self._unknown[place] = now
+        return asks
 
     def _begun(self, host: str, before: Peaks | None, day: int) -> Peaks:
         """The maxima of a new day."""

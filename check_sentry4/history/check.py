@@ -24,7 +24,9 @@ from check_sentry4.history.energy import Used
 from check_sentry4.history.forecast import FEWEST, NO_GROWTH, TOO_SHORT, Crossing
 from check_sentry4.history.headroom import Series, series
 from check_sentry4.history.periods import DAY, KINDS, MONTH, YEAR, periods, zone
+from check_sentry4.history.registers import DAY as DAY_SECONDS
 from check_sentry4.history.registers import HOUR
+from check_sentry4.history.report import WHOLE
 from check_sentry4.history.samples import is_kept
 from check_sentry4.history.store import HistoryError, reader
 from check_sentry4.perform import Check, PluginResult, failed, result_of
@@ -45,7 +47,7 @@ COMMANDS: Mapping[str, Entry] = {
 #: Seconds after which a history is not kept any more: registers are read every hour.
 OLD = 3.0 * HOUR
 #: What --expected judges, from so many seconds of a period on (spec 17: the fourth day).
-EXPECTED_FROM = 3.0 * 24 * HOUR
+EXPECTED_FROM = 3.0 * DAY_SECONDS
 #: The limit of percentages.
 PERCENT = 100.0
 WORDS = {DAY: "today", MONTH: "this month", YEAR: "this year"}
@@ -161,12 +163,13 @@ def _performing(values: Values) -> Performing:
             process.shield()
         try:
             with closing(reader(file)) as connection:
-                _refuse_old(connection, file, now)
                 answer = Answer(judged(connection, now))
                 process.told(answer)
                 return result_of(answer, output, json)
         except HistoryError as error:
-            line = f"UNKNOWN - {clean(str(error), 400)}"
+            where = clean(file, 200)
+            text = clean(str(error), 400).removeprefix(f"{where}: ")
+            line = f"UNKNOWN - {where}: {text}"
         except (sqlite3.Error, ValueError, LookupError, TypeError) as error:
             line = f"UNKNOWN - {clean(file, 200)}: it is damaged ({clean(str(error), 200)})"
         return UNKNOWN, failed(line, json)
@@ -174,16 +177,14 @@ def _performing(values: Values) -> Performing:
     return perform
 
 
-def _refuse_old(connection: sqlite3.Connection, file: str, now: float) -> None:
+def _refuse_old(last: float | None, now: float, allowed: float) -> None:
     """Refuse a history that nobody keeps any more. Raises ``HistoryError``."""
-    (last,) = connection.execute("SELECT max(at) FROM register").fetchone()
     if last is None:
-        raise HistoryError(f"{clean(file, 200)}: no energy register has been read yet")
-    if now - last > OLD:
+        raise HistoryError("nothing has been read yet")
+    if now - last > allowed:
         hours = (now - last) / HOUR
         raise HistoryError(
-            f"{clean(file, 200)}: the last reading is {hours:.0f} hours old: is sentry4-fleet "
-            "running, with --history?"
+            f"the last reading is {hours:.0f} hours old: is sentry4-fleet running, with --history?"
         )
 
 
@@ -209,6 +210,8 @@ def _energy(values: Values) -> Judged:
         raise click.UsageError(f"'--by {by}' needs '--places' with a section [{by}]")
 
     def judged(connection: sqlite3.Connection, now: float) -> Judgement:
+        (last,) = connection.execute("SELECT max(at) FROM register").fetchone()
+        _refuse_old(last, now, OLD)
         found = energy.used(connection, by, known, periods(kind, tz, now, now), now)
         found = [each for each in found if only is None or only.search(each.name)]
         if not found:
@@ -226,9 +229,7 @@ def _of_energy(
     """The result of a name."""
     period = used.period
     gone = max(now - period.begin, 1.0)
-    known = gone * used.covered
-    a_day = used.kwh / known * 86400 if known > 0 else 0.0
-    total = used.kwh + a_day * (period.end - now) / 86400
+    total = used.kwh + used.a_day * (period.end - now) / DAY_SECONDS
     early = gone < EXPECTED_FROM
     compared = total if expected else used.kwh
     state = bounds.state(compared) if bounds is not None and not (expected and early) else OK
@@ -236,15 +237,15 @@ def _of_energy(
     readings = [_reading(ENERGY, used.kwh, ("", "") if expected else ranges)]
     told = f"{clean(used.name, 64)} Energy {WORDS[kind]}: {_kwh(used.kwh)}"
     if kind != DAY:
-        readings.append(_reading("EnergyPerDay", a_day))
-        told += f", {_kwh(a_day)} a day"
+        readings.append(_reading("EnergyPerDay", used.a_day))
+        told += f", {_kwh(used.a_day)} a day"
         if not early:
             readings.append(_reading("EnergyExpected", total, ranges if expected else ("", "")))
             told += f", {_kwh(total)} by its end"
         elif expected:
             told += ", no total before the fourth day"
     notes = []
-    if used.covered < 0.995:
+    if used.covered < WHOLE:
         notes.append(f"{int(used.covered * 100)}% of the time is known")
     if used.estimated and used.kwh > 0:
         notes.append(f"{max(1, round(used.estimated / used.kwh * 100))}% estimated")
@@ -276,6 +277,12 @@ def _headroom(values: Values, names: Sequence[str]) -> Judged:
 
     def judged(connection: sqlite3.Connection, now: float) -> Judgement:
         found = list(series(connection, metrics, values["name"], now))
+        (last,) = connection.execute("SELECT max(at) FROM register").fetchone()
+        days = [each.days[-1][0] for each in found]
+        if last is not None:
+            _refuse_old(last, now, OLD)
+        elif days:  # PDUs without registers
+            _refuse_old((max(days) + 1.0) * DAY_SECONDS, now, DAY_SECONDS + OLD)
         there = {each.metric.lower() for each in found}
         lacking = [name for key, name in metrics.items() if key not in there]
         if lacking:
@@ -284,7 +291,7 @@ def _headroom(values: Values, names: Sequence[str]) -> Judged:
                 "and has it for a day?"
             )
         each = [(s, limits[s.metric.lower()], bounds[s.metric.lower()]) for s in found]
-        return _of_headroom(each)
+        return _of_headroom(each, int(now // DAY_SECONDS))
 
     return judged
 
@@ -348,13 +355,21 @@ def _is_number(text: str) -> bool:
     return text.strip().replace(".", "", 1).isdecimal()
 
 
-def _of_headroom(found: Iterable[tuple[Series, float, Bounds | None]]) -> Judgement:
+def _of_headroom(found: Iterable[tuple[Series, float, Bounds | None]], today: int) -> Judgement:
     """The state of all series, and what is told where all is well."""
     results, lines = list[tuple[float, Result]](), list[str]()
-    short = flat = 0
+    short = flat = ended = 0
     for each, limit, bounds in found:
-        trend = each.trend
+        trend, age = each.trend, today - 1 - each.days[-1][0]
+        if age > ENDED:
+            ended += 1
+            told = f"{each.called} {each.metric}: no reading for {age} days"
+            lines.append(told)
+            results.append((math.inf, _result(each, OK, told, None, None)))
+            continue
         crossing = trend.crossing(limit)
+        if crossing is not None:
+            crossing = crossing.later(age)
         short += trend.why == TOO_SHORT
         flat += trend.why == NO_GROWTH and crossing is None
         state = OK
@@ -369,9 +384,12 @@ def _of_headroom(found: Iterable[tuple[Series, float, Bounds | None]]) -> Judgem
     summary = f"headroom of {len(results)} object{'' if len(results) == 1 else 's'}: {first}"
     summary += f", {flat} without growth" if flat else ""
     summary += f", {short} with fewer than {FEWEST} days" if short else ""
+    summary += f", {ended} not read any more" if ended else ""
     return Judgement([result for _, result in results], summary=summary, lines=tuple(lines))
 
 
+#: Days without a reading after which a series has ended: its PDU or its service is no more.
+ENDED = 3
 #: Days that are as good as never.
 _NEVER = 36525.0
 

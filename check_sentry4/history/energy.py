@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from check_sentry4.history.periods import Calendar, Period
@@ -15,6 +17,8 @@ HOST, RACK, ROOM, CUSTOMER, OUTLET = "host", "rack", "room", "customer", "outlet
 BY = (HOST, RACK, ROOM, CUSTOMER, OUTLET)
 #: What has no rack, room or customer.
 NONE = "(none)"
+#: Seconds for which a register that is not read any more is missed.
+MISSED = 31.0 * DAY
 #: Sums are of whole milliwatt-hours: nothing is lost to rounding.
 MILLIWATT_HOURS = 1_000_000
 
@@ -26,7 +30,8 @@ Slot = tuple[str, str, str]
 class Used(NamedTuple):
     """What was used in a period: in kWh, of which ``estimated``; the highest mean of an hour in W.
 
-    ``covered`` is the share of the period, until now, of which something is known.
+    ``covered`` is the share of the period, until now, of which something is known; ``a_day`` are
+    the kWh of a day by the registers that are still read.
     """
 
     period: Period
@@ -36,45 +41,78 @@ class Used(NamedTuple):
     covered: float
     peak: float | None
     peak_at: float | None
+    a_day: float = 0.0
+
+
+class _Share(NamedTuple):
+    """That a register counts for a name: ``sign`` is -1 where another one has it.
+
+    ``slot`` is where it is: the registers of a unit and of the one after it have the same; None of
+    what another one has. ``of_total``: only while it makes the total of its PDU.
+    """
+
+    name: str
+    sign: int
+    slot: Slot | None
+    of_total: bool = True
+
+
+class _Known(NamedTuple):
+    """A register: for whom it counts, milliwatt-hours of a count, and from when to when."""
+
+    shares: tuple[_Share, ...]
+    scale: int
+    unit: tuple[str, str]
+    rank: int
+    begun: float
+    at: float
 
 
 class _Day:
     """What a name has used in the hours of a day, or in one of them, in milliwatt-hours."""
 
-    __slots__ = ("estimated", "hours", "slots")
+    __slots__ = ("estimated", "hours", "is_old", "slots")
 
     def __init__(self, hours: list[int] | None = None, estimated: list[int] | None = None) -> None:
         self.hours = hours or [0] * 24
         self.estimated = estimated or [0] * 24
-        #: Where registers tell something of how many hours.
-        self.slots: dict[Slot, float] = {}
+        self.is_old = False  # its hours are no more
+        #: Of how many hours registers tell something, and what was used there.
+        self.slots: dict[Slot, tuple[float, int]] = {}
 
-    def add(self, share: _Share, hours: list[int | None], estimated: list[int]) -> None:
+    def add(self, share: _Share, scale: int, hours: list[int | None], estimated: list[int]) -> None:
         """Add the hours of a register; those of an old day are alike."""
         if len(hours) == 1:
-            hours, estimated = list(_alike(hours[0] or 0)), list(_alike(estimated[0]))
-        factor = share.scale * share.sign
+            hours, estimated = list(_evenly(hours[0] or 0)), list(_evenly(estimated[0]))
+            self.is_old = True
+        factor, total = scale * share.sign, 0
         for place, counts in enumerate(hours):
             if counts:
                 self.hours[place] += counts * factor
                 self.estimated[place] += estimated[place] * factor
+                total += counts * factor
         if share.slot is not None:
-            known = self.slots.get(share.slot, 0.0) + 24 - hours.count(None)
-            self.slots[share.slot] = min(24.0, known)
+            known, before = self.slots.get(share.slot, (0.0, 0))
+            self.slots[share.slot] = min(24.0, known + 24 - hours.count(None)), before + total
 
     def hour(self, place: int) -> _Day:
         """One of its hours."""
-        found = _Day([self.hours[place]], [self.estimated[place]])
-        found.slots = {slot: hours / 24 for slot, hours in self.slots.items()}
-        return found
+        return self._share([self.hours[place]], [self.estimated[place]], 1 / 24)
 
     def part(self, begin: float, end: float) -> _Day:
         """A part of an hour, from 0 to 1; all parts together are the hour."""
-        found = _Day(
+        return self._share(
             [round(self.hours[0] * end) - round(self.hours[0] * begin)],
             [round(self.estimated[0] * end) - round(self.estimated[0] * begin)],
+            end - begin,
         )
-        found.slots = {slot: hours * (end - begin) for slot, hours in self.slots.items()}
+
+    def _share(self, hours: list[int], estimated: list[int], share: float) -> _Day:
+        found = _Day(hours, estimated)
+        found.is_old = self.is_old
+        found.slots = {
+            slot: (known * share, round(used * share)) for slot, (known, used) in self.slots.items()
+        }
         return found
 
 
@@ -87,29 +125,18 @@ class _Sum:
         self.total = self.estimated = 0
         self.most: int | None = None
         self.most_at = 0.0
-        self.slots: dict[Slot, float] = {}
+        self.slots: dict[Slot, tuple[float, int]] = {}
 
     def add(self, day: _Day, begin: float) -> None:
         """Add a day or an hour, which begins then."""
         self.total += sum(day.hours)
         self.estimated += sum(day.estimated)
         most = max(day.hours)
-        if day.slots and (self.most is None or most > self.most):
+        if day.slots and not day.is_old and (self.most is None or most > self.most):
             self.most, self.most_at = most, begin + day.hours.index(most) * HOUR
-        for slot, hours in day.slots.items():
-            self.slots[slot] = self.slots.get(slot, 0.0) + hours
-
-
-class _Share(NamedTuple):
-    """That a register counts for a name: ``sign`` is -1 where another one has it.
-
-    ``slot`` is where it is: the registers of a unit and of the one after it have the same.
-    """
-
-    name: str
-    sign: int
-    scale: int
-    slot: Slot | None
+        for slot, (hours, used_there) in day.slots.items():
+            known, before = self.slots.get(slot, (0.0, 0))
+            self.slots[slot] = known + hours, before + used_there
 
 
 def used(
@@ -122,72 +149,82 @@ def used(
     """What each name has used in each period, in their order. Raises ``sqlite3.Error``."""
     if not periods:
         return []
-    shares = dict(_shares(registers(connection), by, places))
+    known = {row.number: _known(row, by, places) for row in registers(connection)}
     sums: dict[tuple[int, str], _Sum] = {}
-    first, last = int(periods[0].begin // DAY), int(periods[-1].end // DAY)
     calendar = Calendar(periods)
-    day, of_day = -1, dict[str, _Day]()
     rows = connection.execute(
-        "SELECT day, register, hours, estimated FROM energy WHERE day BETWEEN ? AND ? ORDER BY day",
-        (first, last),
+        "SELECT day, register, hours, estimated FROM energy WHERE day BETWEEN ?1 AND ?2 UNION ALL "
+        "SELECT day, register, hours, estimated FROM bridge WHERE day BETWEEN ?1 AND ?2 "
+        "ORDER BY day",
+        (int(periods[0].begin // DAY), int(periods[-1].end // DAY)),
     )
-    for number, register, hours, estimated in rows:
-        if number != day:
-            _close(sums, calendar, day, of_day)
-            day, of_day = number, {}
-        for share in shares.get(register, ()):
-            kept = of_day.get(share.name)
-            if kept is None:
-                kept = of_day[share.name] = _Day()
-            kept.add(share, *unpacked(hours, estimated))
-    _close(sums, calendar, day, of_day)
+    for day, of_day in groupby(rows, key=itemgetter(0)):
+        _add_day(sums, calendar, day, _by_name(known, list(of_day)))
+    slots = _slots(known.values())
     return [
-        _told(periods[place], name, found, now)
-        for (place, name), found in sorted(sums.items(), key=lambda item: (item[0][0], item[0][1]))
+        _told(periods[place], name, found, slots.get(name, {}), now)
+        for (place, name), found in sorted(sums.items(), key=lambda item: item[0])
     ]
 
 
-def _shares(
-    rows: Iterable[RegisterRow], by: str, places: Places
-) -> Iterator[tuple[int, list[_Share]]]:
-    """For whom each register counts."""
-    found = list(rows)
-    with_total = {row.about.host for row in found if row.about.total}
-    for row in found:
-        scale = round(row.identity.step * MILLIWATT_HOURS)
-        slot = (row.about.host, row.identity.table, row.identity.id)
-        shares = [
-            _Share(name, sign, scale, slot if sign > 0 else None)
-            for name, sign in _names(row, by, places, with_total)
-        ]
-        if shares:
-            yield row.number, shares
+def _known(row: RegisterRow, by: str, places: Places) -> _Known:
+    about, identity = row.about, row.identity
+    slot = (about.host, identity.table, identity.id)
+    return _Known(
+        tuple(_shares(row, by, places, slot)),
+        round(identity.step * MILLIWATT_HOURS),
+        (about.host, identity.serial),
+        about.rank,
+        row.begun.at.wall,
+        row.state.at.wall,
+    )
 
 
-def _names(
-    row: RegisterRow, by: str, places: Places, with_total: set[str]
-) -> Iterator[tuple[str, int]]:
+def _shares(row: RegisterRow, by: str, places: Places, slot: Slot) -> Iterator[_Share]:
+    """For whom a register counts."""
     about = row.about
     if by == OUTLET:
         if about.level == OUTLET:
             name = f"{about.name}({row.identity.id})" if about.name else row.identity.id
-            yield f"{about.host} {name}", 1
+            yield _Share(f"{about.host} {name}", 1, slot, False)
         return
-    if about.total:
-        if by == HOST:
-            yield about.host, 1
-        else:
-            own = about.rack if by == RACK else ""
-            yield named(places, by, about.host) or own or NONE, 1
-    elif by == CUSTOMER and about.level == OUTLET and not named(places, by, about.host):
-        owner = named(places, by, about.name)
-        if owner:
-            yield owner, 1
-            if about.host in with_total:
-                yield NONE, -1
+    own = about.rack if by == RACK else about.host if by == HOST else ""
+    owner = named(places, by, about.host) or own or NONE
+    yield _Share(owner, 1, slot)
+    if by == CUSTOMER and owner == NONE and about.level == OUTLET:
+        customer = named(places, by, about.name)
+        if customer:
+            yield _Share(customer, 1, slot, False)
+            yield _Share(NONE, -1, None, False)
 
 
-def _alike(counts: int) -> Iterator[int]:
+def _by_name(
+    known: Mapping[int, _Known], rows: Sequence[tuple[int, int, str, str | None]]
+) -> dict[str, _Day]:
+    """What each name has used on a day: of each unit by the registers that make its total."""
+    best: dict[tuple[str, str], int] = {}
+    for _, number, _, _ in rows:
+        register = known.get(number)
+        if register is not None:
+            before = best.get(register.unit, register.rank)
+            best[register.unit] = min(before, register.rank)
+    found: dict[str, _Day] = {}
+    for _, number, hours, estimated in rows:
+        register = known.get(number)
+        if register is None:
+            continue
+        total = register.rank == best[register.unit]
+        shares = [share for share in register.shares if total or not share.of_total]
+        if shares:
+            kept = unpacked(hours, estimated)
+            for share in shares:
+                if share.name not in found:
+                    found[share.name] = _Day()
+                found[share.name].add(share, register.scale, *kept)
+    return found
+
+
+def _evenly(counts: int) -> Iterator[int]:
     done = 0
     for hour in range(1, 25):
         due = counts * hour // 24
@@ -195,7 +232,7 @@ def _alike(counts: int) -> Iterator[int]:
         done = due
 
 
-def _close(
+def _add_day(
     sums: dict[tuple[int, str], _Sum], calendar: Calendar, day: int, of_day: Mapping[str, _Day]
 ) -> None:
     """Add a day to its period, or hour by hour where the day is not all of one."""
@@ -213,15 +250,46 @@ def _close(
                 done += share
 
 
-def _told(period: Period, name: str, found: _Sum, now: float) -> Used:
+def _slots(known: Iterable[_Known]) -> dict[str, dict[Slot, tuple[float, float]]]:
+    """From when to when there have been readings, by name and by where: of what makes totals."""
+    registers_of = list(known)
+    best: dict[tuple[str, str], int] = {}
+    for register in registers_of:
+        best[register.unit] = min(best.get(register.unit, register.rank), register.rank)
+    found: dict[str, dict[Slot, tuple[float, float]]] = {}
+    for register in registers_of:
+        for share in register.shares:
+            if share.slot is None or (share.of_total and register.rank != best[register.unit]):
+                continue
+            slots = found.setdefault(share.name, {})
+            begun, at = slots.get(share.slot, (register.begun, register.at))
+            slots[share.slot] = min(begun, register.begun), max(at, register.at)
+    return found
+
+
+def _told(
+    period: Period, name: str, found: _Sum, slots: Mapping[Slot, tuple[float, float]], now: float
+) -> Used:
     hours = (min(period.end, max(now, period.begin + HOUR)) - period.begin) / HOUR
-    covered = sum(found.slots.values()) / (hours * len(found.slots)) if found.slots else 0.0
+    # Whatever was read within a month before is missed; what was not is no more.
+    expected = {
+        slot
+        for slot, (begun, at) in slots.items()
+        if begun < period.end and at > period.begin - MISSED
+    } | found.slots.keys()
+    covered = sum(known for known, _ in found.slots.values()) / (hours * max(1, len(expected)))
+    a_day = 0.0
+    for slot, (known, used_there) in found.slots.items():
+        _, at = slots.get(slot, (0.0, 0.0))
+        if known and at > now - DAY:
+            a_day += used_there / known * 24
     return Used(
         period,
         name,
         found.total / MILLIWATT_HOURS,
-        found.estimated / MILLIWATT_HOURS,
+        max(0, found.estimated) / MILLIWATT_HOURS,
         min(1.0, covered),
         None if found.most is None else found.most / 1000,
         None if found.most is None else found.most_at,
+        a_day / MILLIWATT_HOURS,
     )

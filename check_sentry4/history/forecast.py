@@ -39,6 +39,10 @@ class Crossing(NamedTuple):
     earliest: float
     latest: float
 
+    def later(self, days: int) -> Crossing:
+        """The same, so many days later."""
+        return Crossing(*(max(0.0, each - days) for each in self))
+
 
 class Trend(NamedTuple):
     """A line: the level of the last day, and the slope by the day.

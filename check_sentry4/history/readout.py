@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from check_sentry4.ask import read
@@ -45,10 +45,10 @@ def readings(text: str, host: str, address: str, rack: str, feed: str) -> list[R
         Reading(
             Identity(serial or f"@{address}", family, table, id, step),
             Register(step, maximum, capacity),
-            About(host, name, level, total, rack, feed),
+            About(host, name, level, rank, rack, feed),
             count,
         )
-        for serial, family, table, id, name, level, total, step, maximum, capacity, count in (
+        for serial, family, table, id, name, level, rank, step, maximum, capacity, count in (
             json.loads(text)
         )
     ]
@@ -70,13 +70,13 @@ def _registers(device: Device, family: Family) -> Iterator[Told]:
         row.key: serial for row in device.rows(family.unit) if (serial := serial_of(family, row))
     }
     rows = {table.name: _with_reading(device, family, table, metric) for table, metric in tables}
-    whole = _of_total(family, rows)
+    ranks = _ranks(family, rows)
     for table, metric in tables:
         for row in rows[table.name]:
             step, maximum = _unit_of(row, table, metric)
             yield (
                 *(_serial(serials, row), family.name, table.name, row.id, clean(row.name, 64)),
-                *(level(table), table.name == whole, step, maximum, _capacity(row, table)),
+                *(level(table), ranks[table.name], step, maximum, _capacity(row, table)),
                 round((row.number(metric.column) or 0.0) / step),
             )
 
@@ -91,10 +91,10 @@ def _with_reading(device: Device, family: Family, table: Table, metric: Metric) 
     ]
 
 
-def _of_total(family: Family, rows: dict[str, list[Row]]) -> str:
-    """The table of which the total of the PDU is made: as for sums (``Feed.sums``)."""
-    names = [name for feed in family.feeds for name in feed.sums]
-    return next((name for name in (*names, *rows) if rows.get(name)), "")
+def _ranks(family: Family, tables: Iterable[str]) -> dict[str, int]:
+    """Which table makes the total of a PDU: as for sums (``Feed.sums``), then any other one."""
+    names = dict.fromkeys([*(name for feed in family.feeds for name in feed.sums), *tables])
+    return {name: rank for rank, name in enumerate(names)}
 
 
 def _serial(serials: dict[Any, str], row: Row) -> str:

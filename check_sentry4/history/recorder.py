@@ -12,6 +12,7 @@ from typing import Any
 from check_sentry4.daemon import say
 from check_sentry4.history.books import Books, Moment, Place
 from check_sentry4.history.readout import readings
+from check_sentry4.history.registers import DAY
 from check_sentry4.history.samples import unpacked
 from check_sentry4.history.store import HistoryError, Store
 from check_sentry4.process.children import Child, DiedError, Parent, fork
@@ -159,16 +160,30 @@ class _Writer:
 
     def take(self, messages: Sequence[Sequence[Any]]) -> None:
         """Take what the fleet has read."""
-        for kind, place, wall, steady, what, *where in messages:
-            place, at = tuple(place), Moment(wall, steady)
-            if kind == REGISTERS:
-                self._books.read(place, readings(what, *place, *where), at)
-            elif self._books.sampled(place, unpacked(what), at):
-                self._parent.send((AGAIN, place))
+        for message in messages:
+            try:
+                self._take(*message)
+            except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+                # Whatever a PDU answers: the others go on.
+                host = clean(str(message[1]), 200)
+                self._books.notes[f"{host}: unforeseen {type(error).__name__}"] = None
         for note in self._books.notes:
             if note not in self._noted:
                 self._noted.add(note)
                 say(f"--history: {clean(note, 400)}")
+
+    def _take(
+        self, kind: int, place: Place, wall: float, steady: float, what: Any, *where: str
+    ) -> None:
+        place, at = (place[0], place[1]), Moment(wall, steady)
+        if kind == REGISTERS:
+            self._books.read(place, readings(what, *place, *where), at)
+        elif self._books.sampled(place, unpacked(what), at):
+            self._tell_fleet(AGAIN, place)
+
+    def _tell_fleet(self, kind: int, what: object) -> None:
+        with suppress(OSError):  # it may have gone: what it has told is written all the same
+            self._parent.send((kind, what))
 
     @property
     def seconds(self) -> float:
@@ -187,8 +202,13 @@ class _Writer:
             if self._store is not None and self._store.is_lost:
                 self._begin_anew()
             if self._store is None:
-                self._store = Store(self._path)
-                self._books.go_on_from(self._store.books())
+                store = Store(self._path)
+                try:
+                    self._books.go_on_from(store.books())
+                except HistoryError:
+                    store.close()
+                    raise
+                self._store = store
             self._store.write(self._books)
             self._shorten()
             wait = min(SELDOM, max(OFTEN, SHARE * (time.monotonic() - began)))
@@ -206,15 +226,14 @@ class _Writer:
 
     def _shorten(self) -> None:
         """Once a day, have the file bounded."""
-        day = int(time.time() // 86400)
+        day = int(time.time() // DAY)
         if self._store is not None and day != self._day and not self._store.shorten():
             self._day = day
 
     def _tell(self, wrong: str) -> None:
         if wrong != self._told:
             self._told = wrong
-            with suppress(OSError):  # the fleet has gone
-                self._parent.send((FILE, wrong))
+            self._tell_fleet(FILE, wrong)
 
 
 def record(path: str, parent: Parent) -> None:

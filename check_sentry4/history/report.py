@@ -53,24 +53,27 @@ def _at(seconds: float | None, tz: datetime.tzinfo | None) -> str | None:
     return moment.isoformat(timespec="minutes")
 
 
-def _fields(each: Used, tz: datetime.tzinfo | None) -> dict[str, object]:
-    return {
-        "period": each.period.name,
-        "begin": _at(each.period.begin, tz),
-        "end": _at(each.period.end, tz),
-        "name": each.name,
-        "kwh": round(each.kwh, 6),
-        "estimated_kwh": round(each.estimated, 6),
-        "covered": round(each.covered, 4),
-        "highest_power_w": None if each.peak is None else round(each.peak, 1),
-        "highest_power_at": _at(each.peak_at, tz),
-    }
+#: The columns of CSV and the names in JSON.
+FIELDS = (
+    *("period", "begin", "end", "name", "kwh", "estimated_kwh", "covered"),
+    *("highest_power_w", "highest_power_at"),
+)
+
+
+def _values(each: Used, tz: datetime.tzinfo | None) -> tuple[object, ...]:
+    """What stands in ``FIELDS``."""
+    period = each.period
+    return (
+        *(period.name, _at(period.begin, tz), _at(period.end, tz), each.name),
+        *(round(each.kwh, 6), round(each.estimated, 6), round(each.covered, 4)),
+        *(None if each.peak is None else round(each.peak, 1), _at(each.peak_at, tz)),
+    )
 
 
 def _json(
     by: str, zone: str, tz: datetime.tzinfo | None, found: Sequence[Used], of: Pue | None
 ) -> str:
-    rows = [_fields(each, tz) for each in found]
+    rows = [dict(zip(FIELDS, _values(each, tz))) for each in found]
     told: dict[str, object] = {"by": by, "time_zone": zone, "rows": rows}
     if of is not None:
         told["pue"] = {
@@ -84,11 +87,9 @@ def _json(
 
 def _csv(by: str, tz: datetime.tzinfo | None, found: Sequence[Used]) -> str:
     file = io.StringIO()
-    rows = [_fields(each, tz) for each in found]
-    names = list(_fields(_NOTHING, tz)) if not rows else list(rows[0])
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([by if name == "name" else name for name in names])
-    writer.writerows([[_plain(value) for value in row.values()] for row in rows])
+    writer.writerow([by if name == "name" else name for name in FIELDS])
+    writer.writerows([_plain(value) for value in _values(each, tz)] for each in found)
     return file.getvalue().rstrip("\n")
 
 
@@ -155,6 +156,3 @@ def _pue(of: Pue) -> str:
     if of.value < 1:
         text += " A PUE below 1 cannot be: is the meter's reading that of the same period?"
     return text
-
-
-_NOTHING = Used.__new__(Used, None, "", 0.0, 0.0, 0.0, None, None)  # type: ignore[arg-type]

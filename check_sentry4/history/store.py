@@ -11,12 +11,12 @@ import fcntl
 import json
 import os
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from check_sentry4.history.books import (
+    MOST_PEAKS,
     RECENT,
     About,
     Book,
@@ -38,10 +38,9 @@ APPLICATION = 0x53344849
 HOURS_KEPT, DAYS_KEPT = 400, 3653
 #: Events that are kept, the last ones.
 EVENTS_KEPT = 100_000
-#: Days by which a new day may follow on the last one for old ones to be deleted: a clock that
-#: jumps ahead deletes nothing.
-PLAUSIBLE = 31
-#: Days that are made shorter at once.
+#: Layouts that are kept in mind.
+LAYOUTS = 10_000
+#: Days that are made shorter in one transaction.
 AT_ONCE = 3
 #: Seconds that a reader waits for a writer.
 PATIENCE = 5.0
@@ -49,15 +48,18 @@ PATIENCE = 5.0
 #: What makes each version from the one before it; the number is SQLite's ``user_version``.
 MIGRATIONS: tuple[str, ...] = (
     """
-    CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, rack TEXT NOT NULL,
-        feed TEXT NOT NULL);
+    CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE register (id INTEGER PRIMARY KEY, host INTEGER NOT NULL, serial TEXT NOT NULL,
         family TEXT NOT NULL, tbl TEXT NOT NULL, object TEXT NOT NULL, step REAL NOT NULL,
-        name TEXT NOT NULL, level TEXT NOT NULL, total INTEGER NOT NULL, maximum INTEGER NOT NULL,
-        capacity REAL, begun REAL NOT NULL, begun_count INTEGER NOT NULL, at REAL NOT NULL,
-        count INTEGER NOT NULL, idle REAL NOT NULL, rate REAL NOT NULL,
-        UNIQUE (serial, family, tbl, object, step, host));
+        name TEXT NOT NULL, rack TEXT NOT NULL, feed TEXT NOT NULL, level TEXT NOT NULL,
+        rank INTEGER NOT NULL, maximum INTEGER NOT NULL, capacity REAL, begun REAL NOT NULL,
+        begun_count INTEGER NOT NULL, at REAL NOT NULL, count INTEGER NOT NULL, idle REAL NOT NULL,
+        rate REAL NOT NULL, UNIQUE (serial, family, tbl, object, step, host, name, rack));
     CREATE TABLE energy (day INTEGER NOT NULL, register INTEGER NOT NULL, hours TEXT NOT NULL,
+        estimated TEXT, PRIMARY KEY (day, register)) WITHOUT ROWID;
+    CREATE TABLE run (register INTEGER NOT NULL, begun REAL NOT NULL, begun_count INTEGER NOT NULL,
+        at REAL NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (register, begun)) WITHOUT ROWID;
+    CREATE TABLE bridge (day INTEGER NOT NULL, register INTEGER NOT NULL, hours TEXT NOT NULL,
         estimated TEXT, PRIMARY KEY (day, register)) WITHOUT ROWID;
     CREATE TABLE layout (id INTEGER PRIMARY KEY, keys TEXT NOT NULL UNIQUE);
     CREATE TABLE peak (day INTEGER NOT NULL, host INTEGER NOT NULL, layout INTEGER NOT NULL,
@@ -148,9 +150,9 @@ class Store:
         Raises ``HistoryError``.
         """
         self._path = path
-        self._hosts: dict[str, tuple[int, str, str]] = {}
+        self._hosts: dict[str, int] = {}
         self._layouts: dict[tuple[Key, ...], int] = {}
-        self._registers: dict[tuple[Identity, str], int] = {}
+        self._registers: dict[tuple[Identity, str, str, str], int] = {}
         self._lock = -1
         with _refused(path):
             self._lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640)
@@ -207,7 +209,8 @@ class Store:
             found: dict[Identity, Book] = {}
             for row in registers(self._db):
                 identity = row.identity
-                self._registers[identity, row.about.host] = row.number
+                about = row.about
+                self._registers[identity, about.host, about.name, about.rack] = row.number
                 found[identity] = Book(identity, row.facts, row.about, row.state, new=False)
             return list(found.values())
 
@@ -248,19 +251,24 @@ class Store:
 
     def add(self, register: int, spans: Iterable[Span]) -> None:
         """Add what a register counted."""
+        self.set_days(register, self._spread(register, spans))
+
+    def set_bridges(self, register: int, spans: Iterable[Span]) -> None:
+        """Have just these counted between fleets that read a register one after the other."""
+        self._db.execute("DELETE FROM bridge WHERE register = ?", (register,))
         days: dict[int, Hours] = {}
         for span in spans:
-            for hour, counts in spread(span.counts, span.begin, span.end).items():
-                day = hour // 24
-                kept = days.get(day)
-                if kept is None:
-                    kept = days[day] = self.day(day, register)
-                hours, estimated = kept
-                if len(hours) == 1:  # so old that its hours are no more
-                    hour = 0
-                hours[hour % 24] = (hours[hour % 24] or 0) + counts
-                estimated[hour % 24] += counts if span.estimated else 0
-        self.set_days(register, days)
+            _add(days, span, lambda day: ([None] * 24, [0] * 24))
+        self._db.executemany(
+            "INSERT INTO bridge VALUES (?, ?, ?, ?)",
+            [(day, register, *packed(*kept)) for day, kept in days.items()],
+        )
+
+    def _spread(self, register: int, spans: Iterable[Span]) -> dict[int, Hours]:
+        days: dict[int, Hours] = {}
+        for span in spans:
+            _add(days, span, lambda day: self.day(day, register))
+        return days
 
     def day(self, day: int, register: int) -> Hours:
         """The hours of a register on a day."""
@@ -268,6 +276,11 @@ class Store:
             "SELECT hours, estimated FROM energy WHERE day = ? AND register = ?", (day, register)
         ).fetchone()
         return unpacked(*row) if row is not None else ([None] * 24, [0] * 24)
+
+    def set_days_of(self, day: int, rows: Mapping[int, Hours]) -> None:
+        """Have a day of some registers as it is given."""
+        for register, kept in rows.items():
+            self.set_days(register, {day: kept})
 
     def set_days(self, register: int, days: Mapping[int, Hours]) -> None:
         """Have days of a register as they are given."""
@@ -279,59 +292,58 @@ class Store:
     def register(
         self, identity: Identity, facts: Register, about: About, first: State, state: State
     ) -> int:
-        """The number of a register on a host; its row is brought up to date, or made."""
-        number = self._registers.get((identity, about.host))
-        now = (
-            *(about.name, about.level, about.total, facts.maximum, facts.capacity),
-            *(state.at.wall, state.counter, state.idle, state.rate),
-        )
-        host = self._host(about)
+        """The number of a register on a host, by its name and rack; its row is brought up to date.
+
+        ``first`` is the first reading there, ``state`` the last one.
+        """
+        key = (identity, about.host, about.name, about.rack)
+        own = (about.feed, about.level, about.rank, facts.maximum, facts.capacity)
+        last = (state.at.wall, state.counter, state.idle, state.rate)
+        number = self._registers.get(key)
         if number is not None:
             self._db.execute(
-                "UPDATE register SET name = ?, level = ?, total = ?, maximum = ?, capacity = ?, "
+                "UPDATE register SET feed = ?, level = ?, rank = ?, maximum = ?, capacity = ?, "
                 "at = ?, count = ?, idle = ?, rate = ? WHERE id = ?",
-                (*now, number),
+                (*own, *last, number),
             )
             return number
         cursor = self._db.execute(
-            "INSERT INTO register (host, serial, family, tbl, object, step, name, level, total, "
-            "maximum, capacity, at, count, idle, rate, begun, begun_count) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (host, *identity, *now, first.at.wall, first.counter),
+            "INSERT INTO register (serial, family, tbl, object, step, host, name, rack, feed, "
+            "level, rank, maximum, capacity, at, count, idle, rate, begun, begun_count) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(*identity, self._host(about.host), about.name, about.rack),
+                *(*own, *last, first.at.wall, first.counter),
+            ),
         )
-        found = self._registers[identity, about.host] = int(cursor.lastrowid or 0)
+        found = self._registers[key] = int(cursor.lastrowid or 0)
         return found
 
-    def _host(self, about: About) -> int:
-        known = self._hosts.get(about.host)
-        if known is None or known[1:] != (about.rack, about.feed):
-            self._db.execute(
-                "INSERT INTO host (name, rack, feed) VALUES (?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET rack = excluded.rack, feed = excluded.feed",
-                (about.host, about.rack, about.feed),
-            )
-            (number,) = self._db.execute(
-                "SELECT id FROM host WHERE name = ?", (about.host,)
-            ).fetchone()
-            known = self._hosts[about.host] = (number, about.rack, about.feed)
-        return known[0]
+    def _host(self, name: str) -> int:
+        number = self._hosts.get(name)
+        if number is None:
+            self._db.execute("INSERT OR IGNORE INTO host (name) VALUES (?)", (name,))
+            (number,) = self._db.execute("SELECT id FROM host WHERE name = ?", (name,)).fetchone()
+            self._hosts[name] = number
+        return int(number)
 
     def _write_peaks(self, name: str, peaks: Peaks) -> None:
-        self._db.execute(
-            "INSERT OR IGNORE INTO host (name, rack, feed) VALUES (?, '', '')", (name,)
-        )
-        (host,) = self._db.execute("SELECT id FROM host WHERE name = ?", (name,)).fetchone()
-        row = self._db.execute(
+        host = self._host(name)
+        found = self._db.execute(
             "SELECT keys, highest FROM peak JOIN layout ON layout.id = peak.layout "
             "WHERE day = ? AND host = ?",
             (peaks.day, host),
         ).fetchone()
-        highest = dict(zip(_keys(row[0]), json.loads(row[1]))) if row is not None else {}
+        highest: dict[Key, float] = {}
+        if found is not None:
+            keys_there, values = found
+            highest = dict(zip(_keys(keys_there), json.loads(values)))
         for key, value in peaks.highest.items():
             highest[key] = max(round(value, 2), highest.get(key, value))
+        keys = sorted(highest)[:MOST_PEAKS]
         self._db.execute(
             "INSERT OR REPLACE INTO peak VALUES (?, ?, ?, ?)",
-            (peaks.day, host, self._layout(tuple(highest)), _json(list(highest.values()))),
+            (peaks.day, host, self._layout(tuple(keys)), _json([highest[key] for key in keys])),
         )
 
     def _layout(self, keys: tuple[Key, ...]) -> int:
@@ -340,46 +352,55 @@ class Store:
             text = _json(keys)
             self._db.execute("INSERT OR IGNORE INTO layout (keys) VALUES (?)", (text,))
             (known,) = self._db.execute("SELECT id FROM layout WHERE keys = ?", (text,)).fetchone()
+            if len(self._layouts) >= LAYOUTS:
+                self._layouts.clear()
             self._layouts[keys] = known
         return int(known)
 
-    def shorten(self, now: float | None = None) -> bool:
+    def shorten(self) -> bool:
         """Bound the file: old hours become days, older days go; whether there is more to do.
 
-        Nothing goes because of a clock that has jumped ahead: the day before has to be there.
-        Raises ``HistoryError``.
+        Days are counted that the file has: a clock that is wrong makes nothing old. Raises
+        ``HistoryError``.
         """
-        today = int((time.time() if now is None else now) // DAY)
         with self.transaction() as db:
-            (newest,) = db.execute("SELECT max(day) FROM energy WHERE day < ?", (today,)).fetchone()
-            if newest is None or newest < today - PLAUSIBLE:
-                return False
-            return self._shorten(db.cursor(), today)
-
-    def _shorten(self, cursor: sqlite3.Cursor, today: int) -> bool:
-        done = cursor.execute("SELECT value FROM meta WHERE name = 'shortened'").fetchone()
-        upto = today - HOURS_KEPT
-        found = cursor.execute(
-            "SELECT DISTINCT day FROM energy WHERE day >= ? AND day < ? ORDER BY day LIMIT ?",
-            (int(done[0]) if done else 0, upto, AT_ONCE),
-        ).fetchall()
-        for (day,) in found:
-            rows = cursor.execute(
-                "SELECT register, hours, estimated FROM energy WHERE day = ?", (day,)
-            ).fetchall()
-            cursor.executemany(
-                "UPDATE energy SET hours = ?, estimated = ? WHERE day = ? AND register = ?",
-                [(*_as_day(hours, estimated), day, number) for number, hours, estimated in rows],
+            days = _days(db)
+            done = db.execute("SELECT value FROM meta WHERE name = 'shortened'").fetchone()
+            upto = days[HOURS_KEPT - 1] if len(days) > HOURS_KEPT else None
+            old = [] if upto is None else [d for d in days if d < upto][::-1]
+            left = [day for day in old if done is None or day > int(done[0])]
+            for day in left[:AT_ONCE]:
+                rows = db.execute(
+                    "SELECT hours, estimated, register FROM energy WHERE day = ?", (day,)
+                ).fetchall()
+                db.executemany(
+                    "UPDATE energy SET hours = ?, estimated = ? WHERE day = ? AND register = ?",
+                    [(*_as_day(hours, guess), day, number) for hours, guess, number in rows],
+                )
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('shortened', ?)", (day,))
+            if len(days) > DAYS_KEPT:
+                first = days[DAYS_KEPT - 1]
+                for table in ("energy", "bridge", "peak"):
+                    db.execute(f"DELETE FROM {table} WHERE day < ?", (first,))
+                db.execute("DELETE FROM register WHERE at < ?", (first * DAY,))
+            db.execute(
+                "DELETE FROM event WHERE rowid <= (SELECT max(rowid) FROM event) - ?",
+                (EVENTS_KEPT,),
             )
-        last = found[-1][0] + 1 if found else upto
-        cursor.execute("INSERT OR REPLACE INTO meta VALUES ('shortened', ?)", (last,))
-        for table in ("energy", "peak"):
-            cursor.execute(f"DELETE FROM {table} WHERE day < ?", (today - DAYS_KEPT,))
-        cursor.execute("DELETE FROM register WHERE at < ?", ((today - DAYS_KEPT) * DAY,))
-        cursor.execute(
-            "DELETE FROM event WHERE rowid <= (SELECT max(rowid) FROM event) - ?", (EVENTS_KEPT,)
-        )
-        return len(found) == AT_ONCE
+            if len(left) <= AT_ONCE:
+                db.execute("DELETE FROM layout WHERE id NOT IN (SELECT layout FROM peak)")
+                self._layouts.clear()
+            return len(left) > AT_ONCE
+
+
+def _days(connection: sqlite3.Connection) -> list[int]:
+    """The days that a file has, the last one first; without looking at all rows."""
+    rows = connection.execute(
+        "WITH RECURSIVE found (day) AS (SELECT max(day) FROM energy UNION ALL "
+        "SELECT (SELECT max(day) FROM energy WHERE day < found.day) FROM found "
+        "WHERE found.day IS NOT NULL) SELECT day FROM found WHERE day IS NOT NULL"
+    )
+    return [day for (day,) in rows]
 
 
 class RegisterRow:
@@ -388,30 +409,11 @@ class RegisterRow:
     __slots__ = ("about", "begun", "facts", "identity", "number", "state")
 
     def __init__(self, row: Sequence[Any]) -> None:
-        (
-            self.number,
-            serial,
-            family,
-            table,
-            object,
-            step,
-            name,
-            level,
-            total,
-            maximum,
-            capacity,
-            begun,
-            begun_count,
-            at,
-            count,
-            idle,
-            rate,
-            host,
-            rack,
-            feed,
-        ) = row
+        self.number, host, serial, family, table, object, step, *more = row
+        name, rack, feed, level, rank, maximum, capacity, begun, begun_count, *last = more
+        at, count, idle, rate = last
         self.identity = Identity(serial, family, table, object, step)
-        self.about = About(host, name, level, bool(total), rack, feed)
+        self.about = About(host, name, level, rank, rack, feed)
         self.facts = Register(step, maximum, capacity)
         self.begun = State(Moment(begun), begun_count)
         self.state = State(Moment(at), count, idle, rate, RECENT if rate else 0.0)
@@ -427,15 +429,27 @@ def registers(
     where = (
         ""
         if identity is None
-        else ("WHERE serial = ? AND family = ? AND tbl = ? AND object = ? AND step = ? ")
+        else "WHERE serial = ? AND family = ? AND tbl = ? AND object = ? AND step = ? "
     )
     rows = connection.execute(
-        "SELECT register.id, serial, family, tbl, object, step, register.name, level, total, "
-        "maximum, capacity, begun, begun_count, at, count, idle, rate, host.name, rack, feed "
+        "SELECT register.id, host.name, serial, family, tbl, object, step, register.name, rack, "
+        "feed, level, rank, maximum, capacity, begun, begun_count, at, count, idle, rate "
         f"FROM register JOIN host ON host.id = register.host {where}ORDER BY at, register.id",
         () if identity is None else identity,
     )
     return map(RegisterRow, rows)
+
+
+def _add(days: dict[int, Hours], span: Span, known: Callable[[int], Hours]) -> None:
+    """Add a span to its days; ``known`` is what there is of a day."""
+    for hour, counts in spread(span.counts, span.begin, span.end).items():
+        day = hour // 24
+        if day not in days:
+            days[day] = known(day)
+        hours, estimated = days[day]
+        place = hour % 24 if len(hours) > 1 else 0  # of an old day the hours are no more
+        hours[place] = (hours[place] or 0) + counts
+        estimated[place] += counts if span.estimated else 0
 
 
 def packed(hours: Iterable[int | None], estimated: Iterable[int]) -> tuple[str, str | None]:
