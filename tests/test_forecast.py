@@ -203,6 +203,9 @@ def test_temperatures_need_a_limit_and_hosts_may_be_named(growing: Path) -> None
         (("--forecast", "Energy"), "no daily maxima of it are kept"),
         (("--forecast", "Voltage"), "no daily maxima of it are kept"),
         (("--forecast", "PowerUtilized"), "no daily maxima of PowerUtilized: does a service"),
+        (("--forecast", "Failover", "--by", "rack"), "'--forecast' and '--by' exclude each other"),
+        (("--forecast", "Failover", "--period", "day"), "exclude each other"),
+        (("--forecast", "Failover", "--name", "nobody"), "no host matches --name"),
         (("--forecast", "Failover", "--limit", "90,80"), "2 limits for 1 metrics"),
         (("--forecast", "Failover", "--limit", "high"), "Failover needs a number"),
         (("--forecast", "Failover", "--limit", "nan"), "Failover needs a number"),
@@ -243,7 +246,10 @@ def test_energy_so_far_and_by_the_end(tmp_path: Path) -> None:
         assert history(path, *words, "--expected", "-c", f"{total * 1.05:.0f}")[0] == 0
         assert history(path, *words, "--expected", "-c", f"{total * 0.93:.0f}")[0] == 2
     else:
-        assert "no total before the fourth day" in history(path, *words, "--expected", "-c", "1")[1]
+        assert (
+            "no total before three days are known"
+            in history(path, *words, "--expected", "-c", "1")[1]
+        )
     found, line = history(path, "--period", "day", "--timezone", "UTC")
     assert line.startswith("OK - pdu-a Energy today: ")
     assert "a day" not in line
@@ -348,3 +354,27 @@ def test_days_are_counted_from_today_and_what_is_no_more_has_none(tmp_path: Path
     found, line = history(path, *words)
     assert found == 0
     assert line == "OK - headroom of 1 object: none grows, 1 not read any more"
+
+
+def test_a_metric_that_is_not_there_hides_no_problem_of_another(growing: Path) -> None:
+    found, line = history(growing, "--forecast", "PowerUtilized,Failover", "-w", "60")
+    assert found == 1
+    assert line.startswith("WARNING - Rack F31, if A fails: B L2 reaches 100% in ")
+    assert "UNKNOWN - no daily maxima of PowerUtilized" in line
+
+
+def test_a_history_of_hours_is_too_short_and_ok(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    store, books = Store(str(path)), Books()
+    books.sampled(("Rack F31", ""), [("feed", "x", FAILOVER, 99.0)], Moment(time.time(), 0.0))
+    store.write(books)
+    store.close()
+    found, line = history(path, "--forecast", "Failover", "-w", "60")
+    assert found == 0
+    assert "Failover has less than a day of history: 14 are needed" in line
+
+
+def test_help_is_printed() -> None:
+    found = run("check_sentry4_history", "--help")
+    assert found.status == 3
+    assert "--forecast METRIC[,...]" in found.output

@@ -342,8 +342,9 @@ def test_racks_rooms_and_customers_are_sums_of_hosts_and_outlets(file: Path) -> 
     [
         ("[rack]\nF31 = (", "F31: '(' is no regular expression"),
         ("[racks]\nF31 = x", "[racks]: expected [rack], [room], [customer]"),
-        ("F31 = x", "File contains no section headers."),
-        ("[rack]\nF31 = x\nF31 = y", "option 'F31' in section 'rack' already exists"),
+        ("F31 = x", "line 1: expected [rack], [room] or [customer] before it"),
+        ("[rack]\nF31", "line 2: expected NAME = REGULAR EXPRESSION"),
+        ("[rack]\nF31 = x\nF31 = y", "line 3: F31 is there twice"),
         ("[rack]\nF31 =", "F31: expected a regular expression"),
     ],
 )
@@ -812,10 +813,14 @@ def test_pue_is_the_meters_reading_by_that_of_the_pdus(kept: Path) -> None:
         (["--timezone", "Mars/Olympus"], "expected the name of a time zone"),
         (["--timezone", "../../etc/passwd"], "expected the name of a time zone"),
         (["--by", "room"], "'--by room' needs '--places'"),
-        (["--pue", "5", "--period", "day"], "'--pue' is of one period: expected --last 1, or A..B"),
-        (["--pue", "5", "--last", "1", "--format", "csv"], "'--pue' is of all PDUs"),
+        (["--pue", "5", "--period", "day"], "'--pue' needs one period: expected --last 1, or A..B"),
+        (["--pue", "5", "--last", "1", "--format", "csv"], "'--pue' needs a table or JSON"),
         (["--pue", "0"], "0"),
-        (["--places", "/nowhere"], "/nowhere: No such file or directory"),
+        (["--pue", "nan"], "nan"),
+        (["--pue", "inf"], "inf"),
+        (["--by", "rack", "--places", "/nowhere"], "/nowhere: No such file or directory"),
+        (["--places", "/nowhere"], "'--places' says nothing of '--by host'"),
+        (["--period", "2026-01-01..2026-01-02", "--last", "1"], "exclude each other"),
     ],
 )
 def test_what_a_report_cannot_do_is_one_line_and_exit_status_3(
@@ -1154,3 +1159,89 @@ def test_a_disk_that_is_too_slow_is_said_and_so_is_that_it_is_not_any_more(
     told = capfd.readouterr().err
     assert told.count("the disk is too slow") == 1
     assert "is written again" in told
+
+
+def test_a_file_that_is_imported_again_and_grows(file: Path, tmp_path: Path) -> None:
+    """By the commands, day by day, as cron does it."""
+    path, command = tmp_path / "zone.db", installed("sentry4-history")
+    for days in (1, 2, 3):
+        store, books = Store(str(path)), Books()
+        books.go_on_from(store.books())
+        for hour in range(24 * (days - 1), 24 * days):
+            books.read(("pdu-a", "x"), [reading("SN-1", 1000 + 30 * hour)], moment(hour))
+        store.write(books)
+        store.close()
+        done = subprocess.run([command, "export", str(path)], capture_output=True, check=True)
+        (tmp_path / "zone.csv").write_bytes(b"\xef\xbb\xbf" + done.stdout)
+        for _ in range(2):
+            subprocess.run([command, "import", str(file), str(tmp_path / "zone.csv")], check=True)
+        assert round(whole(file)["pdu-a"].kwh * 10) == 30 * (24 * days - 1)
+
+
+def test_a_name_that_nothing_matches_is_said(kept: Path, tmp_path: Path) -> None:
+    places = tmp_path / "places"
+    places.write_text("[customer]\nAcme = ^acme-  # the good one\nOops = ^globex_\n")
+    words = ("--by", "customer", "--places", str(places), "--last", "1")
+    assert "\nNothing matches Oops." in report_of(kept, *words).stdout
+    assert json.loads(report_of(kept, *words, "--format", "json").stdout)["unmatched"] == ["Oops"]
+    as_csv = report_of(kept, *words, "--format", "csv")
+    assert as_csv.stderr == "sentry4-history: nothing matches Oops\n"
+    assert ",Acme," in as_csv.stdout
+    checked = run("check_sentry4_history", str(kept), *words[:4])
+    assert checked.status == 3
+    assert "nothing matches Oops of --places" in checked.line
+
+
+def test_without_a_command_and_without_room_to_print_there_is_one_line(kept: Path) -> None:
+    none = subprocess.run(
+        [installed("sentry4-history")], capture_output=True, text=True, check=False
+    )
+    assert (none.returncode, len(none.stderr.splitlines())) == (3, 1)
+    with open("/dev/full", "w") as full:
+        for words in (["report", str(kept)], ["export", str(kept)]):
+            done = subprocess.run([installed("sentry4-history"), *words], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
+            assert done.returncode == 3
+            assert done.stderr == "sentry4-history: cannot print: No space left on device\n"
+
+
+def test_a_clock_that_was_ahead_at_the_first_reading_hides_nothing(file: Path) -> None:
+    store, books, place = Store(str(file)), Books(), ("pdu-a", "")
+    now = time.time()
+    for hour in range(48):
+        wrong = 1000 * DAY if hour < 2 else 0
+        at = Moment(now - (48 - hour) * HOUR + wrong, hour * HOUR)
+        books.read(place, [reading("SN-1", 1000 + 30 * hour)], at)
+    store.write(books)
+    store.close()
+    done = report_of(file, "--format", "json", "--period", "day")
+    assert done.returncode == 0, done.stderr
+    total = math.fsum(row["kwh"] for row in json.loads(done.stdout)["rows"])
+    assert abs(total - 45 * 3) < 3.1  # but for what the clock puts into the future
+
+
+def test_a_pdu_without_any_reading_in_a_period_is_not_forgotten(kept: Path, tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    path.write_bytes(kept.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "DELETE FROM energy WHERE day > ? AND register IN (SELECT register.id FROM register "
+            "JOIN host ON host.id = register.host WHERE host.name = 'pdu-f33-a')",
+            (time.time() // DAY - 5,),
+        )
+        connection.execute(
+            "UPDATE register SET at = at - 432000 WHERE host = "
+            "(SELECT id FROM host WHERE name = 'pdu-f33-a')"
+        )
+        connection.commit()
+    words = ("--period", "day", "--last", "1", "--format", "json", "--timezone", "UTC")
+    rows = {r["name"]: r for r in json.loads(report_of(path, *words).stdout)["rows"]}
+    assert (rows["pdu-f33-a"]["kwh"], rows["pdu-f33-a"]["covered"]) == (0, 0)
+    told = json.loads(report_of(path, *words, "--by", "rack", "--pue", "900").stdout)
+    racks = {r["name"]: r for r in told["rows"]}
+    assert 0.4 < racks["F33"]["covered"] < 0.6
+    assert told["pue"]["covered"] < 0.9
+    checked = run("check_sentry4_history", str(path), "--by", "rack", "--name", "F33", "-w", "9999")
+    assert checked.status == 3
+    assert "no reading of pdu-f33-a for 5 days" in checked.line
+    assert run("check_sentry4_history", str(path), "--by", "rack", "-w", "5").status == 1

@@ -170,7 +170,7 @@ class Command(click.Command):
 
         name = str(self.name)
         with formatter.section("Examples"):
-            for _, arguments in EXAMPLES[name][:EXAMPLES_FIRST]:
+            for _, arguments in EXAMPLES.get(name, ())[:EXAMPLES_FIRST]:
                 formatter.write(_to_be_pasted(f"{name} {arguments}", formatter))
         placed = {option for below in HEADINGS.values() for option in below}
         for heading, below in HEADINGS.items():

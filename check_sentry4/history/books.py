@@ -140,7 +140,7 @@ class Book:
         if seconds is None or self._is_late(count, seconds):
             return True
         since = seconds + before.idle
-        if before.at.steady is None:  # another process: the clock may have been set meanwhile
+        if before.at.steady is None and not seconds:  # the clock was set back over a restart
             since = max(since, float(DAY))
         found = step(self.facts, before.counter, count, since)
         if not certain and found.kind not in (FORWARD, WRAP):

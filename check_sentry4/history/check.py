@@ -22,11 +22,11 @@ from check_sentry4.history import energy, places
 from check_sentry4.history.books import ENERGY
 from check_sentry4.history.energy import Used
 from check_sentry4.history.forecast import FEWEST, NO_GROWTH, TOO_SHORT, Crossing
-from check_sentry4.history.headroom import Series, series
+from check_sentry4.history.headroom import Series, kept, series
 from check_sentry4.history.periods import DAY, KINDS, MONTH, YEAR, periods, zone
 from check_sentry4.history.registers import DAY as DAY_SECONDS
 from check_sentry4.history.registers import HOUR
-from check_sentry4.history.report import WHOLE
+from check_sentry4.history.report import WHOLE, part
 from check_sentry4.history.samples import is_kept
 from check_sentry4.history.store import HistoryError, reader
 from check_sentry4.perform import Check, PluginResult, failed, result_of
@@ -46,6 +46,10 @@ COMMANDS: Mapping[str, Entry] = {
 }
 #: Seconds after which a history is not kept any more: registers are read every hour.
 OLD = 3.0 * HOUR
+#: Seconds after which a PDU that is not read is taken for removed: its sum is judged without it.
+GONE = 7.0 * DAY_SECONDS
+#: Hosts that are named of those that are not read.
+NAMED = 3
 #: What --expected judges, from so many seconds of a period on (spec 17: the fourth day).
 EXPECTED_FROM = 3.0 * DAY_SECONDS
 #: The limit of percentages.
@@ -79,26 +83,20 @@ def _parameters() -> list[click.Parameter]:
         parser.Option(
             ["-m", "--metric"],
             type=click.Choice((ENERGY,), case_sensitive=False),
-            default=ENERGY,
-            show_default=True,
             metavar=ENERGY,
-            help="What to check. Without --forecast only Energy, in kWh.",
+            help="What to check, without --forecast: energy in kWh.",
         ),
         parser.Option(
             ["--period"],
             type=click.Choice(KINDS, case_sensitive=False),
-            default=MONTH,
-            show_default=True,
             metavar="|".join(KINDS),
-            help="The period that is running: today, this month, this year.",
+            help="The period that is running: today, this month, this year. Default: month.",
         ),
         parser.Option(
             ["--by"],
             type=click.Choice(energy.BY, case_sensitive=False),
-            default=energy.HOST,
-            show_default=True,
             metavar="|".join(energy.BY),
-            help="For what energy is summed up. Rooms and customers need --places.",
+            help="For what energy is summed up. Rooms and customers need --places. Default: host.",
         ),
         parser.Option(
             ["--places"],
@@ -147,7 +145,7 @@ def _performing(values: Values) -> Performing:
     """What a command does. Raises ``click.UsageError``."""
     forecast = values["forecast"]
     if forecast:
-        for option in ("expected", "places"):
+        for option in ("expected", "places", "by", "period", "timezone", "metric"):
             if values[option]:
                 raise click.UsageError(f"'--forecast' and '--{option}' exclude each other")
         judged = _headroom(values, forecast)
@@ -193,9 +191,11 @@ Judged = Callable[[sqlite3.Connection, float], Judgement]
 
 def _energy(values: Values) -> Judged:
     """What judges the energy of a period. Raises ``click.UsageError``."""
-    by, kind, only = values["by"], values["period"], values["name"]
+    by, kind, only = values["by"] or energy.HOST, values["period"] or MONTH, values["name"]
     if values["expected"] and kind == DAY:
-        raise click.UsageError("'--expected' is told from the fourth day on: expected month, year")
+        raise click.UsageError(
+            "'--expected' works from the fourth day on: expected --period month or year"
+        )
     if values["expected"] and values["warning"] is None and values["critical"] is None:
         raise click.UsageError("'--expected' needs a range: expected -w or -c with it")
     (bounds,) = requests.chain(values, [ENERGY])
@@ -216,8 +216,13 @@ def _energy(values: Values) -> Judged:
         found = [each for each in found if only is None or only.search(each.name)]
         if not found:
             raise HistoryError(f"nothing is known of {WORDS[kind]}: look at --by and --name")
-        expected = values["expected"]
+        expected, there = values["expected"], {each.name for each in found}
         results = [_of_energy(each, kind, bounds, now, expected=expected) for each in found]
+        results += [
+            Result(UNKNOWN, None, ENERGY, told=f"nothing matches {clean(name, 64)} of --places")
+            for name in places.names(known, by)
+            if name not in there and (only is None or only.search(name))
+        ]
         return Judgement(results, lines=tuple(result.told for result in results))
 
     return judged
@@ -230,7 +235,7 @@ def _of_energy(
     period = used.period
     gone = max(now - period.begin, 1.0)
     total = used.kwh + used.a_day * (period.end - now) / DAY_SECONDS
-    early = gone < EXPECTED_FROM
+    early = gone * min(1.0, used.covered) < EXPECTED_FROM
     compared = total if expected else used.kwh
     state = bounds.state(compared) if bounds is not None and not (expected and early) else OK
     ranges = (bounds.warning, bounds.critical) if bounds is not None else ("", "")
@@ -243,15 +248,27 @@ def _of_energy(
             readings.append(_reading("EnergyExpected", total, ranges if expected else ("", "")))
             told += f", {_kwh(total)} by its end"
         elif expected:
-            told += ", no total before the fourth day"
+            told += ", no total before three days are known"
     notes = []
     if used.covered < WHOLE:
         notes.append(f"{int(used.covered * 100)}% of the time is known")
     if used.estimated and used.kwh > 0:
-        notes.append(f"{max(1, round(used.estimated / used.kwh * 100))}% estimated")
+        notes.append(f"{part(used.estimated, used.kwh)} estimated")
+    silent = {host: age for host, age in used.silent.items() if age > OLD}
+    for host in list(silent)[:NAMED]:
+        notes.append(f"no reading of {host} for {_age(silent[host])}")
+    if len(silent) > NAMED:
+        notes.append(f"nor of {len(silent) - NAMED} more")
+    if bounds is not None and state == OK and any(age < GONE for age in silent.values()):
+        state = UNKNOWN  # it may have used any energy
     told += f" ({', '.join(notes)})" if notes else ""
     about = Object("history", "energy", (), clean(used.name, 64))
     return Result(state, about, ENERGY, readings[0], readings=tuple(readings[1:]), told=told)
+
+
+def _age(seconds: float) -> str:
+    hours = int(seconds / HOUR)
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
 
 
 def _kwh(value: float) -> str:
@@ -277,21 +294,34 @@ def _headroom(values: Values, names: Sequence[str]) -> Judged:
 
     def judged(connection: sqlite3.Connection, now: float) -> Judgement:
         found = list(series(connection, metrics, values["name"], now))
+        hosts = [name for (name,) in connection.execute("SELECT name FROM host")]
+        only = values["name"]
+        if only is not None and not any(map(only.search, hosts)):
+            raise HistoryError("no host matches --name")
         (last,) = connection.execute("SELECT max(at) FROM register").fetchone()
         days = [each.days[-1][0] for each in found]
         if last is not None:
             _refuse_old(last, now, OLD)
         elif days:  # PDUs without registers
             _refuse_old((max(days) + 1.0) * DAY_SECONDS, now, DAY_SECONDS + OLD)
-        there = {each.metric.lower() for each in found}
-        lacking = [name for key, name in metrics.items() if key not in there]
-        if lacking:
-            raise HistoryError(
-                f"no daily maxima of {', '.join(lacking)}: does a service of the fleet read it, "
-                "and has it for a day?"
-            )
         each = [(s, limits[s.metric.lower()], bounds[s.metric.lower()]) for s in found]
-        return _of_headroom(each, int(now // DAY_SECONDS))
+        judgement = _of_headroom(each, int(now // DAY_SECONDS))
+        known, there = kept(connection), {each.metric.lower() for each in found}
+        lacking = [
+            Result(UNKNOWN, None, name, told=f"no daily maxima of {name}: does a service read it?")
+            for key, name in metrics.items()
+            if key not in known
+        ]
+        young = [
+            Result(
+                OK, None, name, told=f"{name} has less than a day of history: {FEWEST} are needed"
+            )
+            for key, name in metrics.items()
+            if key in known and key not in there
+        ]
+        summary = ", ".join([judgement.summary, *(result.told for result in young)])
+        results = [*judgement.results, *young, *lacking]
+        return judgement._replace(results=results, summary=summary)
 
     return judged
 

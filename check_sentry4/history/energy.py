@@ -42,6 +42,8 @@ class Used(NamedTuple):
     peak: float | None
     peak_at: float | None
     a_day: float = 0.0
+    #: The hosts of which a register has not been read for so long, in seconds: the longest.
+    silent: Mapping[str, float] = {}  # never written to
 
 
 class _Share(NamedTuple):
@@ -88,6 +90,8 @@ class _Day:
         factor, total = scale * share.sign, 0
         for place, counts in enumerate(hours):
             if counts:
+                if counts < 0:
+                    raise ValueError("a negative number of counts")
                 self.hours[place] += counts * factor
                 self.estimated[place] += estimated[place] * factor
                 total += counts * factor
@@ -161,6 +165,10 @@ def used(
     for day, of_day in groupby(rows, key=itemgetter(0)):
         _add_day(sums, calendar, day, _by_name(known, list(of_day)))
     slots = _slots(known.values())
+    for place, period in enumerate(periods):
+        for name, own in slots.items():
+            if any(_is_missed(period, *each) for each in own.values()):
+                sums.setdefault((place, name), _Sum())
     return [
         _told(periods[place], name, found, slots.get(name, {}), now)
         for (place, name), found in sorted(sums.items(), key=lambda item: item[0])
@@ -267,16 +275,18 @@ def _slots(known: Iterable[_Known]) -> dict[str, dict[Slot, tuple[float, float]]
     return found
 
 
+def _is_missed(period: Period, begun: float, at: float) -> bool:
+    """Whether a register that has been read from then to then should have readings in a period."""
+    return begun < period.end and at > period.begin - MISSED
+
+
 def _told(
     period: Period, name: str, found: _Sum, slots: Mapping[Slot, tuple[float, float]], now: float
 ) -> Used:
     hours = (min(period.end, max(now, period.begin + HOUR)) - period.begin) / HOUR
     # Whatever was read within a month before is missed; what was not is no more.
-    expected = {
-        slot
-        for slot, (begun, at) in slots.items()
-        if begun < period.end and at > period.begin - MISSED
-    } | found.slots.keys()
+    expected = {slot for slot, each in slots.items() if _is_missed(period, *each)}
+    expected |= found.slots.keys()
     covered = sum(known for known, _ in found.slots.values()) / (hours * max(1, len(expected)))
     a_day = 0.0
     for slot, (known, used_there) in found.slots.items():
@@ -292,4 +302,15 @@ def _told(
         None if found.most is None else found.most / 1000,
         None if found.most is None else found.most_at,
         a_day / MILLIWATT_HOURS,
+        _silent(expected, slots, now),
     )
+
+
+def _silent(
+    expected: Iterable[Slot], slots: Mapping[Slot, tuple[float, float]], now: float
+) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for slot in expected:
+        host, _, at = slot[0], *slots.get(slot, (0.0, now))
+        found[host] = max(found.get(host, 0.0), now - at)
+    return found

@@ -173,7 +173,7 @@ class _Fit:
         return slope * self._series[-1][0] + median(left) + self._highest()
 
     def _highest(self) -> float:
-        """By how much the highest weekdays differ: those that chance cannot tell from the first."""
+        """By how much the highest weekdays differ from the mean: all that may be the highest."""
         first = max(self._rhythm)
         alike = first - RHYTHM * _error(self._rest, len(self._rest) / WEEK)
         return mean(each for each in self._rhythm if each >= alike)

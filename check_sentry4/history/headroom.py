@@ -69,6 +69,12 @@ def series(
             yield Series(name, table, id, metric, days)
 
 
+def kept(connection: sqlite3.Connection) -> set[str]:
+    """The metrics of which there are daily maxima, today's too, in small letters."""
+    layouts = connection.execute("SELECT keys FROM layout")
+    return {metric.lower() for (keys,) in layouts for _, _, metric in json.loads(keys)}
+
+
 def _layouts(
     connection: sqlite3.Connection, metrics: Collection[str]
 ) -> dict[int, list[tuple[int, tuple[str, str, str]]]]:

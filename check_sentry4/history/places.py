@@ -8,8 +8,9 @@
     Acme = ^acme-
         ^pdu-cage7-
 
-A customer has the outlets whose names match, and all of a PDU whose host's name matches. The first
-name that matches is the one that counts: nothing is anyone's twice.
+What follows a blank and ``#`` is a comment. A customer has the outlets whose names match, and all
+of a PDU whose host's name matches. The first name that matches is the one that counts: nothing is
+anyone's twice.
 """
 
 from __future__ import annotations
@@ -52,16 +53,19 @@ def named(places: Places, kind: str, text: str) -> str | None:
 
 def read(path: str) -> Places:
     """The places of a file. Raises ``PlacesError``."""
-    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    parser = configparser.ConfigParser(
+        interpolation=None, delimiters=("=",), inline_comment_prefixes=("#", ";")
+    )
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their case
     try:
         with open(path, encoding="utf-8-sig") as file:
-            parser.read_string(file.read(LARGEST))
+            parser.read_string(file.read(LARGEST), clean(path, 200))
     except OSError as error:
         raise PlacesError(f"{clean(path, 200)}: {reason(error)}") from None
-    except (configparser.Error, UnicodeDecodeError) as error:
-        first = str(error).partition("\n")[0]
-        raise PlacesError(f"{clean(path, 200)}: {clean(first, 200)}") from None
+    except UnicodeDecodeError:
+        raise PlacesError(f"{clean(path, 200)}: it is not UTF-8") from None
+    except configparser.Error as error:
+        raise PlacesError(f"{clean(path, 200)}: {clean(_wrong(error), 200)}") from None
     found: dict[str, tuple[Place, ...]] = {}
     for section in parser.sections():
         if section not in KINDS:
@@ -72,6 +76,26 @@ def read(path: str) -> Places:
             Place(clean(name), _patterns(path, name, text)) for name, text in parser.items(section)
         )
     return found
+
+
+def _wrong(error: configparser.Error) -> str:
+    """What is wrong with the file, and in which line."""
+    line = getattr(error, "lineno", None)
+    errors = getattr(error, "errors", None)
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"line {line}: expected [rack], [room] or [customer] before it"
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"line {line}: {error.option} is there twice: write its other expressions below it"
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"line {line}: [{error.section}] is there twice"
+    if errors:
+        return f"line {errors[0][0]}: expected NAME = REGULAR EXPRESSION"
+    return str(error).partition("\n")[0]
+
+
+def names(places: Places, kind: str) -> list[str]:
+    """The names of a kind, in their order."""
+    return [place.name for place in places.get(kind, ())]
 
 
 def _patterns(path: str, name: str, text: str) -> tuple[re.Pattern[str], ...]:

@@ -37,7 +37,10 @@ class Register(NamedTuple):
     capacity: float | None = None
 
     def most(self, seconds: float) -> int:
-        """The counts that it can move by in some time, and one for what was before the comma."""
+        """The counts that it can move by in some time, rounded up, and one more.
+
+        A register that shows whole numbers may have been just below the next one.
+        """
         watts = self.capacity or UNKNOWN_CAPACITY
         return math.ceil(watts * MARGIN * max(seconds, UPDATE) / HOUR / 1000 / self.step) + 1
 

@@ -19,11 +19,15 @@ WHOLE = 0.995
 
 
 class Pue(NamedTuple):
-    """The readings of a utility meter and of all PDUs, in kWh, and what they make."""
+    """The readings of a utility meter and of all PDUs, in kWh, and what they make.
+
+    ``covered`` is the share of the period of which the PDUs' is known.
+    """
 
     meter: float
     pdus: float
     estimated: float
+    covered: float
 
     @property
     def value(self) -> float | None:
@@ -34,16 +38,29 @@ class Pue(NamedTuple):
 def pue(meter: float, found: Iterable[Used]) -> Pue:
     """The PUE of a period, of all that was used in it."""
     found = list(found)
-    return Pue(meter, sum(u.kwh for u in found), sum(u.estimated for u in found))
+    covered = sum(u.covered for u in found) / max(1, len(found))
+    return Pue(meter, sum(u.kwh for u in found), sum(u.estimated for u in found), covered)
 
 
 def report(
-    form: str, by: str, zone: str, tz: datetime.tzinfo | None, found: Sequence[Used], of: Pue | None
+    form: str,
+    by: str,
+    zone: str,
+    tz: datetime.tzinfo | None,
+    found: Sequence[Used],
+    of: Pue | None,
+    unmatched: Sequence[str] = (),
 ) -> str:
-    """The text in one of ``FORMATS``; ``zone`` is what the time zone is called."""
+    """The text in one of ``FORMATS``; ``zone`` is what the time zone is called.
+
+    ``unmatched`` are names of the file of places that nothing has.
+    """
     if form == JSON:
-        return _json(by, zone, tz, found, of)
-    return _csv(by, tz, found) if form == CSV else _table(by, zone, tz, found, of)
+        return _json(by, zone, tz, found, of, unmatched)
+    if form == CSV:
+        return _csv(by, tz, found)
+    text = _table(by, zone, tz, found, of)
+    return text + "".join(f"\nNothing matches {clean(name, 64)}." for name in unmatched)
 
 
 def _at(seconds: float | None, tz: datetime.tzinfo | None) -> str | None:
@@ -71,15 +88,23 @@ def _values(each: Used, tz: datetime.tzinfo | None) -> tuple[object, ...]:
 
 
 def _json(
-    by: str, zone: str, tz: datetime.tzinfo | None, found: Sequence[Used], of: Pue | None
+    by: str,
+    zone: str,
+    tz: datetime.tzinfo | None,
+    found: Sequence[Used],
+    of: Pue | None,
+    unmatched: Sequence[str],
 ) -> str:
     rows = [dict(zip(FIELDS, _values(each, tz))) for each in found]
     told: dict[str, object] = {"by": by, "time_zone": zone, "rows": rows}
+    if unmatched:
+        told["unmatched"] = list(unmatched)
     if of is not None:
         told["pue"] = {
             "utility_meter_kwh": of.meter,
             "pdus_kwh": round(of.pdus, 6),
             "estimated_kwh": round(of.estimated, 6),
+            "covered": round(of.covered, 4),
             "value": None if of.value is None else round(of.value, 3),
         }
     return json.dumps(told, indent=2, ensure_ascii=False)
@@ -106,9 +131,7 @@ def _table(
     head = ("Period", by.capitalize(), "kWh", "Estimated", "Known", "Highest power", "When")
     lines: list[tuple[str, ...]] = [head]
     for each in found:
-        estimated = f"{each.estimated / each.kwh:.0%}" if each.estimated and each.kwh else "-"
-        if each.estimated and estimated == "0%":
-            estimated = "<1%"
+        estimated = part(each.estimated, each.kwh) if each.estimated and each.kwh else "-"
         when = "-" if each.peak_at is None else _hour(each.peak_at, tz)
         lines.append(
             (
@@ -127,6 +150,11 @@ def _table(
     if of is not None:
         text.append(_pue(of))
     return "\n".join(text)
+
+
+def part(of: float, whole: float) -> str:
+    """A part in percent, never 0%."""
+    return f"{of / whole:.0%}" if of / whole >= 0.005 else "<1%"
 
 
 def _hour(seconds: float, tz: datetime.tzinfo | None) -> str:
@@ -149,7 +177,9 @@ def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
 def _pue(of: Pue) -> str:
     if of.value is None:
         return "PUE: the PDUs have used nothing in this period."
-    estimated = f", {of.estimated / of.pdus:.0%} of it estimated" if of.estimated else ""
+    estimated = f", {part(of.estimated, of.pdus)} of it estimated" if of.estimated else ""
+    if of.covered < WHOLE:
+        estimated += f"; only {int(of.covered * 100)}% of the period is known"
     text = (
         f"PUE {of.value:.2f}: utility meter {of.meter:.1f} kWh, PDUs {of.pdus:.1f} kWh{estimated}."
     )
