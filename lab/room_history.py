@@ -12,6 +12,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from check_sentry4.checks.rack import FAILOVER
@@ -159,16 +160,21 @@ def _failover(books: Books, pdus: list[Pdu], begin: float, at: float, day: float
         books.sampled((f"rack-{rack.lower()}", ""), [sample], Moment(at, at - begin))
 
 
+def month(path: Path, days: float = 31.0) -> list[Pdu]:
+    """Write the history of the room, which ends now; its PDUs, with what they have used."""
+    pdus, store = room(), Store(str(path))
+    made(pdus, time.time() - days * DAY, days, store.write)
+    store.close()
+    return pdus
+
+
 def main() -> None:
     """Write a history that ends now."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file")
+    parser.add_argument("file", type=Path)
     parser.add_argument("--days", type=float, default=31.0)
     given = parser.parse_args()
-    pdus, store = room(), Store(given.file)
-    made(pdus, time.time() - given.days * DAY, given.days, store.write)
-    store.close()
-    for pdu in pdus:
+    for pdu in month(given.file, given.days):
         print(f"{pdu.host}: {pdu.used:.1f} kWh")
 
 

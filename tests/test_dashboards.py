@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from check_sentry4.history.registers import DAY
-from check_sentry4.history.store import Store
 from check_sentry4.mib import families
 from docs.director import director_name
 from docs.facts import options as options_of
@@ -20,7 +17,7 @@ from docs.grafana import DASHBOARDS, Query, dashboards
 from docs.icinga import check_command
 from lab.helpers import ASKS, COMMANDS, ROOT, judge, run
 from lab.makes import MAKES
-from lab.room_history import made, room
+from lab.room_history import month
 
 EXAMPLES = ROOT / "examples" / "icinga2"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -108,9 +105,7 @@ def program_of(command: str) -> str:
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of a room, as a fleet keeps it."""
     path = tmp_path_factory.mktemp("history") / "history.db"
-    store = Store(str(path))
-    made(room(), time.time() - 31 * DAY, 31, store.write)
-    store.close()
+    month(path)
     return path
 
 

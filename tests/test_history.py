@@ -62,7 +62,7 @@ from lab.makes import MAKES
 from lab.metered import Metered, Room, served
 from lab.monitors import children, wait_for
 from lab.recording import dump, pro2
-from lab.room_history import made, room
+from lab.room_history import made, month, room
 
 #: Tenths of a kWh on 32 bits, of a PDU of 7.36 kW.
 TENTHS = Register(0.1, 2**32 - 1, 7360.0)
@@ -769,9 +769,7 @@ def test_the_process_that_writes_is_started_again(tmp_path: Path, file: Path) ->
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of a room, which ends now."""
     path = tmp_path_factory.mktemp("history") / "history.db"
-    store = Store(str(path))
-    made(room(), time.time() - 31 * DAY, 31, store.write)
-    store.close()
+    month(path)
     return path
 
 
@@ -1245,3 +1243,26 @@ def test_a_pdu_without_any_reading_in_a_period_is_not_forgotten(kept: Path, tmp_
     assert checked.status == 3
     assert "no reading of pdu-f33-a for 5 days" in checked.line
     assert run("check_sentry4_history", str(path), "--by", "rack", "-w", "5").status == 1
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_host_that_is_renamed_goes_on_without_a_gap(restarts: bool, file: Path) -> None:
+    store, books = Store(str(file)), Books()
+    old, new = ("pdu-a", "10.0.0.7"), ("pdu-f31-a", "10.0.0.7")
+    books.only([old])
+    for hour in range(3):
+        books.read(old, [reading("SN-1", 1000 + 30 * hour)], moment(hour))
+    store.write(books)
+    if restarts:
+        books = Books()
+        books.go_on_from(store.books())
+    books.only([new])
+    for hour in range(3, 6):
+        books.read(new, [reading("SN-1", 1000 + 30 * hour, new[0])], moment(hour))
+    store.write(books)
+    store.close()
+    assert {name: round(u.kwh * 10) for name, u in whole(file).items()} == {
+        "pdu-a": 60, "pdu-f31-a": 90,
+    }  # fmt: skip
+    assert not any(each.estimated for each in whole(file).values())
+    assert not books.notes

@@ -146,7 +146,9 @@ class Fleet:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         services = [*found.services, *found.meters]
         if self.historian is not None:
-            services += readers(services)
+            of_registers = readers(services)
+            self.historian.polled(of_registers)
+            services += of_registers
         if self.exporter is not None:
             for service in found.services:
                 if service.check.check is not None:

@@ -65,6 +65,10 @@ class Historian:
         elif outcome[0] == OK:
             self._recorder.registers(place, outcome[1], service.rack, service.feed)
 
+    def polled(self, services: Iterable[Service]) -> None:
+        """Tell which devices are polled from now on."""
+        self._recorder.polled([place_of(service) for service in services])
+
     def keep(self) -> None:
         """Have the process there that writes."""
         self._recorder.keep()

@@ -246,6 +246,8 @@ class Books:
         self._new: dict[Place, tuple[int, int]] = {}
         self.peaks: dict[str, Peaks] = {}
         self._over: list[tuple[str, Peaks]] = []  # of days that are over, not written
+        #: The hosts that are polled; None until that is known.
+        self._hosts: set[str] | None = None
         #: What is odd, for who runs the fleet.
         self.notes: dict[str, None] = {}
 
@@ -260,6 +262,15 @@ class Books:
             self._remember(book.identity, known.about.host)
         for peaks in self.peaks.values():
             peaks.is_new = bool(peaks.highest)
+
+    def only(self, places: Iterable[Place]) -> None:
+        """Only these devices are polled from now on: a host may have another name by now."""
+        polled = set(places)
+        self._hosts = {host for host, _ in polled}
+        for place in [*self._shown]:
+            if place not in polled:
+                del self._shown[place]
+                self._of_place.pop(place, None)
 
     def _remember(self, identity: Identity, host: str) -> None:
         if not identity.serial.startswith("@"):
@@ -341,6 +352,8 @@ class Books:
             return None
         other = self._from.get(identity)
         if other is None:  # as the file says
+            if self._hosts is not None and book.about.host not in self._hosts:
+                return None
             known = [each for each in self._shown if each[0] == book.about.host]
             other = known[0] if known else (book.about.host, "")
             if book.about.host == place[0] or (known and identity not in self._shown[other]):

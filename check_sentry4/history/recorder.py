@@ -30,8 +30,8 @@ RETRY = 30.0
 #: Seconds that it has at the end.
 ENDING = 2.0
 
-#: What the fleet tells: registers of a device, samples of a service.
-REGISTERS, SAMPLES = 0, 1
+#: What the fleet tells: registers of a device, samples of a service, which devices it polls.
+REGISTERS, SAMPLES, POLLED = 0, 1, 2
 #: What it is told: the file is in use, or why not; a device whose registers are to be read again.
 FILE, AGAIN = 0, 1
 
@@ -50,6 +50,7 @@ class Recorder:
         self._child: Child | None = None
         self._batch: list[tuple[Any, ...]] = []
         self._sent = 0.0
+        self._polled: list[Place] = []
         self._file = ""  # what is wrong with it
         #: Why nothing is kept; empty if all is.
         self.wrong = ""
@@ -61,6 +62,8 @@ class Recorder:
         try:
             path = self._path
             self._child = fork(lambda parent: record(path, parent), ignoring=self._ignoring)
+            if self._polled:
+                self.polled(self._polled)
         except OSError as error:
             self._tell(reason(error))
 
@@ -76,6 +79,11 @@ class Recorder:
     def samples(self, place: Place, data: bytes) -> None:
         """Keep what a service has just read of a device (``samples.packed``)."""
         self._batch.append((SAMPLES, place, time.time(), time.monotonic(), data))
+
+    def polled(self, places: Sequence[Place]) -> None:
+        """Tell which devices are polled from now on."""
+        self._polled = list(places)
+        self._batch.append((POLLED, ("", ""), time.time(), time.monotonic(), self._polled))
 
     def flush(self, *, at_once: bool = False) -> None:
         """Send what is to be kept; what comes within a second goes together."""
@@ -176,7 +184,9 @@ class _Writer:
         self, kind: int, place: Place, wall: float, steady: float, what: Any, *where: str
     ) -> None:
         place, at = (place[0], place[1]), Moment(wall, steady)
-        if kind == REGISTERS:
+        if kind == POLLED:
+            self._books.only((host, address) for host, address in what)
+        elif kind == REGISTERS:
             self._books.read(place, readings(what, *place, *where), at)
         elif self._books.sampled(place, unpacked(what), at):
             self._tell_fleet(AGAIN, place)

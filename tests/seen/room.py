@@ -16,15 +16,14 @@ from check_sentry4.history.forecast import trend
 from check_sentry4.history.headroom import series as headroom
 from check_sentry4.history.periods import periods
 from check_sentry4.history.registers import DAY
-from check_sentry4.history.store import Store, reader
+from check_sentry4.history.store import reader
 from lab.agent import Agent
 from lab.demo import FAULTS
 from lab.helpers import changed, installed
 from lab.icinga2 import PASSWORD, Icinga
 from lab.monitors import wait_for
 from lab.recording import ST4, pro2, sentry3, twin
-from lab.room_history import made
-from lab.room_history import room as pdus_of_a_month
+from lab.room_history import month
 from tests.seen.backends import Graphite, Influx
 from tests.test_icinga import single
 
@@ -95,9 +94,7 @@ class Room(NamedTuple):
 def kept_for_a_month(icinga: Icinga, folder: Path) -> Path:
     """The history of the room, which Icinga 2 is told of."""
     path = folder / "history.db"
-    store = Store(str(path))
-    made(pdus_of_a_month(), time.time() - 31 * DAY, 31, store.write)
-    store.close()
+    month(path)
     path.chmod(0o644)
     sample = icinga.folder / "etc" / "sample-room.conf"
     text, before = sample.read_text(), "/var/lib/sentry4-fleet/history.db"

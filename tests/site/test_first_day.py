@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
-from check_sentry4.history.registers import DAY
-from check_sentry4.history.store import Store
 from lab.agent import AUTH, PRIV
 from lab.helpers import ROOT
 from lab.monitors import wait_for
-from lab.room_history import made, room
+from lab.room_history import month
 from tests.site.plan import (
     COMMANDS,
     ELSEWHERE,
@@ -140,10 +137,8 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
 def made_history() -> bytes:
     """The file of a fleet that has kept a history for a month."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"{folder}/history.db")
-        made(room(), time.time() - 31 * DAY, 31, store.write)
-        store.close()
-        return Path(f"{folder}/history.db").read_bytes()
+        month(Path(folder) / "history.db")
+        return (Path(folder) / "history.db").read_bytes()
 
 
 @pytest.mark.daemon
