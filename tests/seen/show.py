@@ -66,6 +66,7 @@ def main() -> int:
     a long list   {url}/monitoring/service/show?host=pdu-f31-b&service=everything
     a customer    {url}/monitoring/service/show?host=rack-f31&service=customer-databases
     a room        {url}/monitoring/service/show?host=room-1&service=room-power
+    the headroom  {url}/monitoring/service/show?host=room-1&service=room-headroom
     the advice    {url}/monitoring/service/show?host=rack-f31&service=rack-failover
     one PDU       {graphs}/pdu
     the room      {graphs}/room
