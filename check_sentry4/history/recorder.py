@@ -22,7 +22,7 @@ from check_sentry4.text import clean, reason
 MOST = 1 << 24
 #: Seconds between two times that all is written: at least, at most; and how many times as long as
 #: writing takes. After a kill, so much of the daily maxima is lost (spec 17: ten minutes).
-OFTEN, SELDOM, SHARE = 5.0, 300.0, 200.0
+OFTEN, SELDOM, SHARE = 2.0, 300.0, 200.0
 #: Seconds between two times that the fleet tells what it has read.
 TOGETHER = 1.0
 #: Seconds between two tries to open a file that cannot be opened.

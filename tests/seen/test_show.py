@@ -65,7 +65,7 @@ def test_it_shows_pages_and_ends() -> None:
                 if "Ctrl-C" in line:
                     break
             addresses = re.findall(r"http://\S+", said)
-            assert len(addresses) == 8, said
+            assert len(addresses) == 9, said
             for address in addresses:
                 assert len(get(address)) > 500, address
             for address, words in zip(
