@@ -11,7 +11,7 @@ HOURLY, FAILED = 3600.0, 300.0
 #: within so many seconds.
 SOON = 600.0
 #: Seconds between two times that they are read because one does not look as it did.
-AGAIN = 15.0
+AGAIN = 4.0
 #: Seconds from one PDU to the next when the fleet begins.
 FIRST = 0.02
 

@@ -13,6 +13,7 @@ from check_sentry4.history.registers import (
     DAY,
     FORWARD,
     GAP,
+    HOUR,
     OTHER,
     RESET,
     UPDATE,
@@ -29,6 +30,8 @@ RECENT = float(DAY)
 LONGEST = 400.0 * DAY
 #: Registers of one device, and new ones in a day: more than any PDU has.
 MOST_REGISTERS = 2000
+#: Seconds after which a device is asked for again of which nothing is known, at first.
+ASKED = 5.0
 #: Daily maxima of one host.
 MOST_PEAKS = 500
 
@@ -240,8 +243,8 @@ class Books:
         #: Where each register was read last.
         self._from: dict[Identity, Place] = {}
         self._doubles: set[tuple[Identity, Place]] = set()
-        #: When devices were asked for of which nothing is known.
-        self._unknown: dict[Place, float] = {}
+        #: When devices are asked for of which nothing is known, and how long after that again.
+        self._unknown: dict[Place, tuple[float, float]] = {}
         #: The day, and how many registers have been new on it, of each device.
         self._new: dict[Place, tuple[int, int]] = {}
         self.peaks: dict[str, Peaks] = {}
@@ -400,12 +403,13 @@ class Books:
         return doubtful
 
     def _asks_for(self, place: Place, at: Moment) -> bool:
-        """Whether a device is to be read of which nothing is known: not all the time."""
+        """Whether a device is to be read of which nothing is known: ever less often."""
         now = at.steady or 0.0
-        asks = now - self._unknown.get(place, -math.inf) >= UPDATE / 2
-        if asks:
-            self._unknown[place] = now
-        return asks
+        due, wait = self._unknown.get(place, (-math.inf, ASKED))
+        if now < due:
+            return False
+        self._unknown[place] = now + wait, min(2 * wait, float(HOUR))
+        return True
 
     def _begun(self, host: str, before: Peaks | None, day: int) -> Peaks:
         """The maxima of a new day."""
