@@ -70,8 +70,8 @@ def test_it_shows_pages_and_ends() -> None:
                 assert len(get(address)) > 500, address
             for address, words in zip(
                 addresses[2:],
-                (b"4 outlets on 2 PDUs", b"2 PDUs, ActivePower over 15m", b"advice: A: ",
-                 b"Lines, nearest to their breaker first", b"What customers draw, by rack"),
+                (b"4 outlets on 2 PDUs", b"2 PDUs, ActivePower over 15m", b"reaches 100% in ",
+                 b"advice: A: ", b"Lines, nearest to their breaker first", b"What customers draw, by rack"),
             ):  # fmt: skip
                 assert words in get(address), address
             assert left(folder)
