@@ -71,7 +71,8 @@ def test_it_shows_pages_and_ends() -> None:
             for address, words in zip(
                 addresses[2:],
                 (b"4 outlets on 2 PDUs", b"2 PDUs, ActivePower over 15m", b"reaches 100% in ",
-                 b"advice: A: ", b"Lines, nearest to their breaker first", b"What customers draw, by rack"),
+                 b"advice: A: ", b"Lines, nearest to their breaker first",
+                 b"What customers draw, by rack"),
             ):  # fmt: skip
                 assert words in get(address), address
             assert left(folder)
