@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import fleet
+from bench import fleet, history
 from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.device import Device
@@ -307,6 +307,7 @@ def main() -> int:
     growth(bin, max(3, runs // 3))
     side_by_side(bin, runs)
     fleet.tables(bin, many=options.pdus, polls=options.polls)
+    history.tables(bin)
     return 0
 
 
