@@ -12,8 +12,9 @@ import random
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -496,6 +497,17 @@ def test_who_is_killed_while_it_writes_has_written_all_or_nothing(
     assert whole(file)["pdu-a"].kwh == 3.0
 
 
+def exported_by(path: Path, hours: Iterable[int], host: str) -> list[str]:
+    """What a fleet exports that has read a PDU in these hours."""
+    store, books = Store(str(path)), Books()
+    for hour in hours:
+        books.read((host, "x"), [reading("SN-1", 1000 + 30 * hour, host)], moment(hour))
+    store.write(books)
+    store.close()
+    with closing(reader(str(path))) as connection:
+        return list(exported(connection))
+
+
 def zones(tmp_path: Path) -> tuple[list[str], list[str]]:
     """Two fleets: one reads the first two days, the other from the second day on."""
     exports = []
@@ -536,15 +548,7 @@ def test_what_was_used_between_two_fleets_is_estimated(
 ) -> None:
     exports = []
     for number, hours in enumerate((range(24), range(60, 96))):
-        path = tmp_path / f"zone-{number}.db"
-        store, books = Store(str(path)), Books()
-        for hour in hours:
-            at = Moment(MONDAY + hour * HOUR, hour * HOUR)
-            books.read(("pdu-a", "x"), [reading("SN-1", 1000 + 30 * hour)], at)
-        store.write(books)
-        store.close()
-        with closing(reader(str(path))) as connection:
-            exports.append(list(exported(connection)))
+        exports.append(exported_by(tmp_path / f"zone-{number}.db", hours, "pdu-a"))
     store = Store(str(file))
     for number in order:
         imported(store, "zone.csv", exports[number])
@@ -1038,16 +1042,8 @@ def test_fleets_in_any_order_and_again_and_again_have_the_same_sum(
     """Three fleets that read a PDU one after the other; the third in the gap of the others."""
     exports = []
     for number, hours in enumerate((range(24), range(60, 96), range(35, 50))):
-        path = tmp_path / f"zone-{number}.db"
-        store, books = Store(str(path)), Books()
         host = f"pdu-{number}" if own_names else "pdu-a"
-        for hour in hours:
-            at = Moment(MONDAY + hour * HOUR, hour * HOUR)
-            books.read((host, "x"), [reading("SN-1", 1000 + 30 * hour, host)], at)
-        store.write(books)
-        store.close()
-        with closing(reader(str(path))) as connection:
-            exports.append(list(exported(connection)))
+        exports.append(exported_by(tmp_path / f"zone-{number}.db", hours, host))
     store = Store(str(file))
     for number in order:
         imported(store, "zone.csv", exports[number])
@@ -1266,3 +1262,10 @@ def test_a_host_that_is_renamed_goes_on_without_a_gap(restarts: bool, file: Path
     }  # fmt: skip
     assert not any(each.estimated for each in whole(file).values())
     assert not books.notes
+
+
+def test_without_a_history_nothing_of_it_is_imported() -> None:
+    """A Python without SQLite runs the fleet, too."""
+    program = "import sys, check_sentry4.fleet.main; print('sqlite3' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout == b"False\n"

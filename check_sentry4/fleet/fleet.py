@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from check_sentry4.daemon import Once, notify, say
 from check_sentry4.fleet import hourly, receivers, warm
@@ -17,7 +18,6 @@ from check_sentry4.fleet.exporter import Exporter
 from check_sentry4.fleet.file import Services
 from check_sentry4.fleet.groups import Group, devices
 from check_sentry4.fleet.hints import HintQueue
-from check_sentry4.fleet.historian import Historian, place_of, readers
 from check_sentry4.fleet.itself import (
     OWN_INTERVAL,
     TAKES,
@@ -38,10 +38,13 @@ from check_sentry4.fleet.steps import Steps, Work
 from check_sentry4.fleet.sum_lines import Sum
 from check_sentry4.fleet.sums import DueSums
 from check_sentry4.fleet.workers import Worker
-from check_sentry4.history.books import Place
 from check_sentry4.process.children import Child, DiedError
 from check_sentry4.state import OK
 from check_sentry4.text import clean
+
+if TYPE_CHECKING:
+    from check_sentry4.fleet.historian import Historian
+    from check_sentry4.history.books import Place
 
 #: Seconds between two states of the file that `sentry4-fleet status` reads.
 STATUS_INTERVAL = 5.0
@@ -130,6 +133,8 @@ class Fleet:
 
     def keep_history(self, path: str) -> None:
         """Keep a history in a file."""
+        from check_sentry4.fleet.historian import Historian  # SQLite: for who keeps one alone
+
         self.historian, self.polls.keeps = Historian(path, self._doubtful), True
         self.historian.keep()
 
@@ -146,7 +151,7 @@ class Fleet:
         """Check these from now on; their starts are ``spread`` over their intervals."""
         services = [*found.services, *found.meters]
         if self.historian is not None:
-            of_registers = readers(services)
+            of_registers = self.historian.readers(services)
             self.historian.polled(of_registers)
             services += of_registers
         if self.exporter is not None:
@@ -155,7 +160,9 @@ class Fleet:
                     service.check.check.named = True
         self.sums.load(found, time.monotonic())
         self.polls.load(self.schedule.load(services, self.polls.groups, spread=spread))
-        self._readers = {place_of(g.services[0]): g for g in self.groups if g.registers}
+        if self.historian is not None:
+            reading = (group for group in self.groups if group.registers)
+            self._readers = {self.historian.place_of(g.services[0]): g for g in reading}
         if self.queue is not None:
             self.queue.tell(self.schedule.addresses())
         warm.settle()

@@ -18,17 +18,6 @@ from check_sentry4.snmp import Source
 from check_sentry4.state import OK, UNKNOWN
 
 
-def readers(services: Iterable[Service]) -> list[Service]:
-    """What reads the registers of each PDU that some service checks, once an hour."""
-    found: dict[Device, Service] = {}
-    for service in services:
-        how, check = service.check.connection, service.check.check
-        if how is None or check is None or how.device in found:
-            continue
-        found[how.device] = _reader(service, check)
-    return list(found.values())
-
-
 def _reader(service: Service, check: Check) -> Service:
     def report(source: Source) -> str:
         return readout(check, source)
@@ -58,7 +47,7 @@ class Historian:
 
     def take(self, service: Service, outcome: Outcome, samples: bytes) -> None:
         """Keep what was read for a service."""
-        place = place_of(service)
+        place = self.place_of(service)
         if not service.registers:
             if samples:
                 self._recorder.samples(place, samples)
@@ -67,7 +56,7 @@ class Historian:
 
     def polled(self, services: Iterable[Service]) -> None:
         """Tell which devices are polled from now on."""
-        self._recorder.polled([place_of(service) for service in services])
+        self._recorder.polled([self.place_of(service) for service in services])
 
     def keep(self) -> None:
         """Have the process there that writes."""
@@ -85,10 +74,21 @@ class Historian:
         """Have all written."""
         self._recorder.close()
 
+    @staticmethod
+    def readers(services: Iterable[Service]) -> list[Service]:
+        """What reads the registers of each PDU that some service checks, once an hour."""
+        found: dict[Device, Service] = {}
+        for service in services:
+            how, check = service.check.connection, service.check.check
+            if how is None or check is None or how.device in found:
+                continue
+            found[how.device] = _reader(service, check)
+        return list(found.values())
 
-def place_of(service: Service) -> Place:
-    """The host of a service, and how its device is reached."""
-    how = service.check.connection
-    if how is None:
-        return service.host, ""
-    return service.host, f"{how.hostname} {how.port} {how.context}".rstrip()
+    @staticmethod
+    def place_of(service: Service) -> Place:
+        """The host of a service, and how its device is reached."""
+        how = service.check.connection
+        if how is None:
+            return service.host, ""
+        return service.host, f"{how.hostname} {how.port} {how.context}".rstrip()

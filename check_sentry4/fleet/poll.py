@@ -23,7 +23,6 @@ from check_sentry4.checks.rules import RuleSet
 from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.device import Device
 from check_sentry4.fleet.services import Service
-from check_sentry4.history import samples
 from check_sentry4.perform import Check, failed, identified, perform
 from check_sentry4.snmp import (
     Index,
@@ -359,6 +358,8 @@ class Poller:
 
         def told(answer: Answer) -> None:
             if self._keeps:
+                from check_sentry4.history import samples
+
                 kept = samples.packed(answer)
                 if kept:
                     say(KEPT, place, kept)

@@ -140,7 +140,7 @@ class Book:
         """
         before = self.state
         seconds = elapsed(before.at, at)
-        if seconds is None or self._is_late(count, seconds):
+        if seconds is None or self.is_late(count, seconds):
             return True
         since = seconds + before.idle
         if before.at.steady is None and not seconds:  # the clock was set back over a restart
@@ -164,7 +164,7 @@ class Book:
         self.state = unwritten.state = State(at, count, idle, rate, known)
         return True
 
-    def _is_late(self, count: int, seconds: float) -> bool:
+    def is_late(self, count: int, seconds: float) -> bool:
         """Whether this may have been read before the last reading: two polls may go on at once."""
         back = self.state.counter - count
         return 0 < back <= self.facts.most(UPDATE) and seconds < UPDATE
@@ -339,7 +339,7 @@ class Books:
         if book is not None and self._elsewhere(identity, place, at) is not None:
             seconds = elapsed(book.state.at, at) or 0.0
             found = step(book.facts, book.state.counter, reading.counter, seconds + book.state.idle)
-            if found.kind not in (FORWARD, WRAP) and not book._is_late(reading.counter, 0.0):
+            if found.kind not in (FORWARD, WRAP) and not book.is_late(reading.counter, 0.0):
                 own = identity._replace(serial=f"{identity.serial} {place[1]}")
                 return reading._replace(identity=own)
         return reading

@@ -19,7 +19,7 @@ MARGIN = 1.2
 GAP = 2.0 * HOUR
 #: Agents bring their registers up to date now and then: so many seconds are counted at least.
 UPDATE = 60.0
-#: Octets of registers are fewer than the MIB allows in some firmware.
+#: Bits of registers in firmware that has fewer than the MIB allows.
 WIDTHS = (16, 24, 31, 32)
 
 #: What happened between two readings.
