@@ -18,9 +18,11 @@ from check_sentry4.checks.rack import FAILOVER
 from check_sentry4.fleet.file import parse
 from check_sentry4.history.books import About, Books, Identity, Moment, Reading
 from check_sentry4.history.forecast import FEWEST, NO_GROWTH, TOO_SHORT, trend
+from check_sentry4.history.headroom import series
 from check_sentry4.history.registers import DAY, HOUR, Register
 from check_sentry4.history.store import Store, reader
 from lab.helpers import run
+from lab.room_history import made, room
 
 LIMIT = 100.0
 Days = Sequence[tuple[int, float]]
@@ -93,6 +95,22 @@ def test_where_it_grows_the_day_is_known_within_a_tenth(days: int, less: float) 
         outside += not crossing.earliest <= left <= crossing.latest
     assert max(errors) < 0.1
     assert outside < 50
+
+
+@pytest.mark.parametrize("hour", [0.2, 6.0, 12.0, 23.5])
+def test_a_clear_growth_of_a_month_is_seen_at_any_hour(hour: int, tmp_path: Path) -> None:
+    """A month has four of each weekday: too few for the score of a test that compares ranks."""
+    end = 20_000 * DAY + hour * 3600
+    path = tmp_path / "history.db"
+    store = Store(str(path))
+    made(room(), end - 31 * DAY, 31, store.write)
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        found = {s.host: s.trend for s in series(connection, {"failover"}, None, end)}
+    crossing = found["rack-f31"].crossing(LIMIT)
+    assert crossing is not None
+    assert 38 < crossing.days < 47
+    assert found["rack-f32"].why == found["rack-f33"].why == NO_GROWTH
 
 
 def test_growth_after_a_step_is_that_since_the_step() -> None:

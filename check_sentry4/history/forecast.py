@@ -19,6 +19,8 @@ FEWEST, MOST = 14, 182
 WEEK = 7
 #: How many standard deviations a trend has to be from none, and that its interval has to each side.
 CERTAIN, INTERVAL = 4.0, 1.96
+#: So many times as much as its days differ from it a trend has to grow, to be clear in few weeks.
+CLEAR = 8.0
 #: A step is believed where it explains a series this much better than a line does.
 BETTER = 0.9
 #: Days on each side of a step.
@@ -82,7 +84,7 @@ def trend(series: Sequence[tuple[int, float]]) -> Trend:
     if step:
         since = trend(series[step:])
         return since._replace(days=days) if not since.why else flat
-    if fit.score < CERTAIN * fit.deviation:
+    if fit.score < CERTAIN * fit.deviation and not fit.is_clear:
         return flat
     return Trend("", days, fit.level(fit.slope), fit.slope, tuple(fit.bounds()))
 
@@ -165,6 +167,15 @@ class _Fit:
         same = sum(one * other for one, other in pairwise(self._rest)) / square
         same = min(0.95, max(0.0, same))
         return math.sqrt((1 + same) / (1 - same))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the growth is far greater than what the days differ from it.
+
+        The score of few weeks of a weekly rhythm is too small for ``CERTAIN``, however clear it is.
+        """
+        days = self._series[-1][0] - self._series[0][0]
+        return self.slope * days > CLEAR * ERROR * median(map(abs, self._rest)) * self._alike()
 
     def level(self, slope: float) -> float:
         """The level of a line with a slope on the last day, on the highest weekday."""
