@@ -201,7 +201,7 @@ def identify(device: Device, families: Sequence[Family] = ()) -> Family | None:
         found = next((family for family in named if _is_there(device, family)), None)
         if found is not None or named:
             return found
-        families = known.families()
+        families = known.over_snmp()
     return _by_answers(device, families)
 
 

@@ -81,9 +81,17 @@ def perform(
     """
     try:
         source = opened()
-        return _asked(
-            check, source, output, json, lambda found: first(result_of(found, output, json)), told
-        )
+        try:
+            return _asked(
+                check,
+                source,
+                output,
+                json,
+                lambda found: first(result_of(found, output, json)),
+                told,
+            )
+        finally:
+            source.end()
     except AmbiguousIdError as error:
         return UNKNOWN, failed(f"UNKNOWN - wrong usage: {clean(str(error), 400)}", json)
     except SourceError as error:

@@ -143,5 +143,8 @@ def read_feeds(
     if family is None:
         raise SourceError("no family of PDUs that is known: look at the address")
     device.repetitions = family.repetitions
-    found = FeedReader(device, family, asked).feeds(place.feed, place.host, names)
+    try:
+        found = FeedReader(device, family, asked).feeds(place.feed, place.host, names)
+    finally:
+        source.end()
     return [carried._replace(peer=source.peer) for carried in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.checks.cells import has_limits, source_status
+from check_sentry4.checks.cells import has_limits, is_disowned_by, source_status
 from check_sentry4.checks.load import is_idle, plan_load
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.checks.result import PROVIDES_NO, Result
@@ -13,7 +13,7 @@ from check_sentry4.checks.sensors import lacks_sensor, plan_presence
 from check_sentry4.checks.steps import steps_of_metric
 from check_sentry4.checks.verdicts import metric_result, told_object
 from check_sentry4.device import Device, Plan
-from check_sentry4.mib.model import Metric, Table
+from check_sentry4.mib.model import Computed, Metric, Table
 from check_sentry4.rows import Row
 from check_sentry4.state import OK, UNKNOWN
 
@@ -124,6 +124,8 @@ def _lacks_status(view: TableView, row: Row, metric: Metric, result: Result) -> 
     column = metric.status
     if not view.table.probe.is_sensor or column is None or result.state != OK:
         return False
+    if view.table.states.voluntary:
+        return False
     if column.name in row.cells:
         return False
     return any(column.name in other.cells for other in view.rows if other.unit == row.unit)
@@ -156,8 +158,17 @@ def is_provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
     )
 
 
+def is_left_out(table: Table, row: Row, metric: Metric) -> bool:
+    """Whether an object that may leave out what it does not have leaves out a reading."""
+    if not table.states.voluntary or metric.computed != Computed():
+        return False
+    return metric.column.name not in row.cells and not is_disowned_by(row, table.own_status)
+
+
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:
     """Why an object has no such metric by nature (a neutral conductor, spec 8); empty if it has."""
+    if is_left_out(table, row, metric):
+        return "has no such reading"
     told_absent = metric.status is None and metric.column.name in row.absent
     if lacks_sensor(row, metric.status) or (table.probe.is_sensor and told_absent):
         return "has no such sensor"

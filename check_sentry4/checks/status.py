@@ -85,9 +85,9 @@ class StatusRule(Rule):
     def _needs_limits(self, device: Device, metric: Metric) -> bool:
         """Whether thresholds have to be read: of hundreds of objects only if no status says it."""
         table = self.query.table
-        own = table.own_status
-        if not metric.is_judged_by_limits or not table.rows.large or own is None:
-            return metric.is_judged_by_limits
+        own, by_limits = table.own_status, _is_judged_by_limits(table, metric)
+        if not by_limits or not table.rows.large or own is None:
+            return by_limits
         if own == table.states.power_state:
             return True
         return own.name in device.read_columns(table) and not device.provides(table, own)
@@ -110,7 +110,8 @@ class StatusRule(Rule):
     def _has_no_status(self, view: TableView) -> bool:
         """Whether the agent answers none of the statuses that the objects should have."""
         table, device = view.table, view.device
-        if not view.rows or not table.states.all or table.probe.is_sensor:
+        may_have_none = not table.states.all or table.states.voluntary
+        if not view.rows or may_have_none or table.probe.is_sensor:
             return False
         columns = (*table.states.all, *(metric.status for metric in table.metrics))
         return not any(column and device.provides(table, column) for column in columns)
@@ -152,7 +153,7 @@ class StatusRule(Rule):
         return [
             metric
             for metric in table.metrics
-            if (self.query.measured or metric.is_judged_by_limits)
+            if (self.query.measured or _is_judged_by_limits(table, metric))
             and metric.is_reading
             and device.provides(table, metric.column)
             and any(c is not None and device.provides(table, c) for c in metric.thresholds)
@@ -228,7 +229,9 @@ def _by_statuses(view: TableView, about: Object, row: Row, unit: _Answered) -> I
     table, policy, says = view.table, view.request.policy, _says(view.table, row)
     tailed = table.states.status is not None and bool(table.states.status.index_suffix)
     answered = unit.columns
-    if not tailed and not any(column.name in row.cells for column in table.states.all):
+    if table.states.voluntary:
+        answered = {name for name, cell in row.cells.items() if cell is not None}
+    elif not tailed and not any(column.name in row.cells for column in table.states.all):
         answered = set()
     replaced = _replaced(table, row)
     per_load = {
@@ -250,12 +253,21 @@ def _by_statuses(view: TableView, about: Object, row: Row, unit: _Answered) -> I
 
 def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
     """A warning if two columns differ that are the same while all is well."""
-    actual, wanted = map(row.number, table.states.must_equal or (None, None))
-    if table.states.must_equal and actual is not None and wanted is not None and actual != wanted:
-        note = ", not ".join(
-            row.label_of(column) or f"{row.number(column):g}" for column in table.states.must_equal
-        )
-        yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
+    if table.states.must_equal is None:
+        return
+    actual, wanted = (row.cells.get(column.name) for column in table.states.must_equal)
+    if (
+        actual is None
+        or wanted is None
+        or actual == wanted
+        or OutOfRange in map(type, (actual, wanted))
+    ):
+        return
+    note = ", not ".join(
+        row.label_of(column) or (str(cell) if isinstance(cell, str) else f"{cell:g}")
+        for column, cell in zip(table.states.must_equal, (actual, wanted))
+    )
+    yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
 
 
 def _without_status(
@@ -266,6 +278,8 @@ def _without_status(
     ``normal``: its readings could be judged; ``beside``: there are results of its readings.
     """
     table, policy = view.table, view.request.policy
+    if table.states.voluntary:
+        return [Result(OK, about, "Status", note="no status")] if not beside else []
     if table.own_status is not None:
         if lacks_sensor(row, table.own_status):
             return []
@@ -324,7 +338,7 @@ def _by_readings(view: TableView, about: Object, row: Row) -> tuple[list[Result]
                 continue  # it stands for itself, or is none
             normal = True
             result = _by_status_of(view, about, row, metric, status)
-        elif view.query.measured or metric.is_judged_by_limits:
+        elif view.query.measured or _is_judged_by_limits(table, metric):
             judged_now, result = _by_thresholds(view, about, row, metric)
             normal = normal or judged_now
         else:
@@ -368,7 +382,7 @@ def _by_thresholds(
     if metric.status is None and _is_unread(row, metric):
         note = "not answered"
         return False, Result(UNKNOWN, about, metric.name, note=note, silent=True)
-    large = table.rows.large and not metric.is_judged_by_limits
+    large = table.rows.large and not _is_judged_by_limits(table, metric)
     if large or unavailable(table, row, metric, view.request.policy) is not None:
         return False, None
     # Where the device has no thresholds either, a reading is only reported (spec 3).
@@ -382,6 +396,12 @@ def _has_no_sensor(table: Table, row: Row) -> bool:
     columns = [*table.states.all, *(metric.status for metric in table.metrics)]
     answered = [c for c in columns if c is not None and c.name in row.cells]
     return bool(answered) and all(lacks_sensor(row, column) for column in answered)
+
+
+def _is_judged_by_limits(table: Table, metric: Metric) -> bool:
+    """Whether thresholds decide where a reading has no status, however it is asked for."""
+    may_lack = table.states.voluntary and metric.is_reading and any(metric.thresholds)
+    return metric.is_judged_by_limits or may_lack
 
 
 def _is_unread(row: Row, metric: Metric) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from check_sentry4.cli import options, parser, requests, types
+from check_sentry4.cli import connect, options, parser, requests, types
 from check_sentry4.cli.run import make_command
 from check_sentry4.mib import families
 from check_sentry4.perform import Check
@@ -279,7 +279,11 @@ def _optional_metrics(name: str, what: str, metrics: Sequence[str]) -> click.Opt
 
 def _pdu(entry: Entry) -> Made:
     def prepare(values: Mapping[str, Any]) -> Check:
-        name = values["family"]
+        name = families.REDFISH if connect.uses_redfish(values) else values["family"]
+        if name != values["family"] and values["family"]:
+            raise click.UsageError("'--family' is for SNMP: it and Redfish exclude each other")
+        if values["report"] and name == families.REDFISH:
+            raise click.UsageError("'--report' is for SNMP: expected no Redfish with it")
         if values["report"]:
             report = requests.report(values)
             return Check(lambda of: requests.of_pdu(values, of), (), report=report)
@@ -297,6 +301,7 @@ def _pdu(entry: Entry) -> Made:
             is_eager=True,  # for --tables
             help=f"The family of the device, without asking it: {', '.join(families.NAMES)}.",
         ),
+        *options.redfish(),
         parser.Option(
             ["--table"],
             metavar="TABLE",

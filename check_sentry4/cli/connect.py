@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,18 @@ import click
 from check_sentry4.cli.options import BARE
 
 if TYPE_CHECKING:
+    from check_sentry4.redfish.connection import Endpoint
     from check_sentry4.snmp import Source, Waiting
     from check_sentry4.snmp.connection import Connection
+
+#: What the address of a Redfish service may begin with; nothing else has a scheme.
+SCHEMES = ("https://", "http://")
+#: The options that are those of Redfish alone, where a PDU of a mixed rack is asked by SNMP: of
+#: version 1 or 2c, and of version 3, which has users as well.
+SNMP_ALONE: tuple[Mapping[str, Any], Mapping[str, Any]] = (
+    {"secname": None, "authpasswd": None, "ca": None, "insecure": False},
+    {"ca": None, "insecure": False},
+)
 
 
 def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
@@ -22,8 +33,14 @@ def source(values: Mapping[str, Any]) -> Callable[[Waiting], Source]:
     walk = values["walk"]
     if walk:
         _one_family(values)
+        redfish = uses_redfish(values)
 
         def saved(waiting: Waiting) -> Source:
+            if redfish:
+                from check_sentry4.redfish.saved import SavedTree
+
+                waiting(f"the directory {walk}", False)
+                return SavedTree(walk)
             from check_sentry4.snmp.walk import SavedWalk
 
             waiting(f"the file {walk}", False)
@@ -38,25 +55,52 @@ def _one_family(values: Mapping[str, Any]) -> None:
         raise click.UsageError("'-4' and '-6' exclude each other: expected one of them")
 
 
-def named(values: Mapping[str, Any]) -> Connection:
-    """The agent that the options name, and where its credentials come from.
+def uses_redfish(values: Mapping[str, Any]) -> bool:
+    """Whether a PDU is asked by Redfish: it is said, or its address or walk is one of Redfish."""
+    if "redfish" not in values:  # a command for a family that has none
+        return False
+    walk, host = values["walk"], values["hostname"]
+    if walk:
+        return isinstance(walk, str) and os.path.isdir(walk)
+    return bool(values["redfish"]) or (isinstance(host, str) and host.startswith(SCHEMES))
+
+
+def named(values: Mapping[str, Any]) -> Connection | Endpoint:
+    """The agent or service that the options name, and where its credentials come from.
 
     Raises ``click.UsageError`` for options that are wrong.
     """
     _one_family(values)
+    if uses_redfish(values):
+        from check_sentry4.cli.redfish import endpoint
+
+        return endpoint(values)
+    for name in ("ca", "insecure"):
+        if values.get(name):
+            raise click.UsageError(f"'--{name}' is for Redfish: expected --redfish with it")
     if not values["hostname"]:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
-    if _was_left_out("protocol"):
+    if was_left_out("protocol"):
         for name in ("secname", "authpasswd", "privpasswd", "seclevel", "context"):
-            if values[name] and not _was_left_out(name, "ENVIRONMENT"):
+            if values[name] and not was_left_out(name, "ENVIRONMENT"):
                 raise click.UsageError(f"'--{name}' is for SNMPv3: expected -P 3 with it")
-    return connection(values)._replace(credentials=_credentials(values))
+    by_user = values["protocol"] == "3"
+    return connection(values)._replace(credentials=credentials(values, by_user=by_user))
 
 
-def live(made: Connection) -> Callable[[Waiting], Source]:
-    """What opens a live agent."""
+def live(made: Connection | Endpoint) -> Callable[[Waiting], Source]:
+    """What opens a live agent or service."""
 
     def opened(waiting: Waiting) -> Source:
+        from check_sentry4.snmp.connection import Connection
+
+        if not isinstance(made, Connection):
+            from check_sentry4.cli.lazy_imports import remove_stubs
+
+            remove_stubs()
+            from check_sentry4.redfish.service import Service
+
+            return Service(made, waiting)
         from check_sentry4.snmp.live import Agent
 
         return Agent(made, waiting)
@@ -64,19 +108,19 @@ def live(made: Connection) -> Callable[[Waiting], Source]:
     return opened
 
 
-def _was_left_out(name: str, *also: str) -> bool:
+def was_left_out(name: str, *also: str) -> bool:
     """Whether an option has its default, or comes from one of these sources."""
     context = click.get_current_context(silent=True)
     source = context.get_parameter_source(name) if context is not None else None
     return source is not None and source.name in ("DEFAULT", *also)
 
 
-def _credentials(values: Mapping[str, Any]) -> str:
+def credentials(values: Mapping[str, Any], *, by_user: bool) -> str:
     """Where user or community come from: told when the device refuses them."""
     context = click.get_current_context(silent=True)
     if context is None:
         return ""
-    source = context.get_parameter_source("secname" if values["protocol"] == "3" else "community")
+    source = context.get_parameter_source("secname" if by_user else "community")
     name = source.name if source is not None else ""
     if name == "DEFAULT_MAP":
         spec = values["extra_opts"]

@@ -37,6 +37,13 @@ def install_stubs() -> None:
     _empty_package("nagiosplugin")
 
 
+def remove_stubs() -> None:
+    """Have the real modules imported from now on: HTTP and TLS need some of them."""
+    for name in ("datetime", "uuid", "logging", "inspect", "string", "threading", "gettext"):
+        if not hasattr(sys.modules.get(name), "__file__"):
+            sys.modules.pop(name, None)
+
+
 def _english(text: str) -> str:
     return text
 

@@ -132,6 +132,26 @@ def connection() -> list[click.Parameter]:
     ]
 
 
+def redfish() -> list[click.Parameter]:
+    """How to speak to a PDU by Redfish instead of SNMP (spec 16)."""
+    return [
+        flag(
+            "redfish",
+            "Read the PDU by Redfish over HTTPS instead of SNMP, with the user -U and the password "
+            "-A. -H https://HOST does the same. Defaults: port 443, timeout 10.",
+        ),
+        Option(
+            ["--ca"],
+            metavar="FILE",
+            help="Redfish: trust the authorities in this PEM file. Default: those of the system.",
+        ),
+        flag(
+            "insecure",
+            "Redfish: do not verify the certificate, and allow http:// to any host.",
+        ),
+    ]
+
+
 def deadline() -> click.Option:
     """How long a run may take."""
     return Option(

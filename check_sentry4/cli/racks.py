@@ -136,6 +136,7 @@ def parameters() -> list[click.Parameter]:
             metavar="NAME",
             help="The family of the devices, without asking them.",
         ),
+        *options.redfish(),
     ]
 
 
@@ -307,6 +308,7 @@ def _places(
     family = families.family(values["family"]) if values["family"] else None
     places: list[Place] = []
     seen: dict[object, str] = {}
+    values = {**values, "mixed": any(str(each).startswith(connect.SCHEMES) for each in given)}
     for name, address in zip(names, given):
         own: Values
         if walks:
@@ -319,7 +321,8 @@ def _places(
             raise click.UsageError(
                 f"Invalid value for '{option}': {twice}: name one PDU for each feed"
             )
-        places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), family))
+        of = families.family(families.REDFISH) if connect.uses_redfish(own) else family
+        places.append(Place(name, clean(host.rpartition("/")[2]), connect.source(own), of))
     return places, feeds if len(given) == 1 else ()
 
 
@@ -351,9 +354,12 @@ def _of_device(
     """The host of ``HOST`` or ``HOST@SECTION``, and its options."""
     host, _, section = address.partition("@")
     if not section:
-        return host, {**values, "hostname": host, "walk": None}
+        own = {**values, "hostname": host, "walk": None}
+        if values["mixed"] and not connect.uses_redfish(own):
+            own |= connect.SNMP_ALONE[own["protocol"] == "3"]
+        return host, own
     own = {**overlay(host, section), "hostname": host, "walk": None}
-    if own["secname"] and own["protocol"] != "3":
+    if own["secname"] and own["protocol"] != "3" and not connect.uses_redfish(own):
         raise click.UsageError(
             f"{host}@{section}: secname is for SNMPv3: expected protocol=3 with it"
         )
@@ -376,7 +382,8 @@ def _address(values: Values) -> object:
     """
     import socket  # 5 ms, for this command alone
 
-    host = str(values["hostname"]).lower().strip("[]")
+    host = str(values["hostname"]).lower().partition("://")[2] or str(values["hostname"]).lower()
+    host = host.strip("[]/")
     with suppress(OSError, UnicodeError, ValueError):
         found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
         host = canonical(str(found[0][4][0]))

@@ -21,6 +21,7 @@ from check_sentry4.text import clean
 
 if TYPE_CHECKING:
     from check_sentry4.ask import Answer
+    from check_sentry4.redfish.connection import Endpoint
     from check_sentry4.snmp import Source, Waiting
     from check_sentry4.snmp.connection import Connection
 
@@ -176,7 +177,8 @@ def _of_section(
     except ExtraOptsError as error:
         raise click.UsageError(f"{host}@{section}: {error}") from None
     params = {str(param.name): param for param in command.params}
-    known = {str(param.name) for param in options.connection()} - {"hostname", "walk"}
+    reaching = (*options.connection(), *options.redfish())
+    known = {str(param.name) for param in reaching} - {"hostname", "walk"}
     other = next((key for key in own if key not in known), None)
     if other is not None:
         raise click.UsageError(
@@ -233,7 +235,7 @@ class Prepared(NamedTuple):
     check: Check | None
     performing: Performing | None
     opened: Callable[[Waiting], Source] | None
-    connection: Connection | None
+    connection: Connection | Endpoint | None
     output: OutputOptions
     json: bool
     no_answer: int

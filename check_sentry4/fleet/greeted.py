@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from check_sentry4.fleet.groups import Group
+from check_sentry4.snmp.connection import Connection
 from check_sentry4.snmp.hello import Hello, numeric, question
 
 
@@ -48,8 +49,10 @@ class Greeted:
     def ask(self, group: Group) -> bool:
         """Ask a PDU whether it is there; False if its address is not known without a worker."""
         connection = group.services[0].check.connection
-        where = numeric(connection) if connection is not None else None
-        if connection is None or where is None:
+        if not isinstance(connection, Connection):
+            return False  # Redfish has nothing that is cheaper than a poll
+        where = numeric(connection)
+        if where is None:
             return False
         number = bytes((os.urandom(1)[0] >> 2 | 0x40,)) + os.urandom(3)  # always of four octets
         asked = _Asked(group, where, question(connection, number), connection.timeout)

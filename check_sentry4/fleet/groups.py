@@ -46,7 +46,8 @@ class Group:
         self.bulk = True  # it answers GETBULK, as far as is known
         self.closed = False  # of services that are no more
         connection = services[0].check.connection
-        self.sessions = connection is not None and connection.protocol == "3"  # are kept open
+        # Are kept open, by the worker that made them.
+        self.sessions = connection is not None and connection.protocol in ("3", "redfish")
         self.worker: Worker | None = None  # by whom
 
     def deadline(self, part: Places) -> float:
@@ -104,7 +105,7 @@ def key(service: Service) -> Key:
     The registers of a device are read by themselves, too.
     """
     how = service.check.connection
-    device = service.key if how is None else how._replace(credentials="")
+    device = service.key if how is None else how.common
     return device, service.interval, service.registers
 
 

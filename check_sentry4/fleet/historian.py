@@ -91,4 +91,4 @@ class Historian:
         how = service.check.connection
         if how is None:
             return service.host, ""
-        return service.host, f"{how.hostname} {how.port} {how.context}".rstrip()
+        return service.host, how.place

@@ -9,6 +9,7 @@ from check_sentry4.checks.rack import RackRequest
 from check_sentry4.feeds.reader import FeedReader
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, identified
+from check_sentry4.redfish.connection import Endpoint
 from check_sentry4.snmp import Source, SourceError
 from check_sentry4.snmp.connection import Connection, address, canonical, resolve
 from check_sentry4.state import UNKNOWN
@@ -33,15 +34,19 @@ def meter(service: Service, metrics: Iterable[str]) -> Service:
     )
 
 
-def _peer(connection: Connection | None) -> str:
+def _peer(connection: Connection | Endpoint | None) -> str:
     """Where a device is, for one that has no serial number. Raises ``SourceError``."""
     if connection is None:
         return ""
+    if not isinstance(connection, Connection):
+        return f"{canonical(connection.hostname)} port {connection.port}"
     host, port = address(resolve(connection.hostname, connection.port, connection.family))
     return f"{canonical(host)} port {port} {connection.context}".strip()
 
 
-def told(check: Check, source: Source, names: Sequence[str], connection: Connection | None) -> str:
+def told(
+    check: Check, source: Source, names: Sequence[str], connection: Connection | Endpoint | None
+) -> str:
     """The sums over a whole PDU, as JSON: ``values``; what of it is ``lacking``; ``error``.
 
     ``serials`` tell it from others, or where it has none its address. Raises ``SourceError``.

@@ -14,7 +14,7 @@ import struct
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, cast
 
 import click
 
@@ -24,6 +24,7 @@ from check_sentry4.cli.run import Prepared, Process, shield
 from check_sentry4.device import Device
 from check_sentry4.fleet.services import Service
 from check_sentry4.perform import Check, failed, identified, perform
+from check_sentry4.redfish.connection import Endpoint
 from check_sentry4.snmp import (
     Index,
     NoAnswerError,
@@ -40,6 +41,9 @@ from check_sentry4.snmp.live import Agent
 from check_sentry4.snmp.replay import Replayer, ReplayPlan, SilentError
 from check_sentry4.state import UNKNOWN
 from check_sentry4.text import clean
+
+if TYPE_CHECKING:
+    from check_sentry4.redfish.service import Service as RedfishService
 
 #: State and text of a service.
 Outcome = tuple[int, str]
@@ -141,13 +145,17 @@ def whole(services: Sequence[Service], known: bytes = b"") -> Task:
     return Task(0, tuple(range(len(services))), seconds, known, True, False)
 
 
+#: What a device is read through; a service of Redfish is loaded for the first that has one.
+Session = Union[Agent, "RedfishService"]
+
+
 class CachingSource(Source):
     """A source whose answers are remembered; what failed is asked again."""
 
-    def __init__(self, opened: Callable[[], Agent], before: Callable[[], None]) -> None:
+    def __init__(self, opened: Callable[[], Session], before: Callable[[], None]) -> None:
         """``before`` is called before the device is asked, which may take its time."""
         self.log: list[str] = []
-        self.agent: Agent | None = None
+        self.agent: Session | None = None
         self._opened = opened
         self._before = before
         self._scalars: dict[str, Value | None] = {}
@@ -156,8 +164,8 @@ class CachingSource(Source):
         self.scalars: dict[str, Scalar] = {}
         self.walks: dict[str, Walk] = {}
 
-    def open(self) -> Agent:
-        """The agent, opened when it is needed.
+    def open(self) -> Session:
+        """The agent or service, opened when it is needed.
 
         Raises ``SourceError``.
         """
@@ -166,6 +174,12 @@ class CachingSource(Source):
             self.agent = self._opened()
             self.log = self.agent.log
         return self.agent
+
+    def agent_of_snmp(self) -> Agent:
+        """The agent, of a device that is asked by SNMP. Raises ``SourceError``."""
+        agent = self.open()
+        assert isinstance(agent, Agent)
+        return agent
 
     @property
     def notes(self) -> list[str]:
@@ -221,7 +235,7 @@ class Poller:
 
     def __init__(self, watch: Watch | None = None) -> None:
         self._ready: dict[bytes, Replayer] = {}
-        self._sessions: dict[Connection, Agent] = {}
+        self._sessions: dict[Connection | Endpoint, Session] = {}
         self._watch = watch or Watch()
         self._guarded = watch is not None
         self._place = -1
@@ -263,7 +277,7 @@ class Poller:
             return b""
         opened, bulk = first.opened, task.known != NO_BULK
         remembered = CachingSource(
-            lambda: self._session(connection, opened, bulk=bulk, patient=not task.silent), flush
+            lambda: self._session(connection, opened, task, bulk=bulk), flush
         )
         began = time.monotonic()
         if len(chosen) > 1:
@@ -287,8 +301,8 @@ class Poller:
         for place, service in chosen:
             self._say_outcome(place, service, shared, say)
         quick = time.monotonic() - began < task.seconds / 3
-        has_bulk, agent = connection.protocol != "1", remembered.agent
-        if not bulk or (agent is not None and not agent.bulk and has_bulk):
+        has_bulk, agent = connection.protocol in ("2c", "3"), remembered.agent
+        if not bulk or (isinstance(agent, Agent) and not agent.bulk and has_bulk):
             known_now = NO_BULK
         elif task.learn and well and quick and has_bulk:
             known_now = _known_now(remembered, known, task.known)
@@ -300,7 +314,7 @@ class Poller:
     def _read_whole(
         self,
         remembered: CachingSource,
-        connection: Connection,
+        connection: Connection | Endpoint,
         packed: bytes,
         checks: Sequence[Prepared],
         say: Say,
@@ -311,7 +325,8 @@ class Poller:
         """
         known: ReplayPlan | None = None
         try:
-            known = self._repeat(remembered, connection, packed)
+            if isinstance(connection, Connection):
+                known = self._repeat(remembered, connection, packed)
             if known is None:
                 _read_all(remembered, [c.check for c in checks if c.check is not None])
         except NoAnswerError as error:
@@ -382,7 +397,7 @@ class Poller:
             del self._ready[next(iter(self._ready))]
         known = again.known
         if connection.protocol == "3":
-            values = remembered.open().again(known.exchanges)
+            values = remembered.agent_of_snmp().again(known.exchanges)
         else:
             host, port = address(resolve(connection.hostname, connection.port, connection.family))
             try:
@@ -395,7 +410,7 @@ class Poller:
                     self._waiting,
                 )
             except SilentError:
-                raise remembered.open().silent() from None
+                raise remembered.agent_of_snmp().silent() from None
         if values is None:
             remembered.reopen()  # the session may be what is not as it was
             return None
@@ -404,36 +419,44 @@ class Poller:
 
     def _session(
         self,
-        connection: Connection,
+        connection: Connection | Endpoint,
         opened: Callable[[Waiting], Source],
+        task: Task,
         *,
         bulk: bool,
-        patient: bool,
-    ) -> Agent:
-        """A session with an agent: of SNMPv3 one that is open, if there is one.
+    ) -> Session:
+        """A session with a device: of SNMPv3 or Redfish one that is open, if there is one.
 
-        ``patient``: one that is silent to GETBULK is tried by GET. Raises ``SourceError``.
+        An agent that is silent to GETBULK is tried by GET, unless it was silent the last time.
+        Raises ``SourceError``.
         """
-        agent = self._sessions.pop(connection, None)
-        if agent is None:
-            made = opened(self._waiting)
-            assert isinstance(made, Agent)
-            agent = made
-        else:
-            agent.begin()
-        agent.bulk, agent.patient = bulk and connection.protocol != "1", patient
-        return agent
+        kept = self._sessions.pop(connection.common, None)
+        made = opened(self._waiting) if kept is None else kept
+        if not isinstance(made, Agent):
+            service = cast("RedfishService", made)
+            service.begin(task.seconds)
+            return service
+        if kept is not None:
+            made.begin()
+        made.bulk, made.patient = bulk and connection.protocol != "1", not task.silent
+        return made
 
-    def _keep(self, connection: Connection, agent: Agent | None, well: bool) -> None:
+    def _keep(self, connection: Connection | Endpoint, session: Session | None, well: bool) -> None:
         """Leave a session open if all went well; those of version 2c cost nothing to open."""
-        if agent is None:
+        if session is None:
             return
-        if not well or connection.protocol != "3":
-            agent.close()
+        if not well or connection.protocol not in ("3", "redfish"):
+            session.close()
             return
-        self._sessions[connection] = agent
+        self._sessions[connection.common] = session
         if len(self._sessions) > SESSIONS:
             self._sessions.pop(next(iter(self._sessions))).close()
+
+    def close(self) -> None:
+        """End the sessions that are open: a PDU has room for few of Redfish."""
+        while self._sessions:
+            _, session = self._sessions.popitem()
+            session.close()
 
 
 def _known_now(remembered: CachingSource, known: ReplayPlan | None, packed: bytes) -> bytes:
@@ -453,7 +476,7 @@ def _known_now(remembered: CachingSource, known: ReplayPlan | None, packed: byte
         elif scalars.keys() == before.keys() and walks.keys() == walked.keys():
             return packed
     try:
-        agent = remembered.open()
+        agent = remembered.agent_of_snmp()
         agent.begin(recording=True)
         agent.read(list(scalars.values()), list(walks.values()))
     except SourceError:

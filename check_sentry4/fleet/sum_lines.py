@@ -15,7 +15,6 @@ from check_sentry4.cli import requests, types
 from check_sentry4.fleet.meters import meter
 from check_sentry4.fleet.readings import Device, PduWanted
 from check_sentry4.fleet.services import Service, checked
-from check_sentry4.snmp.connection import Connection
 
 #: What a line of one begins with, where others have their command.
 WORD = "sum"
@@ -158,7 +157,7 @@ class Pdus:
 
     def _add(self, service: Service) -> None:
         devices = self.hosts.setdefault(service.host, {})
-        connection: Connection | None = service.check.connection
+        connection = service.check.connection
         if connection is None or service.check.check is None:
             return  # several PDUs, or a saved walk
         devices[connection.device] = None

@@ -21,6 +21,8 @@ from check_sentry4.process.children import Child, DiedError, Parent
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
+#: Seconds that a worker has to end its sessions, once its parent has gone.
+ENDING = 3.0
 #: What is known of devices is sent to a worker once: it keeps so many of them, those sent last.
 PLANS = 256
 #: A worker is replaced after so many polls: what libraries leave behind goes with it, and the
@@ -215,6 +217,8 @@ def _work(parent: Parent, services: Sequence[Sequence[Service]], watch: Watch) -
             number, words = parent.receive()
             task = Task(*words)
         except DiedError:
+            signal.setitimer(signal.ITIMER_REAL, ENDING)
+            poller.close()
             return
         if task.known or number not in plans:
             plans[number] = task.known

@@ -36,7 +36,10 @@ OBJECT_IDS: dict[str, tuple[str, ...]] = {
     "dell-rpdu": ("1.3.6.1.4.1.674.10903.200",),
     "rittal": ("1.3.6.1.4.1.2606.7",),
 }
+#: The families that are asked by SNMP.
 NAMES = tuple(OBJECT_IDS)
+#: The one that is asked by Redfish, whatever the make.
+REDFISH = "redfish"
 
 #: What is no rack PDU, by what sysObjectID begins with (PowerNet-MIB, system), and its name.
 APC = "1.3.6.1.4.1.318.1.3"
@@ -68,7 +71,7 @@ def family(name: str) -> Family:
 
     Raises ``LookupError`` if there is none.
     """
-    if name not in NAMES:
+    if name not in (*NAMES, REDFISH):
         raise LookupError(name)
     found: Family = _module(name).FAMILY
     return found
@@ -91,6 +94,11 @@ def of_device(name: str, object_id: str) -> Family:
 
 def families() -> tuple[Family, ...]:
     """All of them."""
+    return tuple(map(family, (*NAMES, REDFISH)))
+
+
+def over_snmp() -> tuple[Family, ...]:
+    """Those that are asked by SNMP."""
     return tuple(map(family, NAMES))
 
 

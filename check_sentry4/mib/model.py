@@ -420,6 +420,8 @@ class States(NamedTuple):
     power_state: Column | None = None
     #: Objects without any status are not monitored at all by models that lack the feature.
     optional: bool = False
+    #: An object may leave out any of its statuses: that is no finding.
+    voluntary: bool = False
     #: One of ``all`` that is told only of objects that do not answer ``status``.
     otherwise: Column | None = None
     #: Each object is a problem of this state: lists of open warnings; and what it says.

@@ -52,7 +52,7 @@ def _plain(row: Row, column: Column, named: bool) -> str:
         shown = "-"
     elif isinstance(cell, OutOfRange):
         shown = f"{cell.raw}?"
-    elif column.kind == STATUS and isinstance(cell, int):
+    elif column.kind == STATUS and isinstance(cell, (int, str)):
         shown = row.label_of(column)
     else:
         shown = cell if isinstance(cell, str) else number(cell) + column.unit

@@ -85,6 +85,9 @@ class Source:
         """
         raise NotImplementedError
 
+    def end(self) -> None:
+        """Nothing more is read: end what the device would keep open for us."""
+
     def subtree(self, root: str) -> dict[str, Value]:
         """All that there is below an OID, by OID in the order of the device.
 

@@ -50,6 +50,16 @@ class Connection(NamedTuple):
         reached = canonical(self.hostname), str(self.port), self.protocol
         return (*reached, self.community, self.secname, self.context)
 
+    @property
+    def place(self) -> str:
+        """Where it is, in one text."""
+        return f"{self.hostname} {self.port} {self.context}".rstrip()
+
+    @property
+    def common(self) -> Connection:
+        """What services that are read together have in common."""
+        return self._replace(credentials="")
+
     def __repr__(self) -> str:
         """Without community and passphrases: this may end up in a log."""
         return f"Connection({self.hostname!r}, {self.port}, protocol={self.protocol!r})"

@@ -17,7 +17,7 @@ import click
 from check_sentry4 import __version__, daemon
 from check_sentry4.daemon import Once, say
 from check_sentry4.monitor import AwayError
-from check_sentry4.snmp.connection import canonical
+from check_sentry4.snmp.connection import Connection, canonical
 from check_sentry4.text import clean, reason
 from check_sentry4.traps import hosts, recheckers
 from check_sentry4.traps.bursts import MAX_SENDERS, Bursts, TrapBatch
@@ -409,7 +409,8 @@ def _print_config(pdus: str | None, communities: Sequence[str]) -> int:
         for error_of_line in found.errors:
             say(f"{clean(pdus)}: {error_of_line.logged}")
         listed = (*found.services, *found.meters)
-        connections = [s.check.connection for s in listed if s.check.connection is not None]
+        reached = [service.check.connection for service in listed]
+        connections = [how for how in reached if isinstance(how, Connection)]  # Redfish has none
         if found.errors and not connections:
             raise click.UsageError(f"{clean(pdus)}: no line of it is right: see above")
     if not communities and not connections:

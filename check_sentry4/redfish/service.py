@@ -1,0 +1,139 @@
+"""The Redfish service of a PDU as a source of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from check_sentry4.redfish.cells import Resources, is_entry, loaded
+from check_sentry4.redfish.client import Client, Reply
+from check_sentry4.redfish.connection import Endpoint
+from check_sentry4.redfish.failures import HTTP_ERROR, NO_EQUIPMENT, NOT_JSON, NOT_REDFISH
+from check_sentry4.redfish.tree import MOST_REQUESTS, ROOT, Resource, Tree, link
+from check_sentry4.snmp import Scalar, SourceError, Varbinds, Waiting, Walk
+from check_sentry4.text import clean
+
+
+class Service(Resources):
+    """The Redfish service of a PDU."""
+
+    def __init__(self, endpoint: Endpoint, waiting: Waiting) -> None:
+        """Nothing is asked yet.
+
+        Raises ``SourceError`` for a CA file that cannot be used.
+        """
+        super().__init__()
+        self.endpoint = endpoint
+        self._client = Client(endpoint, waiting, self.log)
+        #: How many levels below a resource one request can ask for; None: not known yet.
+        self._levels: int | None = None
+        self._root: Resource = {}
+
+    @property
+    def peer(self) -> str:
+        """See ``Source.peer``."""
+        return f"{self.endpoint.hostname} port {self.endpoint.port}"
+
+    @property
+    def answers(self) -> int:
+        """How many answers have come since ``begin``."""
+        return self._client.answers
+
+    @property
+    def notes(self) -> list[str]:
+        """See ``Source.notes``."""
+        if not self.endpoint.insecure or self.endpoint.plain:
+            return []
+        return [f"the certificate of {self.endpoint.where} was not verified (--insecure)"]
+
+    def begin(self, deadline: float) -> None:
+        """Read all anew, within so many seconds; the session is kept."""
+        self.log.clear()
+        self._tree = Tree(self._fetch)
+        self._client.begin(deadline)
+
+    def close(self) -> None:
+        """End the session."""
+        self._client.close()
+
+    def end(self) -> None:
+        """See ``Source.end``."""
+        self.close()
+
+    def read(self, scalars: Sequence[Scalar], columns: Sequence[Walk]) -> Varbinds:
+        """See ``Source.read``."""
+        try:
+            return super().read(scalars, columns)
+        except SourceError as error:
+            error.log = [*self.log]
+            raise
+
+    def _open(self) -> None:
+        """Read the service root, and log in."""
+        reply = self._client.get(ROOT)
+        found = loaded(reply.body) if reply.status == 200 else None
+        where = self.endpoint.where
+        if reply.status in (401, 403, 503):
+            raise self._client.failures.of_status(reply.status, ROOT)
+        if reply.status != 200:
+            raise SourceError(NOT_REDFISH.format(where=where, status=reply.status))
+        if found is None:
+            raise SourceError(NOT_JSON.format(where=where, path=ROOT))
+        self._root = found
+        self._levels = levels_offered(found)
+        links = found.get("Links")
+        self._client.login(link(links, "Sessions"))
+
+    def _fetch(self, paths: Sequence[str], levels: int) -> list[Resource | str]:
+        if self._levels is None:
+            self._open()
+        if list(paths) == [ROOT.rstrip("/")]:
+            return [self._root]
+        if self._client.answers > MOST_REQUESTS or len(paths) > MOST_REQUESTS:
+            reason = f"more than {MOST_REQUESTS} requests would be needed"
+            return [reason for _ in paths]
+        replies = self._client.get_all([self._asked(path, levels) for path in paths])
+        if self._levels and levels and replies and _refuses_expand(replies[0]):
+            self._levels = 0  # it offers what it does not do
+            replies = self._client.get_all(paths)
+        return [self._resource(path, reply) for path, reply in zip(paths, replies)]
+
+    def _asked(self, path: str, levels: int) -> str:
+        """A path with the query for what is below it (DSP0266, 7.3.1)."""
+        levels = min(levels, self._levels or 0)
+        if not levels:
+            return path
+        return f"{path}?$expand=." if levels == 1 else f"{path}?$expand=.($levels={levels})"
+
+    def _resource(self, path: str, reply: Reply | SourceError) -> Resource | str:
+        """A resource, or why it cannot be read. Raises ``SourceError`` if none can."""
+        if isinstance(reply, SourceError):
+            return str(reply)
+        where = self.endpoint.where
+        if reply.status == 401:
+            raise self._client.failures.of_status(401, path)
+        if reply.status in (403, 503) and is_entry(path):
+            raise self._client.failures.of_status(reply.status, path)
+        if reply.status == 404 and is_entry(path):
+            raise SourceError(NO_EQUIPMENT.format(where=where))
+        if reply.status != 200:
+            return HTTP_ERROR.format(where=where, path=clean(path, 100), status=reply.status)
+        found = loaded(reply.body)
+        return NOT_JSON.format(where=where, path=clean(path, 100)) if found is None else found
+
+
+def levels_offered(root: Resource) -> int:
+    """How many levels one request may ask for (``ExpandQuery`` of the service root); 0: none."""
+    features = root.get("ProtocolFeaturesSupported")
+    expand = features.get("ExpandQuery") if isinstance(features, dict) else None
+    if not isinstance(expand, dict) or not (expand.get("NoLinks") or expand.get("ExpandAll")):
+        return 0
+    if not expand.get("NoLinks"):
+        return 0  # only with all links: each chassis would bring the whole service
+    most = expand.get("MaxLevels")
+    if expand.get("Levels") is not True:
+        return 1
+    return max(1, min(most, 6)) if isinstance(most, int) and not isinstance(most, bool) else 6
+
+
+def _refuses_expand(reply: Reply | SourceError) -> bool:
+    return isinstance(reply, Reply) and reply.status in (400, 405, 414, 500, 501)
