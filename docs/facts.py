@@ -29,6 +29,7 @@ LOADED: Changes = {f"{ST4}.4.3.1.3.1.1.2": 2127}
 
 #: What devices are called in the examples, by family.
 HOSTS = {
+    "redfish": "pdu-r1",
     "sentry4": "pdu-f31",
     "sentry3": "cdu-b12",
     "pdu2": "px-c4",

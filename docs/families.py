@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from check_sentry4.cli.commands import command
 from check_sentry4.cli.run import result
@@ -11,9 +14,11 @@ from check_sentry4.mib.model import Family, Table
 from docs.facts import HOSTS, metric_rows, state_rows
 from docs.family_notes import FAMILIES
 from lab.agent import Agent
-from lab.helpers import judge
+from lab import redfish
+from lab.helpers import Result, judge, run
 from lab.makes import MAKES
 from lab.recording import Values, pro2, sentry3
+from lab.redfish import saved
 from lab.relay import Relay
 
 
@@ -22,6 +27,29 @@ def _sheet(table: Table) -> str:
         f"{name}{f' {unit}' if unit != '-' else ''}" for name, unit, _ in metric_rows(table)
     )
     return f"| `{table.name}` | {metrics or '-'} | {table.tried} |"
+
+
+def _found_by(family: Family) -> list[str]:
+    """The rows of the fact sheet that say how a device is known to be of a family."""
+    if family.name == families.REDFISH:
+        return [
+            "| asked with | `--redfish`, or `-H https://HOST` |",
+            "| schema | DMTF DSP0268: PowerDistribution, Circuit, Outlet, OutletGroup, Sensor |",
+        ]
+    return [
+        f"| family | `--family {family.name}` |",
+        f"| MIB | {family.title} |",
+        f"| found out by | sysObjectID {', '.join(family.object_ids or (family.enterprise,))} |",
+    ]
+
+
+def _shown(name: str, arguments: str) -> Result:
+    """What check_pdu says of the simulated device of a family."""
+    if name != families.REDFISH:
+        return judge("check_pdu", arguments, values=MAKES[name]())
+    with tempfile.TemporaryDirectory() as folder:
+        saved(redfish.pdu(), Path(folder))
+        return run("check_pdu", "--walk", folder, *shlex.split(arguments))
 
 
 def family_page(name: str) -> str:
@@ -34,9 +62,7 @@ def family_page(name: str) -> str:
         "",
         "| | |",
         "|---|---|",
-        f"| family | `--family {name}` |",
-        f"| MIB | {family.title} |",
-        f"| found out by | sysObjectID {', '.join(family.object_ids or (family.enterprise,))} |",
+        *_found_by(family),
         f"| subsystems | {', '.join(s.name for s in family.subsystems)} |",
         "",
     ]
@@ -44,12 +70,16 @@ def family_page(name: str) -> str:
     out += [_sheet(table) for table in family.tables]
     out += ["", "## States", "", "| state | of | what the device says |", "|---|---|---|"]
     out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
-    out += ["", "A state that the MIB does not define is UNKNOWN.", "", "## What is odd", ""]
+    if name != families.REDFISH:
+        out += ["", "A state that the MIB does not define is UNKNOWN."]
+    out += ["", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
-    out += ["", "## Examples", "", "Run over a device made from the MIB (lab/makes/).", ""]
+    made = "lab/redfish.py" if name == families.REDFISH else "lab/makes/"
+    out += ["", "## Examples", "", f"Run over a simulated device ({made}).", ""]
     for title, arguments in told.examples:
-        result = judge("check_pdu", arguments, values=MAKES[name]())
-        typed = f"check_pdu -H {HOSTS[name]} {arguments}".rstrip()
+        result = _shown(name, arguments)
+        how = " --redfish -U monitoring" if name == families.REDFISH else ""
+        typed = f"check_pdu -H {HOSTS[name]}{how} {arguments}".rstrip()
         out += [f"{title}:", "", "```console", f"$ {typed}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
     out += ["All options: [check_pdu](check_pdu.md).", ""]
@@ -89,6 +119,8 @@ def _tried(family: Family) -> str:
 
 def _requests(name: str) -> str:
     """Of the whole device, and of one metric: what a simulated one of two units was asked."""
+    if name == families.REDFISH:
+        return _requests_of_redfish()
     makes: dict[str, Callable[[], Values]] = {"sentry4": pro2, "sentry3": sentry3, **MAKES}
     values = makes[name]()
     family = families.family(name)
@@ -100,6 +132,18 @@ def _requests(name: str) -> str:
             told = result(command("check_pdu"), ["-H", "127.0.0.1", "-p", str(relay.port), *words])
             assert told[0] == 0, (name, told)
             counts.append(str(len(relay.requests)))
+    return ", ".join(counts)
+
+
+def _requests_of_redfish() -> str:
+    """The same of a simulated service that offers $expand, the session included."""
+    counts = []
+    with redfish.RedfishService(redfish.pdu()) as service:
+        for words in ([], ["--table", "outlet", "--metric", "Current"]):
+            service.requests.clear()
+            told = result(command("check_pdu"), [*service.options, *words])
+            assert told[0] == 0, told
+            counts.append(str(len(service.requests)))
     return ", ".join(counts)
 
 
@@ -134,7 +178,10 @@ def families_page() -> str:
             f"family-{family.name}",
             _tried(family),
         )
-        ids = (o.removeprefix("1.3.6.1.4.1.") for o in family.object_ids or (family.enterprise,))
+        oids = family.object_ids or (family.enterprise,)
+        ids = [oid.removeprefix("1.3.6.1.4.1.") for oid in oids]
+        if family.name == families.REDFISH:
+            ids = ["- (`--redfish`)"]
         cells = (
             f"[{family.name}]({page}.md)",
             makes,

@@ -369,6 +369,42 @@ FAMILIES = {
             ("Current of the outlets", "--table outlet -m Current -w 8 --oksummary"),
         ),
     ),
+    "redfish": FamilyNotes(
+        "PDUs with Redfish: Server Technology PRO3X and PRO4X, Raritan and Legrand (Xerus), APC "
+        "NetShelter Advanced, Enlogic, Panduit",
+        (
+            "Status.Health decides. The thresholds of a sensor are shown, and compared only where "
+            "the sensor has no Health: a service waits for their dwell time before it changes its "
+            "Health.",
+            "Status.State: Enabled, Qualified, StandbyOffline, StandbySpare and Disabled are OK, "
+            "Absent means that the object is not there, UnavailableOffline is UNKNOWN, any other "
+            "state is WARNING. A State or a Status that is left out is no problem.",
+            "A unit is named by its EquipmentType and Id: RackPDU-1, TransferSwitch-1. --unit "
+            "takes its number: 1 is the first rack PDU; floor PDUs, transfer switches, power "
+            "shelves and buses follow. What belongs to a unit other than the first has its number "
+            "in front: outlet 3.A1.",
+            "Phases are made of the readings by line of a circuit. The voltage of L1 is "
+            "Line1ToNeutral, else Line1ToLine2. The power of a unit is Metrics.PowerWatts.",
+            "A reading that is null is UNKNOWN, a reading that is left out is one that the object "
+            "does not have.",
+            "A resource that cannot be read is UNKNOWN; all others are judged.",
+            "A sensor that is the source of another object's reading is judged with that object; "
+            "temperature, humidity and pressure sensors are always objects of their own.",
+            "A transfer switch whose active mains is not the preferred one is WARNING, and so is "
+            "one that does not transfer automatically.",
+            "Firmware of Raritan and Legrand (Xerus 4.3) leaves out DataSourceUri, sensors and "
+            "BranchCircuit links, so its readings have no thresholds and its outlets no breaker "
+            "(a recording in criteo/hwbench). HPE's and Enlogic's outlets may lack an Id or "
+            "@odata.id: the path that led there names them (Cray-HPE/hms-hmcollector, "
+            "criteo/hwbench). Panduit 5.2 links its rack PDUs as PowerDistribution (a recording "
+            "in Checkmk's tests).",
+        ),
+        (
+            ("Everything", ""),
+            ("How the load lies on the phases", "--table phase -m LoadImbalance -w 15 -c 25"),
+            ("Outlets against a limit", "--table outlet -m Current -w 8 -c 9"),
+        ),
+    ),
     "rittal": FamilyNotes(
         "Rittal PDUs (CMC III)",
         (

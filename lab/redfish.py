@@ -51,6 +51,14 @@ def loaded(folder: Path) -> Tree:
     }
 
 
+def saved(tree: Tree, folder: Path) -> None:
+    """Write a tree as a mock-up: each resource an index.json."""
+    for path, resource in tree.items():
+        own = folder / path.removeprefix(ROOT).strip("/")
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "index.json").write_text(json.dumps(resource))
+
+
 def _link(path: str) -> dict[str, str]:
     return {"@odata.id": f"{ROOT}/{path}"}
 

@@ -346,7 +346,7 @@ def _families() -> str:
     rows = [
         (f.name, f.called, f.title, ", ".join(o.removeprefix("1.3.6.1.4.1.") for o in oids))
         for f in families.families()
-        for oids in [f.object_ids or (f.enterprise,)]
+        for oids in [f.object_ids or (f.enterprise if f.name != families.REDFISH else "-",)]
     ]
     head = ("family", "for", "MIB", "sysObjectID below 1.3.6.1.4.1")
     widths = [max(map(len, column)) for column in list(zip(head, *rows))[:3]]

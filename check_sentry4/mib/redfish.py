@@ -38,7 +38,7 @@ from check_sentry4.mib.model import (
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 
 ENTERPRISE = "redfish"
-RECORDED = "DMTF's mock-ups of a rack PDU, a transfer switch and a power shelf"
+RECORDED = "DMTF's mock-ups"
 
 #: Resource.Health.
 HEALTH = Enumeration(
