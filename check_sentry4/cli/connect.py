@@ -65,6 +65,18 @@ def uses_redfish(values: Mapping[str, Any]) -> bool:
     return bool(values["redfish"]) or (isinstance(host, str) and host.startswith(SCHEMES))
 
 
+def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options, with the defaults of Redfish where a PDU is asked by it.
+
+    Raises ``click.UsageError`` for an address that is none.
+    """
+    if values["walk"] or not uses_redfish(values):
+        return values
+    from check_sentry4.cli.redfish import addressed
+
+    return addressed(values)
+
+
 def named(values: Mapping[str, Any]) -> Connection | Endpoint:
     """The agent or service that the options name, and where its credentials come from.
 

@@ -355,15 +355,26 @@ def _of_device(
     host, _, section = address.partition("@")
     if not section:
         own = {**values, "hostname": host, "walk": None}
-        if values["mixed"] and not connect.uses_redfish(own):
-            own |= connect.SNMP_ALONE[own["protocol"] == "3"]
-        return host, own
-    own = {**overlay(host, section), "hostname": host, "walk": None}
+        own = {**connect.addressed(_without_redfish(own))}
+        return own["hostname"], own
+    given = overlay(host, section)
+    own = {**given, "hostname": host, "walk": None, "mixed": values["mixed"]}
+    if given["secname"] == values["secname"]:  # not of the section
+        own = _without_redfish(own)
+    own = {**connect.addressed(own)}
+    host = own["hostname"]
     if own["secname"] and own["protocol"] != "3" and not connect.uses_redfish(own):
         raise click.UsageError(
             f"{host}@{section}: secname is for SNMPv3: expected protocol=3 with it"
         )
     return host, own
+
+
+def _without_redfish(own: dict[str, Any]) -> dict[str, Any]:
+    """The options of one PDU, without those of Redfish where it is for other PDUs of the rack."""
+    if not own["mixed"] or connect.uses_redfish(own):
+        return own
+    return {**own, **connect.SNMP_ALONE[own["protocol"] == "3"]}
 
 
 def _file(path: str) -> object:
@@ -382,8 +393,7 @@ def _address(values: Values) -> object:
     """
     import socket  # 5 ms, for this command alone
 
-    host = str(values["hostname"]).lower().partition("://")[2] or str(values["hostname"]).lower()
-    host = host.strip("[]/")
+    host = str(values["hostname"]).lower().strip("[]")
     with suppress(OSError, UnicodeError, ValueError):
         found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
         host = canonical(str(found[0][4][0]))

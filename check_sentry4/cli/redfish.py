@@ -19,57 +19,71 @@ SNMP_PORT, SNMP_TIMEOUT, TIMEOUT = 161, 2.0, 10.0
 _ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^\[\]:/@?#\s]+)(:(?P<port>\d{1,5}))?/*")
 
 
+def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options with an address that has a scheme taken apart, and with Redfish's defaults.
+
+    ``http`` says whether it is HTTP without TLS. Raises ``click.UsageError``.
+    """
+    given = values["hostname"] or ""
+    scheme = next((each for each in SCHEMES if given.startswith(each)), "")
+    plain = scheme == "http://"
+    host, own = _split(given.removeprefix(scheme)) if scheme else (given, 0)
+    port = 0 if values["port"] == SNMP_PORT else values["port"]
+    if port and own and port != own:
+        raise click.UsageError("'--port' and the port in '-H' differ: expected one of them")
+    left_out = values["timeout"] == SNMP_TIMEOUT and was_left_out("timeout")
+    return {
+        **values,
+        "hostname": host or values["hostname"],
+        "redfish": True,
+        "http": plain,
+        "port": port or own or (HTTP if plain else HTTPS),
+        "timeout": TIMEOUT if left_out else values["timeout"],
+    }
+
+
 def endpoint(values: Mapping[str, Any]) -> Endpoint:
-    """Where the service is that the options name, and how to speak to it.
+    """Where the service is that the options name (``addressed``), and how to speak to it.
 
     Raises ``click.UsageError`` for options that are wrong.
     """
     for name in () if values.get("mixed") else SNMP_ONLY:
         if not was_left_out(name, "ENVIRONMENT", "DEFAULT_MAP"):
             raise click.UsageError(f"'--{name}' is for SNMP: it and Redfish exclude each other")
-    if not values["hostname"]:
+    host = values["hostname"]
+    if not host:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")
-    plain = values["hostname"].startswith("http://")
-    host, port = _address(values["hostname"])
-    if values["port"] != SNMP_PORT:
-        if port and port != values["port"]:
-            raise click.UsageError("'--port' and the port in '-H' differ: expected one of them")
-        port = values["port"]
     for option, other in (("secname", "authpasswd"), ("authpasswd", "secname")):
         if values[option] and not values[other]:
             short = {"secname": "-U", "authpasswd": "-A"}[other]
             raise click.UsageError(f"Missing option '{short}' / '--{other}': Redfish needs both")
     insecure = bool(values["insecure"])
-    if plain and not (insecure or _is_loopback(host)):
+    if values["http"] and not (insecure or _is_loopback(host)):
         raise click.UsageError(
             "http:// sends the password as it is: expected https://, a loopback address, or "
             "--insecure with it"
         )
     if insecure and values["ca"]:
         raise click.UsageError("'--insecure' and '--ca' exclude each other")
-    left_out = values["timeout"] == SNMP_TIMEOUT and was_left_out("timeout")
     return Endpoint(
         hostname=host,
-        port=port or (HTTP if plain else HTTPS),
+        port=values["port"],
         family=4 if values["ipv4"] else 6 if values["ipv6"] else 0,
-        timeout=TIMEOUT if left_out else values["timeout"],
+        timeout=values["timeout"],
         retries=values["retries"],
         user=values["secname"] or "",
         password=values["authpasswd"] or "",
         ca=values["ca"] or "",
         insecure=insecure,
-        plain=plain,
+        plain=values["http"],
         deadline=values["deadline"],
         credentials=credentials(values, by_user=True),
     )
 
 
-def _address(given: str) -> tuple[str, int]:
-    """Host and port (0: none) of an address, with or without a scheme."""
-    scheme = next((each for each in SCHEMES if given.startswith(each)), "")
-    if not scheme:
-        return given, 0
-    found = _ADDRESS.fullmatch(given.removeprefix(scheme))
+def _split(address: str) -> tuple[str, int]:
+    """Host and port (0: none) of what follows a scheme."""
+    found = _ADDRESS.fullmatch(address)
     if found is None or int(found["port"] or 1) not in range(1, 65536):
         raise click.UsageError(
             "Invalid value for '-H' / '--hostname': expected https://HOST or https://HOST:PORT"

@@ -107,6 +107,8 @@ def make_command(
     def invoke(**values: Any) -> Any:
         values = {**_DEFAULTS, **values, "extra_opts": spec[-1] if spec else ""}
         _say_form(_caller().say, values)
+        if several is None:
+            values = {**connect.addressed(values)}
         told = tuple(warnings)
         warnings.clear()
         if _caller().prepares:

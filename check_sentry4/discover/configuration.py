@@ -20,7 +20,12 @@ CARRIED = {
     "authproto": "MD5",
     "privproto": "DES",
     "context": "",
+    "ca": None,
 }
+#: The same, of options without a value.
+FLAGS = ("redfish", "insecure")
+#: The ports that say nothing: those that an agent and a service have.
+USUAL_PORTS = (161, 443)
 
 
 def plain(text: str) -> str:
@@ -29,11 +34,23 @@ def plain(text: str) -> str:
 
 
 def _carried(values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: plain(str(values[name]))
+    """The options that a host needs to be reached; those without a value are empty."""
+    redfish = bool(values.get("redfish"))
+    found = {
+        name: _path(str(values[name])) if name == "ca" else plain(str(values[name]))
         for name, default in CARRIED.items()
-        if values[name] not in (None, default)
+        if values.get(name) not in (None, default)
+        and not (name == "port" and values["port"] == USUAL_PORTS[redfish])
     }
+    return found | {name: "" for name in FLAGS if values.get(name)}
+
+
+def _words(values: Mapping[str, Any]) -> list[str]:
+    """The same as words of a command line."""
+    return [
+        f"--{name.replace('_', '-')}" + (f"={value}" if value else "")
+        for name, value in _carried(values).items()
+    ]
 
 
 def _template(host: Host, values: Mapping[str, Any]) -> str:
@@ -59,7 +76,7 @@ class Host(NamedTuple):
 
 def nagios(host: Host, values: Mapping[str, Any]) -> str:
     """The host of one PDU, for sentry4-templates.cfg and sentry4-services.cfg."""
-    options = " ".join(f"--{name}={value}" for name, value in _carried(values).items())
+    options = " ".join(_words(values))
     address = _address(values)
     out = [
         f"# {plain(host.location)}: made by --discover=nagios",
@@ -75,11 +92,11 @@ def nagios(host: Host, values: Mapping[str, Any]) -> str:
     if options:
         out.append(f"    _SENTRY4_OPTIONS    {options}")
     if values["extra_opts"]:
-        out.append(f"    _SENTRY4_ACCESS     {_section(values['extra_opts'])}")
+        out.append(f"    _SENTRY4_ACCESS     {_path(values['extra_opts'])}")
     return "\n".join([*out, "}"])
 
 
-def _section(text: str) -> str:
+def _path(text: str) -> str:
     return re.sub(r"[^\w.:/@-]+", "-", text, flags=re.ASCII)
 
 
@@ -97,9 +114,10 @@ def icinga2(host: Host, values: Mapping[str, Any]) -> str:
     ]
     if host.probes:
         out.append(f'\tvars.sentry4_probes = "{",".join(map(plain, host.probes))}"')
-    out += [f'\tvars.sentry4_{name} = "{value}"' for name, value in _carried(values).items()]
+    for name, value in _carried(values).items():
+        out.append(f"\tvars.sentry4_{name} = " + (f'"{value}"' if value else "true"))
     if values["extra_opts"]:
-        out.append(f'\tvars.sentry4_extra_opts = "{_section(values["extra_opts"])}"')
+        out.append(f'\tvars.sentry4_extra_opts = "{_path(values["extra_opts"])}"')
     return "\n".join([*out, "}"])
 
 
@@ -231,9 +249,9 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
     Their names are those of examples/icinga2, or with ``in_nagios`` those of examples/nagios.
     """
     address = _address(values)
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in _carried(values).items()]
+    options = _words(values)
     if values["extra_opts"]:
-        options.append(f"--extra-opts={_section(values['extra_opts'])}")
+        options.append(f"--extra-opts={_path(values['extra_opts'])}")
     form = "fleet-nagios" if in_nagios else "fleet"
     out = [
         f"# {plain(host.location)}: made by --discover={form}",
@@ -241,6 +259,7 @@ def fleet(host: Host, values: Mapping[str, Any], *, in_nagios: bool = False) -> 
     ]
     if not values["extra_opts"]:
         secrets = "Passphrases are" if values["protocol"] == "3" else "The community is"
+        secrets = "The password is" if values.get("redfish") else secrets
         out.insert(
             1, f"# Not written here: {secrets} in fleet.env (CHECK_SENTRY4_...) or an ini file"
         )

@@ -100,11 +100,11 @@ def _pointed(resource: Resource, pointer: str) -> Any:
 
 def _value(value: Any, pointer: str, text: bool) -> Value | None:
     """A JSON value as a cell."""
-    if value is _MISSING or isinstance(value, (dict, list)):
+    if value is _MISSING:
         return None
     if pointer.rpartition("/")[2] in MEASURED and not text:
         return _thousandths(value)
-    if value is None:
+    if value is None or isinstance(value, (dict, list)):
         return None
     if isinstance(value, bool):
         return b"true" if value else b"false"

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from check_sentry4.files import at_once
 from check_sentry4.redfish.cells import LARGEST, Resources, is_entry, loaded
-from check_sentry4.redfish.tree import ROOT, Resource, own_path
+from check_sentry4.redfish.tree import ROOT, UNREAD, Resource, own_path
 from check_sentry4.snmp import SourceError
 from check_sentry4.text import clean
 
@@ -45,6 +45,8 @@ class SavedTree(Resources):
         if not content and not os.path.exists(file):
             if is_entry(path):
                 raise SourceError(f"{self._path} has no {clean(path, 100)}: it is no PDU's")
-            return f"{clean(path, 100)} is not in {self._path}"
+            return UNREAD.format(path=clean(path, 100), why="not in the saved tree")
         found = loaded(content) if len(content) <= LARGEST else None
-        return f"{clean(file, 200)} is no JSON object" if found is None else found
+        if found is None:
+            return UNREAD.format(path=clean(path, 100), why="no JSON object")
+        return found

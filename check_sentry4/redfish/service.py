@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from check_sentry4.redfish.cells import Resources, is_entry, loaded
 from check_sentry4.redfish.client import Client, Reply
 from check_sentry4.redfish.connection import Endpoint
-from check_sentry4.redfish.failures import HTTP_ERROR, NO_EQUIPMENT, NOT_JSON, NOT_REDFISH
-from check_sentry4.redfish.tree import MOST_REQUESTS, ROOT, Resource, Tree, link
+from check_sentry4.redfish.failures import NO_EQUIPMENT, NOT_JSON, NOT_REDFISH
+from check_sentry4.redfish.tree import MOST_REQUESTS, ROOT, UNREAD, Resource, Tree, link
 from check_sentry4.snmp import Scalar, SourceError, Varbinds, Waiting, Walk
 from check_sentry4.text import clean
 
@@ -105,20 +105,33 @@ class Service(Resources):
         return f"{path}?$expand=." if levels == 1 else f"{path}?$expand=.($levels={levels})"
 
     def _resource(self, path: str, reply: Reply | SourceError) -> Resource | str:
-        """A resource, or why it cannot be read. Raises ``SourceError`` if none can."""
+        """A resource, or why it cannot be read.
+
+        Raises ``SourceError`` if nothing can be read without it, or the user is refused.
+        """
+        if is_entry(path) or (isinstance(reply, Reply) and reply.status == 401):
+            return self._needed(path, reply)
+        shown = clean(path, 100)
         if isinstance(reply, SourceError):
             return str(reply)
-        where = self.endpoint.where
-        if reply.status == 401:
-            raise self._client.failures.of_status(401, path)
-        if reply.status in (403, 503) and is_entry(path):
-            raise self._client.failures.of_status(reply.status, path)
-        if reply.status == 404 and is_entry(path):
-            raise SourceError(NO_EQUIPMENT.format(where=where))
         if reply.status != 200:
-            return HTTP_ERROR.format(where=where, path=clean(path, 100), status=reply.status)
+            return UNREAD.format(path=shown, why=f"HTTP {reply.status}")
         found = loaded(reply.body)
-        return NOT_JSON.format(where=where, path=clean(path, 100)) if found is None else found
+        return UNREAD.format(path=shown, why="no JSON object") if found is None else found
+
+    def _needed(self, path: str, reply: Reply | SourceError) -> Resource:
+        """A resource without which nothing can be judged. Raises ``SourceError``."""
+        if isinstance(reply, SourceError):
+            raise reply
+        if reply.status == 404:
+            raise SourceError(NO_EQUIPMENT.format(where=self.endpoint.where))
+        if reply.status != 200:
+            raise self._client.failures.of_status(reply.status, path)
+        found = loaded(reply.body)
+        if found is None:
+            path = clean(path, 100)
+            raise SourceError(NOT_JSON.format(where=self.endpoint.where, path=path))
+        return found
 
 
 def levels_offered(root: Resource) -> int:

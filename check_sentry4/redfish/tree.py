@@ -54,6 +54,9 @@ AROUND, JUDGED = frozenset(("temperature", "humidity", "pressurepa")), "judged"
 #: What stands in ``Status.State`` of a resource that cannot be read.
 UNREADABLE = "Unreadable"
 
+#: Why one resource among others cannot be read.
+UNREAD = "GET {path}: {why}"
+
 Resource = dict[str, Any]
 #: What loads resources: their paths and how many levels below them are wanted as well; each comes
 #: as a resource, or as the reason why it cannot be read.
@@ -271,7 +274,7 @@ class Tree:
                 resource = {"@odata.id": path, **self._get(path)}
                 # Two sensors of the mock-up have the Id of a third one: the path is theirs alone.
                 name, kind = path.rsplit("/", 1)[-1], kind_of(resource)
-                if path in self._judged() and kind not in AROUND:
+                if path in self._judged() and kind not in AROUND and "@failure" not in resource:
                     kind = JUDGED
                 yield (*index, number), {**resource, "@name": name, "@kind": kind}
 
