@@ -13,8 +13,9 @@ from check_sentry4.mib import families
 from check_sentry4.mib.model import Family, Table
 from docs.facts import HOSTS, metric_rows, state_rows
 from docs.family_notes import FAMILIES
-from lab.agent import Agent
+from docs.pages import OF_REDFISH, shown
 from lab import redfish
+from lab.agent import Agent
 from lab.helpers import Result, judge, run
 from lab.makes import MAKES
 from lab.recording import Values, pro2, sentry3
@@ -75,6 +76,15 @@ def family_page(name: str) -> str:
     out += ["", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
     made = "lab/redfish.py" if name == families.REDFISH else "lab/makes/"
+    if name == families.REDFISH:
+        out += [
+            "",
+            "## Troubleshooting",
+            "",
+            "| message | what it means, what to do |",
+            "|---|---|",
+        ]
+        out += [f"| `{shown(message)}` | {meaning} |" for message, meaning in OF_REDFISH]
     out += ["", "## Examples", "", f"Run over a simulated device ({made}).", ""]
     for title, arguments in told.examples:
         result = _shown(name, arguments)

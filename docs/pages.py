@@ -9,6 +9,7 @@ from check_sentry4.checks import result
 from check_sentry4.mib import cdu, families, sentry4
 from check_sentry4.mib.model import Table
 from check_sentry4.process import ipc
+from check_sentry4.redfish import failures as redfish
 from check_sentry4.snmp import connection, failures, live, request
 
 DATE = "November 27, 2026"
@@ -391,6 +392,49 @@ MESSAGES = (
         "wrong usage: {reason}",
         "The command line is wrong. The message names the option and what was expected.",
     ),
+)
+#: The same, of PDUs that are asked by Redfish.
+OF_REDFISH = (
+    (redfish.NO_ANSWER, "Nothing came back. Try `curl -k https://HOST/redfish/v1/`."),
+    (
+        redfish.REFUSED,
+        "The PDU is there, but nothing listens on this port. Enable Redfish, or HTTPS.",
+    ),
+    (
+        redfish.SLOW,
+        "The service answers too slowly. Raise --timeout; a PDU with many other clients, or one "
+        "that starts, needs longer.",
+    ),
+    (
+        redfish.NO_TIME,
+        "Without $expand each object takes a request of its own. Raise --deadline, or check "
+        "fewer tables with --table, --only and --skip.",
+    ),
+    (
+        redfish.NOT_TRUSTED,
+        "The certificate of the PDU is signed by an authority that is not trusted here, or by the "
+        "PDU itself. Give the PDU a certificate of your own authority, or save the one that it has "
+        "and name it with --ca.",
+    ),
+    (redfish.OTHER_NAME, "Use the name in the certificate, or make a certificate for this name."),
+    (
+        redfish.NO_TLS,
+        "The port speaks something else. Redfish is on the port of the web interface.",
+    ),
+    (redfish.BAD_CA, "The file of --ca is not there, may not be read, or is not PEM."),
+    (redfish.NOT_HTTP, "The port speaks something else."),
+    (redfish.UNAUTHORIZED, "User or password is wrong, or the account is locked."),
+    (redfish.NO_USER, "Make a user on the PDU that may only read, and set -U and -A."),
+    (redfish.FORBIDDEN, "The role of the user may not read this. Give it the role ReadOnly."),
+    (redfish.BUSY, "The PDU starts, or has no session left. Sessions of others end by themselves."),
+    (redfish.HTTP_ERROR, "A fault of the firmware. Look for an update."),
+    (redfish.REDIRECTED, "The address is that of another service. Its answer is not followed."),
+    (redfish.AGAIN, "A fault of the firmware, or of a proxy in front of it."),
+    (redfish.NOT_REDFISH, "Redfish is off, or the firmware is too old (PRO3X: 4.0.21 or newer)."),
+    (redfish.NOT_JSON, "The address is that of a web page, or the answer was cut."),
+    (redfish.TOO_LONG, "No PDU has so much to say: another device, or a fault of the firmware."),
+    (redfish.CUT, "The service closed the connection. Check its load, and proxies between."),
+    (redfish.NO_EQUIPMENT, "A server, a switch or an older PDU: it has no PowerEquipment."),
 )
 
 

@@ -16,10 +16,11 @@ from check_sentry4.cli.examples import EXAMPLES
 from check_sentry4.cli.parser import HEADINGS
 from check_sentry4.mib import families
 from check_sentry4.process import ipc
+from check_sentry4.redfish import failures as redfish_failures
 from check_sentry4.snmp import connection, failures, live, request
 from docs import generate
 from docs.facts import monitor_name, options
-from docs.pages import MESSAGES, PAGES
+from docs.pages import MESSAGES, OF_REDFISH, PAGES
 from lab.helpers import COMMANDS, PLUGINS, ROOT, run_here
 
 
@@ -58,7 +59,8 @@ def test_help_shows_usage_examples_and_each_option_below_one_heading(command: st
     column = re.findall(r"--[a-z][\w-]*", _option_column(command))
     assert len(column) == len(set(column))
     known = {option for below in HEADINGS.values() for option in below}
-    connection = {str(param.name) for param in cli_options.connection()} | {"family"}
+    reached = (*cli_options.connection(), *cli_options.redfish())
+    connection = {str(param.name) for param in reached} | {"family"}
     assert {str(option.name) for option in options(command)} <= known | connection
     assert "(" not in "".join(re.findall(r"\[default:[^\]]*\]", text))
 
@@ -121,7 +123,7 @@ def test_a_plugin_without_its_package_says_so(command: str) -> None:
 def test_the_views_of_the_security_page_are_all_that_is_read() -> None:
     """Of every family: its tables, and the scalars of its system."""
     listed = re.findall(r"^   \| ([\d.]+) \|", (ROOT / "SECURITY.md").read_text(), re.MULTILINE)
-    for family in families.families():
+    for family in families.over_snmp():
         system = family.system
         read = {table.oid for table in family.tables} | {
             column.oid for column in (*system.location, *system.product, *system.firmware)
@@ -137,6 +139,10 @@ def test_every_message_that_names_what_to_look_at_is_in_the_troubleshooting_tabl
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str) and "{" in value and name != "V3":
                 assert value in listed, name
+    listed = "\n".join(message for message, _ in OF_REDFISH)
+    for name, value in vars(redfish_failures).items():
+        if name.isupper() and isinstance(value, str) and "{" in value:
+            assert value in listed, name
     snmp = ROOT / "check_sentry4" / "snmp"
     source = "".join(file.read_text() for file in snmp.glob("*.py"))
     typed = re.findall(r"(?:SourceError|NoAnswerError)\(\s*f?\"([^\"]*)", source)

@@ -107,7 +107,8 @@ RULES: list[tuple[str, Changes, int, str]] = [
     ("", {f"{UNIT}/Mains/I1": {"BreakerState": "Off"}}, 2, "Inlet I1(I1) BreakerState: Off"),
     ("", {f"{SENSORS}/InletTemp": health("Critical")}, 2, "(InletTemp): 24.5C Critical"),
     # Behind the readings of phases and of the unit, whose findings they are.
-    ("", {f"{SENSORS}/CurrentL2": health("Warning")}, 1, "phase I1-L2 Current: 9.5A of 32A Warning"),
+    ("", {f"{SENSORS}/CurrentL2": health("Warning")}, 1,
+     "phase I1-L2 Current: 9.5A of 32A Warning"),
     ("", {f"{SENSORS}/Power": health("Critical")}, 2, "pdu-a(RackPDU-1) ActivePower: 6100W"),
     # Thresholds count only without a Health.
     ("", {f"{SENSORS}/InletTemp": limited(99)}, 2, "(InletTemp): 99C"),

@@ -11,6 +11,8 @@ import gc
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from select import select
 from typing import Any
 
 from check_sentry4.cli.run import quiet
@@ -21,8 +23,10 @@ from check_sentry4.process.children import Child, DiedError, Parent
 
 #: All is said; with it comes what is known of the device.
 DONE = -1
-#: Seconds that a worker has to end its sessions, once its parent has gone.
-ENDING = 3.0
+#: Instead of the number of what is known: there is no other task.
+LAST = -1
+#: Seconds that a worker has to end its sessions.
+ENDING = 2.0
 #: What is known of devices is sent to a worker once: it keeps so many of them, those sent last.
 PLANS = 256
 #: A worker is replaced after so many polls: what libraries leave behind goes with it, and the
@@ -54,6 +58,7 @@ class Worker:
         self.watch = Watch()
         self._given = b""
         self._plans: dict[bytes, int] = {}  # what is known of devices, as it was sent to it
+        self._has_sessions = False  # that a device keeps open until they are ended
         assert self.watch.file is not None
         try:
             self._child = nursery.forked(self.watch.file)
@@ -83,6 +88,8 @@ class Worker:
         """
         self.polls += 1
         self.watch.set(0.0, -1)
+        how = self.services[task.number][0].check.connection
+        self._has_sessions |= how is not None and how.protocol == "redfish"
         self._given = task.known
         number = self._plans.get(task.known)
         if number is None:
@@ -112,8 +119,19 @@ class Worker:
             for kind, place, outcome in self._child.said()
         ]
 
-    def close(self) -> None:
-        """End it, whatever it does."""
+    def dismiss(self) -> None:
+        """Have it end its sessions, and itself: it has nothing else to do."""
+        if self._has_sessions:
+            with suppress(DiedError):
+                self._child.send((LAST, ()))
+
+    def close(self, *, patient: bool = False) -> None:
+        """End it, whatever it does; ``patient``: it was dismissed, and may take its time."""
+        if patient and self._has_sessions:
+            until = time.monotonic() + ENDING
+            with suppress(DiedError, OSError):
+                while select([self._child], [], [], max(0.0, until - time.monotonic()))[0]:
+                    self._child.said()
         self._child.end()
         self.watch.close()
 
@@ -164,21 +182,28 @@ class Pool:
     def back(self, worker: Worker) -> None:
         """It has nothing to do."""
         if worker.services is not self._services or worker.polls >= POLLS:
-            worker.close()
+            self._end(worker)
             return
         now = time.monotonic()
         self._idle[worker] = now
         longest = next(iter(self._idle))
         if len(self._idle) > FEW and self._idle[longest] < now - IDLE:
             del self._idle[longest]
-            longest.close()
+            self._end(longest)
 
     def close(self) -> None:
         """End those that have nothing to do."""
-        for worker in self._idle:
-            worker.close()
+        self._end(*self._idle)
         self._idle.clear()
         self._end_nursery()
+
+    @staticmethod
+    def _end(*workers: Worker) -> None:
+        """End workers that have nothing to do, side by side."""
+        for worker in workers:
+            worker.dismiss()
+        for worker in workers:
+            worker.close(patient=True)
 
 
 def _overtime(number: int, frame: object) -> None:
@@ -215,11 +240,13 @@ def _work(parent: Parent, services: Sequence[Sequence[Service]], watch: Watch) -
     while True:
         try:
             number, words = parent.receive()
-            task = Task(*words)
         except DiedError:
-            signal.setitimer(signal.ITIMER_REAL, ENDING)
+            return
+        if number == LAST:
+            signal.setitimer(signal.ITIMER_REAL, ENDING)  # ends this process, whatever is left
             poller.close()
             return
+        task = Task(*words)
         if task.known or number not in plans:
             plans[number] = task.known
             if len(plans) > PLANS:

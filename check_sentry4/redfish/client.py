@@ -22,6 +22,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from check_sentry4.redfish.cells import LARGEST
 from check_sentry4.redfish.connection import Endpoint
 from check_sentry4.redfish.failures import (
+    AGAIN,
     BAD_CA,
     NO_TIME,
     REDIRECTED,
@@ -369,7 +370,7 @@ class Client:
             if reply.status not in (301, 302, 303, 307, 308):
                 return reply
             path = self._redirected(path, reply)
-        raise SourceError(f"{self.endpoint.where} redirects GET {clean(path, 100)} again and again")
+        raise SourceError(AGAIN.format(where=self.endpoint.where, path=clean(path, 100)))
 
     def _redirected(self, path: str, reply: Reply) -> str:
         """The path that a redirect leads to. Raises ``SourceError`` for another host."""

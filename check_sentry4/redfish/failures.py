@@ -34,6 +34,8 @@ FORBIDDEN = "{where} gives the user {user} no access to {path}: check the role o
 BUSY = "{where} is busy or starting (HTTP 503): check again later, or check its sessions"
 HTTP_ERROR = "{where} answered GET {path} with HTTP {status}"
 REDIRECTED = "{where} redirects to {target}, which is another host: use that address with -H"
+AGAIN = "{where} redirects GET {path} again and again"
+CUT = "{where} ended an answer before it was complete: check its load"
 NOT_REDFISH = (
     "{where} has no Redfish service (GET /redfish/v1/: HTTP {status}): enable Redfish on it"
 )
@@ -72,7 +74,7 @@ class Failures:
         if isinstance(error, OSError):
             return NoAnswerError(NO_ANSWER.format(where=where))
         if isinstance(error, http.client.IncompleteRead):
-            return NoAnswerError(f"{where} ended an answer before it was complete: check its load")
+            return NoAnswerError(CUT.format(where=where))
         return SourceError(NOT_HTTP.format(where=where))
 
     def _of_certificate(self, error: ssl.SSLCertVerificationError) -> SourceError:

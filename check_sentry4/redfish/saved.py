@@ -23,10 +23,9 @@ class SavedTree(Resources):
         """
         super().__init__()
         self._path = path
-        self._base = next(
-            (base for base in (path, os.path.join(path, "redfish", "v1"))
-             if os.path.isfile(os.path.join(base, "index.json"))), "",
-        )  # fmt: skip
+        places = (path, os.path.join(path, "redfish", "v1"))
+        roots = [each for each in places if os.path.isfile(os.path.join(each, "index.json"))]
+        self._base = roots[0] if roots else ""
         if not self._base:
             raise SourceError(
                 f"{path} holds no Redfish tree: expected index.json of the service root in it"

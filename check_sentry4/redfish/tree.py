@@ -46,8 +46,16 @@ SINGLE = {
     "PolyPhaseEnergykWh": "EnergykWh",
 }
 #: What units say of a sensor without a ReadingType (the power shelf of the mock-up has one).
-UNITS = {"cel": "temperature", "c": "temperature", "%rh": "humidity", "a": "current",
-         "v": "voltage", "w": "power", "kw.h": "energykwh", "hz": "frequency"}  # fmt: skip
+UNITS = {
+    "cel": "temperature",
+    "c": "temperature",
+    "%rh": "humidity",
+    "a": "current",
+    "v": "voltage",
+    "w": "power",
+    "kw.h": "energykwh",
+    "hz": "frequency",
+}
 #: Sensors of what is around, which are told as sensors whatever else shows their reading; and what
 #: the others are called where another resource has their reading.
 AROUND, JUDGED = frozenset(("temperature", "humidity", "pressurepa")), "judged"
@@ -80,8 +88,8 @@ def link(resource: object, name: str) -> str:
 def links(resource: object, name: str) -> list[str]:
     """The paths that a list of links names, each once."""
     value = resource.get(name) if isinstance(resource, dict) else None
-    paths = [own_path(each.get("@odata.id")) for each in value or () if isinstance(each, dict)] \
-        if isinstance(value, list) else []  # fmt: skip
+    found = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    paths = (own_path(each.get("@odata.id")) for each in found)
     return list(dict.fromkeys(path for path in paths if path))
 
 
