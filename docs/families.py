@@ -88,8 +88,9 @@ def family_page(name: str) -> str:
     out += ["", "## Examples", "", f"Run over a simulated device ({made}).", ""]
     for title, arguments in told.examples:
         result = _shown(name, arguments)
-        how = " --redfish -U monitoring" if name == families.REDFISH else ""
-        typed = f"check_pdu -H {HOSTS[name]}{how} {arguments}".rstrip()
+        redfish_ = name == families.REDFISH
+        how = f"https://{HOSTS[name]} -U monitoring" if redfish_ else HOSTS[name]
+        typed = f"check_pdu -H {how} {arguments}".rstrip()
         out += [f"{title}:", "", "```console", f"$ {typed}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
     out += ["All options: [check_pdu](check_pdu.md).", ""]

@@ -163,9 +163,12 @@ class RedfishService:
         sessions: bool = True,
         tls: bool = True,
         name: str = "localhost",
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        password: str = PASSWORD,
     ) -> None:
         self.tree = deepcopy(tree)
         self.sessions = sessions
+        self.password = password
         self.open: set[str] = set()
         self.requests: list[str] = []
         self.connections = 0
@@ -179,7 +182,7 @@ class RedfishService:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         self.ca = folder / "ca" / "ca.crt"
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(address, _Handler)
         self._server.service = self
         self._server.context = None
         if tls:
@@ -268,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
         service = self.server.service
         if service.sessions and self.headers.get("X-Auth-Token") in service.open:
             return True
-        given = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        given = b64encode(f"{USER}:{service.password}".encode()).decode()
         return self.headers.get("Authorization") == f"Basic {given}"
 
     def do_GET(self) -> None:
@@ -299,7 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.say(Answer(404))
             return
         given = json.loads(body)
-        if given != {"UserName": USER, "Password": PASSWORD}:
+        if given != {"UserName": USER, "Password": service.password}:
             self.say(Answer(401))
             return
         token = f"token-{len(service.requests)}"

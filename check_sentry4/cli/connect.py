@@ -88,7 +88,7 @@ def named(values: Mapping[str, Any]) -> Connection | Endpoint:
 
         return endpoint(values)
     for name in ("ca", "insecure"):
-        if values.get(name):
+        if values.get(name) and not was_left_out(name, "ENVIRONMENT", "DEFAULT_MAP"):
             raise click.UsageError(f"'--{name}' is for Redfish: expected --redfish with it")
     if not values["hostname"]:
         raise click.UsageError("Missing option '-H' / '--hostname': expected a name or an address")

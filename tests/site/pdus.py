@@ -6,6 +6,7 @@ Started in the site's network. A name on standard input makes that PDU have the 
 from __future__ import annotations
 
 import contextlib
+import shutil
 import socket
 import sys
 
@@ -15,6 +16,7 @@ from lab.demo import FAULTS
 from lab.helpers import Changes, changed
 from lab.makes import MAKES
 from lab.recording import ST4, Values, pro2, sentry3, twin
+from lab.redfish import RedfishService, pdu
 from tests.site.stage import COMMUNITY, PDUS
 
 #: Settings that --audit finds: a line without traps, an alarm above the capacity.
@@ -45,6 +47,11 @@ def main() -> None:
             engine = f"80001f88047064{number:02x}"
             agent = Agent(values, 161, PDUS[name], engine=engine, community=COMMUNITY)
             agents[name] = running.enter_context(agent)
+        service = RedfishService(
+            pdu(), name="pdu-r1", address=(PDUS["pdu-r1"], 443), password=COMMUNITY
+        )
+        running.enter_context(service)
+        shutil.copy(service.ca, sys.argv[1])
         print("ready", flush=True)
         for line in sys.stdin:
             agents[line.strip()].change(FAULTS)

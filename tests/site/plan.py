@@ -33,7 +33,7 @@ NAGIOS = Route("nagios", ("examples/nagios/README.md", "docs/fleet.md#Nagios and
 #: Each command by hand; every example of every page.
 COMMANDS = Route("commands", (
     "docs/check_*", "docs/family-*", "docs/families.md", "docs/settings.md", "docs/library.md",
-    "docs/history.md", "man/*",
+    "docs/redfish.md", "docs/history.md", "man/*",
 ))  # fmt: skip
 
 #: Commands that are not run, by page and how they begin.
@@ -47,6 +47,7 @@ NOT_RUN = {
 ELSEWHERE = {
     ("docs/library.md", "json"): "compared with the schema by tests/test_library.py",
     ("docs/history.md", "text"): "a line of fleet.env: tests/test_sandbox.py runs the unit with it",
+    ("docs/redfish.md", "text"): "a file of services: tests/test_redfish_fleet.py polls such lines",
     ("docs/settings.md", "text"): "shown, not typed: the PDU of the site is set as recorded",
     ("docs/traps.md", "text"): "shown, not typed: compared with the log and the state",
     ("man/sentry4-fleet.1", "text"): "a file of services: docs/fleet.md has the same",

@@ -56,6 +56,7 @@ class Reader:
             if why_not(block, command):
                 continue
             line = re.sub(r"(-C |COMMUNITY=)(change-me|public)", rf"\1{COMMUNITY}", command.line)
+            line = line.replace("AUTHPASSWD=change-me", f"AUTHPASSWD={COMMUNITY}")
             status, output = self.shell(block, command.root).type(line)
             # The transcript: pytest shows it with -s, and of a test that fails.
             print(f"{'#' if command.root else '$'} {command.line}\n{output.rstrip()}")

@@ -52,6 +52,7 @@ PDUS = {
     "gude-v4": "10.0.0.30",
     "dell-w5": "10.0.0.31",
     "rittal-x6": "10.0.0.32",
+    "pdu-r1": "10.0.0.33",
     "silent": "10.0.0.99",
 }
 HERE = Path(__file__).parent
@@ -236,11 +237,13 @@ class Site:
         self.enter = ["nsenter", where, "--mount", *kinds, "--pid", "--root", "--wd"]
         # The agents only need the addresses; they run in our own files, and end with their input.
         self._pdus = subprocess.Popen(
-            ["nsenter", where, *kinds, sys.executable, "-m", "tests.site.pdus"], cwd=ROOT,
+            ["nsenter", where, *kinds, sys.executable, "-m", "tests.site.pdus",
+             str(stage / "pdu-ca.pem")], cwd=ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         running.callback(_end, self._pdus)
         _wait_for_ready(self._pdus, "the simulated PDUs")
+        self.put(stage / "pdu-ca.pem", "/etc/ssl/certs/pdu-ca.pem")
 
     def breaks(self, pdu: str) -> None:
         """Let a PDU have the faults of the demo."""
