@@ -10,6 +10,8 @@
 # make release     a package of each kind, twice the same, with a bill of materials: build/release
 # make show        a room to look at: PDUs, Icinga 2, its web page, the graphs, on loopback
 # make test-pictures  the graphs and the web page, with real stores and a browser
+# make docs        the documentation as a searchable site: build/docs/index.html
+# make mutants     which changes of checks/, report/ and rows no test notices (PATHS, an hour or two)
 # make pictures    make the pictures of README and docs/ anew
 # make bench       measure, against what others would use
 # make clean       remove what these have made here
@@ -28,7 +30,7 @@ STAGE        = $(DESTDIR)$(HOME_OF)
 SHARE        = $(DESTDIR)$(PREFIX)/share
 COMMANDS     = $(notdir $(wildcard plugins/check_*))
 
-.PHONY: help demo try test quick soak show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
+.PHONY: help demo try test quick soak docs mutants show test-pictures pictures install uninstall bench deb deb-test deb-venv test-versions release clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -64,6 +66,13 @@ soak: $(VENV)/.ready
 show: $(VENV)/.ready
 	@.ci/prepare show
 	@$(VENV)/bin/python -m tests.seen.show
+
+docs: $(VENV)/.ready
+	@$(VENV)/bin/python -m docs.site
+
+mutants: $(VENV)/.ready
+	@.ci/prepare test
+	@$(VENV)/bin/python -m tests.mutants $(PATHS)
 
 pictures: $(VENV)/.ready
 	@.ci/prepare pictures

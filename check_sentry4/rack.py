@@ -138,12 +138,12 @@ def read_feeds(
     is of a feed.
     """
     source = place.opened(waiting)
-    device = Device(source)
-    family = place.family or identify(device)
-    if family is None:
-        raise SourceError("no family of PDUs that is known: look at the address")
-    device.repetitions = family.repetitions
     try:
+        device = Device(source)
+        family = place.family or identify(device)
+        if family is None:
+            raise SourceError("no family of PDUs that is known: look at the address")
+        device.repetitions = family.repetitions
         found = FeedReader(device, family, asked).feeds(place.feed, place.host, names)
     finally:
         source.end()

@@ -13,7 +13,6 @@ from check_sentry4.mib import families
 from check_sentry4.mib.model import Family, Table
 from docs.facts import HOSTS, metric_rows, state_rows
 from docs.family_notes import FAMILIES
-from docs.pages import OF_REDFISH, shown
 from lab import redfish
 from lab.agent import Agent
 from lab.helpers import Result, judge, run
@@ -76,15 +75,6 @@ def family_page(name: str) -> str:
     out += ["", "## What is odd", ""]
     out += [f"* {sentence}" for sentence in told.odd]
     made = "lab/redfish.py" if name == families.REDFISH else "lab/makes/"
-    if name == families.REDFISH:
-        out += [
-            "",
-            "## Troubleshooting",
-            "",
-            "| message | what it means, what to do |",
-            "|---|---|",
-        ]
-        out += [f"| `{shown(message)}` | {meaning} |" for message, meaning in OF_REDFISH]
     out += ["", "## Examples", "", f"Run over a simulated device ({made}).", ""]
     for title, arguments in told.examples:
         result = _shown(name, arguments)

@@ -16,7 +16,10 @@ from docs.family_notes import FAMILIES
 from docs.grafana import dashboards
 from docs.icinga import icinga_commands, icinga_old_names
 from docs.manual import manual
+from docs.mdoc import manual_page
 from docs.nagios import nagios_commands, nagios_old_names
+from docs.readme import readme
+from docs.troubleshooting import troubleshooting
 from docs.web import web
 from lab.helpers import COMMANDS, ROOT
 
@@ -28,6 +31,14 @@ def pages() -> dict[Path, str]:
     made |= {ROOT / "docs" / f"{name}.md": web(name) for name in COMMANDS}
     made |= {ROOT / "docs" / f"family-{name}.md": family_page(name) for name in FAMILIES}
     made[ROOT / "docs" / "families.md"] = families_page()
+    made[ROOT / "docs" / "troubleshooting.md"] = troubleshooting()
+    made[ROOT / "README.md"] = readme()
+    made[ROOT / "man" / "check_cdu-migration.7"] = manual_page(
+        "check_cdu-migration",
+        7,
+        "from check_cdu.pl to check_cdu",
+        (ROOT / "docs" / "migration.md").read_text(),
+    )
     icinga = ROOT / "examples" / "icinga2"
     made[icinga / "sentry4-commands.conf"] = icinga_commands()
     made[icinga / "old-names.conf"] = icinga_old_names()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable
 
@@ -15,19 +14,9 @@ from docs.facts import (
     state_rows,
     variable,
 )
+from docs.mdoc import escaped, sentences
 from docs.pages import CHOICES, DATE, DIAGNOSTICS, OUTPUT, PAGES, THRESHOLDS, Page
 from lab.helpers import COMMANDS
-
-
-def escaped(text: str) -> str:
-    """Text for mdoc: backslashes, dashes, and no control character at the start of a line."""
-    text = text.replace("\\", "\\e").replace("-", "\\-").replace("\N{HORIZONTAL ELLIPSIS}", "...")
-    return f"\\&{text}" if text[:1] in (".", "'") else text
-
-
-def _sentences(text: str) -> list[str]:
-    """One sentence a line, as mdoc wants it."""
-    return [escaped(s) for s in re.split(r"(?<=[.:?]) (?=[A-Z])", text)]
 
 
 def manual(name: str) -> str:
@@ -49,27 +38,27 @@ def manual(name: str) -> str:
         ".Op Ar options",
         ".Sh DESCRIPTION",
     ]
-    out += _sentences(page.why)
+    out += sentences(page.why)
     for paragraph in page.more:
-        out += [".Pp", *_sentences(paragraph)]
+        out += [".Pp", *sentences(paragraph)]
     out += [".Ss Options", ".Bl -tag -width Ds"]
     for option in options(name):
         flags = ", ".join(escaped(flag) for flag in option.opts)
         value = option.metavar or ""
         out.append(f".It Sy {flags}" + (f" Ar {escaped(value)}" if value else ""))
         default = shown_default(option)
-        out += _sentences((option.help or "").rstrip("."))[:-1]
-        out.append(_sentences((option.help or "").rstrip("."))[-1] + ".")
+        out += sentences((option.help or "").rstrip("."))[:-1]
+        out.append(sentences((option.help or "").rstrip("."))[-1] + ".")
         if default:
             out.append(f"Default: {escaped(default)}.")
     out.append(".El")
     out += _manual_metrics(page, name)
     out += [".Ss Thresholds"] if _has(name, "warning") else []
     if _has(name, "warning"):
-        out += [*_sentences(THRESHOLDS[0]), ".Pp", *_sentences(THRESHOLDS[1])]
-    out += [".Ss Output", *_sentences(OUTPUT[0]), ".Pp", *_sentences(OUTPUT[1])]
+        out += [*sentences(THRESHOLDS[0]), ".Pp", *sentences(THRESHOLDS[1])]
+    out += [".Ss Output", *sentences(OUTPUT[0]), ".Pp", *sentences(OUTPUT[1])]
     for paragraph in CHOICES:
-        out += [".Pp", *_sentences(paragraph)]
+        out += [".Pp", *sentences(paragraph)]
     out += [
         ".Ss Performance data",
         r"Each datum is ID_METRIC=VALUE[UOM];WARN;CRIT;MIN;MAX, every label once, in device order.",
@@ -122,7 +111,7 @@ def manual(name: str) -> str:
         out.append(".Ed")
     out += [".Sh DIAGNOSTICS", ".Bl -tag -width Ds"]
     for line, meaning in DIAGNOSTICS:
-        out += [f".It {escaped(line)}", *_sentences(meaning)]
+        out += [f".It {escaped(line)}", *sentences(meaning)]
     others = [other for other in COMMANDS if other != name]
     out += [".El", ".Sh SEE ALSO"]
     out += [f".Sy {other} Ns (1){' ,' if other != others[-1] else ''}" for other in others]

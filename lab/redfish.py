@@ -151,8 +151,9 @@ class RedfishService:
     """A server for a tree: ``with RedfishService(tree) as service``.
 
     ``expand``: ``$expand`` is offered and done. ``sessions``: there is a session service, else
-    basic authentication alone. ``orders`` take requests over, by path. ``requests`` lists what was
-    asked.
+    basic authentication alone. ``keep_alive``: connections stay open after an answer; more than
+    ``most_connections`` are closed at once (0: any number). ``orders`` take requests
+    over, by path. ``requests`` lists what was asked.
     """
 
     def __init__(
@@ -165,10 +166,17 @@ class RedfishService:
         name: str = "localhost",
         address: tuple[str, int] = ("127.0.0.1", 0),
         password: str = PASSWORD,
+        keep_alive: bool = True,
+        most_connections: int = 0,
     ) -> None:
         self.tree = deepcopy(tree)
         self.sessions = sessions
         self.password = password
+        self.keep_alive = keep_alive
+        self.most_connections = most_connections
+        self.now_open = 0
+        #: Connections on which no TLS came about.
+        self.without_tls = 0
         self.open: set[str] = set()
         self.requests: list[str] = []
         self.connections = 0
@@ -227,6 +235,12 @@ class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: clients that go away are part of the tests."""
 
+    def shutdown_request(self, request: Any) -> None:
+        """A connection has ended."""
+        with self.service.lock:
+            self.service.now_open -= 1
+        super().shutdown_request(request)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -234,12 +248,27 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def setup(self) -> None:
+        service = self.server.service
+        with service.lock:
+            service.now_open += 1
+            if service.most_connections and service.now_open > service.most_connections:
+                raise ConnectionError("no room")
         if self.server.context is not None:  # in this thread: a slow handshake stops no other
             self.request.settimeout(30)
-            self.request = self.server.context.wrap_socket(self.request, server_side=True)
-        with self.server.service.lock:
-            self.server.service.connections += 1
+            try:
+                self.request = self.server.context.wrap_socket(self.request, server_side=True)
+            except OSError:
+                service.without_tls += 1
+                raise
+        with service.lock:
+            service.connections += 1
         super().setup()
+
+    def handle_one_request(self) -> None:
+        """One request; after it the connection ends where it is not kept."""
+        super().handle_one_request()
+        if not self.server.service.keep_alive:
+            self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""

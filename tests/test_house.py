@@ -29,8 +29,8 @@ def room(path: Path) -> str:
 
 
 def floors() -> list[set[str]]:
-    """The rooms of README's list, from the top."""
-    text = (ROOT / "README.md").read_text()
+    """The rooms of CONTRIBUTING's list, from the top."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
     lines = re.findall(r"^    check_sentry4/(.*)$", text, re.MULTILINE)
     return [
         set(re.findall(r"(\w+)(?:/|\.py)", line)) & {room(p) for p in SOURCES} for line in lines

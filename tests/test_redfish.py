@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from lab.redfish import (
     RedfishService,
     Resource,
     Tree,
+    expanded,
     loaded,
     pdu,
     saved,
@@ -74,6 +76,7 @@ def changed(changes: Changes, tree: Tree | None = None) -> Tree:
 
 def judged(tmp_path: Path, tree: Tree, *words: str) -> Result:
     """What check_pdu says of a saved tree."""
+    shutil.rmtree(tmp_path / "tree", ignore_errors=True)
     saved(tree, tmp_path / "tree")
     return run_here("check_pdu", ["--walk", str(tmp_path / "tree"), *words])
 
@@ -178,7 +181,17 @@ RULES: list[tuple[str, Changes, int, str]] = [
      "AutoTransfer: disabled"),
     ("", {UNIT: {"EquipmentType": "PowerShelf", "MainsRedundancy": {
         "Status": {"State": "Enabled", "Health": "Warning"}}}}, 1, "RedundancyHealth: Warning"),
+    ("", {UNIT: {**SWITCH, "TransferConfiguration": {
+        "ActiveMainsId": "AC1", "PreferredMainsId": ""}}}, 0, "1 switch"),
+    ("", {f"{UNIT}/Mains/I1": {"Status": {"State": "Absent"}}}, 0, "1 unit, 3 branches"),
+    ("", {f"{UNIT}/Mains/I1": state("UnavailableOffline")}, 3, "inlet Inlet I1(I1)"),
+    ("", {f"{UNIT}/Metrics": {"PowerWatts": {"DataSourceUri": f"{ROOT}/Gone", "Reading": 7}}},
+     0, "OK"),
+    ("--table branch -m Current", {f"{UNIT}/Branches/C1": {"CurrentAmps": {"Reading": None},
+        "PolyPhaseCurrentAmps": {"Line1": {"Reading": 3}}}}, 0, "Breaker C1(C1) Current: 3A"),
     # Odd firmware.
+    ("", {f"{UNIT}/Branches/C1": {"@odata.id": f"{ROOT}/elsewhere", "BreakerState": "Tripped"}},
+     2, "Breaker C1(C1) BreakerState: Tripped (feeds Outlet 1, Outlet 4)"),
     ("", {f"{UNIT}/Outlets/1": {"Id": None, "@odata.id": None}}, 0, "6 outlets"),
     ("", {UNIT: {"Id": 1, "Name": "", "Links": None}}, 0, "OK"),
 ]  # fmt: skip
@@ -199,6 +212,22 @@ def test_units_are_named_by_type_and_id(tmp_path: Path) -> None:
     tree[f"{ROOT}/PowerEquipment/TransferSwitches/Row7"] = {"Id": "1", **SWITCH}
     found = json.loads(judged(tmp_path, tree, "--discover=json").output)
     assert [unit["id"] for unit in found["units"]] == ["RackPDU-1", "TransferSwitch-1"]
+
+
+def test_a_unit_whose_metrics_cannot_be_read_is_unknown_beside_another(tmp_path: Path) -> None:
+    tree = pdu()
+    for path, resource in list(tree.items()):
+        if path.startswith(f"{ROOT}/{UNIT}"):
+            text = json.dumps(resource).replace("RackPDUs/1", "RackPDUs/2")
+            tree[path.replace("RackPDUs/1", "RackPDUs/2")] = json.loads(text)
+    tree[f"{ROOT}/PowerEquipment/RackPDUs/2"]["Id"] = "2"
+    tree[f"{ROOT}/PowerEquipment/RackPDUs"]["Members"].append(
+        {"@odata.id": f"{ROOT}/PowerEquipment/RackPDUs/2"}
+    )
+    assert judged(tmp_path, tree).status == 0
+    lacking = changed({"PowerEquipment/RackPDUs/2/Metrics": None}, tree)
+    found = judged(tmp_path, lacking, "--table", "unit", "-m", "ActivePower", "-w", "7000")
+    assert (found.status, "(RackPDU-2) ActivePower" in found.line) == (3, True), found.output
 
 
 def test_panduit_links_its_rack_pdus_elsewhere(tmp_path: Path) -> None:
@@ -351,7 +380,8 @@ def test_without_a_session_basic_authentication_is_used(
     status: int, ordered: RedfishService
 ) -> None:
     ordered.orders[f"{ROOT}/SessionService/Sessions"] = lambda _: Answer(status)
-    assert run("check_pdu", *ordered.options).line == f"OK - {WELL}"
+    assert run_here("check_pdu", ordered.options).line == f"OK - {WELL}"
+    assert [request.split()[0] for request in ordered.requests] == ["GET", "POST", "GET", "GET"]
 
 
 @pytest.mark.parametrize("how", ["command line", "environment", "ini"])
@@ -372,6 +402,133 @@ def test_the_password_stays_secret(how: str, ordered: RedfishService, tmp_path: 
     assert "GET /redfish/v1/" in found.output
     for secret in (PASSWORD, "token-", "Basic"):
         assert secret not in found.output + found.errors
+
+
+def test_a_service_that_keeps_no_connection_is_read_and_its_session_ended() -> None:
+    with RedfishService(pdu(), keep_alive=False) as made:
+        assert run("check_pdu", *made.options).line == f"OK - {WELL}"
+        assert made.connections > 3
+        assert made.open == set()
+
+
+def test_a_service_with_room_for_one_connection_is_read_over_that_one() -> None:
+    with RedfishService(pdu(24), expand=False, most_connections=1) as made:
+        found = run("check_pdu", *made.options)
+        assert found.line == f"OK - {WELL.replace('6 outlets', '24 outlets')}"
+        assert made.open == set()
+
+
+def test_a_session_that_is_refused_everywhere_is_made_anew_once(ordered: RedfishService) -> None:
+    ordered.tree[ROOT].pop("ProtocolFeaturesSupported")
+    for n in range(1, 7):
+        ordered.orders[f"{ROOT}/{UNIT}/Outlets/{n}"] = lambda _: Answer(401)
+    found = run("check_pdu", *ordered.options)
+    assert (found.status, "refuses the user monitoring" in found.line) == (3, True)
+    assert sum(request.startswith("POST") for request in ordered.requests) == 2
+    assert ordered.open == set()
+
+
+def test_sessions_are_made_anew_where_the_service_root_says(ordered: RedfishService) -> None:
+    other = f"{ROOT}/Sessions"
+    ordered.tree[ROOT]["Links"] = {"Sessions": {"@odata.id": other}}
+    made = iter(range(100))
+
+    def session(handler: BaseHTTPRequestHandler) -> Answer:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        ordered.open.clear()
+        token = f"token-{next(made)}"
+        ordered.open.add(token)
+        return Answer(201, b"{}", (("X-Auth-Token", token),))
+
+    ended: list[bool] = []
+
+    def end(_: BaseHTTPRequestHandler) -> Answer:
+        del ordered.orders[f"{ROOT}/Chassis/Rack"]
+        ended.append(True)
+        ordered.open.clear()
+        return Answer(401)
+
+    ordered.orders |= {other: session, f"{ROOT}/Chassis/Rack": end}
+    assert run("check_pdu", *ordered.options).line == f"OK - {WELL}"
+    assert ended
+    assert next(made) == 2
+
+
+@pytest.mark.parametrize("headers", [
+    (), (("Location", "http://[bad"),), (("Location", "/redfish/v1/\xe9"),),
+    (("Location", "https://evil.example/redfish/v1/SessionService/Sessions/1"),),
+])  # fmt: skip
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"@odata.id": 5}'])
+def test_a_login_that_answers_odd_things(
+    headers: tuple[tuple[str, str], ...], content: bytes, ordered: RedfishService
+) -> None:
+    def session(handler: BaseHTTPRequestHandler) -> Answer:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        ordered.open.add("t")
+        return Answer(201, content, (("X-Auth-Token", "t"), *headers))
+
+    ordered.orders[f"{ROOT}/SessionService/Sessions"] = session
+    assert run_here("check_pdu", ordered.options).line == f"OK - {WELL}"
+
+
+def test_no_secret_is_sent_without_tls(ordered: RedfishService) -> None:
+    """An answer that is cut and says that the connection ends: the next one has TLS as well."""
+
+    def cut_off(handler: BaseHTTPRequestHandler) -> Answer | None:
+        ordered.orders.clear()
+        handler.send_response(200)
+        handler.send_header("Content-Length", "5000")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(b'{"Id": "1", ')
+        handler.close_connection = True
+        return None
+
+    ordered.orders[f"{ROOT}/Chassis/Rack"] = cut_off
+    assert run("check_pdu", *ordered.options).line == f"OK - {WELL}"
+    assert ordered.without_tls == 0
+
+
+@pytest.mark.parametrize("status", [400, 405, 501])
+def test_expand_that_is_offered_and_refused(status: int, ordered: RedfishService) -> None:
+    def refuse(handler: BaseHTTPRequestHandler) -> Answer | None:
+        if "$expand" in handler.path:
+            return Answer(status)
+        path = handler.path.partition("?")[0].rstrip("/")
+        return Answer(200, json.dumps(ordered.tree[path]).encode())
+
+    for path in ordered.tree:
+        if path != ROOT and "Sessions" not in path:
+            ordered.orders[path] = refuse
+    assert run("check_pdu", *ordered.options).line == f"OK - {WELL}"
+
+
+@pytest.mark.parametrize("offered", [
+    {"NoLinks": True}, {"NoLinks": True, "Levels": True, "MaxLevels": 1},
+    {"NoLinks": True, "Levels": True, "MaxLevels": 2}, {"NoLinks": True, "Levels": True},
+    {"ExpandAll": True}, {"NoLinks": "yes"}, [], None,
+])  # fmt: skip
+def test_whatever_expand_is_offered(offered: object, ordered: RedfishService) -> None:
+    ordered.tree[ROOT]["ProtocolFeaturesSupported"] = {"ExpandQuery": offered}
+    assert run_here("check_pdu", ordered.options).line == f"OK - {WELL}"
+
+
+def test_a_reading_that_changes_while_it_is_read_is_one_sensor(ordered: RedfishService) -> None:
+    """The sensors of a chassis are those of the unit as well."""
+    ordered.change(UNIT, Sensors={"@odata.id": f"{ROOT}/Chassis/Rack/Sensors"})
+    ordered.change("Chassis/Rack", Sensors={"@odata.id": f"{ROOT}/Chassis/Rack/AllSensors"})
+    sensors = ordered.tree[f"{ROOT}/Chassis/Rack/Sensors"]
+    ordered.tree[f"{ROOT}/Chassis/Rack/AllSensors"] = deepcopy(sensors)
+
+    def other(handler: BaseHTTPRequestHandler) -> Answer:
+        ordered.orders.clear()
+        ordered.change(f"{SENSORS}/InletTemp", Reading=26.5)
+        path, levels = handler.path.partition("?")[0], 2 if "$expand" in handler.path else 0
+        return Answer(200, json.dumps(expanded(ordered.tree, path, levels)).encode())
+
+    ordered.orders[f"{ROOT}/Chassis/Rack"] = other
+    found = run_here("check_pdu", [*ordered.options, "--only", "sensors", "--discover"])
+    assert [line.split()[1] for line in found.output.splitlines()] == ["InletTemp", "Humidity"]
 
 
 # --- hostile services
@@ -427,7 +584,8 @@ def to(target: str) -> Order:
     return lambda _: Answer(302, b"", (("Location", target),))
 
 
-ENTRY, EXPANDED = f"{ROOT}/PowerEquipment", "*"
+ENTRY = f"{ROOT}/PowerEquipment"
+NOTHING = "this device answers nothing"
 #: Where something happens instead of an answer, what, the state, and what is said.
 HOSTILE: list[tuple[str, Order, int, str]] = [
     (ROOT, lambda _: Answer(401), 3, "refuses the user monitoring (from the command line)"),
@@ -459,14 +617,14 @@ HOSTILE: list[tuple[str, Order, int, str]] = [
     (ENTRY, lambda _: Answer(404), 3, "no power equipment"),
     (ENTRY, lambda _: Answer(500), 3, "HTTP 500"),
     (ENTRY, body(b'{"RackPDUs": '), 3, "not a JSON object"),
-    (ENTRY, body(b'{"RackPDUs": {"@odata.id": 5}}'), 3, "UNKNOWN"),
-    (ENTRY, body(b'{"RackPDUs": NaN}'), 3, "UNKNOWN"),
-    (ENTRY, body(b'{"RackPDUs": {"@odata.id": "https://evil.example/x"}}'), 3, "UNKNOWN"),
+    (ENTRY, body(b'{"RackPDUs": {"@odata.id": 5}}'), 3, NOTHING),
+    (ENTRY, body(b'{"RackPDUs": NaN}'), 3, NOTHING),
+    (ENTRY, body(b'{"RackPDUs": {"@odata.id": "https://evil.example/x"}}'), 3, NOTHING),
     (ENTRY, slow, 3, "did not complete its answer within 1 s"),
     (ENTRY, cut, 3, "ended an answer before it was complete"),
-    (f"{ROOT}/Chassis/Rack", lambda _: Answer(403), 3, "sensor"),
-    (f"{ROOT}/Chassis/Rack", lambda _: Answer(500), 3, "sensor"),
-    (f"{ROOT}/Chassis/Rack", to("https://evil.example/"), 3, "sensor"),
+    (f"{ROOT}/Chassis/Rack", lambda _: Answer(403), 3, "sensor other Rack: unreadable (GET"),
+    (f"{ROOT}/Chassis/Rack", lambda _: Answer(500), 3, "Chassis/Rack: HTTP 500)"),
+    (f"{ROOT}/Chassis/Rack", to("https://evil.example/"), 3, "redirects to https://evil.example"),
     (f"{ROOT}/Chassis/Rack", slow, 3, "did not complete its answer within 1 s"),
 ]
 

@@ -19,7 +19,7 @@ from check_sentry4.mib import families
 from check_sentry4.perform import Check
 from check_sentry4.redfish.saved import SavedTree
 from lab.helpers import run
-from lab.redfish import PASSWORD, ROOT, USER, RedfishService, pdu, saved
+from lab.redfish import PASSWORD, ROOT, USER, Answer, RedfishService, pdu, saved
 from tests.forked import run_forked
 from tests.test_fleet import directly, fleet, once, wait_for
 from tests.test_redfish import UNIT, WELL, health
@@ -72,6 +72,22 @@ def test_all_services_of_a_pdu_share_one_reading_and_the_session_stays(
     assert outcomes[2] == outcomes[1]
     poller.close()
     assert service.open == set()
+
+
+def test_a_login_that_fails_is_tried_once_for_all_services(service: RedfishService) -> None:
+    service.orders[f"{ROOT}/SessionService/Sessions"] = lambda _: Answer(429)
+    found = parse(lines(service)).services
+    outcomes: dict[int, Outcome] = {}
+
+    def say(kind: int, place: int, what: Outcome) -> None:
+        if kind == RESULT:
+            outcomes[place] = what
+
+    Poller().poll(found, whole(found), say)
+    assert [request.split()[0] for request in service.requests] == ["GET", "POST"]
+    for state, text in outcomes.values():
+        assert state == 3
+        assert "answered POST /redfish/v1/SessionService/Sessions with HTTP 429" in text
 
 
 def test_a_pdu_that_is_silent_and_back(service: RedfishService) -> None:

@@ -62,7 +62,9 @@ def _fed(request: CheckRequest, results: Iterable[Result]) -> list[tuple[Result,
         table = tables.get(result.object.table) if result.object is not None else None
         if table is None or table.place.feeds is None or result.status is None:
             continue
-        if table.states.status is not None and result.what == table.states.status.name:
+        states = table.states
+        telling = states.all if states.voluntary else (states.status,)
+        if any(column is not None and result.what == column.name for column in telling):
             found.append((result, tables[table.place.feeds[0]], table.place.feeds[1]))
     return found
 

@@ -162,7 +162,8 @@ def is_left_out(table: Table, row: Row, metric: Metric) -> bool:
     """Whether an object that may leave out what it does not have leaves out a reading."""
     if not table.states.voluntary or metric.computed != Computed():
         return False
-    return metric.column.name not in row.cells and not is_disowned_by(row, table.own_status)
+    is_lost = any(is_disowned_by(row, status) for status in table.states.all)
+    return metric.column.name not in row.cells and not is_lost
 
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:

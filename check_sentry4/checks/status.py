@@ -20,7 +20,7 @@ from check_sentry4.checks.verdicts import (
     with_thresholds,
 )
 from check_sentry4.device import Device, Plan
-from check_sentry4.mib.model import Column, Metric, Table
+from check_sentry4.mib.model import TEXT, Column, Metric, Table
 from check_sentry4.rows import Row
 from check_sentry4.snmp import Index
 from check_sentry4.state import OK, UNKNOWN, WARNING
@@ -255,19 +255,19 @@ def _unequal(table: Table, about: Object, row: Row) -> Iterator[Result]:
     """A warning if two columns differ that are the same while all is well."""
     if table.states.must_equal is None:
         return
-    actual, wanted = (row.cells.get(column.name) for column in table.states.must_equal)
-    if (
-        actual is None
-        or wanted is None
-        or actual == wanted
-        or OutOfRange in map(type, (actual, wanted))
-    ):
-        return
-    note = ", not ".join(
-        row.label_of(column) or (str(cell) if isinstance(cell, str) else f"{cell:g}")
-        for column, cell in zip(table.states.must_equal, (actual, wanted))
-    )
-    yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
+    actual, wanted = (_compared(row, column) for column in table.states.must_equal)
+    if actual and wanted and actual != wanted:
+        note = f"{actual}, not {wanted}"
+        yield Result(WARNING, about, table.states.must_equal[0].name, note=note)
+
+
+def _compared(row: Row, column: Column) -> str:
+    """What a column says, to be compared with another one; empty if it says nothing."""
+    cell = row.cells.get(column.name)
+    if column.kind == TEXT:
+        return str(cell or "")
+    number = row.number(column)
+    return "" if number is None else row.label_of(column) or f"{number:g}"
 
 
 def _without_status(

@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "check_sentry4_unit": (
         ("The units", "-H pdu-f31"),
-        ("A link unit that is gone wakes somebody", "-H pdu-f31 --status noComm=critical"),
+        ("Make a lost link unit CRITICAL", "-H pdu-f31 --status noComm=critical"),
     ),
     "check_sentry4_cord": (
         ("The status of the cords", "-H pdu-f31 --id AA"),

@@ -11,6 +11,7 @@ import mmap
 import os
 import signal
 import struct
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -59,6 +60,8 @@ NO_BULK = b"GETNEXT"
 READY = 32
 #: SNMPv3 sessions that stay open, of the devices asked last.
 SESSIONS = 128
+#: Seconds after which a session that is not used is ended.
+IDLE = 900.0
 #: Seconds of CPU that one service may take once the device has been read: a regular expression
 #: that takes longer has gone astray.
 EVALUATION = 1.0
@@ -236,6 +239,7 @@ class Poller:
     def __init__(self, watch: Watch | None = None) -> None:
         self._ready: dict[bytes, Replayer] = {}
         self._sessions: dict[Connection | Endpoint, Session] = {}
+        self._used: dict[Connection | Endpoint, float] = {}
         self._watch = watch or Watch()
         self._guarded = watch is not None
         self._place = -1
@@ -449,14 +453,24 @@ class Poller:
             session.close()
             return
         self._sessions[connection.common] = session
+        self._used[connection.common] = now = time.monotonic()
+        for other in [key for key, used in self._used.items() if now > used + IDLE]:
+            del self._used[other]  # another worker polls it by now
+            idle = self._sessions.pop(other, None)
+            if idle is not None:
+                idle.close()
         if len(self._sessions) > SESSIONS:
             self._sessions.pop(next(iter(self._sessions))).close()
 
     def close(self) -> None:
         """End the sessions that are open: a PDU has room for few of Redfish."""
-        while self._sessions:
-            _, session = self._sessions.popitem()
-            session.close()
+        services = [each for each in self._sessions.values() if not isinstance(each, Agent)]
+        self._sessions.clear()
+        ending = [threading.Thread(target=service.close) for service in services]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join()
 
 
 def _known_now(remembered: CachingSource, known: ReplayPlan | None, packed: bytes) -> bytes:

@@ -26,7 +26,7 @@ DONE = -1
 #: Instead of the number of what is known: there is no other task.
 LAST = -1
 #: Seconds that a worker has to end its sessions.
-ENDING = 2.0
+ENDING = 4.0
 #: What is known of devices is sent to a worker once: it keeps so many of them, those sent last.
 PLANS = 256
 #: A worker is replaced after so many polls: what libraries leave behind goes with it, and the
@@ -119,11 +119,12 @@ class Worker:
             for kind, place, outcome in self._child.said()
         ]
 
-    def dismiss(self) -> None:
-        """Have it end its sessions, and itself: it has nothing else to do."""
+    def dismiss(self) -> bool:
+        """Have it end its sessions, and itself; whether it has any: else it can be closed."""
         if self._has_sessions:
             with suppress(DiedError):
                 self._child.send((LAST, ()))
+        return self._has_sessions
 
     def close(self, *, patient: bool = False) -> None:
         """End it, whatever it does; ``patient``: it was dismissed, and may take its time."""
@@ -143,6 +144,7 @@ class Pool:
         self._services: Sequence[Sequence[Service]] = ()
         self._nursery: Nursery | None = None
         self._idle: dict[Worker, float] = {}  # since when; the last one is the first to get work
+        self._leaving: dict[Worker, float] = {}  # that end their sessions, and until when
 
     def load(self, services: Sequence[Sequence[Service]]) -> None:
         """Check these from now on; who is at work with others ends it first."""
@@ -181,29 +183,35 @@ class Pool:
 
     def back(self, worker: Worker) -> None:
         """It has nothing to do."""
-        if worker.services is not self._services or worker.polls >= POLLS:
-            self._end(worker)
-            return
         now = time.monotonic()
+        for leaving in [each for each, until in self._leaving.items() if now > until]:
+            del self._leaving[leaving]
+            leaving.close()
+        if worker.services is not self._services or worker.polls >= POLLS:
+            self._leave(worker, now)
+            return
         self._idle[worker] = now
         longest = next(iter(self._idle))
         if len(self._idle) > FEW and self._idle[longest] < now - IDLE:
             del self._idle[longest]
-            self._end(longest)
+            self._leave(longest, now)
 
     def close(self) -> None:
         """End those that have nothing to do."""
-        self._end(*self._idle)
+        for worker in self._idle:
+            worker.dismiss()
+        for worker in (*self._idle, *self._leaving):
+            worker.close(patient=True)
         self._idle.clear()
+        self._leaving.clear()
         self._end_nursery()
 
-    @staticmethod
-    def _end(*workers: Worker) -> None:
-        """End workers that have nothing to do, side by side."""
-        for worker in workers:
-            worker.dismiss()
-        for worker in workers:
-            worker.close(patient=True)
+    def _leave(self, worker: Worker, now: float) -> None:
+        """End a worker that has nothing to do; one with sessions may take its time for them."""
+        if worker.dismiss():
+            self._leaving[worker] = now + ENDING
+        else:
+            worker.close()
 
 
 def _overtime(number: int, frame: object) -> None:

@@ -35,6 +35,7 @@ from check_sentry4.mib.model import (
     status,
     text,
 )
+from check_sentry4.redfish.tree import JUDGED, UNREADABLE
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 
 ENTERPRISE = "redfish"
@@ -55,7 +56,7 @@ STATE = Enumeration(
         "disabled": ("Disabled", OK),
         "absent": ("Absent", OK),
         "unavailableoffline": ("UnavailableOffline", UNKNOWN),
-        "unreadable": ("unreadable", UNKNOWN),
+        UNREADABLE.lower(): ("unreadable", UNKNOWN),
     },
     no_reading=frozenset(("UnavailableOffline", "unreadable")),
     normal=frozenset(
@@ -284,12 +285,13 @@ PHASE = Table(
         Metric("LoadImbalance", CURRENT.column, "%", computed=Computed("Current")),
         Metric("VoltageImbalance", VOLTAGE.column, "%", computed=Computed("Voltage")),
     ),
-    rows=Rows(3, anchor=text("Path", "/@odata.id", 120)),
+    rows=_rows(3),
     phases=Phases(((1, 2, 3),), line_id=_line),
     tried=RECORDED,
     place=Place((*ON_UNIT, PartOf("inlet", 2))),
 )  # fmt: skip
 _branch_number = Column("Branch", "/Links/BranchCircuit/@odata.id#Branches", 10**6)
+_number_of_branch = Column("Number", "/@odata.id#Branches", 10**6)
 BRANCH = Table(
     "branch", "branches", _class("Branches"), "UN",
     id=text("Id", "/Id", 32),
@@ -300,7 +302,8 @@ BRANCH = Table(
     rows=_rows(6),
     tried=RECORDED,
     aliases=("breaker",),
-    place=Place(ON_UNIT, key=Column("Number", "/@odata.id#Branches", 10**6),
+    # Numbered through all units, as the outlets name them.
+    place=Place(ON_UNIT, key=_number_of_branch, position=_number_of_branch,
                 feeds=("outlet", _branch_number)),
 )  # fmt: skip
 _power_state = status("PowerState", "/PowerState", POWER)
@@ -326,10 +329,9 @@ GROUP = Table(
     place=Place(ON_UNIT),
 )  # fmt: skip
 
-#: What a sensor measures: its ReadingType, else what its units say; ``judged`` are sensors behind
+#: What a sensor measures: its ReadingType, else what its units say; ``JUDGED`` are sensors behind
 #: the readings of other resources, which are judged there.
 _sensor_kind = text("Kind", "/@kind", 32)
-JUDGED = "judged"
 #: The tables of sensors: plural, ReadingType, metric, unit, its unit in performance data, and the
 #: least that it may be.
 KINDS = {

@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from check_sentry4.redfish.tree import ROOT, Resource, Tree
+from check_sentry4.redfish.tree import Resource, Tree
 from check_sentry4.snmp import Index, Scalar, Source, Value, Varbinds, Walk
 
 #: Octets of one answer: the largest PDU with all its sensors expanded has less than 1 MB.
@@ -34,7 +34,11 @@ class Resources(Source):
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self._tree = Tree(self._fetch)
+        self._tree = Tree(self._fetch, self._expands)
+
+    def _expands(self) -> bool:
+        """Whether what is below a resource costs nothing more."""
+        return True
 
     def _fetch(self, paths: Sequence[str], levels: int) -> list[Resource | str]:
         """See ``tree.Fetch``."""
@@ -117,11 +121,6 @@ def _thousandths(value: Any) -> Value:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return b""
     return round(value * SCALE)
-
-
-def is_entry(path: str) -> bool:
-    """Whether nothing can be read without a resource."""
-    return path.rstrip("/").count("/") <= ROOT.count("/")
 
 
 def loaded(body: bytes) -> dict[str, Any] | None:

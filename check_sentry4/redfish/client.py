@@ -19,8 +19,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from check_sentry4.redfish.cells import LARGEST
-from check_sentry4.redfish.connection import Endpoint
+from check_sentry4.redfish.cells import LARGEST, loaded
+from check_sentry4.redfish.connection import HTTP, HTTPS, Endpoint
 from check_sentry4.redfish.failures import (
     AGAIN,
     BAD_CA,
@@ -30,6 +30,7 @@ from check_sentry4.redfish.failures import (
     TOO_LONG,
     Failures,
 )
+from check_sentry4.redfish.tree import own_path
 from check_sentry4.snmp import NoAnswerError, SourceError, Waiting
 from check_sentry4.text import clean
 
@@ -37,7 +38,7 @@ from check_sentry4.text import clean
 #: connection costs them a TLS handshake.
 SIDE_BY_SIDE = 4
 #: Seconds that are kept for closing the session, before the deadline is over.
-FOR_CLOSING = 1.0
+FOR_CLOSING = 2.0
 #: What a path may hold as it is; a service may name a resource with a blank.
 SAFE = "/:?&=$().,~@!*';+%-_"
 #: Redirects that are followed for one answer, on the same host.
@@ -69,11 +70,11 @@ def connected(endpoint: Endpoint, timeout: float) -> socket.socket:
         found = socket.getaddrinfo(bare, endpoint.port, kinds[endpoint.family], socket.SOCK_STREAM)
     except (UnicodeError, ValueError):
         raise socket.gaierror(0, "not a valid name") from None
-    until, last = time.monotonic() + timeout, OSError()
-    for family, kind, protocol, _, address in found[:4]:
+    until, last, left = time.monotonic() + timeout, OSError(), found[:4]
+    for place, (family, kind, protocol, _, address) in enumerate(left):
         made = socket.socket(family, kind, protocol)
-        try:
-            made.settimeout(max(until - time.monotonic(), 0.1))
+        try:  # one that is silent leaves time for the others
+            made.settimeout(max((until - time.monotonic()) / (len(left) - place), 0.1))
             made.connect(address)
         except OSError as error:
             made.close()
@@ -132,6 +133,8 @@ class _Line:
     def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None) -> None:
         self._endpoint = endpoint
         self.context = context
+        #: The service did not take it as a further connection.
+        self.refused = False
         self._connection: http.client.HTTPConnection | None = None
         self._timed: _Timed | None = None
         self._used = False
@@ -147,35 +150,28 @@ class _Line:
         try:
             return self._asked(method, path, headers, body, until)
         except (ConnectionError, http.client.BadStatusLine, ssl.SSLEOFError):
-            self.close()
-            if not kept or method != "GET":
+            if not kept:
                 raise
-            # A service ends connections that were idle; the request was not taken.
-            return self._asked(method, path, headers, body, until)
-        except BaseException:
-            self.close()
-            raise
+        # A service ends connections that were idle: it has not read the request.
+        return self._asked(method, path, headers, body, until)
 
     def _asked(
         self, method: str, path: str, headers: dict[str, str], body: bytes | None, until: float
     ) -> Reply:
+        """One request on the connection, which is ended if anything goes wrong."""
         connection, timed = self._opened(until)
-        timed.until = until
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        taken, parts = 0, []
-        while part := answer.read1(65536):
-            parts.append(part)
-            taken += len(part)
-            if taken > LARGEST:
-                raise TooLongError
-        if answer.length:  # less came than was announced
-            raise http.client.IncompleteRead(b"")
-        answer.close()  # else the connection takes no other request
+        try:
+            timed.until = until
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            content = _read(answer)
+        except BaseException:
+            self.close()
+            raise
         self._used = True
         if answer.will_close:
             self.close()
-        return Reply(answer.status, answer.headers, b"".join(parts))
+        return Reply(answer.status, answer.headers, content)
 
     def _opened(self, until: float) -> tuple[http.client.HTTPConnection, _Timed]:
         if self._connection is not None and self._timed is not None:
@@ -195,6 +191,7 @@ class _Line:
         self._timed = _Timed(made)
         self._connection = http.client.HTTPConnection(name, self._endpoint.port)
         self._connection.sock = self._timed
+        self._connection.auto_open = 0  # it would open one without TLS
         self._used = False
         return self._connection, self._timed
 
@@ -207,6 +204,20 @@ class _Line:
         self._used = False
 
 
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """The body of an answer. Raises ``TooLongError``, ``http.client.IncompleteRead``."""
+    taken, parts = 0, []
+    while part := answer.read1(65536):
+        parts.append(part)
+        taken += len(part)
+        if taken > LARGEST:
+            raise TooLongError
+    if answer.length:  # less came than was announced
+        raise http.client.IncompleteRead(b"")
+    answer.close()  # else the connection takes no other request
+    return b"".join(parts)
+
+
 class TooLongError(http.client.HTTPException):
     """An answer has more than ``LARGEST`` octets."""
 
@@ -216,29 +227,41 @@ class _Batch:
 
     def __init__(self, get: Callable[[str, _Line], Reply], paths: Sequence[str]) -> None:
         self.found: dict[str, Reply | SourceError] = {}
-        self.ended = False
         self._get = get
         self._left = list(paths)[::-1]
+        self._ended = False
 
-    def work(self, line: _Line, *, last: bool = False) -> None:
-        """Do what is left over one connection; ``last``: there is no other that could do it.
-
-        Raises ``NoAnswerError`` on the last one; another leaves its work.
-        """
-        while self._left and not self.ended:
+    def help(self, line: _Line) -> None:
+        """Do what is left over a further connection; what it cannot do is left to the first."""
+        while self._left and not self._ended:
             try:
                 path = self._left.pop()
             except IndexError:  # another connection was faster
                 return
             try:
                 self.found[path] = self._get(path, line)
-            except NoAnswerError:
+            except Exception:
                 self._left.append(path)
-                if last:
-                    raise
+                line.refused = True
                 return
+
+    def do(self, line: _Line) -> None:
+        """Do what is left over the first connection. Raises ``NoAnswerError``."""
+        while self._left:
+            try:
+                path = self._left.pop()
+            except IndexError:
+                return
+            try:
+                self.found[path] = self._get(path, line)
+            except NoAnswerError:
+                raise
             except SourceError as error:
                 self.found[path] = error
+
+    def end(self) -> None:
+        """Have further connections stop after the request that they are at."""
+        self._ended = True
 
 
 class Client:
@@ -262,7 +285,9 @@ class Client:
         self._lines = [_Line(endpoint, None if endpoint.plain else self._trust())]
         self._token = ""
         self._session = ""
+        self._sessions = SESSIONS
         self._basic = False
+        self._renewed = False
         self.begin(endpoint.deadline)
 
     def begin(self, deadline: float) -> None:
@@ -270,6 +295,9 @@ class Client:
         self._deadline = deadline
         self._until = time.monotonic() + deadline - min(FOR_CLOSING, deadline / 4)
         self.answers = 0
+        self._renewed = False
+        for line in self._lines:
+            line.refused = False
 
     def _trust(self) -> ssl.SSLContext:
         endpoint = self.endpoint
@@ -295,45 +323,49 @@ class Client:
 
         Nothing is done without a user. Raises ``SourceError`` if the user is refused.
         """
-        if not self.endpoint.user or self._token or self._basic:
-            return
+        self._sessions = sessions or SESSIONS
+        if self.endpoint.user and not (self._token or self._basic):
+            self._make_session()
+
+    def _make_session(self) -> None:
         body = {"UserName": self.endpoint.user, "Password": self.endpoint.password}
         reply = self._request(
-            "POST",
-            sessions or SESSIONS,
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
+            "POST", self._sessions, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         token = reply.headers.get("X-Auth-Token", "")
         if reply.status in (200, 201) and token:
             self._token = token
             self._session = self._own_path(reply)
-            return
-        if reply.status in NO_SESSIONS or reply.status in (200, 201):
+        elif reply.status in NO_SESSIONS or reply.status in (200, 201):
             self._basic = True
-            return
-        raise self.failures.of_status(reply.status, sessions)
+        else:
+            raise self.failures.of_status(reply.status, self._sessions, "POST")
 
-    def _own_path(self, reply: Reply) -> str:
-        """The path of a new session: of its Location, else of its body."""
-        location = reply.headers.get("Location", "")
+    @staticmethod
+    def _own_path(reply: Reply) -> str:
+        """The path of a new session: of its Location, else of its body; empty if none is named."""
+        location: object = reply.headers.get("Location", "")
         if not location:
-            with suppress(ValueError, RecursionError):
-                location = str(json.loads(reply.body)["@odata.id"])
-        path = urlsplit(location).path
-        return path if path.startswith("/") else ""
+            location = (loaded(reply.body) or {}).get("@odata.id")
+        with suppress(ValueError):
+            return own_path(urlsplit(str(location or "")).path)
+        return ""
 
     def close(self) -> None:
         """End the session and the connections; a session that stays ends by itself."""
-        session, self._session = self._session, ""
-        if session:
-            with suppress(OSError, http.client.HTTPException):
-                until = time.monotonic() + FOR_CLOSING
-                self._lines[0].request("DELETE", session, self._headers(), None, until)
-                self._log.append(f"DELETE {clean(session, 100)}")
+        self._end_session()
         self._token, self._basic = "", False
         for line in self._lines:
             line.close()
+
+    def _end_session(self) -> None:
+        session, self._session = self._session, ""
+        if not session:
+            return
+        with suppress(OSError, ValueError, http.client.HTTPException):
+            until = time.monotonic() + min(FOR_CLOSING, self.endpoint.timeout)
+            self._lines[0].request("DELETE", quote(session, SAFE), self._headers(), None, until)
+            self._log.append(f"DELETE {clean(session, 100)}")
 
     def _headers(self) -> dict[str, str]:
         host = self.endpoint.hostname
@@ -358,9 +390,11 @@ class Client:
         A session that has ended is made anew, once. Raises ``SourceError``.
         """
         reply = self._got(path)
-        if reply.status == 401 and self._token:
-            self._token = self._session = ""
-            self.login("")
+        if reply.status == 401 and self._token and not self._renewed:
+            self._renewed = True
+            self._end_session()
+            self._token = ""
+            self._make_session()
             reply = self._got(path)
         return reply
 
@@ -376,11 +410,12 @@ class Client:
         """The path that a redirect leads to. Raises ``SourceError`` for another host."""
         scheme = "http" if self.endpoint.plain else "https"
         own = f"{scheme}://{self._headers()['Host']}"
-        try:
+        same, target = False, urlsplit("")
+        with suppress(ValueError):
             target = urlsplit(urljoin(own + path, reply.headers.get("Location", "")))
-            same = f"{target.scheme}://{target.netloc}".lower() == own.lower()
-        except ValueError:
-            same, target = False, urlsplit("")
+            port = target.port or (HTTP if target.scheme == "http" else HTTPS)
+            host = self.endpoint.hostname.strip("[]").lower()
+            same = (target.scheme, target.hostname, port) == (scheme, host, self.endpoint.port)
         if not same:
             shown = clean(f"{target.scheme}://{target.netloc}", 100)
             raise SourceError(REDIRECTED.format(where=self.endpoint.where, target=shown))
@@ -411,24 +446,24 @@ class Client:
 
         Raises ``NoAnswerError``. What a further connection cannot do is left to the first.
         """
-        context = self._lines[0].context
+        first = self._lines[0]
         while len(self._lines) < SIDE_BY_SIDE:
-            self._lines.append(_Line(self.endpoint, context))
+            self._lines.append(_Line(self.endpoint, first.context))
         batch = _Batch(self._got, paths)
         others = [
-            threading.Thread(target=batch.work, args=(line,), daemon=True)
+            threading.Thread(target=batch.help, args=(line,), daemon=True)
             for line in self._lines[1:]
+            if not line.refused
         ]
         for thread in others:
             thread.start()
         try:
-            batch.work(self._lines[0], last=True)
+            batch.do(first)
         finally:
-            batch.ended = True
+            batch.end()
             for thread in others:
                 thread.join()
-        batch.ended = False
-        batch.work(self._lines[0], last=True)
+        batch.do(first)
         # A session that ended meanwhile: one at a time, which makes it anew.
         return [
             self._tried(self.get, path) if _has_ended(found) else found
@@ -445,14 +480,16 @@ class Client:
     ) -> Reply:
         """One request, tried again if nothing comes. Raises ``SourceError``."""
         endpoint, line = self.endpoint, line or self._lines[0]
-        tries = 1 + (endpoint.retries if method == "GET" else 0)
+        is_first = line is self._lines[0]  # only this thread may say what it waits for
+        tries = 1 + (endpoint.retries if method == "GET" and is_first else 0)
         while True:
             tries -= 1
             began = time.monotonic()
             if began >= self._until:
                 raise NoAnswerError(NO_TIME.format(where=endpoint.where, deadline=self._deadline))
             self.requests += 1
-            self._waiting(f"answer {self.requests} of {endpoint.where}", True)
+            if is_first:
+                self._waiting(f"answer {self.requests} of {endpoint.where}", True)
             until = min(began + endpoint.timeout, self._until)
             try:
                 reply = line.request(
@@ -468,7 +505,8 @@ class Client:
                 if tries and not isinstance(error, ssl.SSLCertVerificationError):
                     continue
                 raise self._failed(error) from None
-            self._waiting("", False)
+            if is_first:
+                self._waiting("", False)
             self.answers += 1
             self._note(method, path, began, f"{reply.status}, {len(reply.body)} octets")
             return reply

@@ -32,7 +32,7 @@ UNAUTHORIZED = "{where} refuses the user {user}{source}: check -U and -A"
 NO_USER = "{where} requires a login: set -U and -A"
 FORBIDDEN = "{where} gives the user {user} no access to {path}: check the role of the user"
 BUSY = "{where} is busy or starting (HTTP 503): check again later, or check its sessions"
-HTTP_ERROR = "{where} answered GET {path} with HTTP {status}"
+HTTP_ERROR = "{where} answered {method} {path} with HTTP {status}"
 REDIRECTED = "{where} redirects to {target}, which is another host: use that address with -H"
 AGAIN = "{where} redirects GET {path} again and again"
 CUT = "{where} ended an answer before it was complete: check its load"
@@ -56,6 +56,8 @@ class Failures:
         where = self._where
         if isinstance(error, ssl.SSLCertVerificationError):
             return self._of_certificate(error)
+        if isinstance(error, ssl.SSLEOFError):
+            return NoAnswerError(CUT.format(where=where))
         if isinstance(error, ssl.SSLError):
             reason = clean(error.reason or "no TLS", 60).replace("_", " ").lower()
             return SourceError(NO_TLS.format(where=where, reason=reason))
@@ -84,7 +86,7 @@ class Failures:
             return SourceError(OTHER_NAME.format(where=self._where, names=names))
         return SourceError(NOT_TRUSTED.format(where=self._where, reason=reason))
 
-    def of_status(self, status: int, path: str) -> SourceError:
+    def of_status(self, status: int, path: str, method: str = "GET") -> SourceError:
         """The error for an HTTP status without which nothing can be judged."""
         where, endpoint = self._where, self._endpoint
         path = clean(path, 100)
@@ -100,7 +102,7 @@ class Failures:
             return SourceError(FORBIDDEN.format(where=where, user=user, path=path))
         if status == 503:
             return SourceError(BUSY.format(where=where))
-        return SourceError(HTTP_ERROR.format(where=where, path=path, status=status))
+        return SourceError(HTTP_ERROR.format(where=where, method=method, path=path, status=status))
 
 
 def _names_in_certificate(endpoint: Endpoint) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from check_sentry4.files import at_once
-from check_sentry4.redfish.cells import LARGEST, Resources, is_entry, loaded
+from check_sentry4.redfish.cells import LARGEST, Resources, loaded
 from check_sentry4.redfish.tree import ROOT, UNREAD, Resource, own_path
 from check_sentry4.snmp import SourceError
 from check_sentry4.text import clean
@@ -42,7 +42,7 @@ class SavedTree(Resources):
         with suppress(OSError, ValueError), open(file, "rb", opener=at_once) as opened:
             content = opened.read(LARGEST + 1)
         if not content and not os.path.exists(file):
-            if is_entry(path):
+            if own_path(path) in (self._tree.entry, ROOT.rstrip("/")):
                 raise SourceError(f"{self._path} has no {clean(path, 100)}: it is no PDU's")
             return UNREAD.format(path=clean(path, 100), why="not in the saved tree")
         found = loaded(content) if len(content) <= LARGEST else None

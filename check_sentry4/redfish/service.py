@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from check_sentry4.redfish.cells import Resources, is_entry, loaded
+from check_sentry4.redfish.cells import Resources, loaded
 from check_sentry4.redfish.client import Client, Reply
 from check_sentry4.redfish.connection import Endpoint
 from check_sentry4.redfish.failures import NO_EQUIPMENT, NOT_JSON, NOT_REDFISH
 from check_sentry4.redfish.tree import MOST_REQUESTS, ROOT, UNREAD, Resource, Tree, link
 from check_sentry4.snmp import Scalar, SourceError, Varbinds, Waiting, Walk
 from check_sentry4.text import clean
+
+#: What services answer to a query that they do not know.
+REFUSED = frozenset((400, 405, 414, 500, 501))
 
 
 class Service(Resources):
@@ -27,6 +30,7 @@ class Service(Resources):
         #: How many levels below a resource one request can ask for; None: not known yet.
         self._levels: int | None = None
         self._root: Resource = {}
+        self._failed: SourceError | None = None
 
     @property
     def peer(self) -> str:
@@ -46,9 +50,10 @@ class Service(Resources):
         return [f"the certificate of {self.endpoint.where} was not verified (--insecure)"]
 
     def begin(self, deadline: float) -> None:
-        """Read all anew, within so many seconds; the session is kept."""
+        """Read all but the service root anew, within so many seconds; the session is kept."""
         self.log.clear()
-        self._tree = Tree(self._fetch)
+        self._tree = Tree(self._fetch, self._expands)
+        self._failed = None
         self._client.begin(deadline)
 
     def close(self) -> None:
@@ -78,24 +83,45 @@ class Service(Resources):
             raise SourceError(NOT_REDFISH.format(where=where, status=reply.status))
         if found is None:
             raise SourceError(NOT_JSON.format(where=where, path=ROOT))
-        self._root = found
-        self._levels = levels_offered(found)
         links = found.get("Links")
         self._client.login(link(links, "Sessions"))
+        self._root, self._levels = found, levels_offered(found)
 
     def _fetch(self, paths: Sequence[str], levels: int) -> list[Resource | str]:
+        if self._failed is not None:
+            raise self._failed
         if self._levels is None:
-            self._open()
+            try:
+                self._open()
+            except SourceError as error:
+                self._failed = error  # else each service of a PDU would try the password again
+                raise
         if list(paths) == [ROOT.rstrip("/")]:
             return [self._root]
         if self._client.answers > MOST_REQUESTS or len(paths) > MOST_REQUESTS:
             reason = f"more than {MOST_REQUESTS} requests would be needed"
             return [reason for _ in paths]
-        replies = self._client.get_all([self._asked(path, levels) for path in paths])
-        if self._levels and levels and replies and _refuses_expand(replies[0]):
+        asked = [self._asked(path, levels) for path in paths]
+        replies = self._client.get_all(asked)
+        return [
+            self._resource(path, self._without_expand(path, sent, reply))
+            for path, sent, reply in zip(paths, asked, replies)
+        ]
+
+    def _without_expand(
+        self, path: str, sent: str, reply: Reply | SourceError
+    ) -> Reply | SourceError:
+        """An answer; where ``$expand`` was refused, that to the request without it."""
+        if sent == path or not isinstance(reply, Reply) or reply.status not in REFUSED:
+            return reply
+        (again,) = self._client.get_all([path])
+        if isinstance(again, Reply) and again.status == 200:
             self._levels = 0  # it offers what it does not do
-            replies = self._client.get_all(paths)
-        return [self._resource(path, reply) for path, reply in zip(paths, replies)]
+        return again
+
+    def _expands(self) -> bool:
+        """Whether one request brings what is below a resource."""
+        return bool(self._levels)
 
     def _asked(self, path: str, levels: int) -> str:
         """A path with the query for what is below it (DSP0266, 7.3.1)."""
@@ -109,7 +135,8 @@ class Service(Resources):
 
         Raises ``SourceError`` if nothing can be read without it, or the user is refused.
         """
-        if is_entry(path) or (isinstance(reply, Reply) and reply.status == 401):
+        is_needed = path == self._tree.entry
+        if is_needed or (isinstance(reply, Reply) and reply.status == 401):
             return self._needed(path, reply)
         shown = clean(path, 100)
         if isinstance(reply, SourceError):
@@ -146,7 +173,3 @@ def levels_offered(root: Resource) -> int:
     if expand.get("Levels") is not True:
         return 1
     return max(1, min(most, 6)) if isinstance(most, int) and not isinstance(most, bool) else 6
-
-
-def _refuses_expand(reply: Reply | SourceError) -> bool:
-    return isinstance(reply, Reply) and reply.status in (400, 405, 414, 500, 501)

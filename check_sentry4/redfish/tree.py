@@ -59,6 +59,8 @@ UNITS = {
 #: Sensors of what is around, which are told as sensors whatever else shows their reading; and what
 #: the others are called where another resource has their reading.
 AROUND, JUDGED = frozenset(("temperature", "humidity", "pressurepa")), "judged"
+#: States of a circuit whose conductors have no readings either.
+NOT_THERE = ("Absent", "UnavailableOffline")
 #: What stands in ``Status.State`` of a resource that cannot be read.
 UNREADABLE = "Unreadable"
 
@@ -106,8 +108,12 @@ def unreadable(path: str, reason: str) -> Resource:
 class Tree:
     """The power equipment of a service, as far as it was loaded."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, expands: Callable[[], bool]) -> None:
+        """``expands``: one request brings what is below a resource."""
         self._fetch = fetch
+        self._expands = expands
+        #: The resource below the root without which nothing can be judged.
+        self.entry = ""
         self._found: dict[str, Resource | str] = {}
         self._classes: dict[str, list[tuple[Index, Resource]]] = {}
         self._numbers: dict[str, dict[str, int]] = {}
@@ -179,7 +185,7 @@ class Tree:
         for place, member in enumerate(members if isinstance(members, list) else (), 1):
             own = own_path(member.get("@odata.id")) if isinstance(member, dict) else ""
             inside = isinstance(member, dict) and any(key[:1] != "@" for key in member)
-            if inside and (not own or self._found.get(own, member) != member):
+            if inside and (not own or (own in found and self._found.get(own) != member)):
                 own = f"{path}/{own.rsplit('/', 1)[-1]}~{place}"
             if inside:
                 self._found[own] = member
@@ -220,9 +226,9 @@ class Tree:
         self._need([ROOT.rstrip("/")], 0)
         root = self._get(ROOT.rstrip("/"))
         if link(root, ENTRY) or not link(root, PANDUITS):
-            path = link(root, ENTRY) or f"{ROOT}{ENTRY}"
-            self._need([path], LEVELS_DOWN)
-            return self._get(path)
+            self.entry = link(root, ENTRY) or f"{ROOT}{ENTRY}"
+            self._need([self.entry], LEVELS_DOWN)
+            return self._get(self.entry)
         return {"RackPDUs": {"@odata.id": link(root, PANDUITS)}}
 
     def _units(self) -> Iterator[tuple[Index, Resource]]:
@@ -238,7 +244,7 @@ class Tree:
             unit = self._get(path)
             own = {"Metrics": self._get(metrics[path])} if metrics[path] else {}
             shown = unit_name(unit, path)
-            yield (number,), {"@odata.id": path, **unit, **own, "@unit": shown}
+            yield (number,), {**unit, **own, "@odata.id": path, "@unit": shown}
 
     def _of_units(self, name: str) -> Iterator[tuple[Index, Resource]]:
         """The members of one collection of every unit."""
@@ -246,7 +252,7 @@ class Tree:
         members = self._members([path for path in collections.values() if path], 0)
         for index, path in collections.items():
             for number, member in enumerate(members.get(path, ()), 1):
-                resource = {"@odata.id": member, **self._get(member)}
+                resource = {**self._get(member), "@odata.id": member}
                 if name != "Mains":
                     resource = with_highest_line(resource)
                 if not resource.get("Id"):  # HPE's collector: "Id isn't always populated"
@@ -279,7 +285,7 @@ class Tree:
             members = self._members(collections, 0)
             paths = list(dict.fromkeys(m for path in collections for m in members[path]))
             for number, path in enumerate(paths, 1):
-                resource = {"@odata.id": path, **self._get(path)}
+                resource = {**self._get(path), "@odata.id": path}
                 # Two sensors of the mock-up have the Id of a third one: the path is theirs alone.
                 name, kind = path.rsplit("/", 1)[-1], kind_of(resource)
                 if path in self._judged() and kind not in AROUND and "@failure" not in resource:
@@ -289,17 +295,8 @@ class Tree:
     def _judged(self) -> set[str]:
         """The sensors behind the readings of units, circuits and outlets, which judge them."""
         if self._behind is None:
-            left: list[Any] = [
-                resource for name in ("Units", *OF_UNIT) for _, resource in self.of_class(name)
-            ]
-            self._behind = set()
-            while left:
-                value = left.pop()
-                if isinstance(value, dict):
-                    left.extend(value.values())
-                    self._behind.add(own_path(value.get("DataSourceUri")))
-                elif isinstance(value, list):
-                    left.extend(value)
+            classes = ("Units", *OF_UNIT)
+            self._behind = _sources(r for name in classes for _, r in self.of_class(name))
         return self._behind
 
     def _sensors_behind(self, path: str) -> str:
@@ -336,13 +333,35 @@ class Tree:
         path = own_path(excerpt)
         if not path:
             return None
-        self.of_class("Sensors")
-        if path not in self._found and not any(
-            path.startswith(f"{collection}/") for collection in self._sensor_collections
-        ):
-            self._need([path], 0)
+        if path not in self._found:
+            self._load_sources()
         found = self._found.get(path)
         return found if isinstance(found, dict) else None
+
+    def _load_sources(self) -> None:
+        """Load the sensors behind the readings of what has been loaded, with few requests.
+
+        What a collection of sensors does not list is not there.
+        """
+        if self._expands():
+            self.of_class("Sensors")
+        sources = _sources(r for resources in self._classes.values() for _, r in resources)
+        collections = tuple(f"{path}/" for path in self._sensor_collections)
+        self._need(sorted(path for path in sources if not path.startswith(collections)), 0)
+
+
+def _sources(resources: Iterable[Resource]) -> set[str]:
+    """The paths of the sensors that resources name as sources of their readings."""
+    found: set[str] = set()
+    left: list[Any] = list(resources)
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left.extend(value.values())
+            found.add(own_path(value.get("DataSourceUri")))
+        elif isinstance(value, list):
+            left.extend(value)
+    return found - {""}
 
 
 def kind_of(sensor: Resource) -> str:
@@ -362,12 +381,14 @@ def unit_name(unit: Resource, path: str) -> str:
 def with_highest_line(circuit: Resource) -> Resource:
     """A circuit that tells its current by line only, with the highest of them as its current."""
     by_line = circuit.get("PolyPhaseCurrentAmps")
-    if circuit.get("CurrentAmps") or not isinstance(by_line, dict):
+    own = circuit.get("CurrentAmps")
+    has_own = isinstance(own, dict) and own.get("Reading") is not None
+    if has_own or not isinstance(by_line, dict):
         return circuit
     lines = [by_line[line] for _, line, _ in LINES[:3] if isinstance(by_line.get(line), dict)]
     measured = [each for each in lines if isinstance(each.get("Reading"), (int, float))]
     found = max(measured, key=lambda each: float(each["Reading"]), default=None)
-    return {**circuit, "CurrentAmps": found or next(iter(lines), None)}
+    return {**circuit, "CurrentAmps": found or own or next(iter(lines), None)}
 
 
 def phases_of(mains: Resource) -> Iterator[tuple[Index, Resource]]:
@@ -376,6 +397,9 @@ def phases_of(mains: Resource) -> Iterator[tuple[Index, Resource]]:
         yield (1,), {**mains, "Id": f"{mains.get('Id')}-?"}
         return
     kept: Resource = {key: mains[key] for key in ("RatedCurrentAmps",) if key in mains}
+    status = mains.get("Status")
+    if isinstance(status, dict) and status.get("State") in NOT_THERE:
+        kept["Status"] = {"State": status["State"]}
     several = any(isinstance(mains.get(name), dict) for name in SINGLE)
     for number, (label, line, between) in enumerate(LINES, 1):
         readings: Resource = {}

@@ -22,7 +22,7 @@ class Route(NamedTuple):
 
 #: From the package to the first alert in Icinga 2, then the fleet, then traps.
 ICINGA = Route("icinga", (
-    "README.md", "examples/icinga2/README.md#Icinga 2", "docs/fleet.md#Try it",
+    "README.md", "docs/install.md", "examples/icinga2/README.md#Icinga 2", "docs/fleet.md#Try it",
     "docs/fleet.md#Rooms and sites", "docs/fleet.md#Icinga 2", "docs/fleet.md#Resident mode",
     "docs/traps.md",
 ))  # fmt: skip
@@ -33,7 +33,7 @@ NAGIOS = Route("nagios", ("examples/nagios/README.md", "docs/fleet.md#Nagios and
 #: Each command by hand; every example of every page.
 COMMANDS = Route("commands", (
     "docs/check_*", "docs/family-*", "docs/families.md", "docs/settings.md", "docs/library.md",
-    "docs/redfish.md", "docs/history.md", "man/*",
+    "docs/redfish.md", "docs/migration.md", "docs/history.md", "man/*",
 ))  # fmt: skip
 
 #: Commands that are not run, by page and how they begin.
@@ -42,6 +42,9 @@ NOT_RUN = {
     ("README.md", "make test"): "it is what runs this",
     ("docs/traps.md", "sysctl"): "it is a setting of the kernel, not of the site",
     ("man/check_cdu-migration.7", "check_cdu.pl"): "the old plugin is not ours",
+    ("docs/migration.md", "check_cdu.pl"): "the old plugin is not ours",
+    ("docs/install.md", "make deb"): "README.md has the same",
+    ("docs/install.md", "apt install"): "README.md has the same",
 }
 #: Whole blocks that are not typed, by page and language or by page alone.
 ELSEWHERE = {

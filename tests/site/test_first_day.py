@@ -85,7 +85,8 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
     # Make would renew the environment that runs this, and there is no index of packages.
     reader.does(f"cd {ROOT} && touch .venv/.ready")
     reader.follows(ICINGA, page="README.md")
-    reader.user.type("PATH=$PATH:/usr/lib/nagios/plugins")
+    reader.follows(ICINGA, page="docs/install.md")
+    reader.root.type("PATH=$PATH:/usr/lib/nagios/plugins")
     reader.user.type(f"export CHECK_SENTRY4_COMMUNITY={COMMUNITY}")  # in that profile
     site.write("/root/ask.py", ASK)
 
