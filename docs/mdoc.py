@@ -63,8 +63,15 @@ def _items(block: list[str]) -> list[str]:
 
 def manual_page(name: str, section: int, about: str, markdown: str) -> str:
     """The manual page that says what a page of Markdown says."""
-    out = [f".Dd {DATE}", f".Dt {name.upper()} {section}", ".Os", ".Sh NAME", f".Nm {name}",
-           f".Nd {about}", ".Sh DESCRIPTION"]  # fmt: skip
+    out = [
+        f".Dd {DATE}",
+        f".Dt {name.upper()} {section}",
+        ".Os",
+        ".Sh NAME",
+        f".Nm {name}",
+        f".Nd {about}",
+        ".Sh DESCRIPTION",
+    ]
     headed = True
     for block in _blocks(markdown.splitlines()[1:]):
         first = block[0]

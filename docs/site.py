@@ -140,8 +140,10 @@ def build() -> Path:
     file.write_text(configuration())
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(file)],
-        check=True, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-    )  # fmt: skip
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
     _bring_home()
     return OUT / "index.html"
 

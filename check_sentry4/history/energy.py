@@ -287,7 +287,9 @@ def _told(
     # Whatever was read within a month before is missed; what was not is no more.
     expected = {slot for slot, each in slots.items() if _is_missed(period, *each)}
     expected |= found.slots.keys()
-    covered = sum(known for known, _ in found.slots.values()) / (hours * max(1, len(expected)))
+    # The running hour counts as a whole one: it must not stand for what another register lacks.
+    known_hours = sum(min(known, hours) for known, _ in found.slots.values())
+    covered = known_hours / (hours * max(1, len(expected)))
     a_day = 0.0
     for slot, (known, used_there) in found.slots.items():
         _, at = slots.get(slot, (0.0, 0.0))

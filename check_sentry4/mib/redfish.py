@@ -35,12 +35,14 @@ from check_sentry4.mib.model import (
     status,
     text,
 )
-from check_sentry4.redfish.tree import JUDGED, UNREADABLE
 from check_sentry4.state import CRITICAL, OK, UNKNOWN, WARNING
 
 ENTERPRISE = "redfish"
 RECORDED = "DMTF's mock-ups"
 
+#: The state of a resource that cannot be read; and the kind of a sensor behind the reading of
+#: another resource, which judges it (``redfish.tree`` says both).
+UNREADABLE, JUDGED = "Unreadable", "judged"
 #: Resource.Health.
 HEALTH = Enumeration(
     {"ok": ("OK", OK), "warning": ("Warning", WARNING), "critical": ("Critical", CRITICAL)},

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from check_sentry4.mib.redfish import JUDGED, UNREADABLE
 from check_sentry4.snmp import Index, SourceError
 from check_sentry4.text import clean
 
@@ -56,13 +57,10 @@ UNITS = {
     "kw.h": "energykwh",
     "hz": "frequency",
 }
-#: Sensors of what is around, which are told as sensors whatever else shows their reading; and what
-#: the others are called where another resource has their reading.
-AROUND, JUDGED = frozenset(("temperature", "humidity", "pressurepa")), "judged"
+#: Sensors of what is around, which are told as sensors whatever else shows their reading.
+AROUND = frozenset(("temperature", "humidity", "pressurepa"))
 #: States of a circuit whose conductors have no readings either.
 NOT_THERE = ("Absent", "UnavailableOffline")
-#: What stands in ``Status.State`` of a resource that cannot be read.
-UNREADABLE = "Unreadable"
 
 #: Why one resource among others cannot be read.
 UNREAD = "GET {path}: {why}"
