@@ -58,6 +58,9 @@ def family_page(name: str) -> str:
     out = [
         f"# check_pdu on {told.makes}",
         "",
+        "For administrators who monitor such a PDU with `check_pdu`, and for on-call engineers who",
+        "want to know what a state of it means.",
+        "",
         "## Fact sheet",
         "",
         "| | |",
@@ -66,16 +69,8 @@ def family_page(name: str) -> str:
         f"| subsystems | {', '.join(s.name for s in family.subsystems)} |",
         "",
     ]
-    out += ["## Tables", "", "| `--table` | metrics | tried on |", "|---|---|---|"]
-    out += [_sheet(table) for table in family.tables]
-    out += ["", "## States", "", "| state | of | what the device says |", "|---|---|---|"]
-    out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
-    if name != families.REDFISH:
-        out += ["", "A state that the MIB does not define is UNKNOWN."]
-    out += ["", "## What is odd", ""]
-    out += [f"* {sentence}" for sentence in told.odd]
     made = "lab/redfish.py" if name == families.REDFISH else "lab/makes/"
-    out += ["", "## Examples", "", f"Run over a simulated device ({made}).", ""]
+    out += ["## Examples", "", f"The output is that of a simulated device ({made}).", ""]
     for title, arguments in told.examples:
         result = _shown(name, arguments)
         redfish_ = name == families.REDFISH
@@ -83,7 +78,17 @@ def family_page(name: str) -> str:
         typed = f"check_pdu -H {how} {arguments}".rstrip()
         out += [f"{title}:", "", "```console", f"$ {typed}"]
         out += [result.output.rstrip("\n"), "```", "", f"Exit status {result.status}.", ""]
-    out += ["All options: [check_pdu](check_pdu.md).", ""]
+    out += ["## Options", "", "All options are those of [check_pdu](check_pdu.md).", ""]
+    out += ["## States", "", "| state | of | what the device says |", "|---|---|---|"]
+    out += [f"| {' | '.join(row)} |" for row in state_rows(family.tables)]
+    if name != families.REDFISH:
+        out += ["", "A state that the MIB does not define is UNKNOWN."]
+    out += ["", "## Tables and performance data", ""]
+    out += ["| `--table` | metrics | tried on |", "|---|---|---|"]
+    out += [_sheet(table) for table in family.tables]
+    out += ["", "## What to know", ""]
+    out += [f"* {sentence}" for sentence in told.odd]
+    out += ["", "## Troubleshooting", "", "See [Troubleshooting](troubleshooting.md).", ""]
     return "\n".join(out)
 
 
@@ -165,7 +170,7 @@ def families_page() -> str:
         "",
         "A device is found out by its sysObjectID; `--family` names one that does not answer it.",
         "The limits are what the device compares its readings with, and the states that it makes",
-        "of it; where there are none, ranges are yours (`-w`, `-c`). The last column has the",
+        "of it. If a device has none, set your own ranges (`-w`, `-c`). The last column has the",
         "requests of the whole device and of one metric, counted on a simulated one.",
         "`check_pdu --families` has this in short, `check_pdu --tables` all tables with their",
         "metrics.",

@@ -180,7 +180,8 @@ PAGES = {
             "(A)), unless it is listed for 100 %. The line then says of how much: 27.4A of 25.6A, "
             "which is 80% of 32A (107%). Elsewhere breakers carry what is written on them; 80 % "
             "is then the default of the warning.",
-            "A feed that is off or has no voltage is CRITICAL: redundancy is gone. This is decided "
+            "A feed that is off or has no voltage is CRITICAL: the rack has lost its redundancy. "
+            "This is decided "
             "for the cords of that feed, conductor by conductor: a conductor that carries nothing "
             "and whose voltage the PDU does not tell is UNKNOWN. So is a state or status that the "
             "MIB does not define. A feed that does not answer is UNKNOWN, or --no-answer, and is "
@@ -277,8 +278,8 @@ CHOICES = (
 OUTPUT = (
     "The line begins with the state and the location that is set on the device (else sysLocation, "
     "else the hostname). Objects follow as NAME(ID) METRIC: VALUE in device order. In a problem "
-    "state only what is not OK is told: CRITICAL first, then WARNING, then UNKNOWN. Text that "
-    "comes from the device is cut at 64 characters and stripped of what could break a terminal.",
+    "state the line lists only what is not OK: CRITICAL first, then WARNING, then UNKNOWN. Text "
+    "that comes from the device is cut at 64 characters and stripped of what could break a terminal.",
     "The worst state counts, in the order CRITICAL, WARNING, UNKNOWN, OK.",
 )
 #: Messages as the code has them, and what to do; see ``shown``.

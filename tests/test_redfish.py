@@ -165,6 +165,50 @@ RULES: list[tuple[str, Changes, int, str]] = [
     ("--table branch -m Current", {f"{UNIT}/Branches/C1": {"CurrentAmps": None,
         "PolyPhaseCurrentAmps": {"Line1": {"Reading": 3}, "Line2": {"Reading": 9}}}}, 0,
      "Breaker C1(C1) Current: 9A"),
+    # Health at every level, and of every sensor that no other object judges.
+    *(("", {path: {"Status": {"State": "Enabled", "Health": "OK", "HealthRollup": "Critical"}}}, 2,
+       "HealthRollup: Critical") for path in (
+        UNIT, "PowerEquipment", f"{UNIT}/Mains/I1", f"{UNIT}/Branches/C1", f"{UNIT}/Outlets/1",
+        f"{UNIT}/OutletGroups/web")),
+    ("", {"PowerEquipment": health("Critical")}, 2, "EquipmentHealth: Critical"),
+    ("", {f"{UNIT}/Metrics": health("Critical")}, 2, "MetricsHealth: Critical"),
+    ("", {f"{SENSORS}/InletTemp": {"ReadingType": None, "ReadingUnits": None, **health("Critical")},
+          f"{UNIT}/Metrics": {"TemperatureCelsius": {
+              "DataSourceUri": f"{ROOT}/{SENSORS}/InletTemp", "Reading": 24}}}, 2,
+     "Temperature InletTemp(InletTemp): Critical"),
+    ("", {f"{SENSORS}/CurrentL1": health("Critical"), f"{UNIT}/Mains/I1": {
+        "PolyPhaseCurrentAmps": {}, "PolyPhasePowerWatts": {"Line1ToNeutral": {
+            "Reading": 5}, "Line1ToLine2": {
+            "DataSourceUri": f"{ROOT}/{SENSORS}/CurrentL1", "Reading": 5}}}}, 2,
+     "(CurrentL1): 8.5A Critical"),
+    # Thresholds: those in force, from wherever they are.
+    ("", {f"{SENSORS}/InletTemp": {**limited(46), "Thresholds": {
+        "UpperCritical": {"Reading": 45, "Activation": "Disabled"}}}}, 0, "are normal"),
+    ("", {f"{SENSORS}/InletTemp": {**limited(46), "Thresholds": {
+        "UpperCriticalUser": {"Reading": 45}}}}, 2, "(InletTemp): 46C"),
+    ("", {f"{SENSORS}/InletTemp": {**limited(46), "Thresholds": {
+        "UpperCaution": {"Reading": 50}, "UpperCautionUser": {"Reading": 45}}}}, 1, "46C"),
+    # Units that are not those of the type, and numbers that none has.
+    ("--table temp", {f"{SENSORS}/InletTemp": {"ReadingUnits": "[degF]"}}, 3, "no reading"),
+    ("", {f"{UNIT}/Outlets/6": {"CurrentAmps": {"Reading": 10**400}},
+          f"{UNIT}/Branches/C1": {"BreakerState": "Tripped"}}, 2, "Tripped"),
+    ("--table outlet -m Voltage", {f"{UNIT}/Outlets/6": {"Voltage": {"Reading": -48.2}}}, 0,
+     "Outlet 6(6) Voltage: -48.2V"),
+    # What an outlet does not have is no problem; of two currents the higher one counts.
+    ("--table outlet -m CurrentUtilized -w 80", {f"{UNIT}/Outlets/6": {"CurrentAmps": None}}, 0,
+     "Outlet 5(5) CurrentUtilized: 10%"),
+    ("--table branch -m Current -w 8", {f"{UNIT}/Branches/C1": {"PolyPhaseCurrentAmps": {
+        "Line1": {"Reading": 3}, "Line2": {"Reading": 9}}}}, 1, "Breaker C1(C1) Current: 9A"),
+    ("--table phase -m ActivePower", {f"{UNIT}/Mains/I1": {"PolyPhasePowerWatts": {
+        "Line1ToLine2": {"Reading": 1500}}}}, 0, "I1-L1 ActivePower: 1500W"),
+    # Collections that come short.
+    *(("", {f"{UNIT}/Outlets": {"Members": members, "Members@odata.count": 6}}, 3,
+       "6 members announced, 0 listed") for members in (None, [], 5, ["x"])),
+    ("", {f"{UNIT}/Outlets": {"Members@odata.nextLink": "https://localhost/redfish/v1/x"}}, 3,
+     "7 members announced, 6 listed"),
+    ("", {f"{UNIT}/Outlets": {"Members": [
+        {"@odata.id": f"{ROOT}/{UNIT}/Outlets/1", "@odata.type": "#Outlet.v1_4_4.Outlet"}]},
+        f"{UNIT}/Outlets/1": health("Critical")}, 2, "outlet Outlet 1(1) Health: Critical"),
     # What cannot be read is UNKNOWN, and hides nothing else.
     ("", {f"{UNIT}/Outlets/2": None}, 3, "outlet 2 State: unreadable"),
     ("", {f"{UNIT}/Outlets": None}, 3, "outlet Outlets State: unreadable"),
@@ -269,7 +313,7 @@ def test_only_paths_of_this_service_are_followed(path: str) -> None:
 
 MOCKUP_LINES = {
     "public-pdu": "OK - row North 1, 3 units, 1 switch, 3 inlets, 8 phases, 5 branches, "
-    "17 outlets, 2 groups, 10 sensors are normal",
+    "17 outlets, 2 groups, 17 sensors are normal",
     "public-power-shelf": "OK - row North 1, rack 42, 1 unit, 1 shelf, 2 inlets, 2 phases, "
     "3 branches, 2 outlets, 13 sensors are normal",
 }
@@ -299,7 +343,8 @@ def test_mockups_are_healthy_however_they_are_read(name: str, how: str) -> None:
 def test_what_the_public_pdu_says() -> None:
     walk = ("--walk", str(MOCKUPS / "public-pdu"))
     unit = run("check_pdu", *walk, "--table", "unit", "-m", "all", "--id", "RackPDU-1")
-    assert unit.performance["RackPDU-1_ActivePower"] == "6438W"
+    # With the thresholds of a sensor that no collection lists.
+    assert unit.performance["RackPDU-1_ActivePower"] == "6438W;~:5800;~:60.1"
     phase = run("check_pdu", *walk, "--table", "phase", "-m", "Current,Voltage")
     assert phase.performance["AC1-L1_Current"].split(";")[0] == "8.02A"
     assert phase.performance["AC1-L1_Voltage"].split(";")[0] == "117.8V"
@@ -375,7 +420,7 @@ def test_a_session_that_ends_meanwhile_is_made_anew(ordered: RedfishService) -> 
     assert ended
 
 
-@pytest.mark.parametrize("status", [400, 404, 405, 501, 503])
+@pytest.mark.parametrize("status", [307, 400, 404, 405, 429, 501, 503])
 def test_without_a_session_basic_authentication_is_used(
     status: int, ordered: RedfishService
 ) -> None:
@@ -489,7 +534,7 @@ def test_no_secret_is_sent_without_tls(ordered: RedfishService) -> None:
     assert ordered.without_tls == 0
 
 
-@pytest.mark.parametrize("status", [400, 405, 501])
+@pytest.mark.parametrize("status", [400, 404, 405, 406, 413, 501])
 def test_expand_that_is_offered_and_refused(status: int, ordered: RedfishService) -> None:
     def refuse(handler: BaseHTTPRequestHandler) -> Answer | None:
         if "$expand" in handler.path:
@@ -833,6 +878,36 @@ def test_a_rack_with_a_feed_of_each_kind(
     assert found.status == 1, found.output
     assert "B_L3_Current=10.5A" in found.output
     assert PASSWORD not in found.output
+
+
+@pytest.mark.parametrize("state", ["Off", "Tripped"])
+def test_a_feed_whose_breaker_is_open_carries_nothing(state: str, tmp_path: Path) -> None:
+    one, other = tmp_path / "a", tmp_path / "b"
+    saved(pdu(serial="RF-1"), one)
+    saved(changed({f"{UNIT}/Mains/I1": {"BreakerState": state}}, pdu(serial="RF-2")), other)
+    found = run_here("check_sentry4_rack", ["--walk", str(one), "--walk", str(other)])
+    assert (found.status, f"I1 is {state}, redundancy is gone" in found.line) == (2, True), (
+        found.output
+    )
+
+
+def test_the_firmware_of_every_unit_is_told(tmp_path: Path) -> None:
+    tree = changed({"PowerEquipment": {"FloorPDUs": {
+        "@odata.id": f"{ROOT}/PowerEquipment/FloorPDUs"}}})  # fmt: skip
+    floor = f"{ROOT}/PowerEquipment/FloorPDUs/1"
+    tree[f"{ROOT}/PowerEquipment/FloorPDUs"] = {"Members": [{"@odata.id": floor}]}
+    tree[floor] = {"Id": "1", "EquipmentType": "FloorPDU", "FirmwareVersion": "2.0.3"}
+    found = judged(tmp_path, tree, "--firmware", "^4.3.0$")
+    assert (found.status, "4.3.0, 2.0.3" in found.line) == (1, True), found.output
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_few_requests_whatever_levels_are_offered(levels: int, ordered: RedfishService) -> None:
+    ordered.tree[ROOT]["ProtocolFeaturesSupported"] = {
+        "ExpandQuery": {"NoLinks": True, "Levels": levels > 1, "MaxLevels": levels}
+    }
+    assert run_here("check_pdu", ordered.options).line == f"OK - {WELL}"
+    assert len(ordered.requests) <= 18
 
 
 def test_two_redfish_feeds_and_the_same_pdu_twice(tmp_path: Path) -> None:

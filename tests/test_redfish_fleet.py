@@ -75,7 +75,7 @@ def test_all_services_of_a_pdu_share_one_reading_and_the_session_stays(
 
 
 def test_a_login_that_fails_is_tried_once_for_all_services(service: RedfishService) -> None:
-    service.orders[f"{ROOT}/SessionService/Sessions"] = lambda _: Answer(429)
+    service.orders[f"{ROOT}/SessionService/Sessions"] = lambda _: Answer(418)
     found = parse(lines(service)).services
     outcomes: dict[int, Outcome] = {}
 
@@ -87,7 +87,7 @@ def test_a_login_that_fails_is_tried_once_for_all_services(service: RedfishServi
     assert [request.split()[0] for request in service.requests] == ["GET", "POST"]
     for state, text in outcomes.values():
         assert state == 3
-        assert "answered POST /redfish/v1/SessionService/Sessions with HTTP 429" in text
+        assert "answered POST /redfish/v1/SessionService/Sessions with HTTP 418" in text
 
 
 def test_a_pdu_that_is_silent_and_back(service: RedfishService) -> None:

@@ -13,7 +13,7 @@ from check_sentry4.checks.sensors import lacks_sensor, plan_presence
 from check_sentry4.checks.steps import steps_of_metric
 from check_sentry4.checks.verdicts import metric_result, told_object
 from check_sentry4.device import Device, Plan
-from check_sentry4.mib.model import Computed, Metric, Table
+from check_sentry4.mib.model import Metric, Table
 from check_sentry4.rows import Row
 from check_sentry4.state import OK, UNKNOWN
 
@@ -160,10 +160,12 @@ def is_provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
 
 def is_left_out(table: Table, row: Row, metric: Metric) -> bool:
     """Whether an object that may leave out what it does not have leaves out a reading."""
-    if not table.states.voluntary or metric.computed != Computed():
+    if not table.states.voluntary or metric.computed.imbalance_of:
         return False
+    used = metric.computed.utilisation
+    sources = (metric.column,) if used is None else (used.used, used.capacity)
     is_lost = any(is_disowned_by(row, status) for status in table.states.all)
-    return metric.column.name not in row.cells and not is_lost
+    return not is_lost and any(column.name not in row.cells for column in sources)
 
 
 def leaves_out(table: Table, row: Row, rows: Sequence[Row], metric: Metric) -> str:

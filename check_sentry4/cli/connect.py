@@ -62,7 +62,7 @@ def uses_redfish(values: Mapping[str, Any]) -> bool:
     walk, host = values["walk"], values["hostname"]
     if walk:
         return isinstance(walk, str) and os.path.isdir(walk)
-    return bool(values["redfish"]) or (isinstance(host, str) and host.startswith(SCHEMES))
+    return bool(values["redfish"]) or (isinstance(host, str) and host.lower().startswith(SCHEMES))
 
 
 def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -70,8 +70,10 @@ def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Raises ``click.UsageError`` for an address that is none.
     """
-    if values["walk"] or not uses_redfish(values):
+    if not uses_redfish(values):
         return values
+    if values["walk"]:
+        return {**values, "redfish": True, "port": 443}  # for what --discover writes
     from check_sentry4.cli.redfish import addressed
 
     return addressed(values)

@@ -308,7 +308,10 @@ def _places(
     family = families.family(values["family"]) if values["family"] else None
     places: list[Place] = []
     seen: dict[object, str] = {}
-    values = {**values, "mixed": any(str(each).startswith(connect.SCHEMES) for each in given)}
+    values = {
+        **values,
+        "mixed": any(str(each).lower().startswith(connect.SCHEMES) for each in given),
+    }
     for name, address in zip(names, given):
         own: Values
         if walks:

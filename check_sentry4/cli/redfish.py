@@ -25,9 +25,9 @@ def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
     ``http`` says whether it is HTTP without TLS. Raises ``click.UsageError``.
     """
     given = values["hostname"] or ""
-    scheme = next((each for each in SCHEMES if given.startswith(each)), "")
+    scheme = next((each for each in SCHEMES if given.lower().startswith(each)), "")
     plain = scheme == "http://"
-    host, own = _split(given.removeprefix(scheme)) if scheme else (given, 0)
+    host, own = _split(given[len(scheme) :]) if scheme else (given, 0)
     port = 0 if values["port"] == SNMP_PORT else values["port"]
     if port and own and port != own:
         raise click.UsageError("'--port' and the port in '-H' differ: expected one of them")

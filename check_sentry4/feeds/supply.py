@@ -14,7 +14,10 @@ from check_sentry4.state import UNKNOWN
 
 #: What says that a feed, or a phase of it, is not there.
 DEAD = frozenset(
-    ("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped", "fuseBlown")
+    (
+        *("off", "offWait", "offError", "offFuse", "notOn", "pwrError", "breakerTripped"),
+        *("fuseBlown", "Off", "Tripped"),
+    )
 )
 
 #: A phase below this voltage (V) has no supply: meters show a few volts on a dead phase.

@@ -139,15 +139,7 @@ POWER_READINGS = (
 ENERGY = _reading("Energy", "EnergykWh", "kWh")
 FREQUENCY = _reading("Frequency", "FrequencyHz", "Hz")
 _rated = _number("CurrentCapacity", "/RatedCurrentAmps")
-_lines = ("Line1ToNeutral", "Line2ToNeutral", "Line3ToNeutral", "Line1ToLine2", "Line2ToLine3",
-          "Line3ToLine1")  # fmt: skip
-VOLTAGE = _reading("Voltage", "Voltage", "V")
-#: Of a circuit whose voltages are told by line only: the first of them.
-CIRCUIT_VOLTAGE = VOLTAGE._replace(
-    column=VOLTAGE.column._replace(
-        oid="|".join(("/Voltage/Reading", *(f"/PolyPhaseVoltage/{k}/Reading" for k in _lines)))
-    )
-)
+VOLTAGE = _reading("Voltage", "Voltage", "V", least=NEGATIVE)
 
 
 def _with_capacity(current: Metric) -> tuple[Metric, ...]:
@@ -163,14 +155,16 @@ def _with_capacity(current: Metric) -> tuple[Metric, ...]:
 
 _state = status("State", "/Status/State", STATE)
 _health = status("Health", "/Status/Health", HEALTH)
+#: The worst Health of what belongs to a resource, wherever that is told.
+_rollup = status("HealthRollup", "/Status/HealthRollup", HEALTH)
 _failure = text("Failure", "/@failure", 200)
 
 
 def _states(*also: Column, power_state: Column | None = None) -> States:
     """State, Health and further statuses, each of which a resource may leave out."""
     return States(
-        _state, (_state, _health, *also), power_state=power_state, optional=True, voluntary=True,
-        problem_text=(_failure,),
+        _state, (_state, _health, _rollup, *also), power_state=power_state, optional=True,
+        voluntary=True, problem_text=(_failure,),
     )  # fmt: skip
 
 
@@ -209,8 +203,10 @@ UNIT = Table(
     id=text("Id", "/@unit", 40),
     label=text("Name", "/UserLabel|/Name", 40),
     states=_states(
-        status("HealthRollup", "/Status/HealthRollup", HEALTH),
         status("MetricsState", "/Metrics/Status/State", STATE),
+        status("MetricsHealth", "/Metrics/Status/Health", HEALTH),
+        status("EquipmentHealth", "/@equipment/Health", HEALTH),
+        status("EquipmentHealthRollup", "/@equipment/HealthRollup", HEALTH),
     ),
     metrics=(
         *_unit_readings,
@@ -244,7 +240,7 @@ TRANSFER_SWITCH = Table(
                     text("PreferredMains", f"{_transfer}/PreferredMainsId", 32)),
     ),
     rows=Rows(1, anchor=text("Path", "/@odata.id", 120),
-              where=Where((_kind,), ("automatictransferswitch", "manualtransferswitch"))),
+              where=Where((text("Transfers", "/@transfers", 5),), ("true",))),
     tried=RECORDED,
     place=Place(ON_UNIT),
 )  # fmt: skip
@@ -257,7 +253,8 @@ POWER_SHELF = Table(
     id=text("Id", "/@unit", 40),
     label=text("Name", "/UserLabel|/Name", 40),
     states=States(_redundancy[0], _redundancy, optional=True, voluntary=True),
-    rows=Rows(1, anchor=text("Path", "/@odata.id", 120), where=Where((_kind,), ("powershelf",))),
+    rows=Rows(1, anchor=text("Path", "/@odata.id", 120),
+              where=Where((text("IsRedundant", "/@redundant", 5),), ("true",))),
     tried=RECORDED,
     place=Place(ON_UNIT),
 )  # fmt: skip
@@ -299,7 +296,7 @@ BRANCH = Table(
     id=text("Id", "/Id", 32),
     label=text("Name", "/UserLabel|/Name", 40),
     states=_states(_breaker),
-    metrics=(*_with_capacity(CURRENT), CIRCUIT_VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
+    metrics=(*_with_capacity(CURRENT), VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
     details=(text("Wiring", "/PhaseWiringType", 24), text("NominalVoltage", "/NominalVoltage", 20)),
     rows=_rows(6),
     tried=RECORDED,
@@ -314,7 +311,7 @@ OUTLET = Table(
     id=text("Id", "/Id", 32),
     label=text("Name", "/UserLabel|/Name", 40),
     states=_states(_power_state, power_state=_power_state),
-    metrics=(*_with_capacity(CURRENT), CIRCUIT_VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
+    metrics=(*_with_capacity(CURRENT), VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
     details=(text("OutletType", "/OutletType", 24),),
     rows=_rows(24),
     tried=RECORDED,
@@ -341,7 +338,7 @@ KINDS = {
     "humid": ("humidity sensors", "humidity", "Humid", "%", None, 0),
     "pressure": ("pressure sensors", "pressurepa", "Pressure", "Pa", "", NEGATIVE),
     "current": ("current sensors", "current", "Current", "A", None, 0),
-    "voltage": ("voltage sensors", "voltage", "Voltage", "V", None, 0),
+    "voltage": ("voltage sensors", "voltage", "Voltage", "V", None, NEGATIVE),
     "power": ("power sensors", "power", "ActivePower", "W", None, NEGATIVE),
     "energy": ("energy sensors", "energykwh", "Energy", "kWh", None, 0),
     "frequency": ("frequency sensors", "frequency", "Frequency", "Hz", None, 0),
@@ -424,6 +421,7 @@ FAMILY = Family(
     serial=_serial,
     feeds=(
         Feed("phase", "inlet", _line, voltages=("phase",), sums=("unit",), branches="branch",
+             switched=(("inlet", _breaker),),
              # One mains at a time carries the load of a transfer switch.
              no_part=(_kind, ("AutomaticTransferSwitch", "ManualTransferSwitch"))),
     ),

@@ -12,7 +12,6 @@ is an empty text, which is no reading; any other ``null`` is not answered.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +24,8 @@ LARGEST = 16 << 20
 PREFIX = "redfish:"
 #: Numbers are thousandths.
 SCALE = 1000
+#: Greater numbers are none of a PDU's; what stands for them is beyond what any column takes.
+GREATEST, BEYOND = 10**12, 10**18
 #: The last parts of pointers to numbers that are measured: ``null`` there means no reading.
 MEASURED = frozenset(("Reading", "ApparentVA", "ReactiveVAR", "PowerFactor"))
 
@@ -118,8 +119,10 @@ def _value(value: Any, pointer: str, text: bool) -> Value | None:
 
 
 def _thousandths(value: Any) -> Value:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return b""
+    if not -GREATEST < value < GREATEST:
+        return BEYOND if value > 0 else -BEYOND
     return round(value * SCALE)
 
 

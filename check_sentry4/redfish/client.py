@@ -47,7 +47,7 @@ REDIRECTS = 3
 SESSIONS = "/redfish/v1/SessionService/Sessions"
 #: A service that answers a login with one of these has no sessions, or has none left: basic
 #: authentication is used instead (DSP0266, 13.3).
-NO_SESSIONS = frozenset((400, 404, 405, 500, 501, 503))
+NO_SESSIONS = frozenset((301, 302, 307, 308, 400, 404, 405, 429, 500, 501, 503))
 
 
 class Reply(NamedTuple):
@@ -341,14 +341,14 @@ class Client:
         else:
             raise self.failures.of_status(reply.status, self._sessions, "POST")
 
-    @staticmethod
-    def _own_path(reply: Reply) -> str:
+    def _own_path(self, reply: Reply) -> str:
         """The path of a new session: of its Location, else of its body; empty if none is named."""
         location: object = reply.headers.get("Location", "")
         if not location:
             location = (loaded(reply.body) or {}).get("@odata.id")
         with suppress(ValueError):
-            return own_path(urlsplit(str(location or "")).path)
+            path = urlsplit(urljoin(f"{self._sessions.rstrip('/')}/", str(location or ""))).path
+            return own_path(path) if location else ""
         return ""
 
     def close(self) -> None:
@@ -417,7 +417,7 @@ class Client:
             host = self.endpoint.hostname.strip("[]").lower()
             same = (target.scheme, target.hostname, port) == (scheme, host, self.endpoint.port)
         if not same:
-            shown = clean(f"{target.scheme}://{target.netloc}", 100)
+            shown = clean(f"{target.scheme}://{target.netloc}", 100) if target.netloc else "nowhere"
             raise SourceError(REDIRECTED.format(where=self.endpoint.where, target=shown))
         return f"{target.path}?{target.query}" if target.query else target.path
 

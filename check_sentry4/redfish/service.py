@@ -13,7 +13,7 @@ from check_sentry4.snmp import Scalar, SourceError, Varbinds, Waiting, Walk
 from check_sentry4.text import clean
 
 #: What services answer to a query that they do not know.
-REFUSED = frozenset((400, 405, 414, 500, 501))
+REFUSED = frozenset((400, 404, 405, 406, 413, 414, 422, 500, 501))
 
 
 class Service(Resources):
@@ -128,7 +128,8 @@ class Service(Resources):
         levels = min(levels, self._levels or 0)
         if not levels:
             return path
-        return f"{path}?$expand=." if levels == 1 else f"{path}?$expand=.($levels={levels})"
+        mark = "&" if "?" in path else "?"
+        return f"{path}{mark}$expand=." + (f"($levels={levels})" if levels > 1 else "")
 
     def _resource(self, path: str, reply: Reply | SourceError) -> Resource | str:
         """A resource, or why it cannot be read.

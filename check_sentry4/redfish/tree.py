@@ -29,6 +29,8 @@ OF_UNIT = ("Mains", "Branches", "Outlets", "OutletGroups")
 MOST_MEMBERS = 2000
 #: Requests for one reading of a device without ``$expand``.
 MOST_REQUESTS = 2000
+#: Properties that a resource has at least.
+FEWEST = 3
 #: From PowerEquipment down to an outlet, from a chassis down to a sensor.
 LEVELS_DOWN, SENSORS_DOWN = 4, 2
 #: The conductors of a circuit, and between which their voltage and power are taken (the first that
@@ -46,6 +48,28 @@ SINGLE = {
     "PolyPhasePowerWatts": "PowerWatts",
     "PolyPhaseEnergykWh": "EnergykWh",
 }
+#: The units of a Sensor by its ReadingType, as services write them: one in another has no reading.
+UNITS_OF = {
+    "temperature": ("cel", "c", "degc"),
+    "humidity": ("%", "%rh"),
+    "power": ("w",),
+    "current": ("a",),
+    "voltage": ("v",),
+    "energykwh": ("kw.h", "kwh", "kw"),
+    "frequency": ("hz",),
+    "pressurepa": ("pa",),
+}
+#: Each of the four thresholds of the suite: those of a Sensor that it is made of, and which counts.
+LIMITS: dict[str, tuple[tuple[str, ...], Callable[[list[float]], float]]] = {
+    "LowerCritical": (("LowerCritical", "LowerCriticalUser", "LowerFatal"), max),
+    "LowerCaution": (("LowerCaution", "LowerCautionUser"), max),
+    "UpperCaution": (("UpperCaution", "UpperCautionUser"), min),
+    "UpperCritical": (("UpperCritical", "UpperCriticalUser", "UpperFatal"), min),
+}
+#: The readings of a resource that are judged by the Health of their sensors.
+READ = ("CurrentAmps", "Voltage", "PowerWatts", "EnergykWh", "FrequencyHz")
+#: Readings of which none may count twice.
+SUMMED = ("PolyPhasePowerWatts", "PolyPhaseEnergykWh")
 #: What units say of a sensor without a ReadingType (the power shelf of the mock-up has one).
 UNITS = {
     "cel": "temperature",
@@ -93,6 +117,13 @@ def links(resource: object, name: str) -> list[str]:
     return list(dict.fromkeys(path for path in paths if path))
 
 
+def is_whole(value: object) -> bool:
+    """Whether an object is a resource, and not a reference to one, which may tell its type."""
+    if not isinstance(value, dict):
+        return False
+    return "Members" in value or sum(key[:1] != "@" for key in value) >= FEWEST
+
+
 def unreadable(path: str, reason: str) -> Resource:
     """What stands for a resource that cannot be read."""
     return {
@@ -138,8 +169,7 @@ class Tree:
             elif isinstance(value, dict):
                 left.extend(value.values())
                 path = own_path(value.get("@odata.id"))
-                whole = "@odata.type" in value or "Members" in value
-                if path and whole and "#" not in str(value["@odata.id"]):
+                if path and is_whole(value) and "#" not in str(value["@odata.id"]):
                     self._found.setdefault(path, value)
 
     def _get(self, path: str) -> Resource:
@@ -150,27 +180,53 @@ class Tree:
     def _members(self, paths: Sequence[str], levels: int) -> dict[str, list[str]]:
         """The members of collections, by the path of each; pages are followed."""
         self._need(paths, levels + 1)
-        found: dict[str, list[str]] = {path: [] for path in paths}
-        for path in paths:
-            page, seen = path, {path}
-            while page:
-                collection = self._get(page)
-                if "@failure" in collection:
-                    found[path].append(page)
-                    break
-                found[path] += self._listed(page, collection)
-                page = own_path(collection.get("Members@odata.nextLink"))
-                if page in seen or len(found[path]) > MOST_MEMBERS:
-                    break
-                seen.add(page)
-                self._need([page], levels + 1)
-            if len(found[path]) > MOST_MEMBERS:
-                many = f"{len(found[path])} members: more than the {MOST_MEMBERS} of any PDU"
-                found[path] = [path]
-                self._found[path] = many
-            found[path] = list(dict.fromkeys(found[path]))
+        found = {path: self._of_pages(path, levels) for path in paths}
+        if self._expands():  # of collections that stood inside others without their members
+            short = [
+                path
+                for path in paths
+                if sum(member not in self._found for member in found[path]) > 1
+            ]
+            for resource in self._fetch(short, levels + 1) if short else ():
+                if isinstance(resource, dict):
+                    self._take_embedded(resource)
         self._need([member for members in found.values() for member in members], levels)
         return found
+
+    def _of_pages(self, path: str, levels: int) -> list[str]:
+        """The members of a collection over all its pages, and what stands for missing ones."""
+        found: list[str] = []
+        page, seen, announced = path, {path}, 0
+        while page:
+            collection = self._get(page)
+            if "@failure" in collection:
+                found.append(page)
+                break
+            count = collection.get("Members@odata.count")
+            announced = max(announced, count if isinstance(count, int) else 0)
+            found += self._listed(page, collection)
+            following = collection.get("Members@odata.nextLink")
+            page = own_path(following)
+            if page in seen or len(found) > MOST_MEMBERS:
+                break
+            if following and not page:
+                announced = len(found) + 1  # a page on another host
+            seen.add(page)
+            self._need([page], levels + 1)
+        if max(len(found), announced) > MOST_MEMBERS:
+            many = f"{max(len(found), announced)} members: more than the {MOST_MEMBERS} of any PDU"
+            return [self._standing_for(path, many)]
+        # DMTF's own transfer switch announces two sensors more than it lists.
+        if announced > len(found) and not path.endswith("/Sensors"):
+            short = f"{announced} members announced, {len(found)} listed"
+            found.append(self._standing_for(path, short))
+        return list(dict.fromkeys(found))
+
+    def _standing_for(self, path: str, reason: str) -> str:
+        """The path of what stands for members that cannot be read."""
+        name = f"{path}/{path.rsplit('/', 1)[-1]}"
+        self._found[name] = reason
+        return name
 
     def _listed(self, path: str, collection: Resource) -> list[str]:
         """The paths of the members of a page; what is inside it is taken.
@@ -182,7 +238,7 @@ class Tree:
         found: list[str] = []
         for place, member in enumerate(members if isinstance(members, list) else (), 1):
             own = own_path(member.get("@odata.id")) if isinstance(member, dict) else ""
-            inside = isinstance(member, dict) and any(key[:1] != "@" for key in member)
+            inside = is_whole(member)
             if inside and (not own or (own in found and self._found.get(own) != member)):
                 own = f"{path}/{own.rsplit('/', 1)[-1]}~{place}"
             if inside:
@@ -236,13 +292,15 @@ class Tree:
         collections = [path for name in EQUIPMENT if (path := link(equipment, name))]
         members = self._members(collections, LEVELS_DOWN - 2)
         units = list(dict.fromkeys(m for path in collections for m in members[path]))
+        overall = equipment.get("Status") if isinstance(equipment.get("Status"), dict) else {}
         metrics = {path: link(self._get(path), "Metrics") for path in units}
         self._need(metrics.values(), 0)
         for number, path in enumerate(units, 1):
             unit = self._get(path)
             own = {"Metrics": self._get(metrics[path])} if metrics[path] else {}
             shown = unit_name(unit, path)
-            yield (number,), {**unit, **own, "@odata.id": path, "@unit": shown}
+            made = {**unit, **own, **_facets(unit, path), "@odata.id": path, "@unit": shown}
+            yield (number,), made | ({"@equipment": overall} if number == 1 else {})
 
     def _of_units(self, name: str) -> Iterator[tuple[Index, Resource]]:
         """The members of one collection of every unit."""
@@ -252,7 +310,7 @@ class Tree:
             for number, member in enumerate(members.get(path, ()), 1):
                 resource = {**self._get(member), "@odata.id": member}
                 if name != "Mains":
-                    resource = with_highest_line(resource)
+                    resource = with_lines(resource)
                 if not resource.get("Id"):  # HPE's collector: "Id isn't always populated"
                     resource["Id"] = member.rsplit("/", 1)[-1]
                 yield (*index, number), resource
@@ -283,7 +341,7 @@ class Tree:
             members = self._members(collections, 0)
             paths = list(dict.fromkeys(m for path in collections for m in members[path]))
             for number, path in enumerate(paths, 1):
-                resource = {**self._get(path), "@odata.id": path}
+                resource = {**with_limits(self._get(path)), "@odata.id": path}
                 # Two sensors of the mock-up have the Id of a third one: the path is theirs alone.
                 name, kind = path.rsplit("/", 1)[-1], kind_of(resource)
                 if path in self._judged() and kind not in AROUND and "@failure" not in resource:
@@ -293,8 +351,14 @@ class Tree:
     def _judged(self) -> set[str]:
         """The sensors behind the readings of units, circuits and outlets, which judge them."""
         if self._behind is None:
-            classes = ("Units", *OF_UNIT)
-            self._behind = _sources(r for name in classes for _, r in self.of_class(name))
+            found = [r for name in ("Phases", *OF_UNIT) for _, r in self.of_class(name)]
+            found += [unit.get("Metrics", {}) for _, unit in self.of_class("Units")]
+            self._behind = {
+                own_path(excerpt.get("DataSourceUri"))
+                for resource in found
+                for excerpt in map(resource.get, READ)
+                if isinstance(excerpt, dict)
+            }
         return self._behind
 
     def _sensors_behind(self, path: str) -> str:
@@ -311,7 +375,7 @@ class Tree:
         first: Resource = next((unit for unit in units if "@failure" not in unit), {})
         return {
             "Product": " ".join(_texts(first.get(key) for key in ("Manufacturer", "Model"))),
-            "Firmware": first.get("FirmwareVersion"),
+            "Firmware": ", ".join(dict.fromkeys(_texts(u.get("FirmwareVersion") for u in units))),
             "Location": _place(first.get("Location")),
             "Units": len(units),
         }
@@ -334,18 +398,23 @@ class Tree:
         if path not in self._found:
             self._load_sources()
         found = self._found.get(path)
-        return found if isinstance(found, dict) else None
+        return with_limits(found) if isinstance(found, dict) else None
 
     def _load_sources(self) -> None:
         """Load the sensors behind the readings of what has been loaded, with few requests.
 
-        What a collection of sensors does not list is not there.
+        What a collection of sensors does not list is taken for not there, but for the power of a
+        unit: a collection of DMTF's rack PDU lacks it.
         """
         if self._expands():
             self.of_class("Sensors")
         sources = _sources(r for resources in self._classes.values() for _, r in resources)
-        collections = tuple(f"{path}/" for path in self._sensor_collections)
-        self._need(sorted(path for path in sources if not path.startswith(collections)), 0)
+        if self._expands():  # each that is not listed costs a request: those of the units' power
+            collections = tuple(f"{path}/" for path in self._sensor_collections)
+            metrics = [unit.get("Metrics", {}) for _, unit in self.of_class("Units")]
+            power = _sources({"": each.get("PowerWatts")} for each in metrics)
+            sources = {s for s in sources if not s.startswith(collections)} | power
+        self._need(sorted(sources), 0)
 
 
 def _sources(resources: Iterable[Resource]) -> set[str]:
@@ -368,6 +437,22 @@ def kind_of(sensor: Resource) -> str:
     return kind or UNITS.get(str(sensor.get("ReadingUnits") or "").lower(), "unknown")
 
 
+def _facets(unit: Resource, path: str) -> Resource:
+    """Whether a unit transfers, and whether it has redundant mains."""
+    redundancy = unit.get("MainsRedundancy")
+    first = next(iter(redundancy), None) if isinstance(redundancy, list) else redundancy
+    kind = str(unit.get("EquipmentType") or "")
+    transfers = isinstance(unit.get("TransferConfiguration"), dict) or (
+        kind in SHORT or "/TransferSwitches/" in path
+    )
+    redundant = isinstance(first, dict) or kind == "PowerShelf" or "/PowerShelves/" in path
+    return {
+        "@transfers": "true" if transfers else None,
+        "@redundant": "true" if redundant else None,
+        "MainsRedundancy": first,
+    }
+
+
 def unit_name(unit: Resource, path: str) -> str:
     """``RackPDU-1``: EquipmentType and Id, else what its path says."""
     *_, collection, last = ["", *path.split("/")]
@@ -376,17 +461,50 @@ def unit_name(unit: Resource, path: str) -> str:
     return f"{SHORT.get(kind, kind)}-{last if id in (None, '') else id}"
 
 
-def with_highest_line(circuit: Resource) -> Resource:
-    """A circuit that tells its current by line only, with the highest of them as its current."""
-    by_line = circuit.get("PolyPhaseCurrentAmps")
-    own = circuit.get("CurrentAmps")
-    has_own = isinstance(own, dict) and own.get("Reading") is not None
-    if has_own or not isinstance(by_line, dict):
-        return circuit
-    lines = [by_line[line] for _, line, _ in LINES[:3] if isinstance(by_line.get(line), dict)]
-    measured = [each for each in lines if isinstance(each.get("Reading"), (int, float))]
-    found = max(measured, key=lambda each: float(each["Reading"]), default=None)
-    return {**circuit, "CurrentAmps": found or own or next(iter(lines), None)}
+def with_lines(circuit: Resource) -> Resource:
+    """A circuit that tells readings by line: with the highest current, and the first voltage."""
+    by_line, between = (circuit.get(f"PolyPhase{n}") for n in ("CurrentAmps", "Voltage"))
+    made = dict(circuit)
+    if isinstance(by_line, dict):
+        lines = [circuit.get("CurrentAmps"), *(by_line.get(line) for _, line, _ in LINES[:3])]
+        told = [each for each in lines if isinstance(each, dict)]
+        measured = [each for each in told if _is_number(each.get("Reading"))]
+        highest = max(measured, key=lambda each: float(each["Reading"]), default=None)
+        made["CurrentAmps"] = highest or next(iter(told), None)
+    if isinstance(between, dict) and not isinstance(circuit.get("Voltage"), dict):
+        keys = [key for _, _, each in LINES for key in each]
+        made["Voltage"] = next((between[key] for key in keys if between.get(key)), None)
+    return made
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e12
+
+
+def with_limits(sensor: Resource) -> Resource:
+    """A sensor with the thresholds that are in force, and without a reading in an unknown unit."""
+    made = dict(sensor)
+    units = str(sensor.get("ReadingUnits") or "").lower()
+    known = UNITS_OF.get(str(sensor.get("ReadingType") or "").lower())
+    if known is not None and units and units not in known:
+        made |= {"Reading": None, "Thresholds": {}}
+    thresholds = made.get("Thresholds")
+    if isinstance(thresholds, dict):
+        made["Thresholds"] = {
+            name: {"Reading": choose(found)}
+            for name, (parts, choose) in LIMITS.items()
+            if (found := list(_in_force(thresholds, parts)))
+        }
+    return made
+
+
+def _in_force(thresholds: Resource, names: Iterable[str]) -> Iterator[float]:
+    for name in names:
+        each = thresholds.get(name)
+        if isinstance(each, dict) and each.get("Activation") != "Disabled":
+            value = each.get("Reading")
+            if isinstance(value, (int, float)) and _is_number(value):
+                yield float(value)
 
 
 def phases_of(mains: Resource) -> Iterator[tuple[Index, Resource]]:
@@ -405,6 +523,8 @@ def phases_of(mains: Resource) -> Iterator[tuple[Index, Resource]]:
             by_line = mains.get(name)
             if isinstance(by_line, dict):
                 keys = (line,) if name == "PolyPhaseCurrentAmps" else between
+                if name in SUMMED:  # the power between two lines is that of one of them
+                    keys = between[:2]
                 excerpt = next((by_line[key] for key in keys if by_line.get(key)), None)
             else:
                 excerpt = mains.get(single) if number == 1 and not several else None
