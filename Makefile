@@ -11,7 +11,7 @@
 # make show        a room to look at: PDUs, Icinga 2, its web page, the graphs, on loopback
 # make test-pictures  the graphs and the web page, with real stores and a browser
 # make docs        the documentation as a searchable site: build/docs/index.html
-# make mutants     which changes of checks/, report/ and rows no test notices (PATHS, an hour or two)
+# make mutants     which changes of checks/, report/ and rows no test notices (PATHS, SAMPLE)
 # make pictures    make the pictures of README and docs/ anew
 # make bench       measure, against what others would use
 # make clean       remove what these have made here
@@ -70,9 +70,11 @@ show: $(VENV)/.ready
 docs: $(VENV)/.ready
 	@$(VENV)/bin/python -m docs.site
 
+SAMPLE ?= 0
 mutants: $(VENV)/.ready
 	@.ci/prepare test
-	@$(VENV)/bin/python -m tests.mutants $(PATHS)
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check -e '.[mutants]'
+	@$(VENV)/bin/python -m tests.mutants $(PATHS) --sample $(SAMPLE)
 
 pictures: $(VENV)/.ready
 	@.ci/prepare pictures

@@ -392,8 +392,8 @@ FAMILIES = {
             "frequency is judged with that object. All other sensors are objects of their own. A "
             "sensor that reads in a unit other than that of its ReadingType has no reading.",
             "A collection that lists fewer members than it announces is UNKNOWN. The power "
-            "supplies of a shelf, and the Health of a chassis, are not read: the shelf tells of them by its "
-            "own Health and HealthRollup.",
+            "supplies of a shelf, and the Health of a chassis, are not read: the shelf tells of "
+            "them by its own Health and HealthRollup.",
             "A transfer switch whose active mains is not the preferred one is WARNING, and so is "
             "one that does not transfer automatically.",
             "Firmware of Raritan and Legrand (Xerus 4.3) leaves out DataSourceUri, sensors and "

@@ -279,7 +279,8 @@ OUTPUT = (
     "The line begins with the state and the location that is set on the device (else sysLocation, "
     "else the hostname). Objects follow as NAME(ID) METRIC: VALUE in device order. In a problem "
     "state the line lists only what is not OK: CRITICAL first, then WARNING, then UNKNOWN. Text "
-    "that comes from the device is cut at 64 characters and stripped of what could break a terminal.",
+    "that comes from the device is cut at 64 characters, and what could break a terminal is "
+    "removed.",
     "The worst state counts, in the order CRITICAL, WARNING, UNKNOWN, OK.",
 )
 #: Messages as the code has them, and what to do; see ``shown``.

@@ -100,7 +100,17 @@ def limited(reading: float, health: str | None = None) -> Resource:
 
 SWITCH: Resource = {"EquipmentType": "AutomaticTransferSwitch", "TransferConfiguration": {
     "ActiveMainsId": "AC1", "PreferredMainsId": "AC1", "AutoTransferEnabled": True}}  # fmt: skip
-RULES: list[tuple[str, Changes, int, str]] = [
+Rule = tuple[str, Changes, int, str]
+#: What is no reading.
+ODD: tuple[object, ...] = ("1.5", True, [], -3, 1e300)
+NO_MEMBERS: tuple[object, ...] = (None, [], 5, ["x"])
+
+
+def rule(options: str, changes: Changes, status: int, says: str) -> Rule:
+    return options, changes, status, says
+
+
+RULES: list[Rule] = [
     ("", {}, 0, f"OK - {WELL}"),
     ("", {f"{UNIT}/Outlets/3": health("Critical")}, 2, "outlet Outlet 3(3) Health: Critical"),
     ("", {f"{UNIT}/Outlets/3": health("Warning")}, 1, "outlet Outlet 3(3) Health: Warning"),
@@ -126,11 +136,11 @@ RULES: list[tuple[str, Changes, int, str]] = [
     ("", {f"{SENSORS}/Power": None}, 3, "sensor other Power: unreadable (GET"),
     ("--table unit -m ActivePower", {f"{UNIT}/Metrics": {"PowerWatts": {
         "DataSourceUri": f"{ROOT}/Chassis/Rack/Sensors/Gone", "Reading": 7}}}, 0, "7W"),
-    *(("", {f"{UNIT}/Outlets/1": state(value)}, 0, "6 outlets") for value in (
+    *(rule("", {f"{UNIT}/Outlets/1": state(value)}, 0, "6 outlets") for value in (
         "Enabled", "Qualified", "StandbyOffline", "StandbySpare", "Disabled")),
     ("", {f"{UNIT}/Outlets/1": state("Absent")}, 0, "5 outlets"),
     ("", {f"{UNIT}/Outlets/1": state("UnavailableOffline")}, 3, "State: UnavailableOffline"),
-    *(("", {f"{UNIT}/Outlets/1": state(value)}, 1, f"State: {value}") for value in (
+    *(rule("", {f"{UNIT}/Outlets/1": state(value)}, 1, f"State: {value}") for value in (
         "InTest", "Starting", "Quiesced", "Degraded", "Whatever")),
     ("", {f"{UNIT}/Outlets/1": {"Status": None}}, 0, "6 outlets"),
     ("", {f"{UNIT}/Outlets/1": {"Status": {}, "PowerState": None}}, 0, "6 outlets"),
@@ -147,8 +157,8 @@ RULES: list[tuple[str, Changes, int, str]] = [
      "Outlet 6(6) Current: has no such reading"),
     ("--table outlet -m Current", {f"{UNIT}/Outlets/6": {"CurrentAmps": {"Reading": None}}}, 3,
      "Outlet 6(6) Current: no reading"),
-    *(("--table outlet -m Current", {f"{UNIT}/Outlets/6": {"CurrentAmps": {"Reading": odd}}}, 3,
-       "Outlet 6(6) Current: no reading") for odd in ("1.5", True, [], -3, 1e300)),
+    *(rule("--table outlet -m Current", {f"{UNIT}/Outlets/6": {"CurrentAmps": {"Reading": odd}}}, 3,
+       "Outlet 6(6) Current: no reading") for odd in ODD),
     ("--table phase -m Current", {f"{UNIT}/Mains/I1": {"PolyPhaseCurrentAmps": {
         "Line1": {"Reading": 1.5}, "Neutral": {"Reading": 0.5}}}}, 0, "I1-N Current: 0.5A"),
     ("--table phase -m Voltage", {f"{UNIT}/Mains/I1": {"PolyPhaseVoltage": {
@@ -166,8 +176,8 @@ RULES: list[tuple[str, Changes, int, str]] = [
         "PolyPhaseCurrentAmps": {"Line1": {"Reading": 3}, "Line2": {"Reading": 9}}}}, 0,
      "Breaker C1(C1) Current: 9A"),
     # Health at every level, and of every sensor that no other object judges.
-    *(("", {path: {"Status": {"State": "Enabled", "Health": "OK", "HealthRollup": "Critical"}}}, 2,
-       "HealthRollup: Critical") for path in (
+    *(rule("", {path: {"Status": {"HealthRollup": "Critical"}}}, 2, "HealthRollup: Critical")
+      for path in (
         UNIT, "PowerEquipment", f"{UNIT}/Mains/I1", f"{UNIT}/Branches/C1", f"{UNIT}/Outlets/1",
         f"{UNIT}/OutletGroups/web")),
     ("", {"PowerEquipment": health("Critical")}, 2, "EquipmentHealth: Critical"),
@@ -202,8 +212,8 @@ RULES: list[tuple[str, Changes, int, str]] = [
     ("--table phase -m ActivePower", {f"{UNIT}/Mains/I1": {"PolyPhasePowerWatts": {
         "Line1ToLine2": {"Reading": 1500}}}}, 0, "I1-L1 ActivePower: 1500W"),
     # Collections that come short.
-    *(("", {f"{UNIT}/Outlets": {"Members": members, "Members@odata.count": 6}}, 3,
-       "6 members announced, 0 listed") for members in (None, [], 5, ["x"])),
+    *(rule("", {f"{UNIT}/Outlets": {"Members": members, "Members@odata.count": 6}}, 3,
+       "6 members announced, 0 listed") for members in NO_MEMBERS),
     ("", {f"{UNIT}/Outlets": {"Members@odata.nextLink": "https://localhost/redfish/v1/x"}}, 3,
      "7 members announced, 6 listed"),
     ("", {f"{UNIT}/Outlets": {"Members": [

@@ -19,9 +19,10 @@ from check_sentry4.mib import families
 from check_sentry4.perform import Check
 from check_sentry4.redfish.saved import SavedTree
 from lab.helpers import run
+from lab.monitors import wait_for
 from lab.redfish import PASSWORD, ROOT, USER, Answer, RedfishService, pdu, saved
 from tests.forked import run_forked
-from tests.test_fleet import directly, fleet, once, wait_for
+from tests.test_fleet import directly, fleet, once
 from tests.test_redfish import UNIT, WELL, health
 
 REDFISH = families.family(families.REDFISH)
