@@ -37,7 +37,7 @@ CONFIGURATION = """\
 module-path = {paths}
 timeout = 180.0
 excluded-modules = []
-test-command = "{python} -m pytest -x -q -n 0 -p no:cacheprovider -m 'not daemon and not long' {tests}"
+test-command = "{python} -m pytest -x -q -n 0 -m 'not daemon' {tests}"
 [cosmic-ray.distributor]
 name = "local"
 """
