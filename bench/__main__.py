@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import fleet, history
+from bench import fleet, history, redfish
 from check_sentry4.ask import ask
 from check_sentry4.checks.request import CheckRequest, MetricThreshold, TableQuery
 from check_sentry4.device import Device
@@ -306,6 +306,7 @@ def main() -> int:
         )
     growth(bin, max(3, runs // 3))
     side_by_side(bin, runs)
+    redfish.cost(bin, runs, medians)
     fleet.tables(bin, many=options.pdus, polls=options.polls)
     history.tables(bin)
     return 0
