@@ -11,11 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from lab.helpers import COMMANDS, ROOT
 
-OUT, STAGE = ROOT / "build" / "docs", ROOT / "build" / "docs-source"
+OUT = ROOT / "build" / "docs"
 #: What is copied: pages, and what they link to.
 COPIED = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE")
 FOLDERS = ("docs", "examples")
@@ -99,16 +100,14 @@ nav:
 """
 
 
-def _stage() -> None:
+def _stage(stage: Path) -> None:
     """Copy what the site is made of."""
-    shutil.rmtree(STAGE, ignore_errors=True)
-    STAGE.mkdir(parents=True)
     for name in COPIED:
         if (ROOT / name).exists():
-            shutil.copy(ROOT / name, STAGE / name)
+            shutil.copy(ROOT / name, stage / name)
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, STAGE / name, ignore=LEFT_OUT)
-    for page in STAGE.rglob("*.md"):  # MkDocs reads Markdown inside HTML only where it is told
+        shutil.copytree(ROOT / name, stage / name, ignore=LEFT_OUT)
+    for page in stage.rglob("*.md"):  # MkDocs reads Markdown inside HTML only where it is told
         page.write_text(page.read_text().replace("<details>", '<details markdown="1">'))
 
 
@@ -121,39 +120,41 @@ def _families() -> list[tuple[str, str]]:
     ]
 
 
-def configuration() -> str:
+def configuration(stage: Path, out: Path) -> str:
     """The configuration of MkDocs."""
     lines = []
     for heading, pages in (*NAVIGATION, ("Makes", tuple(_families()))):
         lines.append(f'  - "{heading}":')
         lines += [f'      - "{title}": {path}' for title, path in pages]
-    return CONFIGURATION.format(stage=STAGE, out=OUT) + "\n".join(lines) + "\n"
+    return CONFIGURATION.format(stage=stage, out=out) + "\n".join(lines) + "\n"
 
 
-def build() -> Path:
-    """Build the site, and return its first page.
+def build(out: Path = OUT) -> Path:
+    """Build the site in a folder, and return its first page.
 
     Raises ``subprocess.CalledProcessError`` if a page or a link is missing.
     """
-    _stage()
-    file = STAGE.with_suffix(".yml")
-    file.write_text(configuration())
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(file)],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-    )
-    _bring_home()
-    return OUT / "index.html"
+    with tempfile.TemporaryDirectory() as folder:
+        stage, file = Path(folder) / "pages", Path(folder) / "mkdocs.yml"
+        stage.mkdir()
+        _stage(stage)
+        file.write_text(configuration(stage, out))
+        subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(file)],
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        )
+    _bring_home(out)
+    return out / "index.html"
 
 
-def _bring_home() -> None:
+def _bring_home(out: Path) -> None:
     """Have pages load what the theme would load from elsewhere: what its search needs in a file."""
     name = "iframe_worker.js"
-    shutil.copy(ROOT / "docs" / name, OUT / "assets" / "javascripts" / name)
-    for page in OUT.rglob("*.html"):
-        up = "../" * len(page.relative_to(OUT).parents[:-1])
+    shutil.copy(ROOT / "docs" / name, out / "assets" / "javascripts" / name)
+    for page in out.rglob("*.html"):
+        up = "../" * len(page.relative_to(out).parents[:-1])
         text = page.read_text().replace(ELSEWHERE, f"{up}assets/javascripts/{name}")
         page.write_text(text)
 

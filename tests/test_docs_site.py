@@ -17,9 +17,9 @@ LINKED = re.compile(r"<a [^>]*href=\"?([^\s\">]+)")
 
 
 @pytest.fixture(scope="module")
-def built() -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built with --strict: a page or a link that is missing ends it."""
-    return site.build().parent
+    return site.build(tmp_path_factory.mktemp("site") / "docs").parent
 
 
 def test_every_page_is_in_the_navigation() -> None:

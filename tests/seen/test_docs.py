@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +17,8 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("words", ["LoadImbalance", "refuses the connection", "make install"])
-def test_the_search_finds_what_a_reader_types(words: str) -> None:
-    page = site.build()
+def test_the_search_finds_what_a_reader_types(words: str, tmp_path: Path) -> None:
+    page = site.build(tmp_path / "docs")
     dom = _run(f"{page.as_uri()}?q={words.replace(' ', '+')}", "--dump-dom")
     found = re.search(r'md-search-result__meta">\s*(\d+) matching', dom)
     assert found, dom[-2000:]

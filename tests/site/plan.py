@@ -38,7 +38,6 @@ COMMANDS = Route("commands", (
 
 #: Commands that are not run, by page and how they begin.
 NOT_RUN = {
-    ("README.md", "make try"): "stays until Ctrl-C: tests/test_live.py runs it",
     ("README.md", "make test"): "it is what runs this",
     ("docs/traps.md", "sysctl"): "it is a setting of the kernel, not of the site",
     ("man/check_cdu-migration.7", "check_cdu.pl"): "the old plugin is not ours",
