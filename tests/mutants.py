@@ -15,8 +15,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from cosmic_ray.work_db import WorkDB, use_db  # type: ignore[import-untyped]
-from cosmic_ray.work_item import (  # type: ignore[import-untyped]
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import (
     TestOutcome,
     WorkerOutcome,
     WorkResult,
