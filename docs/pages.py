@@ -447,7 +447,7 @@ def shown(message: str) -> str:
         .replace("{source}", "")
         .replace("{why}", "")
     )
-    return re.sub(r"\{(\w+)\}", lambda place: place[1].upper(), short)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: place[1].upper(), short)
 
 
 DIAGNOSTICS = tuple((shown(message), meaning) for message, meaning in MESSAGES)

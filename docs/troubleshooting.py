@@ -17,8 +17,7 @@ differs.
    answer took, and no secrets.
 2. Try the PDU without the plugin: `snmpget -v 2c -c COMMUNITY HOST 1.3.6.1.2.1.1.1.0`, or for
    Redfish `curl -k https://HOST/redfish/v1/`.
-3. Run the check as the user of the monitor:
-   `sudo -u nagios /usr/lib/nagios/plugins/check_pdu -H HOST`.
+3. Run the same command, with the same options, as the user of the monitor: `sudo -u nagios ...`.
 """
 
 

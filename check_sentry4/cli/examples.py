@@ -28,7 +28,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Power factor, with a range for WARNING only", "-H pdu-f31 --metric PowerFactor -w .9:"),
     ),
     "check_sentry4_line": (
-        ("Current, with ranges of one's own", "-H pdu-f31 --metric Current -w 12 -c 20"),
+        ("Current, with your own ranges", "-H pdu-f31 --metric Current -w 12 -c 20"),
         (
             "Current against the device's own thresholds",
             "-H pdu-f31 --metric Current --id BA1,BA2,BA3",
