@@ -385,13 +385,15 @@ FAMILIES = {
             "in front: outlet 3.A1.",
             "Phases are made of the readings by line of a circuit. The voltage of L1 is "
             "Line1ToNeutral, else Line1ToLine2. The power of a unit is Metrics.PowerWatts.",
-            "A reading that is null is UNKNOWN, a reading that is left out is one that the object "
-            "does not have.",
+            "With --metric, a reading that is null is UNKNOWN. A reading that is left out is one "
+            "that the object does not have. A sensor without a reading is UNKNOWN, unless it is "
+            "Disabled or in standby.",
             "A resource that cannot be read is UNKNOWN; all others are judged.",
             "A sensor that is the source of another object's current, voltage, power, energy or "
             "frequency is judged with that object. All other sensors are objects of their own. A "
             "sensor that reads in a unit other than that of its ReadingType has no reading.",
-            "A collection that lists fewer members than it announces is UNKNOWN. The power "
+            "A collection that lists fewer members than it announces is UNKNOWN. Of sensors this "
+            "is not checked, because DMTF's own mock-up announces two that it does not list. The power "
             "supplies of a shelf, and the Health of a chassis, are not read: the shelf tells of "
             "them by its own Health and HealthRollup.",
             "A transfer switch whose active mains is not the preferred one is WARNING, and so is "

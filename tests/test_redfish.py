@@ -103,6 +103,12 @@ SWITCH: Resource = {"EquipmentType": "AutomaticTransferSwitch", "TransferConfigu
 Rule = tuple[str, Changes, int, str]
 #: What is no reading.
 ODD: tuple[object, ...] = ("1.5", True, [], -3, 1e300)
+READS: tuple[Resource, ...] = (
+    {"Reading": None},
+    {"Reading": 1e308},
+    {"ReadingUnits": "degF"},
+    {"Reading": "warm"},
+)
 NO_MEMBERS: tuple[object, ...] = (None, [], 5, ["x"])
 
 
@@ -191,6 +197,21 @@ RULES: list[Rule] = [
             "Reading": 5}, "Line1ToLine2": {
             "DataSourceUri": f"{ROOT}/{SENSORS}/CurrentL1", "Reading": 5}}}}, 2,
      "(CurrentL1): 8.5A Critical"),
+    # A sensor that is bad is bad, whatever it reads; one that is out of use is not.
+    *(rule("", {f"{SENSORS}/InletTemp": {**health("Critical"), **reads}}, 2, "(InletTemp)")
+      for reads in READS),
+    *(rule("", {f"{SENSORS}/InletTemp": {**state("Enabled"), **reads}}, 3, "(InletTemp)")
+      for reads in READS),
+    *(rule("", {f"{SENSORS}/InletTemp": {**state(value), "Reading": None}}, 0, "2 sensors")
+      for value in ("Disabled", "StandbySpare")),
+    ("", {f"{SENSORS}/InletTemp": {"Status": {"State": "Enabled", "Health": ""}}}, 0, "normal"),
+    *(rule("", {f"{SENSORS}/{name}": {"Status": {
+        "State": "Enabled", "Health": "OK", "HealthRollup": "Critical"}}}, 2, "Critical")
+      for name in ("InletTemp", "CurrentL1", "Power")),
+    *(rule("", {f"{SENSORS}/{name}": {"Status": {"State": value}}}, found, value)
+      for name in ("InletTemp", "CurrentL1", "Power")
+      for value, found in (("UnavailableOffline", 3), ("Starting", 1), ("Quiesced", 1))),
+    ("", {f"{UNIT}/Metrics": {"Status": {"HealthRollup": "Critical"}}}, 2, "MetricsHealthRollup"),
     # Thresholds: those in force, from wherever they are.
     ("", {f"{SENSORS}/InletTemp": {**limited(46), "Thresholds": {
         "UpperCritical": {"Reading": 45, "Activation": "Disabled"}}}}, 0, "are normal"),
@@ -907,6 +928,7 @@ def test_the_firmware_of_every_unit_is_told(tmp_path: Path) -> None:
     floor = f"{ROOT}/PowerEquipment/FloorPDUs/1"
     tree[f"{ROOT}/PowerEquipment/FloorPDUs"] = {"Members": [{"@odata.id": floor}]}
     tree[floor] = {"Id": "1", "EquipmentType": "FloorPDU", "FirmwareVersion": "2.0.3"}
+    assert judged(tmp_path, tree, "--firmware", r"^(4\.3|2\.0)").status == 0
     found = judged(tmp_path, tree, "--firmware", "^4.3.0$")
     assert (found.status, "4.3.0, 2.0.3" in found.line) == (1, True), found.output
 

@@ -97,6 +97,8 @@ class MetricRule(Rule):
     def _of_object(self, view: TableView, row: Row, threshold: MetricThreshold) -> list[Result]:
         """The result of one object; none where it has no such reading and was not named."""
         metric = threshold.metric
+        if _is_at_rest(row, metric):
+            return [Result(OK, told_object(view, row, metric), metric.name, note="not in use")]
         note = leaves_out(view.table, row, view.rows, metric)
         if note:
             about = told_object(view, row, metric)
@@ -117,6 +119,14 @@ class MetricRule(Rule):
         only = f": only {metric.scope.models} do" if metric.scope.models else ""
         note = PROVIDES_NO.format(what=f"{metric.name} of its {table.plural}{only}")
         return [lacking(self.request, query, note)]
+
+
+def _is_at_rest(row: Row, metric: Metric) -> bool:
+    """Whether a sensor has no reading because it is out of use on purpose."""
+    status = metric.status
+    if status is None or status.enum is None or row.number(metric.column) is not None:
+        return False
+    return row.label_of(status) in status.enum.at_rest
 
 
 def _lacks_status(view: TableView, row: Row, metric: Metric, result: Result) -> bool:
@@ -160,7 +170,7 @@ def is_provided(table: Table, rows: Sequence[Row], metric: Metric) -> bool:
 
 def is_left_out(table: Table, row: Row, metric: Metric) -> bool:
     """Whether an object that may leave out what it does not have leaves out a reading."""
-    if not table.states.voluntary or metric.computed.imbalance_of:
+    if not table.states.voluntary or table.probe.is_sensor or metric.computed.imbalance_of:
         return False
     used = metric.computed.utilisation
     sources = (metric.column,) if used is None else (used.used, used.capacity)

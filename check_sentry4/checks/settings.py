@@ -216,12 +216,17 @@ class SettingsRules(DeviceRules):
         verb = "is" if count == 1 else "are"
         return _judgement(results, f"{_plural(count, 'setting')} {verb} as in {path}{left_out}")
 
+    def _versions(self, found: str) -> list[str]:
+        """The versions of all units, where each has its own."""
+        between = self.request.family.system.between_versions
+        return found.split(between) if between else [found]
+
     def _firmware(self, found: str) -> Iterable[Result]:
         """What is wrong with the firmware, where one is expected."""
         wanted = self.request.firmware_wanted
         if wanted is not None and not found:
             yield Result(UNKNOWN, None, FIRMWARE, note="not answered")
-        elif wanted is not None and wanted.search(found) is None:
+        elif wanted is not None and not all(map(wanted.search, self._versions(found))):
             note = clean(f"{found} does not match {wanted.pattern}", 2 * LONGEST_TOLD)
             yield Result(WARNING, None, FIRMWARE, note=note)
 

@@ -124,7 +124,9 @@ def metric_result(view: TableView, row: Row, threshold: MetricThreshold) -> Resu
 def _status_alone(row: Row, metric: Metric, policy: Policy) -> Unavailable | None:
     """The problem that a status tells of a reading that the agent does not answer."""
     status, enum = status_of(row, metric.status), metric.status.enum if metric.status else None
-    if metric.column.name in row.cells or status is None or enum is None:
+    # Where statuses are voluntary, null and what is no number are no answer either.
+    answered = metric.column.name in row.cells and not row.table.states.voluntary
+    if answered or status is None or enum is None:
         return None
     state = policy.state(enum, status.value)
     return None if state == OK else Unavailable(state, status=status)

@@ -38,6 +38,8 @@ class Enumeration(NamedTuple):
     normal: frozenset[str] = frozenset(("normal",))
     #: The state of a value that the MIB does not define.
     other: int = UNKNOWN
+    #: Labels of what is out of use on purpose, and needs no reading.
+    at_rest: frozenset[str] = frozenset()
     #: A field of bits: ``values`` are those of single bits, of which several may be set.
     bits: bool = False
 
@@ -604,6 +606,8 @@ class System(NamedTuple):
     counted: str = "unit"
     #: 0 celsius, 1 fahrenheit; celsius where an agent leaves it out.
     scale: Column | None = None
+    #: What stands between the firmware versions, where units have versions of their own.
+    between_versions: str = ""
 
 
 class Wired(NamedTuple):

@@ -61,10 +61,15 @@ STATE = Enumeration(
         UNREADABLE.lower(): ("unreadable", UNKNOWN),
     },
     no_reading=frozenset(("UnavailableOffline", "unreadable")),
+    at_rest=frozenset(("Disabled", "StandbyOffline", "StandbySpare")),
     normal=frozenset(
         ("Enabled", "Qualified", "StandbyOffline", "StandbySpare", "Disabled", "Absent")
     ),
     other=WARNING,
+)
+#: What a sensor says in one word (``redfish.tree``): a problem of its Health, else its State.
+SENSOR_STATUS = STATE._replace(
+    values={**STATE.values, **HEALTH.values}, normal=STATE.normal | HEALTH.normal
 )
 #: Circuit.BreakerStates.
 BREAKER = Enumeration(
@@ -120,7 +125,7 @@ def _reading(
         name,
         _number(name, f"/{member}/{part}", least),
         unit,
-        status(f"{name}Health", f"{sensor}/Status/Health", HEALTH) if own else None,
+        status(f"{name}Health", f"{sensor}/@health", SENSOR_STATUS) if own else None,
         _limits(name, sensor, least) if own else (),
         uom=uom,
         aliases=aliases,
@@ -205,6 +210,7 @@ UNIT = Table(
     states=_states(
         status("MetricsState", "/Metrics/Status/State", STATE),
         status("MetricsHealth", "/Metrics/Status/Health", HEALTH),
+        status("MetricsHealthRollup", "/Metrics/Status/HealthRollup", HEALTH),
         status("EquipmentHealth", "/@equipment/Health", HEALTH),
         status("EquipmentHealthRollup", "/@equipment/HealthRollup", HEALTH),
     ),
@@ -347,12 +353,16 @@ KINDS = {
 }
 
 
+_sensor_status = status("Status", "/@health", SENSOR_STATUS)
+
+
 def _sensors(name: str, plural: str, metrics: tuple[Metric, ...], where: Where) -> Table:
     return Table(
         name, plural, _class("Sensors"), "UN",
         id=text("Id", "/@name", 64),
         label=text("Name", "/Name", 64),
-        states=_states(),
+        states=States(_sensor_status, (_sensor_status,), optional=True, voluntary=True,
+                      problem_text=(_failure,)),
         metrics=metrics,
         details=(text("PhysicalContext", "/PhysicalContext", 32), _sensor_kind),
         rows=_rows(20, where),
@@ -370,7 +380,7 @@ SENSORS = (
     *(
         _sensors(
             name, plural,
-            (Metric(metric, _number(metric, "/Reading", least), unit, _health,
+            (Metric(metric, _number(metric, "/Reading", least), unit, _sensor_status,
                     _limits(metric, "", least), percent=unit == "%", uom=uom, scope=OPTIONAL),),
             _kind_of(kind),
         )
@@ -405,6 +415,7 @@ FAMILY = Family(
             Metric("UnitCount", (_count := _number("UnitCount", f"{_class('Service')}./Units"))),
         ),
         unit_count=_count,
+        between_versions=", ",
     ),
     subsystems=(
         Subsystem("units", "unit", (UNIT,), measured=True),

@@ -50,8 +50,8 @@ SINGLE = {
 }
 #: The units of a Sensor by its ReadingType, as services write them: one in another has no reading.
 UNITS_OF = {
-    "temperature": ("cel", "c", "degc"),
-    "humidity": ("%", "%rh"),
+    "temperature": ("cel", "c", "degc", "celsius", "\N{DEGREE SIGN}c"),
+    "humidity": ("%", "%rh", "percent"),
     "power": ("w",),
     "current": ("a",),
     "voltage": ("v",),
@@ -488,6 +488,7 @@ def with_limits(sensor: Resource) -> Resource:
     known = UNITS_OF.get(str(sensor.get("ReadingType") or "").lower())
     if known is not None and units and units not in known:
         made |= {"Reading": None, "Thresholds": {}}
+    made["@health"] = _health_of(sensor.get("Status"))
     thresholds = made.get("Thresholds")
     if isinstance(thresholds, dict):
         made["Thresholds"] = {
@@ -496,6 +497,16 @@ def with_limits(sensor: Resource) -> Resource:
             if (found := list(_in_force(thresholds, parts)))
         }
     return made
+
+
+def _health_of(status: object) -> str | None:
+    """What the status of a sensor says in one word: a problem of Health, else an unusual State."""
+    told = status if isinstance(status, dict) else {}
+    health, rollup, state = (str(told.get(k) or "") for k in ("Health", "HealthRollup", "State"))
+    for each in (health, rollup):
+        if each and each.lower() != "ok":
+            return each
+    return state if state.lower() not in ("", "enabled") else health or rollup or None
 
 
 def _in_force(thresholds: Resource, names: Iterable[str]) -> Iterator[float]:
