@@ -392,8 +392,8 @@ FAMILIES = {
             "A sensor that is the source of another object's current, voltage, power, energy or "
             "frequency is judged with that object. All other sensors are objects of their own. A "
             "sensor that reads in a unit other than that of its ReadingType has no reading.",
-            "A collection that lists fewer members than it announces is UNKNOWN. Of sensors this is "
-            "not checked, because DMTF's own mock-up announces two that it does not list.",
+            "A collection that lists fewer members than it announces is UNKNOWN. Of sensors this "
+            "is not checked: DMTF's own mock-up announces two that it does not list.",
             "The power supplies of a shelf, and the Health of a chassis, are not read: the shelf "
             "tells of them by its own Health and HealthRollup.",
             "A transfer switch whose active mains is not the preferred one is WARNING, and so is "
