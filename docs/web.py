@@ -19,8 +19,8 @@ READERS = (
 )
 PERFORMANCE = """\
 Each value is `ID_METRIC=VALUE[UOM];WARN;CRIT;MIN;MAX`, in the order of the device. Each label
-appears once. WARN and CRIT are the ranges in force, MIN and MAX what the device says. Choose metrics
-with `--perf`."""
+appears once. WARN and CRIT are the ranges in force, MIN and MAX what the device says. To choose
+metrics, use `--perf`."""
 #: The headings in the order that every page has.
 ORDER = ("Fact sheet", "Examples", "Options", "States", "Performance data", "Troubleshooting")
 
