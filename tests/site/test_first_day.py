@@ -97,6 +97,13 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
     )
     assert (status, output) == (3, "")
     assert reader.does("cat /tmp/why").startswith("UNKNOWN - no answer from silent")
+    # A PDU without SNMP, as docs/redfish.md has it.
+    reader.does(
+        f"CHECK_SENTRY4_AUTHPASSWD={COMMUNITY} check_pdu -H https://pdu-r1 -U monitoring "
+        "--ca /etc/ssl/certs/pdu-ca.pem --discover=icinga2 >>/etc/icinga2/conf.d/pdus.conf"
+    )
+    templates = "/etc/icinga2/conf.d/sentry4-templates.conf"
+    reader.does(f"""sed -i 's/authpasswd = "change me"$/authpasswd = "{COMMUNITY}"/' {templates}""")
     reader.does("systemctl reload icinga2")
     reader.does("unset CHECK_SENTRY4_COMMUNITY")  # it is another day
     reader.follows(ICINGA, page="docs/fleet.md", section="Icinga 2")
@@ -106,7 +113,7 @@ def test_from_the_package_to_the_first_alert_in_icinga_and_on_to_fleet_and_traps
 
     def fine() -> bool:
         wanted = {"pdu-f31!pdu-breakers", "pdu-f31!pdu-line-current", "cdu-b12!cdu-load",
-                  "px-c4!room-health", "old-cdu!cdu"}  # fmt: skip
+                  "px-c4!room-health", "pdu-r1!room-health", "old-cdu!cdu"}  # fmt: skip
         return wanted <= {name for name, result in icinga(reader).items() if result[0] == 0}
 
     assert wait_for(fine), (icinga(reader), reader.does("tail -n 30 /run/journal/*.service"))
