@@ -1115,7 +1115,7 @@ def test_once_ends_also_where_a_pdu_is_silent(tmp_path: Path, file: Path) -> Non
     services = tmp_path / "services"
     with served(pdu, silent) as place:
         lines = [
-            f"pdu-{n};cord;check_sentry4_cord -H {address} -p {place.port} -t 0.2 -m Energy"
+            f"pdu-{n};cord;check_sentry4_cord -H {address} -p {place.port} -t 1 -m Energy"
             for n, address in enumerate(place.addresses)
         ]
         services.write_text("\n".join([*lines, ""]))

@@ -230,7 +230,7 @@ def without_bulk(values: dict[str, tuple[int, int | bytes]]) -> Rogue:
 def test_an_agent_that_is_silent_to_getbulk_is_read_by_getnext(tmp_path: Path) -> None:
     values = pro2(1, 2)
     with without_bulk(values) as agent, Agent(values) as real:
-        at = ["-H", "127.0.0.1", "-p", str(agent.port), "-t", "0.3", "-e", "0"]
+        at = ["-H", "127.0.0.1", "-p", str(agent.port), "-t", "1", "-e", "0"]
         for command in ("check_sentry4", "check_pdu"):
             expected = run(command, "-H", "127.0.0.1", "-p", str(real.port))
             assert run(command, *at) == expected
@@ -527,7 +527,7 @@ def test_outlets_that_come_and_go_cost_no_other_requests() -> None:
 
 def test_the_fleet_tells_what_the_command_tells_of_getbulk(tmp_path: Path) -> None:
     with without_bulk(pro2(1, 2)) as agent:
-        words = f"-H 127.0.0.1 -p {agent.port} -v -t 0.2 -e 0"
+        words = f"-H 127.0.0.1 -p {agent.port} -v -t 1 -e 0"
         alone = run("check_sentry4_unit", *words.split()).output
         told = results(tmp_path / "services", f"a;x;check_sentry4_unit {words}\n")
     assert "does not answer GETBULK" in alone

@@ -677,7 +677,7 @@ def test_the_fleet_asks_a_pdu_at_once_that_somebody_hints_at(tmp_path: Path) -> 
     with Agent(pro2(1, 2)) as agent:
         path, queue = tmp_path / "services", tmp_path / "queue"
         path.write_text("@interval 3600\n" + "".join(
-            f"pdu-{n};ocps;check_sentry4_ocp -H 127.0.0.{n + 1} -p {agent.port} -t 0.2\n"
+            f"pdu-{n};ocps;check_sentry4_ocp -H 127.0.0.{n + 1} -p {agent.port} -t 10\n"
             for n in range(2)))  # fmt: skip
         with fleet(str(path), "--queue", str(queue), "--status-file", "") as program:
             assert program.stdout is not None
