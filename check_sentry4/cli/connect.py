@@ -68,7 +68,7 @@ def uses_redfish(values: Mapping[str, Any]) -> bool:
 def addressed(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options, with the defaults of Redfish where a PDU is asked by it.
 
-    Raises ``click.UsageError`` for an address that is none.
+    Raises ``click.UsageError`` for an invalid address.
     """
     if not uses_redfish(values):
         return values

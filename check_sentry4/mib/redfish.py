@@ -199,14 +199,17 @@ def _of_metrics(metric: Metric) -> Metric:
     )
 
 
+_unit_id, _id = text("Id", "/@unit", 40), text("Id", "/Id", 32)
+_name = text("Name", "/UserLabel|/Name", 40)
+_circuit = (text("Wiring", "/PhaseWiringType", 24), text("NominalVoltage", "/NominalVoltage", 20))
 _serial = text("SerialNumber", "/SerialNumber", 32)
 _kind = text("EquipmentType", "/EquipmentType", 32)
 _capacity = _number("PowerCapacity", "/PowerCapacityVA")
 _unit_readings = tuple(map(_of_metrics, (*POWER_READINGS, ENERGY)))
 UNIT = Table(
     "unit", "units", _class("Units"), "N",
-    id=text("Id", "/@unit", 40),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_unit_id,
+    label=_name,
     states=_states(
         status("MetricsState", "/Metrics/Status/State", STATE),
         status("MetricsHealth", "/Metrics/Status/Health", HEALTH),
@@ -235,8 +238,8 @@ ON_UNIT = (PartOf("unit", 1),)
 _transfer = "/TransferConfiguration"
 TRANSFER_SWITCH = Table(
     "transfer-switch", "transfer switches", _class("Units"), "N",
-    id=text("Id", "/@unit", 40),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_unit_id,
+    label=_name,
     states=States(
         (_auto := status("AutoTransfer", f"{_transfer}/AutoTransferEnabled", AUTOMATIC)),
         (_auto, status("TransferInhibited", f"{_transfer}/TransferInhibit", INHIBITED)),
@@ -256,8 +259,8 @@ _redundancy = tuple(
 )
 POWER_SHELF = Table(
     "power-shelf", "power shelves", _class("Units"), "N",
-    id=text("Id", "/@unit", 40),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_unit_id,
+    label=_name,
     states=States(_redundancy[0], _redundancy, optional=True, voluntary=True),
     rows=Rows(1, anchor=text("Path", "/@odata.id", 120),
               where=Where((text("IsRedundant", "/@redundant", 5),), ("true",))),
@@ -268,11 +271,11 @@ POWER_SHELF = Table(
 _breaker = status("BreakerState", "/BreakerState", BREAKER)
 INLET = Table(
     "inlet", "inlets", _class("Mains"), "UN",
-    id=text("Id", "/Id", 32),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_id,
+    label=_name,
     states=_states(_breaker),
     metrics=(*_with_capacity(CURRENT), VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
-    details=(text("Wiring", "/PhaseWiringType", 24), text("NominalVoltage", "/NominalVoltage", 20)),
+    details=_circuit,
     rows=_rows(2),
     tried=RECORDED,
     aliases=("mains", "input"),
@@ -299,11 +302,11 @@ _branch_number = Column("Branch", "/Links/BranchCircuit/@odata.id#Branches", 10*
 _number_of_branch = Column("Number", "/@odata.id#Branches", 10**6)
 BRANCH = Table(
     "branch", "branches", _class("Branches"), "UN",
-    id=text("Id", "/Id", 32),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_id,
+    label=_name,
     states=_states(_breaker),
     metrics=(*_with_capacity(CURRENT), VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
-    details=(text("Wiring", "/PhaseWiringType", 24), text("NominalVoltage", "/NominalVoltage", 20)),
+    details=_circuit,
     rows=_rows(6),
     tried=RECORDED,
     aliases=("breaker",),
@@ -314,8 +317,8 @@ BRANCH = Table(
 _power_state = status("PowerState", "/PowerState", POWER)
 OUTLET = Table(
     "outlet", "outlets", _class("Outlets"), "UN",
-    id=text("Id", "/Id", 32),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_id,
+    label=_name,
     states=_states(_power_state, power_state=_power_state),
     metrics=(*_with_capacity(CURRENT), VOLTAGE, *POWER_READINGS, ENERGY, FREQUENCY),
     details=(text("OutletType", "/OutletType", 24),),
@@ -325,8 +328,8 @@ OUTLET = Table(
 )  # fmt: skip
 GROUP = Table(
     "outlet-group", "outlet groups", _class("OutletGroups"), "UN",
-    id=text("Id", "/Id", 32),
-    label=text("Name", "/UserLabel|/Name", 40),
+    id=_id,
+    label=_name,
     states=_states(_power_state, power_state=_power_state),
     metrics=(*POWER_READINGS, ENERGY),
     rows=_rows(2),

@@ -35,7 +35,7 @@ class Service(Resources):
     @property
     def peer(self) -> str:
         """See ``Source.peer``."""
-        return f"{self.endpoint.hostname} port {self.endpoint.port}"
+        return self.endpoint.where
 
     @property
     def answers(self) -> int:
@@ -166,10 +166,9 @@ def levels_offered(root: Resource) -> int:
     """How many levels one request may ask for (``ExpandQuery`` of the service root); 0: none."""
     features = root.get("ProtocolFeaturesSupported")
     expand = features.get("ExpandQuery") if isinstance(features, dict) else None
-    if not isinstance(expand, dict) or not (expand.get("NoLinks") or expand.get("ExpandAll")):
+    # With ExpandAll alone, all links come as well: each chassis would bring the whole service.
+    if not isinstance(expand, dict) or not expand.get("NoLinks"):
         return 0
-    if not expand.get("NoLinks"):
-        return 0  # only with all links: each chassis would bring the whole service
     most = expand.get("MaxLevels")
     if expand.get("Levels") is not True:
         return 1
