@@ -47,7 +47,7 @@ class Group:
         self.closed = False  # of services that are no more
         connection = services[0].check.connection
         # Are kept open, by the worker that made them.
-        self.sessions = connection is not None and connection.protocol in ("3", "redfish")
+        self.sessions = connection is not None and connection.keeps_session
         self.worker: Worker | None = None  # by whom
 
     def deadline(self, part: Places) -> float:

@@ -449,7 +449,7 @@ class Poller:
         """Leave a session open if all went well; those of version 2c cost nothing to open."""
         if session is None:
             return
-        if not well or connection.protocol not in ("3", "redfish"):
+        if not well or not connection.keeps_session:
             session.close()
             return
         self._sessions[connection.common] = session

@@ -84,6 +84,17 @@ def connected(endpoint: Endpoint, timeout: float) -> socket.socket:
     raise last
 
 
+def trusting(ca: str) -> ssl.SSLContext:
+    """TLS that trusts the authorities in the file ``ca``; empty: those of the system.
+
+    Raises ``OSError`` for a file that cannot be used.
+    """
+    context = ssl.create_default_context(cafile=ca or None)
+    # Authorities in PDUs and of sites leave out what RFC 5280 demands (see icinga2.py).
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
+
+
 class _Timed(io.RawIOBase):
     """A connection of which all that is sent and read has to be done until a time.
 
@@ -307,10 +318,7 @@ class Client:
             context.verify_mode = ssl.CERT_NONE
             return context
         try:
-            context = ssl.create_default_context(cafile=endpoint.ca or None)
-            # Authorities in PDUs and of sites leave out what RFC 5280 demands (see icinga2.py).
-            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-            return context
+            return trusting(endpoint.ca)
         except (OSError, ValueError) as error:
             told = "" if isinstance(error, ssl.SSLError) else getattr(error, "strerror", "")
             reason = told or "not a PEM certificate"
@@ -486,7 +494,7 @@ class Client:
             tries -= 1
             began = time.monotonic()
             if began >= self._until:
-                raise NoAnswerError(NO_TIME.format(where=endpoint.where, deadline=self._deadline))
+                raise self._no_time()
             self.requests += 1
             if is_first:
                 self._waiting(f"answer {self.requests} of {endpoint.where}", True)
@@ -515,14 +523,16 @@ class Client:
         """What to say of an exception: where answers came before, that the service is slow."""
         if isinstance(error, TimeoutError):
             if time.monotonic() >= self._until - 0.05:
-                where, deadline = self.endpoint.where, self._deadline
-                return NoAnswerError(NO_TIME.format(where=where, deadline=deadline))
+                return self._no_time()
             if self.answers or self._is_there():
                 timeout = self.endpoint.timeout
                 return NoAnswerError(SLOW.format(where=self.endpoint.where, timeout=timeout))
         made = self.failures.of_transport(error)
         made.log = [*self._log]
         return made
+
+    def _no_time(self) -> NoAnswerError:
+        return NoAnswerError(NO_TIME.format(where=self.endpoint.where, deadline=self._deadline))
 
     def _is_there(self) -> bool:
         """Whether the service takes connections at all."""

@@ -40,6 +40,11 @@ class Endpoint(NamedTuple):
         return "redfish"
 
     @property
+    def keeps_session(self) -> bool:
+        """Whether a session stays open between two polls: a PDU is not asked to log in at each."""
+        return True
+
+    @property
     def where(self) -> str:
         """What the service is called in a message: ``pdu-f31 port 443``."""
         return f"{self.hostname} port {self.port}"

@@ -107,10 +107,9 @@ class Failures:
 
 def _names_in_certificate(endpoint: Endpoint) -> str:
     """The names for which the service's certificate is valid, for a message."""
-    from check_sentry4.redfish.client import connected
+    from check_sentry4.redfish.client import connected, trusting
 
-    context = ssl.create_default_context(cafile=endpoint.ca or None)
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context = trusting(endpoint.ca)
     context.check_hostname = False
     try:
         plain = connected(endpoint, min(endpoint.timeout, 5.0))

@@ -56,6 +56,11 @@ class Connection(NamedTuple):
         return f"{self.hostname} {self.port} {self.context}".rstrip()
 
     @property
+    def keeps_session(self) -> bool:
+        """Whether a session stays open between two polls: keys of SNMPv3 are derived once."""
+        return self.protocol == "3"
+
+    @property
     def common(self) -> Connection:
         """What services that are read together have in common."""
         return self._replace(credentials="")
